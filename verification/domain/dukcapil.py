@@ -1,0 +1,165 @@
+"""What the civil registry is asked: the elements of one person, in the wire format of CALL_VERIFY_BY_ELEMEN.
+
+The service verifies: it gets a NIK with the elements we hold and says of each whether it agrees. Its answers are read
+by `verification.domain.dukcapil_answers`. Nothing here talks to anybody: `verification.sources.dukcapil` does.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+import orjson
+
+
+class Element(StrEnum):
+    """The elements of CALL_VERIFY_BY_ELEMEN, by the keys they have in the request and in the answer."""
+
+    NIK = "NIK"
+    KK_NUMBER = "NO_KK"
+    NAME = "NAMA_LGKP"
+    BIRTH_PLACE = "TMPT_LHR"
+    BIRTH_DATE = "TGL_LHR"
+    SEX = "JENIS_KLMIN"
+    MARITAL_STATUS = "STATUS_KAWIN"
+    OCCUPATION = "JENIS_PKRJN"
+    MOTHER_NAME = "NAMA_LGKP_IBU"
+    ADDRESS = "ALAMAT"
+    RT = "NO_RT"
+    RW = "NO_RW"
+    PROVINCE_CODE = "NO_PROP"
+    PROVINCE_NAME = "PROP_NAME"
+    CITY_CODE = "NO_KAB"
+    CITY_NAME = "KAB_NAME"
+    DISTRICT_CODE = "NO_KEC"
+    DISTRICT_NAME = "KEC_NAME"
+    VILLAGE_CODE = "NO_KEL"
+    VILLAGE_NAME = "KEL_NAME"
+
+
+# Only these come back with a number; the service compares all the others exactly.
+FUZZY_ELEMENTS: Final = frozenset(
+    {Element.NAME, Element.MOTHER_NAME, Element.BIRTH_PLACE, Element.ADDRESS},
+)
+SEX_WORDS: Final[Mapping[str, str]] = {"L": "Laki-Laki", "P": "Perempuan"}
+
+
+class KeyCase(StrEnum):
+    """How the keys of the request are written; generations of the service differ."""
+
+    DOCUMENTED = "documented"
+    LOWER = "lower"
+
+
+@dataclass(frozen=True, slots=True)
+class WireAccount:
+    """Who asks: goes into the body of every call. `ip_user` must be the registered address."""
+
+    user_id: str
+    password: str = field(repr=False)
+    ip_user: str
+
+
+@dataclass(frozen=True, slots=True)
+class WireOptions:
+    """What differs between agreements: the word threshold, spelling of keys and dates, the elements granted."""
+
+    threshold: int = 90
+    key_case: KeyCase = KeyCase.DOCUMENTED
+    date_format: str = "%d-%m-%Y"
+    elements: frozenset[Element] = frozenset(Element)
+
+
+@dataclass(frozen=True, slots=True)
+class WireArea:
+    """The area of a KTP address, as the registry cuts it: codes 2-2-2-4 of Kemendagri, and the names."""
+
+    province_code: str = ""
+    province_name: str = ""
+    city_code: str = ""
+    city_name: str = ""
+    district_code: str = ""
+    district_name: str = ""
+    village_code: str = ""
+    village_name: str = ""
+
+    @classmethod
+    def from_code(
+        cls, code: str, *, province: str = "", city: str = "", district: str = "", village: str = ""
+    ) -> "WireArea":
+        """The parts of a dotted village code such as 35.76.01.1001; missing levels stay empty."""
+        parts = [*code.split("."), "", "", "", ""]
+        return cls(parts[0], province, parts[1], city, parts[2], district, parts[3], village)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Question:
+    """One person to be asked about. What we do not have stays empty and is not sent.
+
+    `reference` is the caller's own number and comes back with the reply; `sex` is L or P; marital status and
+    occupation are the registry's labels. The address is that of the KTP.
+    """
+
+    reference: int
+    nik: str
+    full_name: str = ""
+    kk_number: str = ""
+    birth_place: str = ""
+    birth_date: date | None = None
+    sex: str = ""
+    marital_status: str = ""
+    occupation: str = ""
+    mother_name: str = ""
+    address: str = ""
+    rt: str = ""
+    rw: str = ""
+    area: WireArea = WireArea()
+
+    def __repr__(self) -> str:
+        # PRIVACY: a question that ends up in a log or a traceback shows its number only.
+        return f"<Question {self.reference}>"
+
+
+def elements_of(question: Question, options: WireOptions) -> dict[Element, str]:
+    """What is sent about a person: every granted element that we have a value for."""
+    area, born = question.area, question.birth_date
+    values = {
+        Element.NIK: question.nik,
+        Element.KK_NUMBER: question.kk_number,
+        Element.NAME: question.full_name,
+        Element.BIRTH_PLACE: question.birth_place,
+        # strftime pads years below 1000 by platform; the registry knows none.
+        Element.BIRTH_DATE: born.strftime(options.date_format) if born else "",
+        Element.SEX: SEX_WORDS.get(question.sex, ""),
+        Element.MARITAL_STATUS: question.marital_status,
+        Element.OCCUPATION: question.occupation,
+        Element.MOTHER_NAME: question.mother_name,
+        Element.ADDRESS: question.address,
+        Element.RT: question.rt,
+        Element.RW: question.rw,
+        Element.PROVINCE_CODE: area.province_code,
+        Element.PROVINCE_NAME: area.province_name,
+        Element.CITY_CODE: area.city_code,
+        Element.CITY_NAME: area.city_name,
+        Element.DISTRICT_CODE: area.district_code,
+        Element.DISTRICT_NAME: area.district_name,
+        Element.VILLAGE_CODE: area.village_code,
+        Element.VILLAGE_NAME: area.village_name,
+    }
+    granted = options.elements | {Element.NIK}
+    return {name: value.strip() for name, value in values.items() if value.strip() and name in granted}
+
+
+def request_body(account: WireAccount, options: WireOptions, elements: Mapping[Element, str]) -> bytes:
+    """The JSON of one call. `TRESHOLD` is the service's own spelling."""
+    body = {
+        "USER_ID": account.user_id,
+        "PASSWORD": account.password,
+        "IP_USER": account.ip_user,
+        "TRESHOLD": str(options.threshold),
+        **{name.value: value for name, value in elements.items()},
+    }
+    if options.key_case is KeyCase.LOWER:
+        body = {key.lower(): value for key, value in body.items()}
+    return orjson.dumps(body)
