@@ -1,0 +1,236 @@
+"""Geometry of the charts that the server draws as SVG: what goes in are figures, what comes out are paths and places."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import floor, log10
+
+
+@dataclass(frozen=True)
+class Sparkline:
+    """A tile's small line; `line` and `area` are empty when there are fewer than two values."""
+
+    width: int
+    height: int
+    line: str
+    area: str
+
+
+@dataclass(frozen=True)
+class Tick:
+    """A place on an axis; `label` is the figure or the word that stands there."""
+
+    at: float
+    label: float | str
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One month of a trend with its value, for the dot and its tooltip."""
+
+    x: float
+    y: float
+    label: str
+    value: float
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """What was achieved (line, area, dots) against what was planned (dashed line), month by month."""
+
+    width: int
+    height: int
+    left: float
+    right: float
+    bottom: float
+    actual_line: str
+    actual_area: str
+    plan_line: str
+    points: tuple[TrendPoint, ...]
+    y_ticks: tuple[Tick, ...]
+    x_ticks: tuple[Tick, ...]
+
+
+@dataclass(frozen=True)
+class Series:
+    """One colour of a stacked bar: c1 ... c5."""
+
+    name: str
+    color: str
+
+
+@dataclass(frozen=True)
+class BarRow:
+    """One bar: its name and one value for each series."""
+
+    label: str
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class BarSegment:
+    x: float
+    width: float
+    value: float
+    series: Series
+
+
+@dataclass(frozen=True)
+class Bar:
+    label: str
+    total: float
+    y: float
+    text_y: float
+    end: float
+    segments: tuple[BarSegment, ...]
+
+
+@dataclass(frozen=True)
+class StackedBars:
+    """Horizontal bars on one scale, longest bar as wide as there is room."""
+
+    width: int
+    height: int
+    bar_height: int
+    bars: tuple[Bar, ...]
+    series: tuple[Series, ...]
+
+
+def sparkline(
+    values: Sequence[float], *, width: int = 107, height: int = 32
+) -> Sparkline:
+    """The course of a figure without axes, drawn from edge to edge."""
+    if len(values) < 2:
+        return Sparkline(width, height, "", "")
+    low, high = min(values), max(values)
+    reach = (high - low) or 1
+    step = width / (len(values) - 1)
+    flat = low == high
+    points = [
+        (
+            index * step,
+            height / 2 if flat else 2 + (height - 6) * (high - value) / reach,
+        )
+        for index, value in enumerate(values)
+    ]
+    line = _polyline(points)
+    return Sparkline(width, height, line, f"{line}L{width} {height}L0 {height}Z")
+
+
+def nice_ceiling(value: float, steps: int = 4) -> float:
+    """The smallest round figure (1, 2, 2.5, 5 x a power of ten, times the steps) that is not below the value."""
+    if value <= 0:
+        return float(steps)
+    rough = value / steps
+    power = 10.0 ** floor(log10(rough))
+    for factor in (1, 2, 2.5, 5, 10):
+        if rough <= factor * power * (1 + 1e-9):
+            return factor * power * steps
+    return 10 * power * steps
+
+
+def plan_actual(
+    labels: Sequence[str],
+    actual: Sequence[float | None],
+    plan: Sequence[float | None] = (),
+    *,
+    width: int = 480,
+    height: int = 190,
+) -> TrendChart:
+    """Achieved against planned along the labels; a None breaks off the line (months that are still to come)."""
+    left, right, top, bottom = 44.0, width - 12.0, 12.0, height - 24.0
+    known = [value for value in (*actual, *plan) if value is not None]
+    ceiling = nice_ceiling(max(known, default=0))
+    step = (right - left) / max(1, len(labels) - 1)
+
+    def place(index: int, value: float) -> tuple[float, float]:
+        return left + index * step, bottom - (bottom - top) * max(0, value) / ceiling
+
+    done = [
+        (index, value)
+        for index, value in enumerate(actual[: len(labels)])
+        if value is not None
+    ]
+    meant = [
+        (index, value)
+        for index, value in enumerate(plan[: len(labels)])
+        if value is not None
+    ]
+    spots = [place(index, value) for index, value in done]
+    line = _polyline(spots)
+    area = (
+        f"{line}L{_n(spots[-1][0])} {_n(bottom)}L{_n(spots[0][0])} {_n(bottom)}Z"
+        if len(spots) > 1
+        else ""
+    )
+    return TrendChart(
+        width=width,
+        height=height,
+        left=left,
+        right=right,
+        bottom=bottom,
+        actual_line=line,
+        actual_area=area,
+        plan_line=_polyline([place(index, value) for index, value in meant]),
+        points=tuple(
+            TrendPoint(round(x, 1), round(y, 1), labels[index], value)
+            for (index, value), (x, y) in zip(done, spots, strict=True)
+        ),
+        y_ticks=tuple(
+            Tick(round(bottom - (bottom - top) * part / 4, 1), ceiling * part / 4)
+            for part in range(5)
+        ),
+        x_ticks=tuple(
+            Tick(round(left + index * step, 1), label)
+            for index, label in enumerate(labels)
+            if index % max(1, -(-len(labels) // 13)) == 0
+        ),
+    )
+
+
+def stacked_bars(
+    rows: Sequence[BarRow],
+    series: Sequence[Series],
+    *,
+    width: int = 480,
+    row_height: int = 24,
+    label_width: int = 100,
+) -> StackedBars:
+    """One bar a row, its parts side by side in the order of the series."""
+    most = max((sum(row.values) for row in rows), default=0) or 1
+    room = width - label_width - 62
+    bars = []
+    for index, row in enumerate(rows):
+        x = float(label_width)
+        segments = []
+        for value, one in zip(row.values, series, strict=True):
+            long = room * value / most
+            if value > 0:
+                segments.append(
+                    BarSegment(round(x, 1), round(max(long - 1, 0.5), 1), value, one)
+                )
+            x += long
+        y = index * row_height + 4
+        bars.append(
+            Bar(
+                row.label,
+                sum(row.values),
+                y,
+                y + row_height / 2,
+                round(x + 6, 1),
+                tuple(segments),
+            )
+        )
+    return StackedBars(
+        width, len(rows) * row_height + 4, row_height - 8, tuple(bars), tuple(series)
+    )
+
+
+def _polyline(points: Sequence[tuple[float, float]]) -> str:
+    return "".join(
+        f"{'L' if index else 'M'}{_n(x)} {_n(y)}" for index, (x, y) in enumerate(points)
+    )
+
+
+def _n(value: float) -> str:
+    """A coordinate with one decimal at most."""
+    return f"{round(value, 1):g}"

@@ -1,0 +1,24 @@
+"""What follows from the Kemendagri code of the city served."""
+
+from typing import Final
+
+
+_WITA: Final = frozenset(
+    {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
+)
+_WIT: Final = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
+
+
+def city_timezone(city_code: str) -> str:
+    """IANA name of the time zone of a province, by the first two digits of the code (Keppres 41/1987 and its successors)."""
+    province = city_code[:2]
+    if province in _WITA:
+        return "Asia/Makassar"
+    if province in _WIT:
+        return "Asia/Jayapura"
+    return "Asia/Jakarta"
+
+
+def belongs_to(code: str, ancestor: str) -> bool:
+    """Whether an area lies in another: 35.76.01.1001 belongs to 35.76.01, to 35.76 and to itself, not to 35.7."""
+    return code == ancestor or code.startswith(f"{ancestor}.")

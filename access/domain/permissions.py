@@ -1,0 +1,123 @@
+"""Who may do what. A role is a set of permissions; an assignment gives a user a role in an area for a time."""
+
+from enum import StrEnum
+from typing import Final
+
+
+class Permission(StrEnum):
+    """One kind of thing a person may do. Views name exactly one."""
+
+    DASHBOARD_VIEW = "dashboard.view"
+    REGISTRY_VIEW = "registry.view"
+    REGISTRY_EDIT = "registry.edit"
+    CORRECTION_DECIDE = "correction.decide"
+    NIK_REVEAL = "nik.reveal"
+    SENSITIVE_READ = "sensitive.read"
+    IMPORT_VIEW = "import.view"
+    IMPORT_UPLOAD = "import.upload"
+    IMPORT_ADMIT = "import.admit"
+    VERIFICATION_VIEW = "verification.view"
+    VERIFICATION_RUN = "verification.run"
+    FINDING_DECIDE = "finding.decide"
+    FIELD_WORK = "field.work"
+    PROGRAMME_VIEW = "programme.view"
+    PROGRAMME_EDIT = "programme.edit"
+    DETERMINATION_RUN = "determination.run"
+    ROSTER_DRAW = "roster.draw"
+    ROSTER_APPROVE = "roster.approve"
+    PAYMENT_RELEASE = "payment.release"
+    DELIVERY_RECORD = "delivery.record"
+    AUDIT_VIEW = "audit.view"
+    USER_MANAGE = "user.manage"
+
+
+class Role(StrEnum):
+    """The roles of a city's installation, by the names they have in the offices."""
+
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    VERIFIKATOR = "verifikator"
+    PENYETUJU = "penyetuju"
+    BENDAHARA = "bendahara"
+    PENDAMPING = "pendamping"
+    PEJABAT = "pejabat"
+    AUDITOR = "auditor"
+
+
+_READERS: Final = frozenset(
+    {
+        Permission.DASHBOARD_VIEW,
+        Permission.REGISTRY_VIEW,
+        Permission.VERIFICATION_VIEW,
+        Permission.PROGRAMME_VIEW,
+    }
+)
+
+ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
+    Role.ADMIN: frozenset(
+        {
+            Permission.DASHBOARD_VIEW,
+            Permission.PROGRAMME_VIEW,
+            Permission.PROGRAMME_EDIT,
+            Permission.USER_MANAGE,
+            Permission.AUDIT_VIEW,
+            Permission.IMPORT_VIEW,
+        }
+    ),
+    Role.OPERATOR: _READERS
+    | {
+        Permission.REGISTRY_EDIT,
+        Permission.IMPORT_VIEW,
+        Permission.IMPORT_UPLOAD,
+        Permission.NIK_REVEAL,
+        Permission.ROSTER_DRAW,
+        Permission.DETERMINATION_RUN,
+        Permission.DELIVERY_RECORD,
+    },
+    Role.VERIFIKATOR: _READERS
+    | {
+        Permission.IMPORT_VIEW,
+        Permission.IMPORT_ADMIT,
+        Permission.CORRECTION_DECIDE,
+        Permission.VERIFICATION_RUN,
+        Permission.FINDING_DECIDE,
+        Permission.NIK_REVEAL,
+        Permission.SENSITIVE_READ,
+    },
+    Role.PENYETUJU: _READERS
+    | {
+        Permission.IMPORT_VIEW,
+        Permission.IMPORT_ADMIT,
+        Permission.ROSTER_APPROVE,
+        Permission.SENSITIVE_READ,
+    },
+    Role.BENDAHARA: frozenset(
+        {
+            Permission.DASHBOARD_VIEW,
+            Permission.REGISTRY_VIEW,
+            Permission.PROGRAMME_VIEW,
+            Permission.PAYMENT_RELEASE,
+            Permission.DELIVERY_RECORD,
+        }
+    ),
+    Role.PENDAMPING: frozenset(
+        {
+            Permission.REGISTRY_VIEW,
+            Permission.FIELD_WORK,
+            Permission.DELIVERY_RECORD,
+            Permission.PROGRAMME_VIEW,
+        }
+    ),
+    Role.PEJABAT: frozenset({Permission.DASHBOARD_VIEW}),
+    Role.AUDITOR: frozenset(
+        {Permission.DASHBOARD_VIEW, Permission.AUDIT_VIEW, Permission.IMPORT_VIEW}
+    ),
+}
+
+
+def permissions_of(role: str) -> frozenset[Permission]:
+    """What a role may do; an unknown role may do nothing."""
+    try:
+        return ROLE_PERMISSIONS[Role(role)]
+    except ValueError:
+        return frozenset()

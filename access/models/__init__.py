@@ -1,0 +1,12 @@
+"""Tables of the access room."""
+
+from access.models.areas import Area, AreaCode
+from access.models.installation import Installation
+from access.models.jobs import JobRow
+from access.models.logs import AuditEvent, RecordView
+from access.models.users import ROLE_LABELS, RoleAssignment, User
+
+
+__all__ = [
+    "ROLE_LABELS", "Area", "AreaCode", "AuditEvent", "Installation", "JobRow", "RecordView", "RoleAssignment", "User",
+]  # fmt: skip

@@ -1,0 +1,51 @@
+"""Signing in and out, the way to one's own home page, and how the pages look."""
+
+from django.conf import settings
+from django.contrib.auth.views import LoginView, LogoutView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from access.domain.homes import home_of
+from access.guards import public, signed_in
+
+
+class SignIn(LoginView):
+    """Name and password; five failures lock the pair of name and address for a quarter of an hour."""
+
+    template_name = "access/sign_in.html"
+    redirect_authenticated_user = True
+
+
+sign_in = public("the door itself")(SignIn.as_view())
+sign_out = signed_in(LogoutView.as_view())
+
+
+@signed_in
+def home(request: HttpRequest) -> HttpResponse:
+    """Each role has its own first page; who has no role learns whom to ask."""
+    url_name = home_of(frozenset(one.role for one in request.user.current_roles))
+    if url_name is None:
+        return render(request, "access/no_role.html")
+    return redirect(url_name)
+
+
+@public("a colour scheme is no secret")
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Keeps light, dark or automatic in a cookie and goes back to where the person was."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    response = redirect(back)
+    theme = request.POST.get("theme", "")
+    response.set_cookie(
+        "theme",
+        theme if theme in {"light", "dark"} else "",
+        max_age=365 * 24 * 3600,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+    return response

@@ -1,0 +1,61 @@
+"""What every page's frame shows: city, menu, counters, theme."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from access.models import ROLE_LABELS, Area, Installation
+from bansos.navigation import MENU, MenuRow
+from verification.models import Finding
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A row of the menu as one person sees it on one page."""
+
+    label: str
+    url: str
+    icon: str
+    is_active: bool
+    badge: int | None
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Template variables of the frame."""
+    user = getattr(request, "user", None)
+    theme = request.COOKIES.get("theme", "")
+    context: dict[str, Any] = {
+        "product_name": settings.PRODUCT_NAME,
+        "city_code": settings.CITY_CODE,
+        "city_name": _city_name(),
+        "installation": Installation.objects.first(),
+        "theme": theme if theme in {"light", "dark"} else "",
+        "nav": [],
+        "role_label": "",
+    }
+    if user is not None and user.is_authenticated:
+        roles = dict.fromkeys(one.role for one in user.current_roles)
+        context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
+        context["nav"] = [
+            _item(row, request) for row in MENU if user.may(row.permission)
+        ]
+    return context
+
+
+def _city_name() -> str:
+    area = Area.objects.filter(pk=settings.CITY_CODE).only("name").first()
+    return area.name if area else settings.CITY_CODE
+
+
+def _item(row: MenuRow, request: HttpRequest) -> MenuItem:
+    match = request.resolver_match
+    is_active = bool(match and match.view_name == row.url_name)
+    badge = (
+        Finding.objects.visible_to(request.user).undecided().count()
+        if row.badge == "findings"
+        else None
+    )
+    return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, badge)

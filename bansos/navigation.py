@@ -1,0 +1,68 @@
+"""The main menu: one row per page that has a place in it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from access.domain.permissions import Permission
+
+
+@dataclass(frozen=True)
+class MenuRow:
+    """A page in the menu; `badge` names a counter of bansos.context."""
+
+    label: str
+    url_name: str
+    icon: str
+    permission: Permission
+    badge: str = ""
+
+
+MENU: Final = (
+    MenuRow(
+        _("Dashboard"),
+        "distribution:dashboard",
+        "layout-dashboard",
+        Permission.DASHBOARD_VIEW,
+    ),
+    MenuRow(_("Recipients"), "recipients:list", "users", Permission.REGISTRY_VIEW),
+    MenuRow(
+        _("Hand-over files"),
+        "recipients:imports",
+        "database-import",
+        Permission.IMPORT_VIEW,
+    ),
+    MenuRow(
+        _("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE
+    ),
+    MenuRow(
+        _("Review"),
+        "verification:queue",
+        "clipboard-check",
+        Permission.VERIFICATION_VIEW,
+        badge="findings",
+    ),
+    MenuRow(
+        _("Verification runs"),
+        "verification:runs",
+        "refresh",
+        Permission.VERIFICATION_RUN,
+    ),
+    MenuRow(_("Field visits"), "field:home", "home-search", Permission.FIELD_WORK),
+    MenuRow(
+        _("Programmes"),
+        "distribution:programmes",
+        "list-details",
+        Permission.PROGRAMME_VIEW,
+    ),
+    MenuRow(
+        pgettext_lazy("menu", "Delivery"),
+        "distribution:rosters",
+        "truck-delivery",
+        Permission.PROGRAMME_VIEW,
+    ),
+    MenuRow(_("Audit trail"), "access:audit", "shield-search", Permission.AUDIT_VIEW),
+    MenuRow(_("Users"), "access:users", "settings", Permission.USER_MANAGE),
+)

@@ -1,0 +1,13 @@
+"""All addresses: each app brings its own."""
+
+from django.urls import include, path
+
+
+urlpatterns = [
+    path("", include("access.urls")),
+    path("bahasa/", include("django.conf.urls.i18n")),
+    path("", include("recipients.urls")),
+    path("verifikasi/", include("verification.urls")),
+    path("", include("distribution.urls")),
+    path("lapangan/", include("field.urls")),
+]

@@ -1,0 +1,232 @@
+"""Questions to the sources of truth: one check per person and source is open at a time; runs claim and ask them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from access.domain.permissions import Permission
+from access.domain.privacy import Privacy
+from access.models import Area, JobRow, User
+from access.scoping import AreaScopedQuerySet
+from recipients.models import Person
+
+
+class VerificationSource(models.TextChoices):
+    """Services that are asked whether something is true."""
+
+    DUKCAPIL = "dukcapil", _("Dukcapil")
+
+
+class Outcome(models.TextChoices):
+    """What an answer came to. Failed is not an outcome: who was not answered stays due."""
+
+    MATCHED = "matched", _("Matched")
+    MISMATCHED = "mismatched", _("Not matched")
+    NOT_FOUND = "not_found", _("Not found")
+    DECEASED = "deceased", _("Deceased")
+    DUPLICATE = "duplicate", _("Duplicate record")
+    INACTIVE = "inactive", _("Inactive NIK")
+    MALFORMED = "malformed", _("Malformed NIK")
+
+
+class RunQuerySet(AreaScopedQuerySet):
+    village_path = "scope_id"
+    read_permission = Permission.VERIFICATION_VIEW
+
+
+class VerificationRun(JobRow):
+    """One going-through of the due checks of a source. Ends finished, stopped (quota, auth, down) or cancelled.
+
+    `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person asked.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Waiting")
+        RUNNING = "running", _("Running")
+        FINISHED = "finished", _("Finished")
+        STOPPED = "stopped", _("Stopped")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    class StoppedBy(models.TextChoices):
+        QUOTA = "quota", _("Today's quota is used up")
+        AUTH = "auth", _("The service refused our account")
+        DOWN = "down", _("The service does not answer")
+
+    source = models.CharField(max_length=20, choices=VerificationSource)
+    scope = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    limit = models.PositiveIntegerField(null=True)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    stopped_by = models.CharField(max_length=10, choices=StoppedBy, blank=True)
+    purpose = models.CharField(max_length=200)
+    counts = models.JSONField(default=dict)
+    requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    requested_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RunQuerySet.as_manager()
+
+    privacy: ClassVar = {
+        **JobRow.job_privacy,
+        **dict.fromkeys(
+            ("id", "source", "scope", "limit", "state", "stopped_by", "counts"),
+            Privacy.TECHNICAL,
+        ),
+        **dict.fromkeys(("purpose", "requested_by", "requested_at"), Privacy.OFFICIAL),
+    }
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.CheckConstraint(
+                name="run_state_known",
+                condition=Q(
+                    state__in=["queued", "running", "finished", "stopped", "cancelled"]
+                ),
+            ),
+            models.CheckConstraint(
+                name="run_stopped_says_by_what",
+                condition=~Q(state="stopped") | ~Q(stopped_by=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} run {self.pk}"
+
+
+class CheckQuerySet(AreaScopedQuerySet):
+    village_path = "person__village_id"
+    read_permission = Permission.VERIFICATION_VIEW
+
+
+class Check(models.Model):
+    """One question about one person to one source. Born when it falls due (or for a later day), ends answered.
+
+    A claim names the run that asks it now and expires with `claimed_at`. Elements keep what the service said of each
+    element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100, "verdict": "same"}]; returned civil data are
+    not kept.
+    """
+
+    class State(models.TextChoices):
+        DUE = "due", _("Due")
+        CLAIMED = "claimed", _("Being asked")
+        ANSWERED = "answered", _("Answered")
+
+    class DueBecause(models.TextChoices):
+        NEW = "new", _("New in the registry")
+        CHANGED = "changed", _("Identity changed")
+        STALE = "stale", _("Last answer is old")
+        CONSOLIDATION = "consolidation", _("Waiting for Dukcapil consolidation")
+        REQUESTED = "requested", _("Asked for by an officer")
+
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="checks", db_index=False
+    )
+    source = models.CharField(max_length=20, choices=VerificationSource)
+    state = models.CharField(max_length=10, choices=State, default=State.DUE)
+    due_on = models.DateField()
+    due_because = models.CharField(max_length=20, choices=DueBecause)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_trouble = models.CharField(max_length=200, blank=True)
+    claimed_at = models.DateTimeField(null=True)
+    run = models.ForeignKey(
+        VerificationRun, models.PROTECT, null=True, related_name="checks"
+    )
+    answered_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    elements = models.JSONField(default=list)
+    answer_code = models.CharField(max_length=10, blank=True)
+    answer_text = models.CharField(max_length=200, blank=True)
+    is_latest = models.BooleanField(default=False)
+
+    objects = CheckQuerySet.as_manager()
+
+    privacy: ClassVar = {
+        **dict.fromkeys(
+            (
+                "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "claimed_at", "run",
+                "answered_at", "is_latest",
+            ),
+            Privacy.TECHNICAL,
+        ),
+        **dict.fromkeys(("outcome", "elements", "answer_code", "answer_text"), Privacy.PERSONAL),
+    }  # fmt: skip
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="check_state_known",
+                condition=Q(state__in=["due", "claimed", "answered"]),
+            ),
+            models.UniqueConstraint(
+                name="check_one_open_per_person_and_source",
+                fields=("person", "source"),
+                condition=~Q(state="answered"),
+            ),
+            models.UniqueConstraint(
+                name="check_one_latest_per_person_and_source",
+                fields=("person", "source"),
+                condition=Q(is_latest=True),
+            ),
+            models.CheckConstraint(
+                name="check_answered_has_an_answer",
+                condition=Q(state="answered", answered_at__isnull=False)
+                & ~Q(outcome="")
+                | ~Q(state="answered")
+                & Q(answered_at=None, outcome="", is_latest=False),
+            ),
+            models.CheckConstraint(
+                name="check_claimed_has_run_and_time",
+                condition=~Q(state="claimed")
+                | Q(claimed_at__isnull=False, run__isnull=False),
+            ),
+        ]
+        indexes = [
+            # read by: the choice of what to ask next
+            models.Index(
+                name="check_due",
+                fields=("source", "due_on", "id"),
+                condition=Q(state="due"),
+            ),
+            # read by: the sweep that frees claims of dead workers
+            models.Index(
+                name="check_claimed",
+                fields=("claimed_at",),
+                condition=Q(state="claimed"),
+            ),
+            # read by: freshness per kelurahan, and the family page
+            models.Index(
+                name="check_by_person", fields=("person", "source", "-answered_at")
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} check {self.pk}"
+
+
+class SourceStatus(models.Model):
+    """What we last heard from a source: quota left, and until when it is not worth asking."""
+
+    source = models.CharField(
+        max_length=20, choices=VerificationSource, primary_key=True
+    )
+    quota_left = models.IntegerField(null=True)
+    last_success_at = models.DateTimeField(null=True)
+    last_trouble = models.CharField(max_length=200, blank=True)
+    last_trouble_at = models.DateTimeField(null=True)
+    paused_until = models.DateTimeField(null=True)
+
+    privacy: ClassVar = dict.fromkeys(
+        (
+            "source",
+            "quota_left",
+            "last_success_at",
+            "last_trouble",
+            "last_trouble_at",
+            "paused_until",
+        ),
+        Privacy.TECHNICAL,
+    )
+
+    def __str__(self) -> str:
+        return self.source

@@ -1,0 +1,271 @@
+"""Disagreements that a person has to decide, and the visits that help to decide them."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from access.domain.permissions import Permission
+from access.domain.privacy import Privacy
+from access.models import Area, User
+from access.scoping import AreaScopedQuerySet
+from recipients.models import Family, Person
+from verification.models.checks import Check
+
+
+class FindingQuerySet(AreaScopedQuerySet):
+    read_permission = Permission.VERIFICATION_VIEW
+
+    def undecided(self) -> "FindingQuerySet":
+        return self.exclude(state=Finding.State.DECIDED)
+
+
+class Finding(models.Model):
+    """A disagreement between the registry and a source. Born from an answer or a visit; ends decided (with who, when, why).
+
+    `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
+    """
+
+    class Kind(models.TextChoices):
+        DECEASED = "deceased", _("Deceased in the civil registry")
+        DUPLICATE = "duplicate", _("Duplicate in the civil registry")
+        INACTIVE = "inactive", _("NIK is not active")
+        NOT_FOUND = "not_found", _("NIK is not in the civil registry")
+        MALFORMED = "malformed", _("NIK has a wrong format")
+        NAME_DIFFERS = "name_differs", _("Name differs")
+        BIRTH_DATE_DIFFERS = "birth_date_differs", _("Birth date differs")
+        SEX_DIFFERS = "sex_differs", _("Sex differs")
+        KK_DIFFERS = "kk_differs", _("KK number differs")
+        ADDRESS_DIFFERS = "address_differs", _("Address differs")
+        OTHER_ELEMENT_DIFFERS = "other_element_differs", _("Other civil data differ")
+
+    class State(models.TextChoices):
+        OPEN = "open", _("Waiting for a decision")
+        GROUND_CHECK = "ground_check", _("With a facilitator")
+        WAITING = "waiting", _("Waiting for Dukcapil consolidation")
+        DECIDED = "decided", _("Decided")
+
+    class Decision(models.TextChoices):
+        NO_OBJECTION = "no_objection", _("No objection: the data stay as they are")
+        CORRECTED = "corrected", _("Still entitled: the data are corrected")
+        EXCLUDE_PERSON = (
+            "exclude_person",
+            _("Does not count any more: deceased, duplicate or moved"),
+        )
+        STOP_AID = "stop_aid", _("Aid to the family stops")
+
+    kind = models.CharField(max_length=24, choices=Kind)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="findings")
+    family = models.ForeignKey(Family, models.PROTECT, related_name="findings")
+    village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
+    check_answer = models.ForeignKey(
+        Check, models.PROTECT, null=True, related_name="findings"
+    )
+    materiality = models.PositiveSmallIntegerField(default=1)
+    details = models.JSONField(default=list)
+    state = models.CharField(max_length=12, choices=State, default=State.OPEN)
+    opened_at = models.DateTimeField()
+    recheck_on = models.DateField(null=True)
+    decision = models.CharField(max_length=16, choices=Decision, blank=True)
+    decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)
+
+    objects = FindingQuerySet.as_manager()
+
+    privacy: ClassVar = {
+        **dict.fromkeys(
+            (
+                "id",
+                "person",
+                "family",
+                "village",
+                "check_answer",
+                "materiality",
+                "state",
+                "opened_at",
+                "recheck_on",
+            ),
+            Privacy.TECHNICAL,
+        ),
+        **dict.fromkeys(("kind", "details"), Privacy.PERSONAL),
+        **dict.fromkeys(
+            ("decision", "decided_by", "decided_at", "reason"), Privacy.OFFICIAL
+        ),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="finding_state_known",
+                condition=Q(state__in=["open", "ground_check", "waiting", "decided"]),
+            ),
+            models.UniqueConstraint(
+                name="finding_one_open_per_person_and_kind",
+                fields=("person", "kind"),
+                condition=~Q(state="decided"),
+            ),
+            models.CheckConstraint(
+                name="finding_decided_has_who_when_why",
+                condition=Q(
+                    state="decided", decided_by__isnull=False, decided_at__isnull=False
+                )
+                & ~Q(decision="")
+                & ~Q(reason="")
+                | ~Q(state="decided")
+                & Q(decided_by=None, decided_at=None, decision=""),
+            ),
+            models.CheckConstraint(
+                name="finding_waiting_has_a_day",
+                condition=~Q(state="waiting") | Q(recheck_on__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="finding_materiality_1_to_3",
+                condition=Q(materiality__range=(1, 3)),
+            ),
+        ]
+        indexes = [
+            # read by: the review queue and its counter, most material and oldest first
+            models.Index(
+                name="finding_undecided",
+                fields=("village", "-materiality", "opened_at"),
+                condition=~Q(state="decided"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} finding {self.pk}"
+
+
+class GroundCheckQuerySet(AreaScopedQuerySet):
+    read_permission = Permission.FIELD_WORK
+
+
+class GroundCheck(models.Model):
+    """A visit asked of the facilitators of a kelurahan. Born with a finding sent to the field; ends done or withdrawn."""
+
+    class State(models.TextChoices):
+        ASSIGNED = "assigned", _("To be visited")
+        DONE = "done", _("Visited")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    class Outcome(models.TextChoices):
+        CONFIRMED = "confirmed", _("Met, data are right")
+        CHANGED = "changed", _("Met, something changed")
+        DECEASED = "deceased", _("Deceased")
+        MOVED = "moved", _("Moved away")
+        NOT_FOUND = "not_found", _("Not found")
+        REFUSED = "refused", _("Refused to answer")
+
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="ground_checks")
+    family = models.ForeignKey(Family, models.PROTECT, related_name="ground_checks")
+    village = models.ForeignKey(Area, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State, default=State.ASSIGNED)
+    question = models.TextField(blank=True)
+    assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    assigned_at = models.DateTimeField(auto_now_add=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    note = models.TextField(blank=True)
+    visited_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    visited_at = models.DateTimeField(null=True)
+
+    objects = GroundCheckQuerySet.as_manager()
+
+    privacy: ClassVar = {
+        **dict.fromkeys(
+            ("id", "finding", "family", "village", "state"), Privacy.TECHNICAL
+        ),
+        **dict.fromkeys(("question", "outcome", "note"), Privacy.PERSONAL),
+        **dict.fromkeys(
+            ("assigned_by", "assigned_at", "visited_by", "visited_at"), Privacy.OFFICIAL
+        ),
+    }
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="ground_check_state_known",
+                condition=Q(state__in=["assigned", "done", "withdrawn"]),
+            ),
+            models.CheckConstraint(
+                name="ground_check_done_has_who_when_what",
+                condition=Q(
+                    state="done", visited_by__isnull=False, visited_at__isnull=False
+                )
+                & ~Q(outcome="")
+                | ~Q(state="done") & Q(visited_by=None, visited_at=None, outcome=""),
+            ),
+            models.UniqueConstraint(
+                name="ground_check_one_open_per_finding",
+                fields=("finding",),
+                condition=Q(state="assigned"),
+            ),
+        ]
+        indexes = [
+            # read by: the facilitator's list of visits
+            models.Index(
+                name="ground_check_assigned",
+                fields=("village", "id"),
+                condition=Q(state="assigned"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"ground check {self.pk}"
+
+
+class EvidenceQuerySet(AreaScopedQuerySet):
+    village_path = "family__village_id"
+    read_permission = Permission.REGISTRY_VIEW
+
+
+class Evidence(models.Model):
+    """A photo or document about a family with time and place; one store for all tasks, so nobody is photographed twice."""
+
+    class Kind(models.TextChoices):
+        HOUSE = "house", _("Photo of the house")
+        PERSON = "person", _("Photo of the recipient")
+        DOCUMENT = "document", _("Document")
+
+    family = models.ForeignKey(Family, models.PROTECT, related_name="evidence")
+    ground_check = models.ForeignKey(
+        GroundCheck, models.PROTECT, null=True, related_name="evidence"
+    )
+    kind = models.CharField(max_length=10, choices=Kind)
+    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
+    accuracy_m = models.PositiveIntegerField(null=True)
+    taken_at = models.DateTimeField()
+    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+
+    objects = EvidenceQuerySet.as_manager()
+
+    privacy: ClassVar = {
+        **dict.fromkeys(
+            ("id", "family", "ground_check", "kind", "sha256"), Privacy.TECHNICAL
+        ),
+        **dict.fromkeys(
+            ("file", "latitude", "longitude", "accuracy_m"), Privacy.PERSONAL
+        ),
+        **dict.fromkeys(("taken_at", "taken_by"), Privacy.OFFICIAL),
+    }
+
+    class Meta:
+        verbose_name_plural = "evidence"
+        constraints = [
+            models.CheckConstraint(
+                name="evidence_kind_known",
+                condition=Q(kind__in=["house", "person", "document"]),
+            ),
+            models.CheckConstraint(
+                name="evidence_position_is_a_pair",
+                condition=Q(latitude=None, longitude=None)
+                | Q(latitude__isnull=False, longitude__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} evidence {self.pk}"
