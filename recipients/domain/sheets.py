@@ -1,0 +1,109 @@
+"""Reads spreadsheet hand-over files (XLSX, XLS, ODS) as text, and opens any hand-over file.
+
+The whole sheet is held by the reader library (about 100 bytes a cell); rows come out one at a time.
+"""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import python_calamine as calamine
+
+from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
+from recipients.domain.formats.base import HeaderMatch
+from recipients.domain.reading import DelimitedFile, Row, copy_blocks
+
+
+Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
+
+# A number cell keeps 15 digits (Excel cuts, a double ends at 2^53), an identity number has 16.
+_EXACT = 2**53
+_SIXTEEN_DIGITS = 10**15
+
+
+class SheetFile:
+    """The first sheet of a workbook whose first filled row has at least two cells: that row is the header."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        stream.seek(0)
+        try:
+            book = calamine.CalamineWorkbook.from_filelike(stream)
+        except calamine.PasswordError:
+            raise UnreadableFile(Problem.PROTECTED) from None
+        except (calamine.CalamineError, calamine.XmlError, calamine.ZipError):
+            raise UnreadableFile(Problem.DAMAGED) from None
+        self.separator = ""
+        self.encoding = "spreadsheet"
+        self._sheet, self.header_row, self.header = _first_table(book)
+
+    def rows(self) -> Iterator[Row]:
+        """The rows below the header; empty rows count as rows of the sheet but are left out."""
+        width = len(self.header)
+        for number, cells in _numbered(self._sheet):
+            if number > self.header_row and any(cell != "" for cell in cells):
+                yield _row(number, cells, width)
+
+    def copy_blocks(self, match: HeaderMatch) -> Iterator[str]:
+        """The rows as text for COPY FROM STDIN: COPY_PREFIX, then the fields of the format in its order."""
+        return copy_blocks(self.rows(), match)
+
+
+Table = DelimitedFile | SheetFile
+
+
+def open_table(stream: BinaryIO) -> Table:
+    """Open a hand-over file by what it is, not by its name; UnreadableFile says what it is instead."""
+    if kind_of(stream) is FileKind.SHEET:
+        return SheetFile(stream)
+    return DelimitedFile(stream)
+
+
+def _first_table(book: calamine.CalamineWorkbook) -> tuple[calamine.CalamineSheet, int, tuple[str, ...]]:
+    single = ""
+    for index in range(len(book.sheet_names)):
+        sheet = book.get_sheet_by_index(index)
+        for number, cells in _numbered(sheet):
+            header = [cell_text(cell).strip() for cell in cells]
+            filled = [name for name in header if name]
+            if len(filled) >= 2:
+                while not header[-1]:
+                    header.pop()
+                return sheet, number, tuple(header)
+            if filled:
+                single = single or filled[0]
+                break
+    raise UnreadableFile(Problem.ONE_COLUMN, single[:80]) if single else UnreadableFile(Problem.EMPTY)
+
+
+def _numbered(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
+    # The library hands out the empty rows above the data too, but not the empty columns left of it.
+    return enumerate(sheet.iter_rows(), start=1)
+
+
+def _row(number: int, cells: list[Cell], width: int) -> Row:
+    values = [cell if type(cell) is str else cell_text(cell) for cell in cells]
+    if any(values[width:]):
+        return Row(number, [], broken="fields", raw="|".join(values))
+    values = values[:width] + [""] * (width - len(values))
+    damaged = tuple(
+        place for place, cell in enumerate(cells) if isinstance(cell, int | float) and has_lost_digits(cell)
+    )
+    return Row(number, values, damaged=damaged)
+
+
+def has_lost_digits(number: float) -> bool:
+    """Whether a number cell that looks like an identity number may differ from what was typed."""
+    return abs(number) >= _SIXTEEN_DIGITS and (number % 10 == 0 or abs(number) > _EXACT)
+
+
+def cell_text(cell: Cell) -> str:
+    """A cell as the text that a CSV would hold: whole numbers without point, dates as year-month-day."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, bool):
+        return "1" if cell else "0"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, dt.datetime):
+        return cell.date().isoformat() if cell.time() == dt.time() else cell.isoformat(sep=" ")
+    return cell.isoformat() if isinstance(cell, dt.date | dt.time) else str(cell)
