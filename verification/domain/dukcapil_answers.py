@@ -134,16 +134,16 @@ def parse(status: int, body: bytes, *, nik: str = "") -> Answer:
     code = _first(content, _CODE_KEYS) or _first(envelope, _CODE_KEYS)
     code = code.zfill(2) if code.isdigit() else code
     texts = [text for source in (content, envelope) for text in _texts(source)]
-    kept = {"code": code[:20], "text": _tidy(" / ".join(dict.fromkeys(texts))), "http_status": status}
+    text = _tidy(" / ".join(dict.fromkeys(texts)))
     system = _by_text(texts, _SYSTEM_TEXTS)
     if system:
-        return Answer(system, quota_left=quota_left, **kept)
+        return Answer(system, code=code[:20], text=text, http_status=status, quota_left=quota_left)
     if not 200 <= status < 300:
         return _refused_or_broken(status, Fault.HTTP_STATUS)
     if fault is Fault.NONE and _is_of_another(content, nik):
         fault = Fault.SHAPE
     outcome, elements, fault = _about_person(content, code, texts, fault)
-    return Answer(outcome, elements=elements, fault=fault, quota_left=quota_left, **kept)
+    return Answer(outcome, elements, code[:20], text, fault, status, quota_left)
 
 
 def _about_person(

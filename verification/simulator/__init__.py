@@ -1,0 +1,1 @@
+"""A stand-in for the civil registry's service: the same wire format, over an invented population."""

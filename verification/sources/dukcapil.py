@@ -1,0 +1,389 @@
+"""Asks the civil registry about many people, keeping the agreed number of calls in flight at all times.
+
+The calls live in a thread of their own with its own event loop; questions are taken and replies kept by the thread
+that started the round, which owns the database connection. Steps of one round:
+
+1. a few questions are taken ahead; a call starts whenever a slot is free, never in waves;
+2. an answer goes to the mailbox, from where it is stored in batches as large as gathered during the last storing;
+3. a broken answer sends its question back after a while, at most `tries` calls in all, and frees its slot meanwhile;
+4. quota and refused sign-in stop the round, and so do `down_after` failures in a row: nothing new starts, what is in
+   flight finishes and is reported;
+5. the round ends when nothing is left, and says what was not asked.
+"""
+
+import asyncio
+import random
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import aiohttp
+import uvloop
+
+from verification.domain.dukcapil import Element, Question, elements_of, request_body
+from verification.domain.dukcapil_answers import MAX_BODY, Answer, Fault, Outcome, parse
+from verification.sources.base import Reply, RoundOutcome, StoppedBy, Store, Take
+from verification.sources.dukcapil_config import DukcapilConfig
+
+
+_STOPS = {Outcome.QUOTA: StoppedBy.QUOTA, Outcome.AUTH: StoppedBy.AUTH}
+# PARAMETERS is no disturbance, but a service that refuses everybody's parameters would eat the whole day's quota.
+_FAILURES = frozenset({Outcome.BROKEN, Outcome.PARAMETERS})
+_LOOK_S = 0.5  # how often the starting thread is asked whether to stop
+_MOST_AHEAD = 512  # questions taken and not yet asked
+_CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
+
+
+def ask_all(
+    config: DukcapilConfig,
+    take: Take,
+    store: Store,
+    *,
+    should_stop: Callable[[], bool] | None = None,
+    allowance: int | None = None,
+    probe: bool = False,
+) -> RoundOutcome:
+    """Ask about everybody `take` gives, until done or stopped.
+
+    `should_stop` is called about twice a second, so it may also say that the round is alive. `allowance` is the most
+    calls to make (what is left of the day's quota); `probe` asks one person alone first, after a day's quota stop.
+    An error in `take`, `store` or `should_stop` breaks the round off and is raised again.
+    """
+    started = time.monotonic()
+    calls = _Round(config, allowance=allowance, probe=probe)
+    thread = threading.Thread(target=calls.run, name="dukcapil", daemon=True)
+    thread.start()
+    try:
+        calls.is_up.wait()
+        _serve(calls, take, store, should_stop or (lambda: False))
+    finally:
+        calls.abort()
+        thread.join()
+    if calls.crash:
+        raise calls.crash
+    return RoundOutcome(
+        stopped_by=calls.stopped_by,
+        is_cancelled=calls.is_cancelled,
+        text=calls.stop_text,
+        asked=calls.replied,
+        calls=calls.started,
+        most_in_flight=calls.most_in_flight,
+        quota_left=calls.quota_left,
+        not_asked=calls.not_asked(),
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def _serve(calls: "_Round", take: Take, store: Store, should_stop: Callable[[], bool]) -> None:
+    """The starting thread's half: hand in questions, keep replies, look whether to stop."""
+    looked = time.monotonic()
+    while True:
+        wanted = calls.wanted()
+        if wanted > 0:
+            calls.hand_in(list(take(wanted)))
+        batch, is_over = calls.mailbox.collect(_LOOK_S)
+        if batch:
+            began = time.monotonic()
+            store([reply for reply, _ in batch])
+            calls.was_stored(len(batch), sum(held for _, held in batch), time.monotonic() - began)
+        elif is_over:
+            return
+        if time.monotonic() - looked >= _LOOK_S:
+            looked = time.monotonic()
+            if should_stop():
+                calls.cancel()
+
+
+class _Mailbox:
+    """Replies on their way between the two threads."""
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._replies: list[tuple[Reply, bool]] = []
+        self._is_over = False
+
+    def put(self, reply: Reply, *, held: bool) -> None:
+        with self._changed:
+            self._replies.append((reply, held))
+            self._changed.notify()
+
+    def close(self) -> None:
+        with self._changed:
+            self._is_over = True
+            self._changed.notify()
+
+    def nudge(self) -> None:
+        """Let the other thread look whether more questions are wanted."""
+        with self._changed:
+            self._changed.notify()
+
+    def collect(self, timeout: float) -> tuple[list[tuple[Reply, bool]], bool]:
+        """Everything that has come, waiting a while for the first; and whether nothing more will."""
+        with self._changed:
+            if not self._replies and not self._is_over:
+                self._changed.wait(timeout)
+            replies, self._replies = self._replies, []
+            return replies, self._is_over
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    """One question on its way, with its last failure."""
+
+    question: Question
+    sent: dict[Element, str]
+    tries: int = 0
+    last: Answer | None = None
+    milliseconds: int = 0
+
+
+class _Round:
+    """The calling thread's half. Public methods are for the starting thread, the others run in the event loop."""
+
+    def __init__(self, config: DukcapilConfig, *, allowance: int | None, probe: bool) -> None:
+        self.mailbox = _Mailbox()
+        self.is_up = threading.Event()
+        self.crash: BaseException | None = None
+        self.stopped_by: StoppedBy | None = None
+        self.is_cancelled = False
+        self.stop_text = ""
+        self.started = self.replied = self.most_in_flight = 0
+        self.quota_left: int | None = None
+        self._config = config
+        self._tls = config.tls_context()
+        self._tls_name = config.tls_name if self._tls and config.tls_name else None
+        self._allowance = allowance
+        self._is_probing = probe
+        self._is_exhausted = self._is_stopping = False
+        self._loop = uvloop.new_event_loop()
+        self._over = asyncio.Event()
+        self._refused: list[int] = []
+        self._fresh: deque[_Job] = deque()
+        self._again: deque[_Job] = deque()
+        self._resting: dict[_Job, asyncio.TimerHandle] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._in_flight = self._slots_taken = self._unstored = self._failures_in_row = 0
+        self._latency_s = self._store_s = 0.0
+        self._random = random.Random()
+
+    # The starting thread's side.
+
+    def wanted(self) -> int:
+        """How many more questions to take: enough for the calls of the next tenth of a second, and one a slot."""
+        if self._is_stopping or self._is_exhausted:
+            return 0
+        waiting = len(self._fresh) + len(self._again) + len(self._resting)
+        if self._is_probing:
+            return 1 - waiting - self._slots_taken
+        slots = self._config.concurrency
+        # Many waiting for another try must not keep others from being asked, but cannot grow without end.
+        if len(self._resting) > 256 + 16 * slots:
+            return 0
+        ahead = slots * (1 + 0.1 / max(self._latency_s, 0.001)) if self._latency_s else slots
+        return min(int(ahead), max(_MOST_AHEAD, slots)) - len(self._fresh)
+
+    def hand_in(self, questions: list[Question]) -> None:
+        """Add questions; none means that there are no more."""
+        options = self._config.options
+        for question in questions:
+            self._fresh.append(_Job(question, elements_of(question, options)))
+        self._is_exhausted = not questions
+        self._soon(self._go_on)
+
+    def not_asked(self) -> tuple[int, ...]:
+        """Who was taken and not asked, once the round is over."""
+        return (*self._refused, *(job.question.reference for job in self._fresh))
+
+    def was_stored(self, count: int, held: int, seconds: float) -> None:
+        """Say that a batch is safe: frees the slots it held."""
+        self._soon(self._stored, count, held, seconds)
+
+    def cancel(self) -> None:
+        """End the round early: what is in flight finishes and is reported."""
+        self._soon(self._stop, None, "")
+
+    def abort(self) -> None:
+        """End the round at once, calls in flight included. Does nothing to a round that is over."""
+        self._soon(self._break_off)
+
+    def _soon(self, act: Callable[..., object], *arguments: object) -> None:
+        try:
+            self._loop.call_soon_threadsafe(act, *arguments)
+        except RuntimeError:
+            return  # the loop is closed: the round is over
+
+    # The event loop's side.
+
+    def run(self) -> None:
+        """The thread's whole life."""
+        try:
+            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
+                runner.run(self._live())
+        except BaseException as error:  # noqa: BLE001 - raised again by the starting thread
+            self.crash = error
+        finally:
+            self.is_up.set()
+            self.mailbox.close()
+
+    async def _live(self) -> None:
+        connector = aiohttp.TCPConnector(
+            limit=self._config.concurrency, ssl=self._tls or True, ttl_dns_cache=60
+        )
+        async with aiohttp.ClientSession(
+            connector=connector,
+            timeout=aiohttp.ClientTimeout(total=self._config.timeout_s),
+            headers={"Content-Type": "application/json", "Accept": "application/json"},
+            cookie_jar=aiohttp.DummyCookieJar(),
+        ) as self._session:
+            self.is_up.set()
+            await self._over.wait()
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _go_on(self) -> None:
+        """Start calls while there are free slots; notice the end."""
+        config = self._config
+        slots = 1 if self._is_probing else config.concurrency
+        # Replies wait for the store only up to this many; then the calls wait too.
+        most_unstored = 256 + 16 * config.concurrency
+        while (
+            (self._again or self._fresh)
+            and self._slots_taken < slots
+            and self._unstored < most_unstored
+            and not self._is_stopping
+        ):
+            if self._allowance is not None and self.started >= self._allowance:
+                self._stop(StoppedBy.QUOTA, "")
+                return
+            self._slots_taken += 1
+            job = (self._again or self._fresh).popleft()
+            task = self._loop.create_task(self._ask(job))
+            self._tasks.add(task)
+            task.add_done_callback(self._asked)
+        is_idle = not (self._again or self._resting or self._tasks)
+        if is_idle and (self._is_stopping or (self._is_exhausted and not self._fresh)):
+            self._over.set()
+            self.mailbox.close()
+
+    def _asked(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.crash = error
+            self._break_off()
+        self._go_on()
+
+    async def _ask(self, job: _Job) -> None:
+        """One call, and what follows from its answer."""
+        self.started += 1
+        self._in_flight += 1
+        self.most_in_flight = max(self.most_in_flight, self._in_flight)
+        began = self._loop.time()
+        answer = await self._call(job)
+        seconds = self._loop.time() - began
+        self._in_flight -= 1
+        if answer.outcome is not Outcome.BROKEN:
+            self._latency_s += (seconds - self._latency_s) * (0.1 if self._latency_s else 1.0)
+        job.tries, job.last, job.milliseconds = job.tries + 1, answer, round(seconds * 1000)
+        if answer.quota_left is not None:
+            self.quota_left = answer.quota_left
+        held = self._settle(job, answer)
+        if not held:
+            await self._rest()
+            self._slots_taken -= 1
+
+    async def _call(self, job: _Job) -> Answer:
+        config = self._config
+        body = request_body(config.account, config.options, job.sent)
+        try:
+            # SECURITY: a redirect would carry the password to another address.
+            async with self._session.post(
+                config.url, data=body, allow_redirects=False, server_hostname=self._tls_name
+            ) as response:
+                received = bytearray()
+                async for chunk in response.content.iter_chunked(65_536):
+                    received += chunk
+                    if len(received) > MAX_BODY:
+                        break
+                return parse(response.status, bytes(received), nik=job.question.nik)
+        except TimeoutError:
+            return Answer(Outcome.BROKEN, fault=Fault.TIMEOUT, http_status=0)
+        except (aiohttp.ClientError, OSError) as error:
+            return Answer(Outcome.BROKEN, text=type(error).__name__, fault=Fault.CONNECTION, http_status=0)
+
+    def _settle(self, job: _Job, answer: Answer) -> bool:
+        """Send the reply on its way, or the question back; whether the reply holds its slot until it is stored."""
+        if answer.outcome in _STOPS:
+            self._refused.append(job.question.reference)
+            self._stop(_STOPS[answer.outcome], answer.text)
+            return False
+        if answer.outcome not in _FAILURES:
+            self._failures_in_row, self._is_probing = 0, False
+            return self._reply(job)
+        self._failures_in_row += 1
+        if self._failures_in_row >= self._config.down_after:
+            self._stop(StoppedBy.DOWN, answer.text or answer.fault.value)
+        may_retry = answer.outcome is Outcome.BROKEN and job.tries < self._config.tries
+        if self._is_stopping or not may_retry:
+            return self._reply(job)
+        delay = self._config.backoff_s * 2 ** (job.tries - 1) * self._random.uniform(0.5, 1.5)
+        self._resting[job] = self._loop.call_later(delay, self._rested, job)
+        self.mailbox.nudge()
+        return False
+
+    def _rested(self, job: _Job) -> None:
+        del self._resting[job]
+        self._again.append(job)
+        self._go_on()
+
+    async def _rest(self) -> None:
+        """Keep a slot quiet for a moment while one call after the other fails."""
+        if self._failures_in_row > _CALM_FAILURES and not self._is_stopping:
+            pause = min(0.1 * self._failures_in_row, 1.0) * min(self._config.backoff_s, 1.0)
+            await asyncio.sleep(pause * self._random.uniform(0.5, 1.5))
+
+    def _reply(self, job: _Job) -> bool:
+        """Put the job's last answer into the mailbox.
+
+        Where storing is quick beside a call, the slot stays taken until the reply is safe: a process that is killed
+        then asks again only what was in flight. Where it is not, that would cost too many calls.
+        """
+        held = self._store_s * 20 <= self._latency_s and not self._is_stopping
+        self.replied += 1
+        self._unstored += 1
+        last = job.last or Answer(Outcome.BROKEN, fault=Fault.CONNECTION, http_status=0)
+        reply = Reply(job.question, last, frozenset(job.sent), job.tries, job.milliseconds)
+        self.mailbox.put(reply, held=held)
+        return held
+
+    def _stored(self, count: int, held: int, seconds: float) -> None:
+        self._unstored -= count
+        self._slots_taken -= held
+        self._store_s += (seconds - self._store_s) * (0.2 if self._store_s else 1.0)
+        self._go_on()
+
+    def _stop(self, reason: StoppedBy | None, text: str) -> None:
+        """Start nothing new; people waiting for another try keep their last failure, the others were not asked."""
+        if self._is_stopping or self._over.is_set():
+            return
+        self._is_stopping = True
+        self.stopped_by, self.stop_text, self.is_cancelled = reason, text, reason is None
+        for timer in self._resting.values():
+            timer.cancel()
+        waiting = [*self._again, *self._resting]
+        self._again.clear()
+        self._resting.clear()
+        for job in waiting:
+            self._reply(job)
+        self._go_on()
+
+    def _break_off(self) -> None:
+        self._is_stopping = True
+        self._again.clear()
+        for timer in self._resting.values():
+            timer.cancel()
+        self._resting.clear()
+        self._over.set()
+        self.mailbox.close()
