@@ -1,5 +1,7 @@
 """Errors with a message for people. Views show it with 409 or 422, commands print it, nobody sees a traceback."""
 
+from django.utils.translation import gettext as _
+
 
 class UserError(Exception):
     """Something a person can do something about; `str(error)` says what happened and what to do, in the page's language."""
@@ -11,3 +13,37 @@ class NotAllowed(UserError):
 
 class Conflict(UserError):
     """Somebody or something else was first: look again."""
+
+
+class CityUnknown(UserError):
+    """No city or regency has the code asked for."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(
+            _(
+                "There is no city or regency with the code %(code)s. Use the Kemendagri code, for example 35.76."
+            )
+            % {"code": code}
+        )
+
+
+class OtherCity(UserError):
+    """The installation serves another city already."""
+
+    def __init__(self, served: str, asked: str) -> None:
+        super().__init__(
+            _(
+                "This installation serves %(served)s, not %(asked)s. Another city needs a database of its own."
+            )
+            % {"served": served, "asked": asked}
+        )
+
+
+class BoundariesUnreadable(UserError):
+    """The file of borders cannot be used."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("%(name)s is not a GeoJSON file of areas with the property kode or code.")
+            % {"name": name}
+        )

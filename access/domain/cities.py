@@ -2,7 +2,6 @@
 
 from typing import Final
 
-
 _WITA: Final = frozenset(
     {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
 )
@@ -22,3 +21,9 @@ def city_timezone(city_code: str) -> str:
 def belongs_to(code: str, ancestor: str) -> bool:
     """Whether an area lies in another: 35.76.01.1001 belongs to 35.76.01, to 35.76 and to itself, not to 35.7."""
     return code == ancestor or code.startswith(f"{ancestor}.")
+
+
+def dotted(code: str) -> str:
+    """A Kemendagri code with its dots, whether it came with or without: 3576011003 -> 35.76.01.1003."""
+    digits = "".join(sign for sign in code if sign.isdigit())
+    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)

@@ -1,0 +1,37 @@
+"""What every command of the portal has in common: an example in its help, and errors without a traceback."""
+
+import argparse
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from access.errors import UserError
+
+WRONG_ARGUMENTS = 2
+
+
+class PortalCommand(BaseCommand):
+    """A command that prints `example` below its help and turns a UserError into one sentence and exit code 1."""
+
+    example = ""
+
+    def create_parser(
+        self, prog_name: str, subcommand: str, **kwargs: Any
+    ) -> CommandParser:
+        return super().create_parser(
+            prog_name,
+            subcommand,
+            epilog=f"Example: {self.example}" if self.example else None,
+            formatter_class=_Formatter,
+            **kwargs,
+        )
+
+    def execute(self, *args: Any, **options: Any) -> str | None:
+        try:
+            return super().execute(*args, **options)
+        except UserError as error:
+            raise CommandError(str(error)) from error
+
+
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Keeps the example's lines; Django's own options stay at the end."""

@@ -1,0 +1,26 @@
+"""Loads the borders of areas."""
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from access.actions.areas import load_boundaries
+from access.management.base import PortalCommand
+from access.models import User
+
+
+class Command(PortalCommand):
+    help = "Keep the borders of a GeoJSON file; its property kode or code holds the Kemendagri code, dotted or plain."
+    example = "python manage.py load_boundaries kelurahan.geojson"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", type=Path)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        loaded = load_boundaries(path=options["file"], by=User.objects.machine())
+        self.stdout.write(
+            f"boundaries matched={loaded.matched} unknown={len(loaded.unknown)}"
+        )
+        for code in loaded.unknown[:20]:
+            self.stdout.write(f"  no area has the code {code}")
