@@ -41,7 +41,11 @@ def var_folder() -> Path:
 
 def ensure() -> None:
     """Give this process a database and a broker for its lifetime. Calling it twice is the same as once."""
-    wanted = [name for name, variable in VARIABLES.items() if name not in _users and _is_ours(variable)]
+    wanted = [
+        name
+        for name, variable in VARIABLES.items()
+        if name not in _users and _is_ours(variable)
+    ]
     if not wanted:
         return
     try:
@@ -53,9 +57,9 @@ def ensure() -> None:
             url = _await_url(name, started[name])
             os.environ[VARIABLES[name]] = url
             os.environ[f"BANSOS_EMBEDDED_{VARIABLES[name]}"] = url
-    except PermissionError as error:
+    except OSError as error:
         raise ServerUnavailable(
-            f"{error.filename} belongs to another user. Work as the user who made {var_folder()}, or set BANSOS_VAR "
+            f"Cannot use {error.filename} ({error.strerror}). Work as the user who made {var_folder()}, or set BANSOS_VAR "
             "to a folder of your own."
         ) from error
 
@@ -80,7 +84,7 @@ def _is_ours(variable: str) -> bool:
 def _prepare_folders() -> None:
     var = var_folder()
     if not var.exists():
-        var.mkdir(parents=True)
+        var.mkdir(parents=True, exist_ok=True)
         # PRIVACY: uploads lie below. As root the database runs as another user, who must be able to pass.
         var.chmod(0o711 if os.geteuid() == 0 else 0o700)
     for name in ("run", "log"):
@@ -162,10 +166,15 @@ def _await_url(name: str, keeper: subprocess.Popen[bytes] | None) -> str:
         if _is_free(name) and (keeper is None or keeper.poll() is not None):
             keeper = _start_keeper(name)
         if waited > PATIENCE_S and not told:
-            print(f"Waiting for {name} (log: {var_folder() / 'log' / name}.log) ...", file=sys.stderr)  # noqa: T201
+            print(
+                f"Waiting for {name} (log: {var_folder() / 'log' / name}.log) ...",
+                file=sys.stderr,
+            )  # noqa: T201
             told = True
         time.sleep(POLL_S)
-    raise ServerUnavailable(f"{name} did not answer within {START_S:.0f} s. {_failure(name)}")
+    raise ServerUnavailable(
+        f"{name} did not answer within {START_S:.0f} s. {_failure(name)}"
+    )
 
 
 def _failure(name: str) -> str:

