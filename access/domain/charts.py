@@ -41,7 +41,8 @@ class TrendChart:
     height: int
     left: float
     right: float
-    bottom: float
+    y_label_x: float
+    x_label_y: float
     actual_line: str
     actual_area: str
     plan_line: str
@@ -167,7 +168,8 @@ def plan_actual(
         height=height,
         left=left,
         right=right,
-        bottom=bottom,
+        y_label_x=left - 6,
+        x_label_y=height - 7.0,
         actual_line=line,
         actual_area=area,
         plan_line=_polyline([place(index, value) for index, value in meant]),

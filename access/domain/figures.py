@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-
 NOTHING: Final = "–"
 Number = int | float | Decimal
 
@@ -88,15 +87,17 @@ def moment(when: datetime, language: str) -> str:
 
 
 def span(length: timedelta) -> tuple[str, int]:
-    """The largest unit that fits and how many of it: ("day", 3). Units: minute, hour, day, month, year."""
+    """The largest unit that fits and how many of it: ("day", 31). Months from 90 days, years from 730, as ages of work
+    are compared in days.
+    """
     minutes = max(0, int(length.total_seconds() // 60))
-    for unit, size in (
-        ("year", 525_600),
-        ("month", 43_200),
-        ("day", 1_440),
-        ("hour", 60),
+    for unit, size, least in (
+        ("year", 525_600, 1_051_200),
+        ("month", 43_200, 129_600),
+        ("day", 1_440, 1_440),
+        ("hour", 60, 60),
     ):
-        if minutes >= size:
+        if minutes >= least:
             return unit, minutes // size
     return "minute", minutes
 

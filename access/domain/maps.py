@@ -7,8 +7,7 @@ from itertools import pairwise
 from math import ceil, cos, radians, sqrt
 from typing import Final
 
-
-Ring = Sequence[tuple[float, float]]
+Ring = Sequence[Sequence[float]]
 
 _PALETTE: Final = {
     1: (2,),
@@ -26,7 +25,7 @@ _SCAN_LINES: Final = 24
 
 @dataclass(frozen=True)
 class Shape:
-    """An area to draw: rings are its borders in degrees (longitude, latitude); none makes the map schematic."""
+    """An area to draw: rings are its borders and holes in degrees (longitude, latitude); none makes the map schematic."""
 
     code: str
     name: str
@@ -37,7 +36,7 @@ class Shape:
 
 @dataclass(frozen=True)
 class Region:
-    """An area as drawn. `label_size` 0 means that its name does not fit inside."""
+    """An area as drawn. `label_size` 0 means that its name does not fit inside; tiles also show the value, at `value_y`."""
 
     code: str
     name: str
@@ -48,6 +47,7 @@ class Region:
     label_x: float = 0
     label_y: float = 0
     label_size: float = 0
+    value_y: float = 0
 
 
 @dataclass(frozen=True)
@@ -158,6 +158,7 @@ def tile_map(shapes: Sequence[Shape], *, width: int = 470) -> MapChart:
                 label_x=round(x + tile / 2, 1),
                 label_y=round(y + tile_height / 2 - 4, 1),
                 label_size=round(size, 1),
+                value_y=round(y + tile_height / 2 + 9, 1),
             )
         )
     rows = ceil(len(shapes) / columns)

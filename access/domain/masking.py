@@ -2,7 +2,6 @@
 
 import re
 
-
 _WHOLE = re.compile(r"([0-9]{6})[0-9]{6}([0-9]{4})")
 _MASKED = re.compile(r"[0-9]{6}\*{6}[0-9]{4}|[0-9]{0,2}\*+[0-9]{0,2}")
 _MOST_STARS = 12

@@ -13,7 +13,7 @@ from django.forms import (
     Select,
     Widget,
 )
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.middleware.csrf import get_token
 from django.template import Context
 from django.templatetags.static import static
@@ -24,7 +24,6 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from access.domain import figures
 from access.domain.masking import mask_number
-
 
 register = template.Library()
 
@@ -85,7 +84,7 @@ def csrf_value(context: Context) -> str:
 @register.simple_tag(takes_context=True)
 def querystring_with(context: Context, **changes: object) -> str:
     """The current query string with some parameters set, or taken away by None; always begins with a question mark."""
-    request = getattr(context, "request", None) or context.get("request")
+    request = _request(context)
     query = QueryDict(mutable=True) if request is None else request.GET.copy()
     for name, value in changes.items():
         if value is None:
@@ -266,6 +265,11 @@ def initials(name: str) -> str:
 def item(mapping: Mapping[object, object], key: object) -> object:
     """The value of a mapping under a key that is a variable."""
     return mapping.get(key)
+
+
+def _request(context: Context) -> HttpRequest | None:
+    """The request, which stays at hand even inside an include with `only`."""
+    return getattr(context, "request", None) or context.get("request")
 
 
 def _span_text(unit: str, count: int) -> str:

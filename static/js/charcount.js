@@ -1,0 +1,9 @@
+// data-charcount on a textarea with maxlength: shows how much room is left.
+export function attach(area) {
+  const counter = document.createElement("span");
+  counter.className = "form-hint d-block text-end";
+  area.insertAdjacentElement("afterend", counter);
+  const show = () => (counter.textContent = `${area.value.length} / ${area.maxLength}`);
+  area.addEventListener("input", show);
+  show();
+}

@@ -1,0 +1,41 @@
+// Loads a behaviour when something on the page carries its hook, now or after a part of the page was replaced.
+// A module exports attach(element), which is called once for each element.
+const HOOKS = {
+  "[data-autosubmit]": () => import("./autosubmit.js"),
+  "[data-charcount]": () => import("./charcount.js"),
+  "[data-copy]": () => import("./copy.js"),
+  "[data-dialog-open]": () => import("./dialog.js"),
+  "[data-drawer]": () => import("./drawer.js"),
+  "[data-files]": () => import("./files.js"),
+  "[data-menu]": () => import("./menu.js"),
+  "[data-once]": () => import("./once.js"),
+  "[data-pick]": () => import("./pick.js"),
+  "[data-position]": () => import("./position.js"),
+  "[data-print]": () => import("./print.js"),
+  "[data-remote-select]": () => import("./remote-select.js"),
+  "[data-review]": () => import("./review.js"),
+  "[data-search]": () => import("./search.js"),
+  "[data-select]": () => import("./select.js"),
+  "[data-toggle-class]": () => import("./toggle-class.js"),
+  "template[data-problem]": () => import("./problems.js"),
+};
+
+const attached = new WeakMap();
+
+async function attachAll(root) {
+  for (const [selector, load] of Object.entries(HOOKS)) {
+    const found = [...root.querySelectorAll(selector)];
+    if (root instanceof Element && root.matches(selector)) found.push(root);
+    if (found.length === 0) continue;
+    const { attach } = await load();
+    for (const element of found) {
+      const known = attached.get(element) ?? new Set();
+      if (known.has(selector)) continue;
+      attached.set(element, known.add(selector));
+      attach(element);
+    }
+  }
+}
+
+attachAll(document);
+document.addEventListener("htmx:after:swap", () => attachAll(document));
