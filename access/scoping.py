@@ -7,7 +7,6 @@ from django.db.models import Q
 
 from access.domain.permissions import Permission
 
-
 if TYPE_CHECKING:
     from access.models import User
 

@@ -2,8 +2,7 @@
 
 from django.urls import path
 
-from access.views import sessions
-
+from access.views import audit, sessions, users
 
 app_name = "access"
 
@@ -11,5 +10,14 @@ urlpatterns = [
     path("", sessions.home, name="home"),
     path("masuk/", sessions.sign_in, name="sign-in"),
     path("keluar/", sessions.sign_out, name="sign-out"),
+    path("sandi/", sessions.password, name="password"),
     path("tema/", sessions.set_theme, name="set-theme"),
+    path("pengguna/", users.user_list, name="users"),
+    path("pengguna/baru/", users.user_new, name="user-new"),
+    path("pengguna/<int:pk>/", users.user_page, name="user"),
+    path("pengguna/<int:pk>/peran/", users.role_give, name="role-give"),
+    path("pengguna/<int:pk>/aktif/", users.user_activity, name="user-activity"),
+    path("pengguna/<int:pk>/sandi/", users.password_reset, name="password-reset"),
+    path("peran/<int:pk>/akhiri/", users.role_end, name="role-end"),
+    path("audit/", audit.audit_page, name="audit"),
 ]

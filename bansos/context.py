@@ -5,8 +5,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from access.domain.permissions import Permission
 from access.models import ROLE_LABELS, Area, Installation
 from bansos.navigation import MENU, MenuRow
 from verification.models import Finding
@@ -35,10 +36,13 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "theme": theme if theme in {"light", "dark"} else "",
         "nav": [],
         "role_label": "",
+        "hide_search": True,
+        "data_as_of": None,
     }
     if user is not None and user.is_authenticated:
         roles = dict.fromkeys(one.role for one in user.current_roles)
         context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
+        context["hide_search"] = not user.may(Permission.REGISTRY_VIEW)
         context["nav"] = [
             _item(row, request) for row in MENU if user.may(row.permission)
         ]
@@ -48,6 +52,14 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 def _city_name() -> str:
     area = Area.objects.filter(pk=settings.CITY_CODE).only("name").first()
     return area.name if area else settings.CITY_CODE
+
+
+def _exists(row: MenuRow) -> bool:
+    try:
+        reverse(row.url_name)
+    except NoReverseMatch:
+        return False
+    return True
 
 
 def _item(row: MenuRow, request: HttpRequest) -> MenuItem:

@@ -10,6 +10,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.cities import city_timezone
+from bansos import embedded
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -110,6 +111,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "django_linear_migrations",
     "django_htmx",
     "template_partials",
@@ -147,7 +149,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "bansos.urls"
 WSGI_APPLICATION = "bansos.wsgi.application"
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "bansos.forms.PortalRenderer"
 
 TEMPLATES = [
     {
@@ -170,7 +172,10 @@ TEMPLATES = [
     }
 ]
 
-# One PostgreSQL, one Valkey. bansos.embedded sets both addresses where the environment does not.
+# One PostgreSQL, one Valkey. bansos.embedded sets both addresses where the environment does not; pytest has no entry point of
+# ours that could ask for them before these settings load.
+if TESTING:
+    embedded.ensure()
 DATABASES = {
     "default": _database(os.environ.get("DATABASE_URL", "postgresql:///bansos"))
 }

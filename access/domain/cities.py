@@ -26,4 +26,6 @@ def belongs_to(code: str, ancestor: str) -> bool:
 def dotted(code: str) -> str:
     """A Kemendagri code with its dots, whether it came with or without: 3576011003 -> 35.76.01.1003."""
     digits = "".join(sign for sign in code if sign.isdigit())
-    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)
+    return ".".join(
+        part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part
+    )

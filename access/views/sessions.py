@@ -1,10 +1,13 @@
 """Signing in and out, the way to one's own home page, and how the pages look."""
 
 from django.conf import settings
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
+from django.contrib.messages.views import SuccessMessageMixin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from access.domain.homes import home_of
@@ -18,8 +21,17 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
 
+class Password(SuccessMessageMixin, PasswordChangeView):
+    """A new password of one's own; other sessions of the account end."""
+
+    template_name = "access/password.html"
+    success_url = reverse_lazy("access:home")
+    success_message = _("Your password has been changed.")
+
+
 sign_in = public("the door itself")(SignIn.as_view())
 sign_out = signed_in(LogoutView.as_view())
+password = signed_in(Password.as_view())
 
 
 @signed_in
