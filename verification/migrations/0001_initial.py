@@ -6,221 +6,626 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('recipients', '0001_initial'),
+        ("access", "0001_initial"),
+        ("recipients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SourceStatus',
+            name="SourceStatus",
             fields=[
-                ('source', models.CharField(choices=[('dukcapil', 'Dukcapil')], max_length=20, primary_key=True, serialize=False)),
-                ('quota_left', models.IntegerField(null=True)),
-                ('last_success_at', models.DateTimeField(null=True)),
-                ('last_trouble', models.CharField(blank=True, max_length=200)),
-                ('last_trouble_at', models.DateTimeField(null=True)),
-                ('paused_until', models.DateTimeField(null=True)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("dukcapil", "Dukcapil")], max_length=20, primary_key=True, serialize=False
+                    ),
+                ),
+                ("quota_left", models.IntegerField(null=True)),
+                ("last_success_at", models.DateTimeField(null=True)),
+                ("last_trouble", models.CharField(blank=True, max_length=200)),
+                ("last_trouble_at", models.DateTimeField(null=True)),
+                ("paused_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Check',
+            name="Check",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(choices=[('dukcapil', 'Dukcapil')], max_length=20)),
-                ('state', models.CharField(choices=[('due', 'Due'), ('claimed', 'Being asked'), ('answered', 'Answered')], default='due', max_length=10)),
-                ('due_on', models.DateField()),
-                ('due_because', models.CharField(choices=[('new', 'New in the registry'), ('changed', 'Identity changed'), ('stale', 'Last answer is old'), ('consolidation', 'Waiting for Dukcapil consolidation'), ('requested', 'Asked for by an officer')], max_length=20)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('last_trouble', models.CharField(blank=True, max_length=200)),
-                ('claimed_at', models.DateTimeField(null=True)),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, choices=[('matched', 'Matched'), ('mismatched', 'Not matched'), ('not_found', 'Not found'), ('deceased', 'Deceased'), ('duplicate', 'Duplicate record'), ('inactive', 'Inactive NIK'), ('malformed', 'Malformed NIK')], max_length=12)),
-                ('elements', models.JSONField(default=list)),
-                ('answer_code', models.CharField(blank=True, max_length=10)),
-                ('answer_text', models.CharField(blank=True, max_length=200)),
-                ('is_latest', models.BooleanField(default=False)),
-                ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='recipients.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("source", models.CharField(choices=[("dukcapil", "Dukcapil")], max_length=20)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("due", "Due"), ("claimed", "Being asked"), ("answered", "Answered")],
+                        default="due",
+                        max_length=10,
+                    ),
+                ),
+                ("due_on", models.DateField()),
+                (
+                    "due_because",
+                    models.CharField(
+                        choices=[
+                            ("new", "New in the registry"),
+                            ("changed", "Identity changed"),
+                            ("stale", "Last answer is old"),
+                            ("consolidation", "Waiting for Dukcapil consolidation"),
+                            ("requested", "Asked for by an officer"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("last_trouble", models.CharField(blank=True, max_length=200)),
+                ("claimed_at", models.DateTimeField(null=True)),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("matched", "Matched"),
+                            ("mismatched", "Not matched"),
+                            ("not_found", "Not found"),
+                            ("deceased", "Deceased"),
+                            ("duplicate", "Duplicate record"),
+                            ("inactive", "Inactive NIK"),
+                            ("malformed", "Malformed NIK"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("elements", models.JSONField(default=list)),
+                ("answer_code", models.CharField(blank=True, max_length=10)),
+                ("answer_text", models.CharField(blank=True, max_length=200)),
+                ("is_latest", models.BooleanField(default=False)),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="checks",
+                        to="recipients.person",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Finding',
+            name="Finding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('deceased', 'Deceased in the civil registry'), ('duplicate', 'Duplicate in the civil registry'), ('inactive', 'NIK is not active'), ('not_found', 'NIK is not in the civil registry'), ('malformed', 'NIK has a wrong format'), ('name_differs', 'Name differs'), ('birth_date_differs', 'Birth date differs'), ('sex_differs', 'Sex differs'), ('kk_differs', 'KK number differs'), ('address_differs', 'Address differs'), ('other_element_differs', 'Other civil data differ')], max_length=24)),
-                ('materiality', models.PositiveSmallIntegerField(default=1)),
-                ('details', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('open', 'Waiting for a decision'), ('ground_check', 'With a facilitator'), ('waiting', 'Waiting for Dukcapil consolidation'), ('decided', 'Decided')], default='open', max_length=12)),
-                ('opened_at', models.DateTimeField()),
-                ('recheck_on', models.DateField(null=True)),
-                ('decision', models.CharField(blank=True, choices=[('no_objection', 'No objection: the data stay as they are'), ('corrected', 'Still entitled: the data are corrected'), ('exclude_person', 'Does not count any more: deceased, duplicate or moved'), ('stop_aid', 'Aid to the family stops')], max_length=16)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('reason', models.TextField(blank=True)),
-                ('check_answer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='verification.check')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='recipients.family')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='findings', to='recipients.person')),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("deceased", "Deceased in the civil registry"),
+                            ("duplicate", "Duplicate in the civil registry"),
+                            ("inactive", "NIK is not active"),
+                            ("not_found", "NIK is not in the civil registry"),
+                            ("malformed", "NIK has a wrong format"),
+                            ("name_differs", "Name differs"),
+                            ("birth_date_differs", "Birth date differs"),
+                            ("sex_differs", "Sex differs"),
+                            ("kk_differs", "KK number differs"),
+                            ("address_differs", "Address differs"),
+                            ("other_element_differs", "Other civil data differ"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("materiality", models.PositiveSmallIntegerField(default=1)),
+                ("details", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "Waiting for a decision"),
+                            ("ground_check", "With a facilitator"),
+                            ("waiting", "Waiting for Dukcapil consolidation"),
+                            ("decided", "Decided"),
+                        ],
+                        default="open",
+                        max_length=12,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("recheck_on", models.DateField(null=True)),
+                (
+                    "decision",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("no_objection", "No objection: the data stay as they are"),
+                            ("corrected", "Still entitled: the data are corrected"),
+                            ("exclude_person", "Does not count any more: deceased, duplicate or moved"),
+                            ("stop_aid", "Aid to the family stops"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "check_answer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="verification.check",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="recipients.family",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="findings",
+                        to="recipients.person",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="access.area",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='GroundCheck',
+            name="GroundCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', models.CharField(choices=[('assigned', 'To be visited'), ('done', 'Visited'), ('withdrawn', 'Withdrawn')], default='assigned', max_length=10)),
-                ('question', models.TextField(blank=True)),
-                ('assigned_at', models.DateTimeField(auto_now_add=True)),
-                ('outcome', models.CharField(blank=True, choices=[('confirmed', 'Met, data are right'), ('changed', 'Met, something changed'), ('deceased', 'Deceased'), ('moved', 'Moved away'), ('not_found', 'Not found'), ('refused', 'Refused to answer')], max_length=12)),
-                ('note', models.TextField(blank=True)),
-                ('visited_at', models.DateTimeField(null=True)),
-                ('assigned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ground_checks', to='recipients.family')),
-                ('finding', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ground_checks', to='verification.finding')),
-                ('village', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area')),
-                ('visited_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("assigned", "To be visited"),
+                            ("done", "Visited"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="assigned",
+                        max_length=10,
+                    ),
+                ),
+                ("question", models.TextField(blank=True)),
+                ("assigned_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "outcome",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("confirmed", "Met, data are right"),
+                            ("changed", "Met, something changed"),
+                            ("deceased", "Deceased"),
+                            ("moved", "Moved away"),
+                            ("not_found", "Not found"),
+                            ("refused", "Refused to answer"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("note", models.TextField(blank=True)),
+                ("visited_at", models.DateTimeField(null=True)),
+                (
+                    "assigned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ground_checks",
+                        to="recipients.family",
+                    ),
+                ),
+                (
+                    "finding",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ground_checks",
+                        to="verification.finding",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+                    ),
+                ),
+                (
+                    "visited_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Evidence',
+            name="Evidence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('house', 'Photo of the house'), ('person', 'Photo of the recipient'), ('document', 'Document')], max_length=10)),
-                ('file', models.FileField(blank=True, upload_to='evidence/%Y/%m/')),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('latitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('longitude', models.DecimalField(decimal_places=6, max_digits=9, null=True)),
-                ('accuracy_m', models.PositiveIntegerField(null=True)),
-                ('taken_at', models.DateTimeField()),
-                ('family', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='recipients.family')),
-                ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('ground_check', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='evidence', to='verification.groundcheck')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("house", "Photo of the house"),
+                            ("person", "Photo of the recipient"),
+                            ("document", "Document"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("file", models.FileField(blank=True, upload_to="evidence/%Y/%m/")),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("latitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("longitude", models.DecimalField(decimal_places=6, max_digits=9, null=True)),
+                ("accuracy_m", models.PositiveIntegerField(null=True)),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "family",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="recipients.family",
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ground_check",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="evidence",
+                        to="verification.groundcheck",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'evidence',
+                "verbose_name_plural": "evidence",
             },
         ),
         migrations.CreateModel(
-            name='VerificationRun',
+            name="VerificationRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(blank=True, max_length=40)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('claimed_by', models.CharField(blank=True, max_length=80)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('cancel_requested_at', models.DateTimeField(null=True)),
-                ('trouble', models.TextField(blank=True)),
-                ('source', models.CharField(choices=[('dukcapil', 'Dukcapil')], max_length=20)),
-                ('limit', models.PositiveIntegerField(null=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Running'), ('finished', 'Finished'), ('stopped', 'Stopped'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('stopped_by', models.CharField(blank=True, choices=[('quota', "Today's quota is used up"), ('auth', 'The service refused our account'), ('down', 'The service does not answer')], max_length=10)),
-                ('purpose', models.CharField(max_length=200)),
-                ('counts', models.JSONField(default=dict)),
-                ('requested_at', models.DateTimeField(auto_now_add=True)),
-                ('requested_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('scope', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("phase", models.CharField(blank=True, max_length=40)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("claimed_by", models.CharField(blank=True, max_length=80)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("cancel_requested_at", models.DateTimeField(null=True)),
+                ("trouble", models.TextField(blank=True)),
+                ("source", models.CharField(choices=[("dukcapil", "Dukcapil")], max_length=20)),
+                ("limit", models.PositiveIntegerField(null=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Running"),
+                            ("finished", "Finished"),
+                            ("stopped", "Stopped"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "stopped_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("quota", "Today's quota is used up"),
+                            ("auth", "The service refused our account"),
+                            ("down", "The service does not answer"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=200)),
+                ("counts", models.JSONField(default=dict)),
+                ("requested_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "scope",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.AddField(
-            model_name='check',
-            name='run',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='verification.verificationrun'),
+            model_name="check",
+            name="run",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checks",
+                to="verification.verificationrun",
+            ),
         ),
         migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(condition=models.Q(('state', 'decided'), _negated=True), fields=['village', '-materiality', 'opened_at'], name='finding_undecided'),
+            model_name="finding",
+            index=models.Index(
+                condition=models.Q(("state", "decided"), _negated=True),
+                fields=["village", "-materiality", "opened_at"],
+                name="finding_undecided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'ground_check', 'waiting', 'decided'])), name='finding_state_known'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "ground_check", "waiting", "decided"])),
+                name="finding_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'decided'), _negated=True), fields=('person', 'kind'), name='finding_one_open_per_person_and_kind'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "decided"), _negated=True),
+                fields=("person", "kind"),
+                name="finding_one_open_per_person_and_kind",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', False), ('decided_by__isnull', False), ('state', 'decided'), models.Q(('decision', ''), _negated=True), models.Q(('reason', ''), _negated=True)), models.Q(models.Q(('state', 'decided'), _negated=True), ('decided_at', None), ('decided_by', None), ('decision', '')), _connector='OR'), name='finding_decided_has_who_when_why'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_by__isnull", False),
+                        ("state", "decided"),
+                        models.Q(("decision", ""), _negated=True),
+                        models.Q(("reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "decided"), _negated=True),
+                        ("decided_at", None),
+                        ("decided_by", None),
+                        ("decision", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="finding_decided_has_who_when_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'waiting'), _negated=True), ('recheck_on__isnull', False), _connector='OR'), name='finding_waiting_has_a_day'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "waiting"), _negated=True),
+                    ("recheck_on__isnull", False),
+                    _connector="OR",
+                ),
+                name="finding_waiting_has_a_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(('materiality__range', (1, 3))), name='finding_materiality_1_to_3'),
+            model_name="finding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("materiality__range", (1, 3))), name="finding_materiality_1_to_3"
+            ),
         ),
         migrations.AddIndex(
-            model_name='groundcheck',
-            index=models.Index(condition=models.Q(('state', 'assigned')), fields=['village', 'id'], name='ground_check_assigned'),
+            model_name="groundcheck",
+            index=models.Index(
+                condition=models.Q(("state", "assigned")),
+                fields=["village", "id"],
+                name="ground_check_assigned",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groundcheck',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['assigned', 'done', 'withdrawn'])), name='ground_check_state_known'),
+            model_name="groundcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["assigned", "done", "withdrawn"])),
+                name="ground_check_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groundcheck',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'done'), ('visited_at__isnull', False), ('visited_by__isnull', False), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'done'), _negated=True), ('outcome', ''), ('visited_at', None), ('visited_by', None)), _connector='OR'), name='ground_check_done_has_who_when_what'),
+            model_name="groundcheck",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "done"),
+                        ("visited_at__isnull", False),
+                        ("visited_by__isnull", False),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "done"), _negated=True),
+                        ("outcome", ""),
+                        ("visited_at", None),
+                        ("visited_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="ground_check_done_has_who_when_what",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='groundcheck',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'assigned')), fields=('finding',), name='ground_check_one_open_per_finding'),
+            model_name="groundcheck",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "assigned")),
+                fields=("finding",),
+                name="ground_check_one_open_per_finding",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['house', 'person', 'document'])), name='evidence_kind_known'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["house", "person", "document"])), name="evidence_kind_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='evidence',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude', None), ('longitude', None)), models.Q(('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='evidence_position_is_a_pair'),
+            model_name="evidence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("latitude", None), ("longitude", None)),
+                    models.Q(("latitude__isnull", False), ("longitude__isnull", False)),
+                    _connector="OR",
+                ),
+                name="evidence_position_is_a_pair",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationrun',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'finished', 'stopped', 'cancelled'])), name='run_state_known'),
+            model_name="verificationrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "finished", "stopped", "cancelled"])),
+                name="run_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationrun',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'stopped'), _negated=True), models.Q(('stopped_by', ''), _negated=True), _connector='OR'), name='run_stopped_says_by_what'),
+            model_name="verificationrun",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "stopped"), _negated=True),
+                    models.Q(("stopped_by", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="run_stopped_says_by_what",
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['source', 'due_on', 'id'], name='check_due'),
+            model_name="check",
+            index=models.Index(
+                condition=models.Q(("state", "due")), fields=["source", "due_on", "id"], name="check_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('state', 'claimed')), fields=['claimed_at'], name='check_claimed'),
+            model_name="check",
+            index=models.Index(
+                condition=models.Q(("state", "claimed")), fields=["claimed_at"], name="check_claimed"
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(fields=['person', 'source', '-answered_at'], name='check_by_person'),
+            model_name="check",
+            index=models.Index(fields=["person", "source", "-answered_at"], name="check_by_person"),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['due', 'claimed', 'answered'])), name='check_state_known'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["due", "claimed", "answered"])), name="check_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'answered'), _negated=True), fields=('person', 'source'), name='check_one_open_per_person_and_source'),
+            model_name="check",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "answered"), _negated=True),
+                fields=("person", "source"),
+                name="check_one_open_per_person_and_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_latest', True)), fields=('person', 'source'), name='check_one_latest_per_person_and_source'),
+            model_name="check",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_latest", True)),
+                fields=("person", "source"),
+                name="check_one_latest_per_person_and_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('answered_at__isnull', False), ('state', 'answered'), models.Q(('outcome', ''), _negated=True)), models.Q(models.Q(('state', 'answered'), _negated=True), ('answered_at', None), ('is_latest', False), ('outcome', '')), _connector='OR'), name='check_answered_has_an_answer'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("answered_at__isnull", False),
+                        ("state", "answered"),
+                        models.Q(("outcome", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("state", "answered"), _negated=True),
+                        ("answered_at", None),
+                        ("is_latest", False),
+                        ("outcome", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="check_answered_has_an_answer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='check',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'claimed'), _negated=True), models.Q(('claimed_at__isnull', False), ('run__isnull', False)), _connector='OR'), name='check_claimed_has_run_and_time'),
+            model_name="check",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "claimed"), _negated=True),
+                    models.Q(("claimed_at__isnull", False), ("run__isnull", False)),
+                    _connector="OR",
+                ),
+                name="check_claimed_has_run_and_time",
+            ),
         ),
     ]

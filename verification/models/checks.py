@@ -39,7 +39,8 @@ class RunQuerySet(AreaScopedQuerySet):
 class VerificationRun(JobRow):
     """One going-through of the due checks of a source. Ends finished, stopped (quota, auth, down) or cancelled.
 
-    `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person asked.
+    `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person asked. A run
+    that somebody attends (on the command line) ends with its process; nobody else goes on with it.
     """
 
     class State(models.TextChoices):
@@ -60,6 +61,7 @@ class VerificationRun(JobRow):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stopped_by = models.CharField(max_length=10, choices=StoppedBy, blank=True)
     purpose = models.CharField(max_length=200)
+    is_attended = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
@@ -69,7 +71,7 @@ class VerificationRun(JobRow):
     privacy: ClassVar = {
         **JobRow.job_privacy,
         **dict.fromkeys(
-            ("id", "source", "scope", "limit", "state", "stopped_by", "counts"),
+            ("id", "source", "scope", "limit", "state", "stopped_by", "is_attended", "counts"),
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(("purpose", "requested_by", "requested_at"), Privacy.OFFICIAL),
@@ -80,9 +82,7 @@ class VerificationRun(JobRow):
         constraints = [
             models.CheckConstraint(
                 name="run_state_known",
-                condition=Q(
-                    state__in=["queued", "running", "finished", "stopped", "cancelled"]
-                ),
+                condition=Q(state__in=["queued", "running", "finished", "stopped", "cancelled"]),
             ),
             models.CheckConstraint(
                 name="run_stopped_says_by_what",
@@ -102,9 +102,10 @@ class CheckQuerySet(AreaScopedQuerySet):
 class Check(models.Model):
     """One question about one person to one source. Born when it falls due (or for a later day), ends answered.
 
-    A claim names the run that asks it now and expires with `claimed_at`. Elements keep what the service said of each
-    element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100, "verdict": "same"}]; returned civil data are
-    not kept.
+    A claim names the run that asks it now; `claimed_at` tells one claim from the next. On a due check `run` names the
+    last run that asked in vain. `asked_hash` stands for the identity that was asked about, to notice when it changes.
+    Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
+    "verdict": "same"}]; returned civil data are not kept.
     """
 
     class State(models.TextChoices):
@@ -119,9 +120,7 @@ class Check(models.Model):
         CONSOLIDATION = "consolidation", _("Waiting for Dukcapil consolidation")
         REQUESTED = "requested", _("Asked for by an officer")
 
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="checks", db_index=False
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="checks", db_index=False)
     source = models.CharField(max_length=20, choices=VerificationSource)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     due_on = models.DateField()
@@ -129,10 +128,9 @@ class Check(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     last_trouble = models.CharField(max_length=200, blank=True)
     claimed_at = models.DateTimeField(null=True)
-    run = models.ForeignKey(
-        VerificationRun, models.PROTECT, null=True, related_name="checks"
-    )
+    run = models.ForeignKey(VerificationRun, models.PROTECT, null=True, related_name="checks")
     answered_at = models.DateTimeField(null=True)
+    asked_hash = models.BigIntegerField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
     elements = models.JSONField(default=list)
     answer_code = models.CharField(max_length=10, blank=True)
@@ -145,7 +143,7 @@ class Check(models.Model):
         **dict.fromkeys(
             (
                 "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "claimed_at", "run",
-                "answered_at", "is_latest",
+                "answered_at", "asked_hash", "is_latest",
             ),
             Privacy.TECHNICAL,
         ),
@@ -170,15 +168,12 @@ class Check(models.Model):
             ),
             models.CheckConstraint(
                 name="check_answered_has_an_answer",
-                condition=Q(state="answered", answered_at__isnull=False)
-                & ~Q(outcome="")
-                | ~Q(state="answered")
-                & Q(answered_at=None, outcome="", is_latest=False),
+                condition=Q(state="answered", answered_at__isnull=False) & ~Q(outcome="")
+                | ~Q(state="answered") & Q(answered_at=None, outcome="", is_latest=False),
             ),
             models.CheckConstraint(
                 name="check_claimed_has_run_and_time",
-                condition=~Q(state="claimed")
-                | Q(claimed_at__isnull=False, run__isnull=False),
+                condition=~Q(state="claimed") | Q(claimed_at__isnull=False, run__isnull=False),
             ),
         ]
         indexes = [
@@ -195,9 +190,7 @@ class Check(models.Model):
                 condition=Q(state="claimed"),
             ),
             # read by: freshness per kelurahan, and the family page
-            models.Index(
-                name="check_by_person", fields=("person", "source", "-answered_at")
-            ),
+            models.Index(name="check_by_person", fields=("person", "source", "-answered_at")),
         ]
 
     def __str__(self) -> str:
@@ -205,28 +198,24 @@ class Check(models.Model):
 
 
 class SourceStatus(models.Model):
-    """What we last heard from a source: quota left, and until when it is not worth asking."""
+    """What we last heard from a source: quota left, until when it is not worth asking, and our own count of calls."""
 
-    source = models.CharField(
-        max_length=20, choices=VerificationSource, primary_key=True
-    )
+    source = models.CharField(max_length=20, choices=VerificationSource, primary_key=True)
     quota_left = models.IntegerField(null=True)
     last_success_at = models.DateTimeField(null=True)
     last_trouble = models.CharField(max_length=200, blank=True)
     last_trouble_at = models.DateTimeField(null=True)
     paused_until = models.DateTimeField(null=True)
+    calls_on = models.DateField(null=True)
+    calls_today = models.PositiveIntegerField(default=0)
 
     privacy: ClassVar = dict.fromkeys(
         (
-            "source",
-            "quota_left",
-            "last_success_at",
-            "last_trouble",
-            "last_trouble_at",
-            "paused_until",
+            "source", "quota_left", "last_success_at", "last_trouble", "last_trouble_at", "paused_until", "calls_on",
+            "calls_today",
         ),
         Privacy.TECHNICAL,
-    )
+    )  # fmt: skip
 
     def __str__(self) -> str:
         return self.source

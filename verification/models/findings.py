@@ -59,9 +59,7 @@ class Finding(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="findings")
     family = models.ForeignKey(Family, models.PROTECT, related_name="findings")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
-    check_answer = models.ForeignKey(
-        Check, models.PROTECT, null=True, related_name="findings"
-    )
+    check_answer = models.ForeignKey(Check, models.PROTECT, null=True, related_name="findings")
     materiality = models.PositiveSmallIntegerField(default=1)
     details = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
@@ -90,9 +88,7 @@ class Finding(models.Model):
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(("kind", "details"), Privacy.PERSONAL),
-        **dict.fromkeys(
-            ("decision", "decided_by", "decided_at", "reason"), Privacy.OFFICIAL
-        ),
+        **dict.fromkeys(("decision", "decided_by", "decided_at", "reason"), Privacy.OFFICIAL),
     }
 
     class Meta:
@@ -108,13 +104,10 @@ class Finding(models.Model):
             ),
             models.CheckConstraint(
                 name="finding_decided_has_who_when_why",
-                condition=Q(
-                    state="decided", decided_by__isnull=False, decided_at__isnull=False
-                )
+                condition=Q(state="decided", decided_by__isnull=False, decided_at__isnull=False)
                 & ~Q(decision="")
                 & ~Q(reason="")
-                | ~Q(state="decided")
-                & Q(decided_by=None, decided_at=None, decision=""),
+                | ~Q(state="decided") & Q(decided_by=None, decided_at=None, decision=""),
             ),
             models.CheckConstraint(
                 name="finding_waiting_has_a_day",
@@ -173,13 +166,9 @@ class GroundCheck(models.Model):
     objects = GroundCheckQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "finding", "family", "village", "state"), Privacy.TECHNICAL
-        ),
+        **dict.fromkeys(("id", "finding", "family", "village", "state"), Privacy.TECHNICAL),
         **dict.fromkeys(("question", "outcome", "note"), Privacy.PERSONAL),
-        **dict.fromkeys(
-            ("assigned_by", "assigned_at", "visited_by", "visited_at"), Privacy.OFFICIAL
-        ),
+        **dict.fromkeys(("assigned_by", "assigned_at", "visited_by", "visited_at"), Privacy.OFFICIAL),
     }
 
     class Meta:
@@ -190,10 +179,7 @@ class GroundCheck(models.Model):
             ),
             models.CheckConstraint(
                 name="ground_check_done_has_who_when_what",
-                condition=Q(
-                    state="done", visited_by__isnull=False, visited_at__isnull=False
-                )
-                & ~Q(outcome="")
+                condition=Q(state="done", visited_by__isnull=False, visited_at__isnull=False) & ~Q(outcome="")
                 | ~Q(state="done") & Q(visited_by=None, visited_at=None, outcome=""),
             ),
             models.UniqueConstraint(
@@ -229,9 +215,7 @@ class Evidence(models.Model):
         DOCUMENT = "document", _("Document")
 
     family = models.ForeignKey(Family, models.PROTECT, related_name="evidence")
-    ground_check = models.ForeignKey(
-        GroundCheck, models.PROTECT, null=True, related_name="evidence"
-    )
+    ground_check = models.ForeignKey(GroundCheck, models.PROTECT, null=True, related_name="evidence")
     kind = models.CharField(max_length=10, choices=Kind)
     file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -244,12 +228,8 @@ class Evidence(models.Model):
     objects = EvidenceQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "family", "ground_check", "kind", "sha256"), Privacy.TECHNICAL
-        ),
-        **dict.fromkeys(
-            ("file", "latitude", "longitude", "accuracy_m"), Privacy.PERSONAL
-        ),
+        **dict.fromkeys(("id", "family", "ground_check", "kind", "sha256"), Privacy.TECHNICAL),
+        **dict.fromkeys(("file", "latitude", "longitude", "accuracy_m"), Privacy.PERSONAL),
         **dict.fromkeys(("taken_at", "taken_by"), Privacy.OFFICIAL),
     }
 
