@@ -1,4 +1,4 @@
-"""Tells what a delivered file really is, whatever its name says, before anybody tries to read rows from it."""
+"""Tells what a delivered file really is, whatever its name says, before anybody reads rows from it."""
 
 import zipfile
 from enum import StrEnum

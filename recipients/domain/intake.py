@@ -1,7 +1,7 @@
 """The rules a hand-over file is judged by, as data: one row per code.
 
-The statements in recipients/queries judge whole files by these codes, recipients.domain.judging judges one
-row, and the preview page, the command's error list and the XLSX of refused rows take their sentences from here.
+The statements in recipients/queries judge whole files by these codes, recipients.domain.judging judges one row.
+The preview page, the command's error list and the XLSX of refused rows take their sentences from here.
 Sources: the quality rules used on DTSEN by other regions, and the settled points of this portal.
 """
 
@@ -137,9 +137,7 @@ _RULES = (
         PERSON_ONLY,
         ("full_name",),
         _("The name contains digits or signs that do not belong in a name: %(value)s."),
-        _(
-            "Write the name as on the identity card, with letters, spaces, dots, commas, apostrophes, hyphens."
-        ),
+        _("Write the name as on the identity card, in letters with dots, commas, apostrophes or hyphens."),
     ),
     _error(
         "BIRTH_DATE_INVALID",
@@ -314,9 +312,7 @@ _RULES = (
         Scope.ROW,
         BOTH,
         (),
-        _(
-            "The value %(value)s in the column %(column)s was read after removing or adding signs, without loss."
-        ),
+        _("The value %(value)s in the column %(column)s was read after adding or removing signs only."),
         _("Nothing to do, except to send clean files."),
     ),
 )

@@ -1,4 +1,4 @@
-"""Reads delimited hand-over files line by line, tolerantly and in bounded memory, and feeds PostgreSQL's COPY.
+"""Reads delimited hand-over files line by line, tolerantly, in bounded memory, and feeds PostgreSQL's COPY.
 
 Nothing is skipped and nothing is guessed: a line that does not fit comes out marked as broken, alone, and the
 lines after it are read as they are. Clean lines take a path without a CSV parser.
@@ -119,13 +119,11 @@ class DelimitedFile:
                     line, repaired = _repair(raw.removesuffix(b"\r"))
                     if line:
                         yield number, line, repaired
-            else:
-                if newline == "\n" and "\r" in text:
-                    text = text.replace("\r\n", "\n").removesuffix("\r")
-                for line in text.split(newline):
-                    number += 1
-                    if line:
-                        yield number, line, False
+                continue
+            for line in _without_returns(text, newline).split(newline):
+                number += 1
+                if line:
+                    yield number, line, False
 
     def _blocks(self) -> Iterator[bytes]:
         """Blocks of whole lines, without the line end of the last one."""
@@ -159,6 +157,11 @@ class DelimitedFile:
             raise UnreadableFile(Problem.ENCODING) from None
 
 
+def _without_returns(text: str, newline: str) -> str:
+    """Lines of Windows end in carriage return and line feed; a return inside a line stays."""
+    return text.replace("\r\n", "\n").removesuffix("\r") if newline == "\n" and "\r" in text else text
+
+
 def _split_header(line: str) -> tuple[str, tuple[str, ...]]:
     """The separator that makes most columns of the first line, and those columns."""
     best = max(SEPARATORS, key=lambda separator: len(_csv_values(line, separator) or ()))
@@ -177,7 +180,7 @@ def _csv_values(line: str, separator: str) -> list[str] | None:
 
 
 def _slow_row(number: int, line: str, repaired: bool, separator: str, width: int) -> Row | None:
-    """A line with quotation marks, odd signs or a wrong number of fields; None when it holds nothing at all."""
+    """A line with quotation marks, odd signs or a wrong number of fields; None when it holds nothing."""
     if not line.strip(separator + '"\r'):
         return None
     if "\x00" in line:

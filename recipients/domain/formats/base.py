@@ -86,7 +86,7 @@ class HeaderMatch:
 
 @dataclass(frozen=True)
 class FileFormat:
-    """One kind of file: who delivers it (`source`), what a row is (`role`) and its columns in official order."""
+    """One kind of file: who delivers it (`source`), what a row is (`role`), its columns in official order."""
 
     key: str
     source: str

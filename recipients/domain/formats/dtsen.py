@@ -8,16 +8,16 @@ from recipients.domain.formats.base import Column, FileFormat, Kind, Role
 
 
 _FLAGS_OF_ORIGIN = (
-    Column("is_gc_kemensos", "from_ground_check", Kind.CODE, "flag", since="v3", extra=True),
-    Column("is_pbi_se", "from_pbi_se", Kind.CODE, "flag", since="v3", extra=True),
-    Column("is_siks_ng", "from_siks_ng", Kind.CODE, "flag", since="v3", extra=True),
+    Column("is_gc_kemensos", "from_ground_check", Kind.CODE, "yes_no", since="v3", extra=True),
+    Column("is_pbi_se", "from_pbi_se", Kind.CODE, "yes_no", since="v3", extra=True),
+    Column("is_siks_ng", "from_siks_ng", Kind.CODE, "yes_no", since="v3", extra=True),
 )
 _FAMILY_ID = Column("id_keluarga", "source_family_id", aliases=("id_kel", "idkeluarga"), extra=True)
 _KK_ALIASES = ("no_kk", "nokk", "nomor_kk", "kk", "no_kartu_keluarga", "nkk", "nomor_kartukeluarga")
 
 
 def _movable(thing: str, field: str) -> Column:
-    return Column(f"aset_bergerak_{thing}", f"asset_{field}", Kind.CODE, "asset", aliases=(f"aset_{thing}",))
+    return Column(f"aset_bergerak_{thing}", f"asset_{field}", Kind.CODE, "yes_no", aliases=(f"aset_{thing}",))
 
 
 def _livestock(animal: str, field: str) -> Column:
@@ -81,8 +81,10 @@ FAMILY = FileFormat(
         Column(
             "desil_nasional", "decile_national", Kind.DECILE, aliases=("desil", "desil_nas"), required=True
         ),
-        Column("pbi_nas", "pbi_national", Kind.CODE, "flag", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")),
-        Column("pbi_pemda", "pbi_local", Kind.CODE, "flag", aliases=("pbi_daerah", "pbid", "pbi_apbd")),
+        Column(
+            "pbi_nas", "pbi_national", Kind.CODE, "yes_no", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")
+        ),
+        Column("pbi_pemda", "pbi_local", Kind.CODE, "yes_no", aliases=("pbi_daerah", "pbid", "pbi_apbd")),
         Column(
             "id_pelanggan_pln", "pln_customer_id", aliases=("id_pln", "idpel", "idpel_pln", "nomor_meter_pln")
         ),
@@ -110,7 +112,7 @@ FAMILY = FileFormat(
         Column("fasilitas_bab", "toilet_facility", Kind.CODE, "toilet_facility"),
         Column("jenis_kloset", "toilet_type", Kind.CODE, "toilet_type"),
         Column("pembuangan_akhir_tinja", "sewage", Kind.CODE, "sewage"),
-        Column("kepemilikan_aset", "owns_assets", Kind.CODE, "asset"),
+        Column("kepemilikan_aset", "owns_assets", Kind.CODE, "yes_no"),
         _movable("tabung_gas", "gas_cylinder"),
         _movable("lemari_es", "refrigerator"),
         _movable("ac", "air_conditioner"),
@@ -125,8 +127,8 @@ FAMILY = FileFormat(
         _movable("perahu", "boat"),
         _movable("kapal_perahu_motor", "motorboat"),
         _movable("smartphone", "smartphone"),
-        Column("aset_tidak_bergerak_lahan_lainnya", "asset_other_land", Kind.CODE, "asset"),
-        Column("aset_tidak_bergerak_rumah_lainnya", "asset_other_house", Kind.CODE, "asset"),
+        Column("aset_tidak_bergerak_lahan_lainnya", "asset_other_land", Kind.CODE, "yes_no"),
+        Column("aset_tidak_bergerak_rumah_lainnya", "asset_other_house", Kind.CODE, "yes_no"),
         _livestock("sapi", "cattle"),
         _livestock("kerbau", "buffalo"),
         _livestock("kuda", "horses"),
@@ -188,8 +190,10 @@ PERSON = FileFormat(
             aliases=("shdk", "hub_kel", "hubungan_keluarga", "stat_hbkel", "hub_kk", "status_hubungan"),
             required=True,
         ),
-        Column("pbi_nas", "pbi_national", Kind.CODE, "flag", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")),
-        Column("pbi_pemda", "pbi_local", Kind.CODE, "flag", aliases=("pbi_daerah", "pbid", "pbi_apbd")),
+        Column(
+            "pbi_nas", "pbi_national", Kind.CODE, "yes_no", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")
+        ),
+        Column("pbi_pemda", "pbi_local", Kind.CODE, "yes_no", aliases=("pbi_daerah", "pbid", "pbi_apbd")),
         Column(
             "status_kawin",
             "marital_status",
