@@ -10,7 +10,7 @@ from bansos import embedded
 # These look at code and files only: no server is started for them.
 WITHOUT_SERVERS = {
     "help", "version", "--help", "-h", "--version", "check", "compilemessages", "makemessages", "messages",
-    "collectstatic", "findstatic", "diffsettings", "startapp", "create_max_migration_files", "rebase_migration",
+    "collectstatic", "findstatic", "diffsettings", "create_max_migration_files", "rebase_migration",
     "spectacular",
 }  # fmt: skip
 

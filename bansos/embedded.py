@@ -1,9 +1,10 @@
-"""PostgreSQL and Valkey for a machine that has none: called by every entry point before Django's settings load.
+"""PostgreSQL and Valkey for a machine that has none: called by every entry point before settings load.
 
-Where the environment names no DATABASE_URL or REDIS_URL, `ensure()` joins the server whose data lie under BANSOS_VAR
-(default: var/ beside manage.py), starts it if nobody has yet, and sets the variable. Every process that called `ensure()`
-holds a shared lock on run/<server>.users for its lifetime; the kernel gives it back however the process ends. The keeper
-(embedded_servers.py, one process per server) stops its server when it gets that lock for itself.
+Where the environment names no DATABASE_URL or REDIS_URL, `ensure()` joins the server whose data lie under
+BANSOS_VAR (default: var/ beside manage.py), starts it if nobody has yet, and sets the variable. Every process
+that called `ensure()` holds a shared lock on run/<server>.users for its lifetime; the kernel gives it back
+however the process ends. The keeper (embedded_servers.py, one process per server) stops its server when it
+gets that lock for itself.
 """
 
 import atexit
@@ -41,11 +42,7 @@ def var_folder() -> Path:
 
 def ensure() -> None:
     """Give this process a database and a broker for its lifetime. Calling it twice is the same as once."""
-    wanted = [
-        name
-        for name, variable in VARIABLES.items()
-        if name not in _users and _is_ours(variable)
-    ]
+    wanted = [name for name, variable in VARIABLES.items() if name not in _users and _is_ours(variable)]
     if not wanted:
         return
     try:
@@ -59,8 +56,8 @@ def ensure() -> None:
             os.environ[f"BANSOS_EMBEDDED_{VARIABLES[name]}"] = url
     except OSError as error:
         raise ServerUnavailable(
-            f"Cannot use {error.filename} ({error.strerror}). Work as the user who made {var_folder()}, or set BANSOS_VAR "
-            "to a folder of your own."
+            f"Cannot use {error.filename} ({error.strerror}). Work as the user who made {var_folder()}, "
+            "or set BANSOS_VAR to a folder of your own."
         ) from error
 
 
@@ -166,15 +163,10 @@ def _await_url(name: str, keeper: subprocess.Popen[bytes] | None) -> str:
         if _is_free(name) and (keeper is None or keeper.poll() is not None):
             keeper = _start_keeper(name)
         if waited > PATIENCE_S and not told:
-            print(
-                f"Waiting for {name} (log: {var_folder() / 'log' / name}.log) ...",
-                file=sys.stderr,
-            )  # noqa: T201
+            print(f"Waiting for {name} (log: {var_folder() / 'log' / name}.log) ...", file=sys.stderr)
             told = True
         time.sleep(POLL_S)
-    raise ServerUnavailable(
-        f"{name} did not answer within {START_S:.0f} s. {_failure(name)}"
-    )
+    raise ServerUnavailable(f"{name} did not answer within {START_S:.0f} s. {_failure(name)}")
 
 
 def _failure(name: str) -> str:

