@@ -1,0 +1,41 @@
+"""Addresses of the access room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from access.domain.permissions import Role
+from tests.factories import UserFactory
+from tests.house.addresses import Address
+
+
+def _somebody(village: str) -> Mapping[str, Any]:
+    return {"pk": UserFactory().pk}
+
+
+def _assignment(village: str) -> Mapping[str, Any]:
+    return {"pk": UserFactory(role=Role.OPERATOR).assignments.get().pk}
+
+
+# Accounts belong to the whole installation: `make` ignores the village, and no area is hidden from an administrator.
+ADDRESSES = [
+    Address("access:home"),
+    Address("access:sign-in"),
+    Address("access:sign-out", method="post"),
+    Address("access:password"),
+    Address("access:set-theme", method="post"),
+    Address("access:users"),
+    Address("access:user-new"),
+    Address("access:user", _somebody),
+    Address("access:role-give", _somebody, "post"),
+    Address("access:user-activity", _somebody, "post"),
+    Address("access:password-reset", _somebody, "post"),
+    Address("access:role-end", _assignment, "post"),
+    Address("access:audit"),
+]
+CITY_WIDE = {
+    "access:user",
+    "access:role-give",
+    "access:user-activity",
+    "access:password-reset",
+    "access:role-end",
+}

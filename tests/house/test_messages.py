@@ -1,0 +1,53 @@
+"""Every text has an Indonesian one, and placeholders survive translation."""
+
+import re
+
+from bansos import catalogue
+
+
+PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+
+def test_every_message_in_use_is_translated() -> None:
+    extracted = catalogue.extracted()
+    known = catalogue.current()
+    missing = [
+        message.id
+        for message in extracted
+        if (message.id
+        and not (found := known.get(_first(message.id), message.context)))
+        or (message.id
+        and not _text(found))
+    ]
+
+    assert missing == []
+
+
+def test_translations_keep_the_placeholders() -> None:
+    changed = [
+        message.id
+        for message in catalogue.current()
+        if message.id
+        and not set(PLACEHOLDER.findall(_text(message))) <= set(PLACEHOLDER.findall(_longest(message.id)))
+    ]
+
+    assert changed == []
+
+
+def test_no_translation_is_left_over() -> None:
+    in_use = {(_first(message.id), message.context) for message in catalogue.extracted() if message.id}
+    kept = {(_first(message.id), message.context) for message in catalogue.current() if message.id}
+
+    assert kept - in_use == set()
+
+
+def _first(message_id: str | tuple[str, ...]) -> str:
+    return message_id if isinstance(message_id, str) else message_id[0]
+
+
+def _longest(message_id: str | tuple[str, ...]) -> str:
+    return message_id if isinstance(message_id, str) else " ".join(message_id)
+
+
+def _text(message) -> str:
+    return message.string if isinstance(message.string, str) else "".join(message.string or ())
