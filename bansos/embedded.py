@@ -3,7 +3,7 @@
 Where the environment names no DATABASE_URL or REDIS_URL, `ensure()` joins the server whose data lie under
 BANSOS_VAR (default: var/ beside manage.py), starts it if nobody has yet, and sets the variable. Every process
 that called `ensure()` holds a shared lock on run/<server>.users for its lifetime; the kernel gives it back
-however the process ends. The keeper (embedded_servers.py, one process per server) stops its server when it
+however the process ends. The keeper (embedded_keeper.py, one process per server) stops its server when it
 gets that lock for itself.
 """
 
@@ -19,7 +19,7 @@ from pathlib import Path
 
 
 ROOT = Path(__file__).resolve().parent.parent
-KEEPER = Path(__file__).resolve().parent / "embedded_servers.py"
+KEEPER = Path(__file__).resolve().parent / "embedded_keeper.py"
 VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 # After a power cut PostgreSQL replays its log before it answers.
 START_S = 300.0

@@ -1,28 +1,19 @@
-"""Keeper of one embedded server (PostgreSQL or Valkey), started by embedded.py as a process of its own.
+"""The two embedded servers: how each is made, started, asked and stopped. Who does it: embedded_keeper.py.
 
-    python -I bansos/embedded_servers.py postgres|valkey VAR
-
-Steps: 1. be the only keeper (lock run/<name>.keeper), 2. end what a killed keeper left behind, 3. start the
-server and publish its address in run/<name>.json, 4. start it again when it dies, 5. when nobody holds
-run/<name>.users any more, or on SIGTERM, stop it and leave. Standard library only: it must run whatever state
-the portal's code is in.
+Standard library only: this must run whatever state the portal's code is in.
 """
 
 import ctypes
-import fcntl
 import hashlib
 import importlib.util
-import json
 import os
 import platform
 import pwd
 import secrets
-import select
 import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import time
 from abc import ABC, abstractmethod
@@ -36,7 +27,6 @@ MEBI = 1024 * 1024
 LOG_KEPT = 10 * MEBI
 ANSWER_S = 280.0
 LEAVE_S = 60.0
-IDLE_POLL_S = 0.5
 # More deaths than this within a minute: something is broken for good.
 DEATHS_PER_MINUTE = 5
 # Longest path of a unix socket on any system we know is 103 bytes.
@@ -62,15 +52,6 @@ def package_folder(package: str) -> Path:
     if spec is None or not spec.submodule_search_locations:
         raise CannotStart(f"the package {package} is not installed. Run: pip install -r requirements.txt")
     return Path(spec.submodule_search_locations[0])
-
-
-def may_lock(handle: int, kind: int) -> bool:
-    """Take the lock if it is free right now."""
-    try:
-        fcntl.flock(handle, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
 
 
 class Server(ABC):
@@ -109,15 +90,8 @@ class Server(ABC):
 
     def spawn(self, command: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
         argv, options = self.as_owner(command)
-        return subprocess.Popen(
-            argv,
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            preexec_fn=self.follow_parent,
-            **options,
-        )
+        options |= {"cwd": "/", "stdin": subprocess.DEVNULL, "stdout": log, "stderr": log}
+        return subprocess.Popen(argv, preexec_fn=self.follow_parent, **options)
 
     def as_owner(self, command: list[str]) -> tuple[list[str], dict[str, Any]]:
         """How to run a program as the user the data belong to."""
@@ -242,14 +216,14 @@ class Postgres(Server):
             return command, {}
         if self.is_reachable():
             return command, {"user": self.owner.pw_uid, "group": self.owner.pw_gid, "extra_groups": []}
-        # SECURITY: the clone or var/ lies in a folder closed to others (/root). Rather than opening that folder
-        # to everyone, the server alone gets the right to pass.
+        # SECURITY: the clone or var/ lies in a folder closed to others (/root). Rather than opening that
+        # folder to everyone, the server alone gets the right to pass.
         setpriv = shutil.which("setpriv")
         if setpriv is None:
             raise CannotStart(
                 f"running as root, the database works as user {self.owner.pw_name}, who may not enter "
-                f"{self.var} or {self.programs}. Put BANSOS_VAR and the clone into folders others may pass, or "
-                "work as an ordinary user."
+                f"{self.var} or {self.programs}. Put BANSOS_VAR and the clone into folders others may pass, "
+                "or work as an ordinary user."
             )
         rights = [
             "--inh-caps=+dac_override",
@@ -374,95 +348,3 @@ class Valkey(Server):
 
     def url(self) -> str:
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
-
-
-class Keeper:
-    """Looks after one server until nobody uses it."""
-
-    def __init__(self, name: str, var: Path) -> None:
-        self.run = var / "run"
-        self.name = name
-        self.state = self.run / f"{name}.json"
-        self.server: Server = {"postgres": Postgres, "valkey": Valkey}[name](var)
-        self.is_told_to_stop = False
-        self.ears, self.mouth = socket.socketpair()
-        self.deaths: list[float] = []
-
-    def keep(self) -> None:
-        with (
-            (self.run / f"{self.name}.keeper").open("a") as lock,
-            (self.run / f"{self.name}.users").open("a") as users,
-        ):
-            if not self.is_only_one(lock.fileno()) or not self.is_wanted(users.fileno()):
-                return
-            self.state.unlink(missing_ok=True)
-            self.listen()
-            try:
-                self.server.end_orphan()
-                self.server.prepare()
-                self.bring_up()
-                while not self.is_told_to_stop and not may_lock(users.fileno(), fcntl.LOCK_EX):
-                    self.look_after()
-                    # A pause that a signal ends.
-                    select.select([self.ears], [], [], IDLE_POLL_S)
-            finally:
-                self.state.unlink(missing_ok=True)
-                self.server.stop()
-
-    def is_only_one(self, lock: int) -> bool:
-        for _ in range(20):
-            if may_lock(lock, fcntl.LOCK_EX):
-                return True
-            if not may_lock(lock, fcntl.LOCK_SH):
-                return False
-            # Only a passing question "is anyone keeping it?" was in the way.
-            fcntl.flock(lock, fcntl.LOCK_UN)
-            time.sleep(0.05)
-        return False
-
-    def is_wanted(self, users: int) -> bool:
-        """False when those who asked for it have left, or the last one is just leaving."""
-        wanted = not may_lock(users, fcntl.LOCK_EX) and may_lock(users, fcntl.LOCK_SH)
-        fcntl.flock(users, fcntl.LOCK_UN)
-        return wanted
-
-    def listen(self) -> None:
-        self.mouth.setblocking(False)
-        signal.set_wakeup_fd(self.mouth.fileno())
-        signal.signal(signal.SIGTERM, self.stop_soon)
-
-    def stop_soon(self, *_: object) -> None:
-        self.is_told_to_stop = True
-
-    def bring_up(self) -> None:
-        self.server.await_answer()
-        draft = self.state.with_suffix(".draft")
-        draft.touch(mode=0o600)
-        draft.write_text(json.dumps({"keeper": os.getpid(), "url": self.server.url()}))
-        draft.replace(self.state)
-
-    def look_after(self) -> None:
-        if self.server.process is None or self.server.process.poll() is None:
-            return
-        self.state.unlink(missing_ok=True)
-        now = time.monotonic()
-        self.deaths = [*(then for then in self.deaths if now - then < 60), now]
-        print(f"{self.name} died, starting it again", flush=True)
-        if len(self.deaths) > DEATHS_PER_MINUTE:
-            raise CannotStart(self.server.last_words())
-        self.bring_up()
-
-
-def main(name: str, var: Path) -> int:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        Keeper(name, var).keep()
-    except (CannotStart, OSError) as error:
-        (var / "run" / f"{name}.failure").write_text(str(error))
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1], Path(sys.argv[2])))

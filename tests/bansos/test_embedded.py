@@ -15,6 +15,8 @@ import pytest
 from bansos import embedded
 
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 USER = """
 import os, sys
@@ -93,7 +95,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
 def keepers(var: Path) -> list[int]:
     """Process ids of those who keep a server below this folder."""
     told = subprocess.run(
-        ["pgrep", "-f", f"embedded_servers.py [a-z]+ {var}$"], capture_output=True, text=True
+        ["pgrep", "-f", f"embedded_keeper.py [a-z]+ {var}$"], capture_output=True, text=True
     )
     return [int(pid) for pid in told.stdout.split()]
 
