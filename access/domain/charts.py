@@ -1,4 +1,4 @@
-"""Geometry of the charts that the server draws as SVG: what goes in are figures, what comes out are paths and places."""
+"""Geometry of the charts that the server draws as SVG: figures go in, paths and places come out."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,9 +96,7 @@ class StackedBars:
     series: tuple[Series, ...]
 
 
-def sparkline(
-    values: Sequence[float], *, width: int = 107, height: int = 32
-) -> Sparkline:
+def sparkline(values: Sequence[float], *, width: int = 107, height: int = 32) -> Sparkline:
     """The course of a figure without axes, drawn from edge to edge."""
     if len(values) < 2:
         return Sparkline(width, height, "", "")
@@ -118,7 +116,7 @@ def sparkline(
 
 
 def nice_ceiling(value: float, steps: int = 4) -> float:
-    """The smallest round figure (1, 2, 2.5, 5 x a power of ten, times the steps) that is not below the value."""
+    """The smallest round figure (steps times 1, 2, 2.5 or 5 times a power of ten) not below the value."""
     if value <= 0:
         return float(steps)
     rough = value / steps
@@ -134,10 +132,10 @@ def plan_actual(
     actual: Sequence[float | None],
     plan: Sequence[float | None] = (),
     *,
-    width: int = 480,
+    width: int = 440,
     height: int = 190,
 ) -> TrendChart:
-    """Achieved against planned along the labels; a None breaks off the line (months that are still to come)."""
+    """Achieved against planned along the labels; None is left out of the line (months still to come)."""
     left, right, top, bottom = 44.0, width - 12.0, 12.0, height - 24.0
     known = [value for value in (*actual, *plan) if value is not None]
     ceiling = nice_ceiling(max(known, default=0))
@@ -146,23 +144,11 @@ def plan_actual(
     def place(index: int, value: float) -> tuple[float, float]:
         return left + index * step, bottom - (bottom - top) * max(0, value) / ceiling
 
-    done = [
-        (index, value)
-        for index, value in enumerate(actual[: len(labels)])
-        if value is not None
-    ]
-    meant = [
-        (index, value)
-        for index, value in enumerate(plan[: len(labels)])
-        if value is not None
-    ]
+    done = [(index, value) for index, value in enumerate(actual[: len(labels)]) if value is not None]
+    meant = [(index, value) for index, value in enumerate(plan[: len(labels)]) if value is not None]
     spots = [place(index, value) for index, value in done]
     line = _polyline(spots)
-    area = (
-        f"{line}L{_n(spots[-1][0])} {_n(bottom)}L{_n(spots[0][0])} {_n(bottom)}Z"
-        if len(spots) > 1
-        else ""
-    )
+    area = f"{line}L{_n(spots[-1][0])} {_n(bottom)}L{_n(spots[0][0])} {_n(bottom)}Z" if len(spots) > 1 else ""
     return TrendChart(
         width=width,
         height=height,
@@ -178,8 +164,7 @@ def plan_actual(
             for (index, value), (x, y) in zip(done, spots, strict=True)
         ),
         y_ticks=tuple(
-            Tick(round(bottom - (bottom - top) * part / 4, 1), ceiling * part / 4)
-            for part in range(5)
+            Tick(round(bottom - (bottom - top) * part / 4, 1), ceiling * part / 4) for part in range(5)
         ),
         x_ticks=tuple(
             Tick(round(left + index * step, 1), label)
@@ -193,8 +178,8 @@ def stacked_bars(
     rows: Sequence[BarRow],
     series: Sequence[Series],
     *,
-    width: int = 480,
-    row_height: int = 24,
+    width: int = 440,
+    row_height: int = 26,
     label_width: int = 100,
 ) -> StackedBars:
     """One bar a row, its parts side by side in the order of the series."""
@@ -207,9 +192,7 @@ def stacked_bars(
         for value, one in zip(row.values, series, strict=True):
             long = room * value / most
             if value > 0:
-                segments.append(
-                    BarSegment(round(x, 1), round(max(long - 1, 0.5), 1), value, one)
-                )
+                segments.append(BarSegment(round(x, 1), round(max(long - 1, 0.5), 1), value, one))
             x += long
         y = index * row_height + 4
         bars.append(
@@ -217,20 +200,16 @@ def stacked_bars(
                 row.label,
                 sum(row.values),
                 y,
-                y + row_height / 2,
+                y + (row_height - 8) / 2,
                 round(x + 6, 1),
                 tuple(segments),
             )
         )
-    return StackedBars(
-        width, len(rows) * row_height + 4, row_height - 8, tuple(bars), tuple(series)
-    )
+    return StackedBars(width, len(rows) * row_height + 4, row_height - 8, tuple(bars), tuple(series))
 
 
 def _polyline(points: Sequence[tuple[float, float]]) -> str:
-    return "".join(
-        f"{'L' if index else 'M'}{_n(x)} {_n(y)}" for index, (x, y) in enumerate(points)
-    )
+    return "".join(f"{'L' if index else 'M'}{_n(x)} {_n(y)}" for index, (x, y) in enumerate(points))
 
 
 def _n(value: float) -> str:

@@ -4,7 +4,8 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
-NOTHING: Final = "–"
+
+NOTHING: Final = "\N{EN DASH}"
 Number = int | float | Decimal
 
 _MONTHS: Final = {
@@ -51,7 +52,7 @@ def number(value: Number, language: str, decimals: int = 0) -> str:
         text = text.lstrip("-")
     if _known(language) == "id":
         text = text.translate(str.maketrans(",.", ".,"))
-    return text.replace("-", "−")
+    return text.replace("-", "\N{MINUS SIGN}")
 
 
 def rupiah(amount: Number, language: str) -> str:
@@ -87,8 +88,9 @@ def moment(when: datetime, language: str) -> str:
 
 
 def span(length: timedelta) -> tuple[str, int]:
-    """The largest unit that fits and how many of it: ("day", 31). Months from 90 days, years from 730, as ages of work
-    are compared in days.
+    """The largest unit that fits and how many of it: ("day", 31).
+
+    Months begin at 90 days and years at 730, as the ages of work are compared in days.
     """
     minutes = max(0, int(length.total_seconds() // 60))
     for unit, size, least in (

@@ -1,4 +1,4 @@
-"""Geometry of the city's map: areas coloured by a figure, from real borders or as a schematic grid of tiles."""
+"""Geometry of the city's map: areas coloured by a figure, from real borders or as a grid of tiles."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil, cos, radians, sqrt
 from typing import Final
+
 
 Ring = Sequence[Sequence[float]]
 
@@ -25,7 +26,10 @@ _SCAN_LINES: Final = 24
 
 @dataclass(frozen=True)
 class Shape:
-    """An area to draw: rings are its borders and holes in degrees (longitude, latitude); none makes the map schematic."""
+    """An area to draw.
+
+    Rings are its borders and holes in degrees (longitude, latitude); none makes the map schematic.
+    """
 
     code: str
     name: str
@@ -36,7 +40,10 @@ class Shape:
 
 @dataclass(frozen=True)
 class Region:
-    """An area as drawn. `label_size` 0 means that its name does not fit inside; tiles also show the value, at `value_y`."""
+    """An area as drawn.
+
+    `label_size` 0 means that its name does not fit inside; tiles also show the value, at `value_y`.
+    """
 
     code: str
     name: str
@@ -100,8 +107,7 @@ def value_classes(values: Sequence[float], most: int = 5) -> tuple[ValueClass, .
     edges = [*cuts, ordered[-1]]
     colors = _PALETTE[len(cuts)]
     return tuple(
-        ValueClass(f"q{colors[index]}", low, high)
-        for index, (low, high) in enumerate(pairwise(edges))
+        ValueClass(f"q{colors[index]}", low, high) for index, (low, high) in enumerate(pairwise(edges))
     )
 
 
@@ -119,9 +125,7 @@ def area_map(
     classes = _classes_of(shapes)
     regions = []
     for shape in shapes:
-        rings = [
-            _thinned([fit.place(lon, lat) for lon, lat in ring]) for ring in shape.rings
-        ]
+        rings = [_thinned([fit.place(lon, lat) for lon, lat in ring]) for ring in shape.rings]
         region = _colored(shape, "".join(_closed(ring) for ring in rings), classes)
         regions.append(_labelled(region, rings))
     return MapChart(
@@ -129,10 +133,7 @@ def area_map(
         height=height,
         is_schematic=False,
         regions=tuple(regions),
-        outlines=tuple(
-            _closed(_thinned([fit.place(lon, lat) for lon, lat in ring]))
-            for ring in outlines
-        ),
+        outlines=tuple(_closed(_thinned([fit.place(lon, lat) for lon, lat in ring])) for ring in outlines),
         classes=classes,
         has_missing=any(shape.value is None for shape in shapes),
     )
@@ -180,15 +181,11 @@ def _classes_of(shapes: Sequence[Shape]) -> tuple[ValueClass, ...]:
 def _colored(shape: Shape, path: str, classes: Sequence[ValueClass]) -> Region:
     css = _NO_VALUE
     if shape.value is not None:
-        css = classes[
-            max(0, bisect_right([one.low for one in classes], shape.value) - 1)
-        ].css
+        css = classes[max(0, bisect_right([one.low for one in classes], shape.value) - 1)].css
     return Region(shape.code, shape.name, shape.value, shape.url, path, css)
 
 
-def _projection(
-    rings: Sequence[Ring], width: int, height: int, margin: float = 4
-) -> _Projection:
+def _projection(rings: Sequence[Ring], width: int, height: int, margin: float = 4) -> _Projection:
     lons = [lon for ring in rings for lon, _ in ring]
     lats = [lat for ring in rings for _, lat in ring]
     stretch = cos(radians((min(lats) + max(lats)) / 2))
@@ -205,9 +202,7 @@ def _projection(
     )
 
 
-def _thinned(
-    points: list[tuple[float, float]], least: float = 0.4
-) -> list[tuple[float, float]]:
+def _thinned(points: list[tuple[float, float]], least: float = 0.4) -> list[tuple[float, float]]:
     """The ring without points that lie closer to the one before than the eye can tell (pixels)."""
     kept = points[:1]
     for x, y in points[1:]:
@@ -217,20 +212,12 @@ def _thinned(
 
 
 def _closed(points: Sequence[tuple[float, float]]) -> str:
-    return (
-        "".join(
-            f"{'L' if index else 'M'}{_n(x)} {_n(y)}"
-            for index, (x, y) in enumerate(points)
-        )
-        + "Z"
-    )
+    return "".join(f"{'L' if index else 'M'}{_n(x)} {_n(y)}" for index, (x, y) in enumerate(points)) + "Z"
 
 
 def _labelled(region: Region, rings: Sequence[Sequence[tuple[float, float]]]) -> Region:
     """Puts the name where the area is widest, as large as it fits and at most ten pixels."""
-    edges = [
-        edge for ring in rings for edge in zip(ring, [*ring[1:], ring[0]], strict=True)
-    ]
+    edges = [edge for ring in rings for edge in zip(ring, [*ring[1:], ring[0]], strict=True)]
     top, bottom = min(a[1] for a, _ in edges), max(a[1] for a, _ in edges)
     wanted = len(region.name) * _LETTER * _LARGEST
     middle = (top + bottom) / 2

@@ -1,6 +1,7 @@
-"""How the numbers of people and family cards are shown to everyone who has not given a reason to see them whole."""
+"""How NIK and KK numbers are shown to everyone who has not given a reason to see them whole."""
 
 import re
+
 
 _WHOLE = re.compile(r"([0-9]{6})[0-9]{6}([0-9]{4})")
 _MASKED = re.compile(r"[0-9]{6}\*{6}[0-9]{4}|[0-9]{0,2}\*+[0-9]{0,2}")
@@ -10,8 +11,8 @@ _MOST_STARS = 12
 def mask_number(number: str | None) -> str:
     """Hides the birth date and sex inside a NIK or KK number: 3576010101010007 -> 357601******0007.
 
-    What is already masked stays as it is. PRIVACY: anything that is not sixteen digits shows at most its first
-    and last two characters, and nothing at all when it is too short to hide enough between them.
+    What is already masked stays as it is. PRIVACY: anything that is not sixteen digits shows at most its
+    first and last two characters, and nothing at all when it is too short to hide enough between them.
     """
     text = (number or "").strip()
     if not text or _MASKED.fullmatch(text):

@@ -1,4 +1,4 @@
-"""Tags and filters that every page uses: icons, badges, masked numbers, figures and days in the reader's language."""
+"""Tags and filters of every page: icons, badges, masked numbers, figures and days in the reader's tongue."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -25,6 +25,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from access.domain import figures
 from access.domain.masking import mask_number
 
+
 register = template.Library()
 
 BADGE_ICONS = {
@@ -43,9 +44,7 @@ def draw_icon(name: str, label: str = "", css: str = "") -> SafeString:
         '<svg class="icon{}" width="24" height="24" fill="none" stroke="currentColor" stroke-width="2"'
         ' stroke-linecap="round" stroke-linejoin="round" focusable="false" {}><use href="{}#{}"/></svg>',
         f" {css}" if css else "",
-        format_html('role="img" aria-label="{}"', label)
-        if label
-        else SafeString('aria-hidden="true"'),
+        format_html('role="img" aria-label="{}"', label) if label else SafeString('aria-hidden="true"'),
         static("img/icons.svg"),
         name,
     )
@@ -57,7 +56,7 @@ def status_badge(variant: str, text: str, icon: str = "") -> SafeString:
     return format_html(
         '<span class="st st-{}">{}<span>{}</span></span>',
         variant,
-        _icon(icon or BADGE_ICONS[variant]),
+        draw_icon(icon or BADGE_ICONS[variant]),
         text,
     )
 
@@ -65,25 +64,29 @@ def status_badge(variant: str, text: str, icon: str = "") -> SafeString:
 @register.simple_tag(takes_context=True)
 def csrf_field(context: Context) -> SafeString:
     """The hidden token of a form; unlike the built-in tag it also works inside an include with `only`."""
-    request = getattr(context, "request", None) or context.get("request")
+    request = _request(context)
     if request is None:
         return SafeString("")
-    return format_html(
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">',
-        get_token(request),
-    )
+    return format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request))
 
 
 @register.simple_tag(takes_context=True)
 def csrf_value(context: Context) -> str:
     """The token alone, for the header of partial requests."""
-    request = getattr(context, "request", None) or context.get("request")
+    request = _request(context)
     return "" if request is None else get_token(request)
 
 
 @register.simple_tag(takes_context=True)
+def here(context: Context) -> str:
+    """The address of this page, to come back to after an act."""
+    request = _request(context)
+    return "/" if request is None else request.get_full_path()
+
+
+@register.simple_tag(takes_context=True)
 def querystring_with(context: Context, **changes: object) -> str:
-    """The current query string with some parameters set, or taken away by None; always begins with a question mark."""
+    """The current query string, from its question mark on, with parameters set or (by None) taken away."""
     request = _request(context)
     query = QueryDict(mutable=True) if request is None else request.GET.copy()
     for name, value in changes.items():
@@ -103,14 +106,13 @@ def captured(content: SafeString) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(
-    content: SafeString, element_id: str, title: str, size: str = ""
-) -> SafeString:
-    """A modal window. It opens by a link to its id, with or without scripts, and closes by Escape or its cross."""
+def dialog(content: SafeString, element_id: str, title: str, size: str = "") -> SafeString:
+    """A modal window, opened by a link to its id with or without scripts, closed by Escape or its cross."""
     return format_html(
         '<dialog class="dialog{}" id="{}" data-dialog aria-labelledby="{}-title">'
         '<header class="dialog-header"><h2 class="dialog-title" id="{}-title">{}</h2>'
-        '<a href="#" class="btn btn-icon btn-ghost" data-dialog-close aria-label="{}">{}</a></header>{}</dialog>',
+        '<a href="#" class="btn btn-icon btn-ghost" data-dialog-close aria-label="{}">{}</a></header>'
+        "{}</dialog>",
         f" dialog-{size}" if size else "",
         element_id,
         element_id,
@@ -158,9 +160,7 @@ def kind(field: BoundField) -> str:
 @register.filter
 def mask_nik(nik: str | None) -> SafeString:
     """A person's number, masked, in letters of equal width."""
-    return format_html(
-        '<span class="mono">{}</span>', mask_number(nik) or figures.NOTHING
-    )
+    return format_html('<span class="mono">{}</span>', mask_number(nik) or figures.NOTHING)
 
 
 @register.filter
@@ -184,17 +184,13 @@ def rupiah(amount: figures.Number | None) -> str:
 @register.filter
 def rupiah_short(amount: figures.Number | None) -> str:
     """Rp 8,24 M."""
-    return (
-        figures.NOTHING if amount is None else figures.rupiah_short(amount, _language())
-    )
+    return figures.NOTHING if amount is None else figures.rupiah_short(amount, _language())
 
 
 @register.filter
 def percent1(fraction: figures.Number | None) -> str:
     """0.846 -> 84,6%."""
-    return (
-        figures.NOTHING if fraction is None else figures.percent(fraction, _language())
-    )
+    return figures.NOTHING if fraction is None else figures.percent(fraction, _language())
 
 
 @register.filter
@@ -222,17 +218,13 @@ def date_id(when: date | None) -> str:
     """20 Nov 2026; of a moment, its day in the city's time zone."""
     if when is None:
         return figures.NOTHING
-    return figures.day(
-        _local(when) if isinstance(when, datetime) else when, _language()
-    )
+    return figures.day(_local(when) if isinstance(when, datetime) else when, _language())
 
 
 @register.filter
 def datetime_id(when: datetime | None) -> str:
     """20 Nov 2026 23.10 WIB, in the city's time zone."""
-    return (
-        figures.NOTHING if when is None else figures.moment(_local(when), _language())
-    )
+    return figures.NOTHING if when is None else figures.moment(_local(when), _language())
 
 
 @register.filter

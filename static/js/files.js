@@ -10,9 +10,11 @@ export function attach(input) {
   const list = document.createElement("ul");
   list.className = "list-unstyled small mt-2 mb-0";
   list.setAttribute("aria-live", "polite");
+  list.hidden = true;
   input.insertAdjacentElement("afterend", list);
   input.addEventListener("change", () => {
     list.replaceChildren(...[...input.files].map(line));
+    list.hidden = input.files.length === 0;
   });
 }
 
