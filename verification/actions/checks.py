@@ -1,0 +1,291 @@
+"""Asking about everybody who is due.
+
+Steps of a run: 1. free what dead workers held; 2. claim the run by compare-and-set; 3. claim a few checks, ask without
+an open transaction, store each batch with its findings and the run's counters in one; 4. give back what was not asked;
+5. end finished, stopped, cancelled, or waiting again when its time slice is over. Twice is once, and a killed process
+costs at most the calls that were in flight.
+"""
+
+import logging
+import os
+import socket
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from access.models import User
+from recipients.domain.marking import mark
+from verification.actions.runs import release_dead_runs
+from verification.domain.counts import RunCounts
+from verification.domain.dukcapil import Question
+from verification.domain.dukcapil_answers import Answer
+from verification.domain.findings import element_rows, opened_by, settled_by
+from verification.domain.judgement import DEFAULT_THRESHOLDS, Element, judge
+from verification.models import SourceStatus, VerificationRun
+from verification.queries import answers, claims, due, runs
+from verification.queries.answers import StoredAnswer, StoredFailure
+from verification.sources.base import Reply, RoundOutcome, StoppedBy
+from verification.sources.dukcapil import ask_all
+from verification.sources.dukcapil_config import DukcapilConfig
+
+
+State = VerificationRun.State
+log = logging.getLogger(__name__)
+CLOSED_BY_MACHINE = mark("A newer answer of the source no longer shows this difference.")
+_HEARTBEAT_S = 1.0
+
+
+def run(
+    *,
+    run_id: int,
+    config: DukcapilConfig,
+    should_stop: Callable[[], bool] | None = None,
+    slice_s: float | None = None,
+) -> VerificationRun:
+    """Go through the due checks of a run. Returns the run as it is afterwards; one that another worker has is left alone.
+
+    `should_stop` ends it early as cancelled; after `slice_s` seconds it waits again, so that a worker is not taken up
+    for hours.
+    """
+    release_dead_runs(now=timezone.now())
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    if not runs.try_lock(run_id):
+        return _load(run_id)
+    try:
+        if not _claim_run(run_id, worker):
+            return _load(run_id)
+        _Work(_load(run_id), worker, config, should_stop, slice_s).go()
+    finally:
+        runs.unlock(run_id)
+    return _load(run_id)
+
+
+def _load(run_id: int) -> VerificationRun:
+    return VerificationRun.objects.across_areas(reason="a worker does what was asked for").get(pk=run_id)
+
+
+def _claim_run(run_id: int, worker: str) -> bool:
+    now = timezone.now()
+    waiting = VerificationRun.objects.across_areas(reason="a worker claims a run").filter(
+        pk=run_id, state=State.QUEUED
+    )
+    claimed = waiting.update(state=State.RUNNING, claimed_by=worker, heartbeat_at=now)
+    VerificationRun.objects.across_areas(reason="a worker claims a run").filter(
+        pk=run_id, started_at=None
+    ).update(started_at=now)
+    return bool(claimed)
+
+
+class _Work:
+    """One worker's share of a run, from the claim to the end."""
+
+    def __init__(
+        self,
+        work: VerificationRun,
+        worker: str,
+        config: DukcapilConfig,
+        should_stop: Callable[[], bool] | None,
+        slice_s: float | None,
+    ) -> None:
+        self._run = work
+        self._worker = worker
+        self._config = config
+        self._asked_to_stop = should_stop or (lambda: False)
+        self._ends_at = None if slice_s is None else time.monotonic() + slice_s
+        self._counts = RunCounts.read(work.counts)
+        self._held: dict[int, claims.Claim] = {}
+        self._taken = self._counts.asked
+        self._today = timezone.localdate()
+        self._beaten_at = 0.0
+        self._is_paused = self._is_lost = False
+        self._machine_id = User.MACHINE_ID
+        self._thresholds = {**DEFAULT_THRESHOLDS, Element.NAME: config.options.threshold}
+
+    def go(self) -> None:
+        """Ask until nothing is due or something stops it; whatever happens, nothing stays claimed."""
+        if self._run.total == 0:
+            self._note_total()
+        try:
+            outcome = self._ask()
+        except BaseException:
+            # Whoever broke it off, a signal or the database: the run waits for the next worker, or ends if attended.
+            self._give_back(State.CANCELLED if self._run.is_attended else State.QUEUED)
+            raise
+        self._finish(outcome)
+
+    def _note_total(self) -> None:
+        count = due.count_due(source=self._run.source, scope=self._run.scope_id, today=self._today)
+        self._run.total = count if self._run.limit is None else min(count, self._run.limit)
+        self._mine().update(total=self._run.total, phase="asking")
+
+    def _ask(self) -> RoundOutcome:
+        status, _ = SourceStatus.objects.get_or_create(source=self._run.source)
+        allowance = None
+        if self._config.daily_quota is not None:
+            used = status.calls_today if status.calls_on == self._today else 0
+            allowance = max(0, self._config.daily_quota - used)
+        # After a day's stop one person is tried first: the quota may have been raised, or the account repaired.
+        probe = bool(status.paused_until and status.paused_until > timezone.now())
+        return ask_all(
+            self._config,
+            self._take,
+            self._store,
+            should_stop=self._should_stop,
+            allowance=allowance,
+            probe=probe,
+        )
+
+    def _take(self, most: int) -> Sequence[Question]:
+        if self._run.limit is not None:
+            most = min(most, self._run.limit - self._taken)
+        if most <= 0 or self._is_lost:
+            return []
+        taken = claims.claim(
+            source=self._run.source,
+            run_id=self._run.pk,
+            scope=self._run.scope_id,
+            today=self._today,
+            now=timezone.now(),
+            most=most,
+        )
+        self._taken += len(taken)
+        self._held.update({one.question.reference: one for one in taken})
+        return [one.question for one in taken]
+
+    def _store(self, replies: Sequence[Reply]) -> None:
+        """Keep a batch: answers, findings, the run's counters and the source's, in one transaction."""
+        asked = [self._held.pop(reply.question.reference) for reply in replies]
+        now = timezone.now()
+        with transaction.atomic():
+            ours = claims.still_held(self._run.pk, asked)
+            kept, failures = [], []
+            for reply, claim in zip(replies, asked, strict=True):
+                if claim.question.reference in ours:
+                    self._judge(reply, claim, kept, failures)
+            if kept:
+                answers.store_answers(kept, now=now)
+                self._counts.findings_opened += answers.open_findings(
+                    kept, machine_id=self._machine_id, now=now
+                )
+                self._counts.findings_closed += answers.close_findings(
+                    kept, machine_id=self._machine_id, reason=CLOSED_BY_MACHINE, now=now
+                )
+            if failures:
+                answers.store_failures(failures)
+            self._mine().update(done=self._counts.asked, counts=self._counts.as_json(), heartbeat_at=now)
+            self._note_source(replies, now, is_answered=bool(kept))
+
+    def _judge(
+        self, reply: Reply, claim: claims.Claim, kept: list[StoredAnswer], failures: list[StoredFailure]
+    ) -> None:
+        judgement = judge(reply.answer, sent=reply.sent, thresholds=self._thresholds)
+        bucket = judgement.bucket.value
+        setattr(self._counts, bucket, getattr(self._counts, bucket) + 1)
+        check_id = claim.question.reference
+        if not judgement.is_final:
+            failures.append(StoredFailure(check_id, _trouble(reply.answer)))
+            return
+        kept.append(
+            StoredAnswer(
+                check_id=check_id,
+                outcome=bucket,
+                elements=element_rows(judgement),
+                code=reply.answer.code[:10],
+                text=reply.answer.text[:200],
+                asked_hash=claim.asked_hash,
+                opens=opened_by(judgement),
+                settles=settled_by(judgement),
+            )
+        )
+
+    def _note_source(self, replies: Sequence[Reply], now: datetime, *, is_answered: bool) -> None:
+        status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._run.source)
+        status.calls_today = sum(reply.tries for reply in replies) + (
+            status.calls_today if status.calls_on == self._today else 0
+        )
+        status.calls_on = self._today
+        left = [reply.answer.quota_left for reply in replies if reply.answer.quota_left is not None]
+        if left:
+            status.quota_left = min(left)
+        if is_answered:
+            status.last_success_at, status.paused_until = now, None
+        status.save()
+
+    def _should_stop(self) -> bool:
+        """Renew the heartbeat once a second; stop when asked to, when the slice is over, or when the run is not ours."""
+        if self._ends_at is not None and time.monotonic() >= self._ends_at:
+            self._is_paused = True
+            return True
+        if time.monotonic() - self._beaten_at >= _HEARTBEAT_S:
+            self._beaten_at = time.monotonic()
+            self._is_lost = not self._mine().update(heartbeat_at=timezone.now())
+        is_cancelled = self._mine().filter(cancel_requested_at__isnull=False).exists()
+        return self._is_lost or is_cancelled or self._asked_to_stop()
+
+    def _finish(self, outcome: RoundOutcome) -> None:
+        stopped_by = outcome.stopped_by
+        if self._is_paused and outcome.is_cancelled:
+            self._give_back(State.QUEUED)
+            return
+        if stopped_by is not None:
+            self._note_stop(stopped_by, outcome)
+            self._give_back(State.STOPPED, stopped_by=stopped_by.value, trouble=outcome.text)
+        else:
+            self._give_back(State.CANCELLED if outcome.is_cancelled else State.FINISHED)
+        log.info(
+            "verification run=%s asked=%s failed=%s stopped_by=%s",
+            self._run.pk,
+            self._counts.asked,
+            self._counts.failed,
+            stopped_by,
+        )
+
+    def _note_stop(self, stopped_by: StoppedBy, outcome: RoundOutcome) -> None:
+        now = timezone.localtime()
+        changes: dict[str, object] = {"last_trouble": outcome.text[:200], "last_trouble_at": now}
+        if stopped_by is StoppedBy.QUOTA:
+            tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            changes["paused_until"] = tomorrow
+            changes["quota_left"] = 0
+        elif stopped_by is StoppedBy.AUTH:
+            # Until somebody has looked at the account, the next run tries one person first.
+            changes["paused_until"] = now + timedelta(hours=12)
+        SourceStatus.objects.filter(source=self._run.source).update(**changes)
+
+    @transaction.atomic
+    def _give_back(self, state: str, *, stopped_by: str = "", trouble: str = "") -> None:
+        """Release what is still claimed and put the run into its next state."""
+        if self._is_lost:
+            return
+        claims.release([self._run.pk])
+        is_over = state != State.QUEUED
+        self._mine().update(
+            state=state,
+            stopped_by=stopped_by,
+            trouble=trouble,
+            claimed_by="",
+            finished_at=timezone.now() if is_over else None,
+        )
+
+    def _mine(self) -> "VerificationRun.objects":
+        return VerificationRun.objects.across_areas(reason="a worker keeps its run's row").filter(
+            pk=self._run.pk, state=State.RUNNING, claimed_by=self._worker
+        )
+
+
+def left_of(run_row: VerificationRun) -> int:
+    """How many of those who were due at the start are still due."""
+    counts = RunCounts.read(run_row.counts)
+    unanswered = max(0, run_row.total - counts.answered)
+    still_due = due.count_due(
+        source=run_row.source, scope=run_row.scope_id, today=timezone.localdate(), claimed_too=True
+    )
+    return min(unanswered, still_due)
+
+
+def _trouble(answer: Answer) -> str:
+    said = " ".join(part for part in (answer.code, answer.text) if part)
+    return (said or answer.fault.value or answer.outcome.value)[:200]

@@ -1,0 +1,115 @@
+"""Which findings a judged answer opens and settles, how much they matter, and what a decision may be."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from verification.domain.dukcapil import FUZZY_ELEMENTS, Element
+from verification.domain.judgement import Difference, ElementVerdict, Judgement
+
+
+@dataclass(frozen=True, slots=True)
+class NewFinding:
+    """A disagreement worth a decision. `elements` are those that disagree, with the score where there is one."""
+
+    kind: str
+    materiality: int
+    elements: tuple[tuple[str, int | None], ...] = ()
+
+
+# 3: aid may not go out before somebody has decided; 2: about the person's identity; 1: to be tidied up.
+MATERIALITY: Final[Mapping[str, int]] = {
+    "deceased": 3,
+    "duplicate": 3,
+    "inactive": 2,
+    "not_found": 2,
+    "malformed": 2,
+    "name_differs": 2,
+    "birth_date_differs": 2,
+    "sex_differs": 2,
+    "kk_differs": 2,
+    "address_differs": 1,
+    "other_element_differs": 1,
+}
+BLOCKING: Final = 3
+
+# The occupation on the identity card is self-declared and old: noted, never a finding.
+_KIND_OF: Final[Mapping[Difference, str]] = {
+    Difference.DECEASED: "deceased",
+    Difference.DUPLICATE: "duplicate",
+    Difference.INACTIVE: "inactive",
+    Difference.NOT_FOUND: "not_found",
+    Difference.MALFORMED: "malformed",
+    Difference.NAME: "name_differs",
+    Difference.BIRTH_DATE: "birth_date_differs",
+    Difference.SEX: "sex_differs",
+    Difference.KK_NUMBER: "kk_differs",
+    Difference.ADDRESS: "address_differs",
+    Difference.AREA: "address_differs",
+    Difference.BIRTH_PLACE: "other_element_differs",
+    Difference.MOTHER_NAME: "other_element_differs",
+    Difference.MARITAL_STATUS: "other_element_differs",
+}
+_AREA_ELEMENTS: Final = (
+    Element.PROVINCE_CODE, Element.PROVINCE_NAME, Element.CITY_CODE, Element.CITY_NAME, Element.DISTRICT_CODE,
+    Element.DISTRICT_NAME, Element.VILLAGE_CODE, Element.VILLAGE_NAME,
+)  # fmt: skip
+_ELEMENTS_OF: Final[Mapping[str, tuple[Element, ...]]] = {
+    "name_differs": (Element.NAME,),
+    "birth_date_differs": (Element.BIRTH_DATE,),
+    "sex_differs": (Element.SEX,),
+    "kk_differs": (Element.KK_NUMBER,),
+    "address_differs": (Element.ADDRESS, *_AREA_ELEMENTS),
+    "other_element_differs": (Element.BIRTH_PLACE, Element.MOTHER_NAME, Element.MARITAL_STATUS),
+}
+STATUS_KINDS: Final = frozenset(MATERIALITY) - frozenset(_ELEMENTS_OF)
+_CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
+
+
+def opened_by(judgement: Judgement) -> tuple[NewFinding, ...]:
+    """The findings of one judged answer, each kind once, most material first."""
+    kinds = dict.fromkeys(_KIND_OF[one] for one in judgement.differences if one in _KIND_OF)
+    by_name = {verdict.name: verdict for verdict in judgement.verdicts}
+    found = [NewFinding(kind, MATERIALITY[kind], _disagreeing(kind, by_name)) for kind in kinds]
+    return tuple(sorted(found, key=lambda one: -one.materiality))
+
+
+def settled_by(judgement: Judgement) -> frozenset[str]:
+    """The kinds that this answer says are not so (any more): open findings of them are closed.
+
+    An answer about the elements settles every doubt about the record itself, and each element that was answered. An
+    answer about the record (deceased, not found, ...) settles only the other answers about the record.
+    """
+    opened = {one.kind for one in opened_by(judgement)}
+    if not judgement.is_final:
+        return frozenset()
+    if not judgement.verdicts:
+        return STATUS_KINDS - opened
+    answered = {verdict.name for verdict in judgement.verdicts}
+    about_elements = {kind for kind, names in _ELEMENTS_OF.items() if answered.intersection(names)}
+    return (STATUS_KINDS | about_elements) - opened
+
+
+def element_rows(judgement: Judgement) -> list[dict[str, object]]:
+    """What is kept of each element: its name, whether we read it as agreeing, the score, and a word for the reviewer."""
+    return [
+        {"name": one.name.value, "agrees": one.agrees, "score": one.score, "verdict": _word(one)}
+        for one in judgement.verdicts
+    ]
+
+
+def _disagreeing(kind: str, verdicts: Mapping[Element, ElementVerdict]) -> tuple[tuple[str, int | None], ...]:
+    names = (name for name in _ELEMENTS_OF.get(kind, ()) if name in verdicts)
+    return tuple((name.value, verdicts[name].score) for name in names if not verdicts[name].agrees)
+
+
+def _word(verdict: ElementVerdict) -> str:
+    if verdict.agrees:
+        return "same"
+    is_close = (
+        verdict.name in FUZZY_ELEMENTS
+        and verdict.score is not None
+        and verdict.threshold is not None
+        and verdict.score >= verdict.threshold - _CLOSE_BELOW_THRESHOLD
+    )
+    return "close" if is_close else "different"

@@ -1,0 +1,162 @@
+"""Ask a source about everybody who is due, in the foreground."""
+
+import json
+import signal
+import threading
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils.translation import gettext as _
+
+from access.errors import UserError
+from access.models import Area, Installation, User
+from verification.actions import checks, runs
+from verification.actions.sources import dukcapil_config
+from verification.domain.counts import BUCKETS, RunCounts
+from verification.models import VerificationRun, VerificationSource
+from verification.sources.dukcapil_config import DukcapilConfig, DukcapilMisconfigured
+
+
+class Command(BaseCommand):
+    """Runs the checks that are due with the same action as the worker; a second call goes on where it stopped."""
+
+    help = (
+        "Ask the civil registry about everybody who is due and store the answers. Stops cleanly when the day's quota is"
+        " used up; the next call goes on."
+    )
+
+    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> Any:
+        options["epilog"] = (
+            "Example:\n  python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
+        )
+        options["formatter_class"] = RawDescriptionHelpFormatter
+        return super().create_parser(prog_name, subcommand, **options)
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--source", required=True, choices=VerificationSource.values)
+        parser.add_argument("--limit", type=_positive, help="ask at most so many persons")
+        parser.add_argument(
+            "--scope", metavar="AREA", help="code of a district or village, for example 35.76.02"
+        )
+        parser.add_argument("--json", type=Path, metavar="OUT", help="write the result to this file")
+        parser.add_argument("--by", metavar="USER", help="the user in whose name it is done")
+
+    def handle(self, **options: Any) -> None:
+        """Steps: 1. settings and arguments; 2. a run of its own; 3. ask; 4. say what came of it."""
+        try:
+            config = dukcapil_config()
+            run = self._run(config, options)
+        except (UserError, DukcapilMisconfigured) as error:
+            raise CommandError(str(error)) from error
+        result = result_of(run)
+        if options["json"]:
+            options["json"].write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
+        self._tell(run, result)
+        if run.stopped_by in (VerificationRun.StoppedBy.AUTH, VerificationRun.StoppedBy.DOWN):
+            raise CommandError(_stop_sentence(run))
+
+    def _run(self, config: DukcapilConfig, options: dict[str, Any]) -> VerificationRun:
+        run = runs.request_run(
+            source=options["source"],
+            scope=_scope(options["scope"]),
+            limit=options["limit"],
+            purpose=_("Asked for on the command line"),
+            by=_user(options["by"]),
+            is_attended=True,
+        )
+        stop = threading.Event()
+        before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGINT, signal.SIGTERM)}
+        try:
+            self._announce(run)
+            return checks.run(run_id=run.pk, config=config, should_stop=stop.is_set)
+        finally:
+            for one, handler in before.items():
+                signal.signal(one, handler)
+
+    def _announce(self, run: VerificationRun) -> None:
+        if self.stdout.isatty():
+            self.stdout.write(
+                _("Run %(number)d has started. Ctrl-C stops it; nothing is lost.") % {"number": run.pk}
+            )
+
+    def _tell(self, run: VerificationRun, result: dict[str, Any]) -> None:
+        if run.state == VerificationRun.State.CANCELLED:
+            self.stdout.write(_("Stopped on request. A second call goes on where it stopped."))
+        if run.stopped_by == VerificationRun.StoppedBy.QUOTA:
+            self.stdout.write(_stop_sentence(run))
+        buckets = " ".join(f"{name}={result[name]}" for name in BUCKETS)
+        self.stdout.write(
+            f"run_id={result['run_id']} due={result['due']} asked={result['asked']} {buckets} left={result['left']}"
+            f" findings_opened={result['findings_opened']} seconds={result['seconds']}"
+        )
+
+
+def result_of(run: VerificationRun) -> dict[str, Any]:
+    """What came of a run, in the agreed shape."""
+    counts = RunCounts.read(run.counts)
+    seconds = (
+        (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else 0.0
+    )
+    return {
+        "run_id": run.pk,
+        "source": run.source,
+        "due": run.total,
+        "asked": counts.asked,
+        **{name: getattr(counts, name) for name in BUCKETS},
+        "left": checks.left_of(run),
+        "stopped_by": run.stopped_by or None,
+        "findings_opened": counts.findings_opened,
+        "seconds": round(seconds, 2),
+    }
+
+
+def _stop_sentence(run: VerificationRun) -> str:
+    said = f" ({run.trouble})" if run.trouble else ""
+    sentences = {
+        VerificationRun.StoppedBy.QUOTA: _(
+            "Today's quota of Dukcapil is used up. Nobody was marked wrongly; start again tomorrow to go on."
+        ),
+        VerificationRun.StoppedBy.AUTH: _(
+            "Dukcapil refused the account. Check DUKCAPIL_USER_ID, DUKCAPIL_PASSWORD and DUKCAPIL_IP_USER with the"
+            " civil registry office, then start again."
+        ),
+        VerificationRun.StoppedBy.DOWN: _(
+            "Dukcapil does not answer properly. Whoever was not answered stays due; start again later."
+        ),
+    }
+    return sentences[VerificationRun.StoppedBy(run.stopped_by)] + said
+
+
+def _scope(code: str | None) -> Area:
+    installation = Installation.objects.select_related("city").first()
+    if installation is None:
+        raise CommandError(_("This installation is not prepared. Run: python manage.py prepare"))
+    if not code:
+        return installation.city
+    area = Area.objects.filter(pk=code).first()
+    is_inside = code == installation.city_id or code.startswith(f"{installation.city_id}.")
+    if area is None or not is_inside:
+        raise CommandError(
+            _("%(code)s is no area of this city. Give a code such as %(example)s.")
+            % {"code": code, "example": f"{installation.city_id}.01"},
+            returncode=2,
+        )
+    return area
+
+
+def _user(name: str | None) -> User:
+    if not name:
+        return User.objects.machine()
+    user = User.objects.filter(username__iexact=name, is_active=True).first()
+    if user is None:
+        raise CommandError(_("There is no user %(name)s.") % {"name": name}, returncode=2)
+    return user
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number

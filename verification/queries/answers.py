@@ -1,0 +1,112 @@
+"""Keeping a batch of answers and what follows from them: one statement per table."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import orjson
+from django.db import connection
+
+from access.queries.statements import statement
+from verification.domain.findings import NewFinding
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """An answer as it is kept: the check, its outcome, the elements as JSON, and what follows for the findings."""
+
+    check_id: int
+    outcome: str
+    elements: list[dict[str, object]]
+    code: str
+    text: str
+    asked_hash: int
+    opens: tuple[NewFinding, ...]
+    settles: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFailure:
+    """Somebody who was asked in vain."""
+
+    check_id: int
+    trouble: str
+
+
+def store_answers(answers: Sequence[StoredAnswer], *, now: datetime) -> None:
+    """Keep answers; each becomes the latest of its person."""
+    checks = [one.check_id for one in answers]
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "answers_unset_latest"), {"checks": checks})
+        cursor.execute(
+            statement(__file__, "answers_store"),
+            {
+                "now": now,
+                "checks": checks,
+                "outcomes": [one.outcome for one in answers],
+                "elements": [_json(one.elements) for one in answers],
+                "codes": [one.code for one in answers],
+                "texts": [one.text for one in answers],
+                "hashes": [one.asked_hash for one in answers],
+            },
+        )
+
+
+def store_failures(failures: Sequence[StoredFailure]) -> None:
+    """Give back whoever was asked in vain."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "failures_store"),
+            {
+                "checks": [one.check_id for one in failures],
+                "troubles": [one.trouble for one in failures],
+            },
+        )
+
+
+def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: datetime) -> int:
+    """Open the findings of these answers; returns how many are new."""
+    found = [(answer.check_id, finding) for answer in answers for finding in answer.opens]
+    if not found:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "findings_open"),
+            {
+                "now": now,
+                "machine": machine_id,
+                "checks": [check for check, _ in found],
+                "kinds": [finding.kind for _, finding in found],
+                "materialities": [finding.materiality for _, finding in found],
+                "details": [_json(_details(finding)) for _, finding in found],
+            },
+        )
+        return sum(is_new for (is_new,) in cursor.fetchall())
+
+
+def close_findings(answers: Sequence[StoredAnswer], *, machine_id: int, reason: str, now: datetime) -> int:
+    """Close open findings that these answers no longer show; returns how many."""
+    settling = [answer for answer in answers if answer.settles]
+    if not settling:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "findings_close"),
+            {
+                "now": now,
+                "machine": machine_id,
+                "reason": reason,
+                "checks": [answer.check_id for answer in settling],
+                "kinds": [",".join(sorted(answer.settles)) for answer in settling],
+            },
+        )
+        (closed,) = cursor.fetchone()
+    return int(closed)
+
+
+def _details(finding: NewFinding) -> list[dict[str, object]]:
+    return [{"element": name, "score": score} for name, score in finding.elements]
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

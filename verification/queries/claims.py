@@ -1,0 +1,75 @@
+"""Taking due checks for a run, and giving them back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from access.queries.statements import statement
+from recipients.domain.code_book import code_list
+from verification.domain.dukcapil import Question, WireArea
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One check that a run holds: the question, the fingerprint of the identity asked about, and when it was taken."""
+
+    question: Question
+    asked_hash: int
+    claimed_at: datetime
+
+
+def claim(*, source: str, run_id: int, scope: str, today: date, now: datetime, most: int) -> list[Claim]:
+    """Take at most `most` due checks of a scope; those that others hold are passed over."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "claim_checks"),
+            {"source": source, "run": run_id, "scope": scope, "today": today, "now": now, "most": most},
+        )
+        return [_claim(row, now) for row in cursor.fetchall()]
+
+
+def release(run_ids: Sequence[int]) -> int:
+    """Make what these runs hold due again; returns how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "claims_release"), {"runs": list(run_ids)})
+        return int(cursor.rowcount)
+
+
+def still_held(run_id: int, claims: Sequence[Claim]) -> frozenset[int]:
+    """The checks among these that the run still holds, locked until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "claims_own"),
+            {
+                "run": run_id,
+                "checks": [one.question.reference for one in claims],
+                "claimed": [one.claimed_at for one in claims],
+            },
+        )
+        return frozenset(check for (check,) in cursor.fetchall())
+
+
+def _claim(row: Sequence[object], now: datetime) -> Claim:
+    (check, asked_hash, nik, name, card, place, born, sex, marital, occupation, mother, address, rt, rw) = (
+        row[:14]
+    )
+    code, village, district, city, province = row[14:]
+    question = Question(
+        reference=check,
+        nik=nik,
+        full_name=name,
+        kk_number=card,
+        birth_place=place,
+        birth_date=born,
+        sex=sex,
+        marital_status=code_list("siak", "marital_status").label_of(marital),
+        occupation=code_list("siak", "ktp_occupation").label_of(occupation),
+        mother_name=mother,
+        address=address,
+        rt=rt,
+        rw=rw,
+        area=WireArea.from_code(code, province=province, city=city, district=district, village=village),
+    )
+    return Claim(question, asked_hash, now)

@@ -1,0 +1,35 @@
+-- Purpose: take the next due checks of a scope for one run, past those that other runs hold, and read what is asked.
+--          Whoever this run asked in vain is not taken again by it.
+-- Rows: a handful to 512. Index: check_due, then primary keys.
+WITH chosen AS (
+    SELECT pending.id
+    FROM verification_check pending
+    JOIN recipients_person p ON p.id = pending.person_id
+    WHERE pending.source = %(source)s AND pending.state = 'due' AND pending.due_on <= %(today)s
+      AND pending.run_id IS DISTINCT FROM %(run)s
+      AND p.vital_status IN ('alive', 'unknown')
+      AND (p.village_id = %(scope)s OR starts_with(p.village_id, %(scope)s || '.'))
+    ORDER BY pending.due_on, pending.id
+    LIMIT %(most)s
+    FOR UPDATE OF pending SKIP LOCKED
+), claimed AS (
+    UPDATE verification_check pending
+    SET state = 'claimed', claimed_at = %(now)s, run_id = %(run)s
+    FROM chosen
+    WHERE pending.id = chosen.id
+    RETURNING pending.id, pending.person_id
+)
+SELECT claimed.id,
+       hash_record_extended(ROW (p.nik, p.full_name, p.birth_date, p.sex, card.kk_number), 0),
+       p.nik, p.full_name, coalesce(card.kk_number, ''), p.birth_place, p.birth_date, p.sex, p.marital_status,
+       p.occupation, p.mother_name, p.card_address, p.card_rt, p.card_rw,
+       coalesce(p.card_village_id, ''), coalesce(village.name, ''), coalesce(district.name, ''),
+       coalesce(city.name, ''), coalesce(province.name, '')
+FROM claimed
+JOIN recipients_person p ON p.id = claimed.person_id
+LEFT JOIN recipients_familycard card ON card.family_id = p.family_id AND card.until_on IS NULL
+LEFT JOIN access_area village ON village.code = p.card_village_id
+LEFT JOIN access_area district ON district.code = village.parent_id
+LEFT JOIN access_area city ON city.code = district.parent_id
+LEFT JOIN access_area province ON province.code = city.parent_id
+ORDER BY claimed.id
