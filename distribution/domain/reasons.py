@@ -1,0 +1,53 @@
+"""Why a family gets no aid in a period, by stable codes.
+
+Source: the reasons by which SIKS-NG and PKH stop or refuse aid; a family keeps all that apply, in this order.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from recipients.domain.marking import mark as _
+
+
+class Reason(StrEnum):
+    """One ground for refusing. Stored with the result, never renamed."""
+
+    NO_DECILE = "NO_DECILE"
+    DESIL_ABOVE = "DESIL_ABOVE"
+    DESIL_BELOW = "DESIL_BELOW"
+    NO_COMPONENT = "NO_COMPONENT"
+    CIVIL_SERVANT = "CIVIL_SERVANT"
+    POWER = "POWER"
+    VEHICLE = "VEHICLE"
+    HOUSE = "HOUSE"
+    LAND = "LAND"
+    DECEASED = "DECEASED"
+    MOVED = "MOVED"
+    NO_MEMBER = "NO_MEMBER"
+    DUPLICATE = "DUPLICATE"
+    NOT_MATCHED = "NOT_MATCHED"
+    AID_STOPPED = "AID_STOPPED"
+
+
+REASON_TEXTS: Final[dict[Reason, str]] = {
+    Reason.NO_DECILE: _("No decile is known for this period"),
+    Reason.DESIL_ABOVE: _("The decile is above the limit"),
+    Reason.DESIL_BELOW: _("The decile is below the range"),
+    Reason.NO_COMPONENT: _("No member belongs to a component of the programme"),
+    Reason.CIVIL_SERVANT: _("A member is a civil servant, soldier, police officer or state official"),
+    Reason.POWER: _("The electric power at home is above the limit"),
+    Reason.VEHICLE: _("The family owns a car"),
+    Reason.HOUSE: _("The family owns another house"),
+    Reason.LAND: _("The family owns other land"),
+    Reason.DECEASED: _("Nobody of the family is alive"),
+    Reason.MOVED: _("Everybody of the family has moved away"),
+    Reason.NO_MEMBER: _("Nobody of the family counts any more"),
+    Reason.DUPLICATE: _("The civil registry has the receiver twice"),
+    Reason.NOT_MATCHED: _("The receiver does not agree with the civil registry"),
+    Reason.AID_STOPPED: _("It was decided that aid to the family stops"),
+}
+
+
+def in_order(reasons: set[Reason]) -> tuple[Reason, ...]:
+    """The reasons as they are stored and shown, always in the same order."""
+    return tuple(one for one in Reason if one in reasons)

@@ -1,0 +1,279 @@
+"""The statement for all families and the explanation of one family say the same."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from access.models import User
+from distribution.domain.eligibility import explain
+from distribution.domain.periods import Quarter
+from distribution.domain.rules import Asset, Component, FindingsOf, HeldBy, Level, Per, Receiver, parse
+from distribution.models import Determination, Eligibility, Programme, ProgrammeRule
+from distribution.queries.eligible import eligible_statement, rule_values, store_results
+from distribution.queries.facts import facts_of
+from recipients.models import (
+    DecileRecord,
+    Family,
+    LivingConditions,
+    Membership,
+    Person,
+    PersonConditions,
+    Source,
+)
+from tests.factories import CITY, FamilyFactory, areas, invented_nik
+from verification.models import Finding
+
+
+pytestmark = pytest.mark.django_db
+PERIOD = Quarter(2026, 4)
+FUNCTIONS = (
+    "vision",
+    "hearing",
+    "walking",
+    "hand_use",
+    "learning",
+    "behaviour",
+    "speech",
+    "self_care",
+    "memory",
+)
+
+
+@st.composite
+def _definitions(draw: st.DrawFn) -> dict[str, object]:
+    components = draw(st.lists(st.sampled_from([one.value for one in Component]), unique=True))
+    definition: dict[str, object] = {"components": components}
+    if draw(st.booleans()) or not components:
+        low = draw(st.integers(1, 4))
+        definition["decile"] = {
+            "level": draw(st.sampled_from([one.value for one in Level])),
+            "min": low,
+            "max": draw(st.integers(low, 10)),
+        }
+    per = draw(st.sampled_from([one.value for one in Per if components or one is not Per.COMPONENT]))
+    amount: dict[str, object] = {"per": per, "rupiah": draw(st.integers(1, 900_000))}
+    if per == Per.COMPONENT:
+        amount["rupiah"] = {name: draw(st.sampled_from([100, 225, 600])) for name in components}
+        amount["at_most"] = draw(st.integers(1, 4))
+    exclude: dict[str, object] = {
+        "occupations": draw(st.sampled_from([[], [5, 6], [5, 6, 7, 16, 85]])),
+        "work_statuses": draw(st.sampled_from([[], [5]])),
+        "findings": draw(st.lists(st.sampled_from([one.value for one in HeldBy]), unique=True, max_size=4)),
+        "findings_of": draw(st.sampled_from([one.value for one in FindingsOf])),
+        "assets": draw(st.lists(st.sampled_from([one.value for one in Asset]), unique=True)),
+    }
+    if draw(st.booleans()):
+        exclude["power_above"] = draw(st.sampled_from([450, 900, 1300, 2200]))
+    return definition | {
+        "amount": amount,
+        "exclude": exclude,
+        "receiver": draw(st.sampled_from([one.value for one in Receiver])),
+    }
+
+
+# Birthdays around the ages that matter, and anywhere else.
+_EDGES = [
+    date(PERIOD.last_day.year - age, 12, 31) + timedelta(days=days)
+    for age in (0, 7, 17, 22, 60)
+    for days in (-1, 0, 1)
+]
+_PERSONS = st.fixed_dictionaries(
+    {
+        "birth_date": st.sampled_from(_EDGES) | st.dates(date(1930, 1, 1), date(2026, 12, 31)),
+        "sex": st.sampled_from(["L", "P"]),
+        "vital_status": st.sampled_from(["alive", "alive", "alive", "unknown", "deceased", "moved"]),
+        "relationship": st.sampled_from([None, 1, 2, 3, 4, 7, 10, 11]),
+        "occupation": st.sampled_from([None, 1, 5, 8, 16, 19]),
+        "conditions": st.none()
+        | st.fixed_dictionaries(
+            {
+                "work_status": st.sampled_from([None, 1, 5]),
+                "school_participation": st.sampled_from([None, 1, 2, 2, 3]),
+                "school_level": st.sampled_from([None, 1, 3, 5, 6, 8, 10, 11, 15, 17, 18]),
+                "walking": st.sampled_from([None, 1, 2, 4]),
+                "memory": st.sampled_from([None, 1, 4, 4]),
+            }
+        ),
+        "findings": st.lists(
+            st.tuples(
+                st.sampled_from(["deceased", "duplicate", "inactive", "name_differs", "address_differs"]),
+                st.sampled_from(["", "", "no_objection", "exclude_person", "stop_aid"]),
+            ),
+            max_size=2,
+            unique_by=lambda pair: pair[0],
+        ),
+    }
+)
+_FAMILIES = st.fixed_dictionaries(
+    {
+        "persons": st.lists(_PERSONS, max_size=6),
+        "deciles": st.dictionaries(
+            st.sampled_from(["2026-Q3", "2026-Q4", "2027-Q1"]),
+            st.tuples(st.integers(1, 10), st.none() | st.integers(1, 10), st.none() | st.integers(1, 10)),
+        ),
+        "living": st.none()
+        | st.fixed_dictionaries(
+            {
+                "power_capacity": st.sampled_from([None, 1, 3, 4, 5]),
+                "has_car": st.sampled_from([None, True, False]),
+                "has_other_house": st.sampled_from([None, True, False]),
+                "has_other_land": st.sampled_from([None, True, False]),
+            }
+        ),
+        "status": st.sampled_from(["active", "active", "active", "active", "closed"]),
+    }
+)
+
+
+def _store(wanted: dict) -> Family:
+    family = FamilyFactory(status=wanted["status"])
+    for version, (national, province, city) in wanted["deciles"].items():
+        DecileRecord.objects.create(
+            family=family,
+            version=version,
+            national=national,
+            province=province,
+            city=city,
+            is_current=version == max(wanted["deciles"]),
+        )
+    if wanted["living"] is not None:
+        LivingConditions.objects.create(
+            family=family, source=Source.DTSEN, observed_on=date(2026, 9, 30), **wanted["living"]
+        )
+    for one in wanted["persons"]:
+        _store_person(family, one)
+    return family
+
+
+def _store_person(family: Family, one: dict) -> None:
+    person = Person.objects.create(
+        nik=invented_nik(one["birth_date"], one["sex"]),
+        full_name="Warga Contoh",
+        sex=one["sex"],
+        birth_date=one["birth_date"],
+        vital_status=one["vital_status"],
+        occupation=one["occupation"],
+        family=family,
+        village_id=family.village_id,
+        source=Source.DTSEN,
+    )
+    if one["relationship"]:
+        Membership.objects.create(
+            person=person, family=family, relationship=one["relationship"], from_on=date(2020, 1, 1)
+        )
+    if one["conditions"] is not None:
+        PersonConditions.objects.create(
+            person=person, source=Source.DTSEN, observed_on=date(2026, 9, 30), **one["conditions"]
+        )
+    for kind, decision in one["findings"]:
+        decided = {"state": "decided", "decided_by_id": 1, "decided_at": timezone.now(), "reason": "uji"}
+        Finding.objects.create(
+            kind=kind,
+            person=person,
+            family=family,
+            village_id=family.village_id,
+            opened_at=timezone.now(),
+            decision=decision,
+            **(decided if decision else {}),
+        )
+
+
+def _determination(definition: dict) -> Determination:
+    areas()
+    programme, _made = Programme.objects.get_or_create(
+        code="uji",
+        defaults={
+            "name": "Uji",
+            "owner": "city",
+            "channel": "in_kind",
+            "valid_from": date(2020, 1, 1),
+        },
+    )
+    rule = ProgrammeRule.objects.create(
+        programme=programme,
+        version=programme.rules.count() + 1,
+        valid_from=date(2026, 1, 1),
+        definition=definition,
+        legal_basis="uji",
+        made_by_id=User.MACHINE_ID,
+    )
+    return Determination.objects.create(
+        city_id=CITY,
+        programme=programme,
+        period=str(PERIOD),
+        rule=rule,
+        state="finished",
+        requested_by_id=User.MACHINE_ID,
+    )
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.data_too_large,
+    ],
+)
+@given(definition=_definitions(), families=st.lists(_FAMILIES, min_size=1, max_size=4))
+def test_statement_and_explanation_agree(definition: dict, families: list[dict]) -> None:
+    with transaction.atomic():
+        _assert_both_agree(definition, families)
+        transaction.set_rollback(True)
+
+
+def _assert_both_agree(definition: dict, families: list[dict]) -> None:
+    determination = _determination(definition)
+    rule = parse(definition)
+    stored = [_store(one) for one in families]
+    active = [one.pk for one in stored if one.status == "active"]
+
+    store_results(determination_id=determination.pk, rule=rule, period=PERIOD)
+
+    facts = facts_of(active, PERIOD)
+    results = {
+        one.family_id: one
+        for one in Eligibility.objects.filter(determination=determination, family__in=stored)
+    }
+    assert set(results) == set(active)
+    for pk in active:
+        verdict = explain(rule, facts[pk], PERIOD.last_day)
+        result = results[pk]
+        assert result.reasons == list(verdict.reasons)
+        assert (result.is_eligible, result.decile, result.amount) == (
+            verdict.is_eligible,
+            verdict.decile,
+            verdict.amount,
+        )
+        assert result.facts == verdict.facts
+
+
+def test_no_value_of_a_rule_becomes_part_of_the_statement() -> None:
+    definition = {
+        "decile": {"level": "city", "max": 3},
+        "components": ["elderly"],
+        "exclude": {"occupations": [77], "power_above": 900},
+        "amount": {"per": "component", "rupiah": {"elderly": 123_457}, "at_most": 19},
+    }
+
+    text = eligible_statement(parse(definition))
+
+    assert "123457" not in text
+    assert "{" not in text.replace("'{}'", "")
+    assert rule_values(parse(definition), PERIOD)["price_elderly"] == 123_457
+
+
+def test_cost_is_one_statement_whatever_the_number_of_families(django_assert_num_queries) -> None:
+    definition = {"decile": {"level": "national", "max": 4}, "amount": {"per": "family", "rupiah": 600_000}}
+    determination = _determination(definition)
+    FamilyFactory.create_batch(3, head=True, decile=2)
+
+    with django_assert_num_queries(3):  # SET LOCAL, the statement, ANALYZE
+        stored = store_results(determination_id=determination.pk, rule=parse(definition), period=PERIOD)
+
+    assert stored == 3
