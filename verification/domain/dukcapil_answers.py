@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
@@ -128,12 +129,12 @@ def parse(status: int, body: bytes, *, nik: str = "") -> Answer:
     document, fault = _read(body)
     if fault:
         return _refused_or_broken(status, fault)
-    content, fault = _content(document)
     envelope = _lowered(document) if isinstance(document, dict) else {}
+    content, fault = _content(envelope or document)
     quota_left = _whole_number(envelope.get("quotalimiter", content.get("quotalimiter")))
     code = _first(content, _CODE_KEYS) or _first(envelope, _CODE_KEYS)
     code = code.zfill(2) if code.isdigit() else code
-    texts = [text for source in (content, envelope) for text in _texts(source)]
+    texts = [*_texts(content), *_texts(envelope)]
     text = _tidy(" / ".join(dict.fromkeys(texts)))
     system = _by_text(texts, _SYSTEM_TEXTS)
     if system:
@@ -190,16 +191,15 @@ def _read(body: bytes) -> tuple[Any, Fault]:
 
 
 def _content(document: Any) -> tuple[dict[str, Any], Fault]:
-    """The one content of a document, its keys in lower case: an object, or a list of exactly one object."""
+    """The one content of a document, keys in lower case: an object, or a list of exactly one object."""
     if isinstance(document, str):
         return {"response": document}, Fault.NONE
     inner = document
     if isinstance(document, dict):
-        lowered = _lowered(document)
-        if "content" not in lowered:
-            speaks = any(key in lowered for key in (*_CODE_KEYS, *_TEXT_KEYS, *_ELEMENT_KEYS))
-            return (lowered, Fault.NONE) if speaks else ({}, Fault.NO_CONTENT)
-        inner = lowered["content"]
+        if "content" not in document:
+            speaks = any(key in document for key in (*_CODE_KEYS, *_TEXT_KEYS, *_ELEMENT_KEYS))
+            return (document, Fault.NONE) if speaks else ({}, Fault.NO_CONTENT)
+        inner = document["content"]
     if isinstance(inner, list) and len(inner) == 1:
         inner = inner[0]
     if isinstance(inner, str) and inner.strip():
@@ -215,15 +215,24 @@ _ELEMENT_KEYS: Final[Mapping[str, Element]] = {element.value.lower(): element fo
 def _elements(content: Mapping[str, Any]) -> tuple[tuple[ElementResult, ...], bool]:
     """The element results of a content, and whether a value stood there that we cannot read."""
     results, unreadable = [], False
-    for key, element in _ELEMENT_KEYS.items():
-        value = content.get(key)
-        word = _collapsed(value) if isinstance(value, str) else ""
-        found = _ELEMENT_WORD.fullmatch(word)
-        if found and int(found[2] or 0) <= 100:
-            results.append(ElementResult(element, not found[1], int(found[2]) if found[2] else None))
-        elif not _is_echo(element, value):
+    for key, value in content.items():
+        if key not in _ELEMENT_KEYS:
+            continue
+        result = _result(key, value) if isinstance(value, str) else None
+        if result:
+            results.append(result)
+        elif not _is_echo(_ELEMENT_KEYS[key], value):
             unreadable = True
     return tuple(results), unreadable
+
+
+@lru_cache(maxsize=8192)
+def _result(key: str, value: str) -> ElementResult | None:
+    """What a word says of an element; None when it is another word. The same few come in every answer."""
+    found = _ELEMENT_WORD.fullmatch(_collapsed(value))
+    if not found or int(found[2] or 0) > 100:
+        return None
+    return ElementResult(_ELEMENT_KEYS[key], not found[1], int(found[2]) if found[2] else None)
 
 
 def _is_echo(element: Element, value: Any) -> bool:
@@ -266,7 +275,7 @@ def _first(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> str:
 
 def _texts(mapping: Mapping[str, Any]) -> list[str]:
     """The sentences of a mapping, spaces collapsed."""
-    values = (mapping.get(key) for key in _TEXT_KEYS)
+    values = [mapping[key] for key in _TEXT_KEYS if key in mapping]
     return [_collapsed(value) for value in values if isinstance(value, str) and value.strip()]
 
 

@@ -302,12 +302,10 @@ class _Round:
             async with self._session.post(
                 config.url, data=body, allow_redirects=False, server_hostname=self._tls_name
             ) as response:
-                received = bytearray()
-                async for chunk in response.content.iter_chunked(65_536):
-                    received += chunk
-                    if len(received) > MAX_BODY:
-                        break
-                return parse(response.status, bytes(received), nik=job.question.nik)
+                received = await response.content.read(MAX_BODY + 1)
+                while len(received) <= MAX_BODY and (more := await response.content.read(MAX_BODY)):
+                    received += more
+                return parse(response.status, received, nik=job.question.nik)
         except TimeoutError:
             return Answer(Outcome.BROKEN, fault=Fault.TIMEOUT, http_status=0)
         except (aiohttp.ClientError, OSError) as error:
