@@ -1,7 +1,8 @@
 """What the civil registry is asked: the elements of one person, in the wire format of CALL_VERIFY_BY_ELEMEN.
 
-The service verifies: it gets a NIK with the elements we hold and says of each whether it agrees. Its answers are read
-by `verification.domain.dukcapil_answers`. Nothing here talks to anybody: `verification.sources.dukcapil` does.
+The service verifies: it gets a NIK with the elements we hold and says of each whether it agrees. Its answers
+are read by `verification.domain.dukcapil_answers`. Nothing here talks to anybody:
+`verification.sources.dukcapil` does.
 """
 
 from collections.abc import Mapping
@@ -67,7 +68,7 @@ class WireAccount:
 
 @dataclass(frozen=True, slots=True)
 class WireOptions:
-    """What differs between agreements: the word threshold, spelling of keys and dates, the elements granted."""
+    """What differs between agreements: the word threshold, spelling of keys and dates, elements granted."""
 
     threshold: int = 90
     key_case: KeyCase = KeyCase.DOCUMENTED

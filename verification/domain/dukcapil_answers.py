@@ -1,8 +1,8 @@
 """What the answers of the civil registry mean.
 
-Each element that was sent comes back as "Sesuai" or "Tidak Sesuai", with a similarity number for the fuzzy ones.
-Everything that goes wrong, from an unknown person to an exhausted quota, comes as HTTP 200 with a text inside, and no
-code table exists for the system errors: they are known by their sentences, in two spellings.
+Each element that was sent comes back as "Sesuai" or "Tidak Sesuai", with a similarity number for the fuzzy
+ones. Everything that goes wrong, from an unknown person to an exhausted quota, comes as HTTP 200 with a text
+inside, and no code table exists for the system errors: they are known by their sentences, in two spellings.
 """
 
 import re
@@ -18,7 +18,7 @@ from verification.domain.dukcapil import Element
 
 
 class Outcome(StrEnum):
-    """What kind of answer came. Only the first six are about the person; the others leave the person unanswered."""
+    """What kind of answer came. The first six are about the person; after the others they stay due."""
 
     ELEMENTS = "elements"
     NOT_FOUND = "not_found"
@@ -76,7 +76,7 @@ class ElementResult:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One answer, understood. `code` and `text` are the registry's own, `quota_left` its count of calls left."""
+    """One answer, understood. `code` and `text` are the registry's own, `quota_left` its count."""
 
     outcome: Outcome
     elements: tuple[ElementResult, ...] = ()
@@ -101,7 +101,7 @@ _CODES: Final[Mapping[str, Outcome]] = {
     "14": Outcome.INACTIVE,
     "15": Outcome.MALFORMED,
 }
-# In the order they are tried: "user id tidak aktif" before "tidak aktif", the format before "tidak ditemukan".
+# In the order they are tried: the impossible format is also "tidak ditemukan".
 _SYSTEM_TEXTS: Final = (
     (re.compile(r"\b[kq]uota\b.*\b(habis|terlampaui|exceeded)\b"), Outcome.QUOTA),
     (re.compile(r"\blogin gagal\b"), Outcome.AUTH),
@@ -122,9 +122,9 @@ _PERSON_TEXTS: Final = (
 def parse(status: int, body: bytes, *, nik: str = "") -> Answer:
     """Understand one answer, whatever it is; never raises.
 
-    Steps: 1. read the JSON, or say why it is none; 2. find the one content and its texts; 3. a system text (quota,
-    sign-in, parameters) goes before everything; 4. then the code of the person, then the elements; 5. statements
-    about a person are believed only with a 2xx status, a matching NIK and an unambiguous code.
+    Steps: 1. read the JSON, or say why it is none; 2. find the one content and its texts; 3. a system text
+    (quota, sign-in, parameters) goes before everything; 4. then the code of the person, then the elements; 5.
+    statements about a person are believed only with a 2xx status, a matching NIK and an unambiguous code.
     """
     document, fault = _read(body)
     if fault:
@@ -174,7 +174,7 @@ def _refused_or_broken(status: int, fault: Fault) -> Answer:
 
 
 def _read(body: bytes) -> tuple[Any, Fault]:
-    """The document in a body. A short bare sentence counts as one: gateways strip the JSON around a refusal."""
+    """The document in a body. A bare refusal counts as one: gateways strip the JSON around it."""
     if len(body) > MAX_BODY:
         return None, Fault.TOO_LARGE
     text = body.removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace").strip()

@@ -1,8 +1,9 @@
-"""What a civil-registry answer means for a person: the bucket of the run, and the disagreements worth a finding.
+"""What a civil-registry answer means for a person: the bucket of the run, and the kinds of disagreement.
 
-Deciding are name, birth date and sex: when those that were sent agree, the person is matched. The other elements are
-noted, and may open findings of their own kinds. The registry's own word about a fuzzy element depends on the threshold
-that was sent with the question; where it gives a number, our thresholds decide instead.
+Deciding are name, birth date and sex: when those that were sent agree, the person is matched. The other
+elements are noted, and may open findings of their own kinds. The registry's own word about a fuzzy element
+depends on the threshold that was sent with the question; where it gives a number, our thresholds decide
+instead.
 """
 
 from collections.abc import Collection, Mapping
@@ -29,7 +30,7 @@ class Bucket(StrEnum):
 
 
 class Difference(StrEnum):
-    """A kind of disagreement between our record and the civil registry. One open finding of each per person."""
+    """A kind of disagreement between our record and the civil registry; findings are opened by it."""
 
     NAME = "name"
     BIRTH_DATE = "birth_date"
@@ -73,8 +74,8 @@ _BY_ELEMENT: Final[Mapping[Element, Difference]] = {
     Element.OCCUPATION: Difference.OCCUPATION,
     Element.ADDRESS: Difference.ADDRESS,
 }
-# Code and name of one level; the level differs only when neither agrees. Names are spelt freely ("KEL. WATES"), and
-# codes come from two systems (Kemendagri and BPS).
+# Code and name of one level; the level differs only when neither agrees. Names are spelt freely
+# ("KEL. WATES"), and codes come from two systems (Kemendagri and BPS).
 _LEVELS: Final = (
     (Element.PROVINCE_CODE, Element.PROVINCE_NAME),
     (Element.CITY_CODE, Element.CITY_NAME),
@@ -85,7 +86,7 @@ _LEVELS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ElementVerdict:
-    """Our reading of one element. `said` is the registry's word, `agrees` ours; `threshold` where a number decided."""
+    """Our reading of one element. `said` is the registry's word, `agrees` ours; `threshold` if a number decided."""
 
     name: Element
     agrees: bool
@@ -150,7 +151,7 @@ def _verdict(result: ElementResult, thresholds: Mapping[Element, int]) -> Elemen
 
 
 def _differences(answered: Mapping[Element, bool]) -> tuple[Difference, ...]:
-    """The kinds of disagreement, deciding ones first. RT and RW are noted only: registers write them in three ways."""
+    """The kinds of disagreement, deciding ones first. RT and RW, written in three ways, are noted only."""
     found = [kind for name, kind in _BY_ELEMENT.items() if answered.get(name) is False]
     levels = [[answered[name] for name in level if name in answered] for level in _LEVELS]
     if any(level and not any(level) for level in levels):
@@ -180,8 +181,8 @@ EXPLANATIONS: Final[Mapping[Difference, str]] = {
         "This NIK is not active. The person has to settle it at the civil registry office."
     ),
     Difference.NOT_FOUND: _(
-        "The civil registry does not know this NIK. A recent change may not have reached the national database yet: "
-        "ask the civil registry office to synchronise it."
+        "The civil registry does not know this NIK. A recent change may not have reached the national "
+        "database yet: ask the civil registry office to synchronise it."
     ),
     Difference.MALFORMED: _("This is not a possible NIK. Compare it with the identity card."),
 }

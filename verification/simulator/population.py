@@ -66,7 +66,7 @@ class InMemory:
 
 
 class CivilFile:
-    """The people of a civil.csv. Lines are kept as text and split when asked for: 300,000 people take about 100 MB.
+    """The people of a civil.csv. Lines are kept as text and split when asked for: 300,000 people: 100 MB.
 
     The file is read again when it was written anew: a demo city may be planted while the simulator runs.
     """

@@ -1,7 +1,7 @@
 """The simulator's server: latency, quota, faults and the answers of `verification.simulator.wire` over HTTP.
 
-Like the real service it answers every question of business with HTTP 200. With `fault` it misbehaves at that rate in
-six ways: status 500, an HTML page, half a JSON, nothing, a reset connection, and silence.
+Like the real service it answers every question of business with HTTP 200. With `fault` it misbehaves at that
+rate in six ways: status 500, an HTML page, half a JSON, nothing, a reset connection, and silence.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ _HTML: Final = b"<!DOCTYPE html><html><head><title>502 Bad Gateway</title></head
 
 @dataclass(frozen=True, slots=True)
 class Behaviour:
-    """How the service behaves. `latency_ms` is a mean, spread by a fifth either way; `quota` counts answers a day."""
+    """How the service behaves. `latency_ms` is a mean, spread by a fifth; `quota` counts answers a day."""
 
     latency_ms: float = 0.0
     quota: int | None = None
@@ -43,7 +43,7 @@ class Behaviour:
 
 @dataclass(slots=True)
 class Counts:
-    """What happened so far. `most_in_flight` are calls held at the same time, `asked` the calls about each NIK."""
+    """What happened so far. `most_in_flight` are calls held at once, `asked` the answers about each NIK."""
 
     calls: int = 0
     in_flight: int = 0
@@ -61,7 +61,7 @@ class Simulator:
         self.behaviour = behaviour or Behaviour()
         self.counts = Counts()
         self._population = population
-        self._random = random.Random(self.behaviour.seed)
+        self._random = random.Random(self.behaviour.seed)  # noqa: S311 - reproducible, no secret
         self._day: date | None = None
         self._used = 0
 
@@ -200,7 +200,7 @@ def _json(document: Mapping[str, Any]) -> web.Response:
 
 @contextmanager
 def running(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """The address of the simulator's verify method, as long as the block lasts; it serves in a thread of its own."""
+    """The address of the simulator's verify method, as long as the block lasts; it serves in its own thread."""
     loop = uvloop.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="simulator", daemon=True)
     thread.start()

@@ -1,7 +1,7 @@
 """What the simulated registry says: element words, similarity numbers, and the sentences of its errors.
 
-The sentences and their spellings are those that clients of the real service have met; each comes in its two spellings
-in turn. The similarity is Jaro-Winkler in whole per cent: the service's own measure is not published.
+The sentences and their spellings are those that clients of the real service have met; each comes in its two
+spellings in turn. The similarity is Jaro-Winkler in whole per cent: the service's own is not known.
 """
 
 from collections.abc import Mapping
@@ -138,7 +138,7 @@ def compare(request: Mapping[str, str], record: CivilRecord) -> dict[str, str]:
 
 
 def full_record(record: CivilRecord) -> dict[str, Any]:
-    """The content of CALL_NIK, labels in upper case; the NIK comes as a JSON number, as some institutions get it."""
+    """The content of CALL_NIK, labels in upper case; the NIK comes as a JSON number, as some get it."""
     sources = {**_FUZZY, **_EXACT, **_NUMBERED}
     content: dict[str, Any] = {key: getattr(record, name).upper() for key, name in sources.items()}
     content["TGL_LHR"] = record.birth_date

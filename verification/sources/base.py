@@ -21,7 +21,7 @@ class StoppedBy(StrEnum):
 class Reply:
     """What came of one person: the last answer, or the last failure after all tries.
 
-    `sent` are the elements the question carried, `tries` the calls it took, `milliseconds` the length of the last.
+    `sent` are the elements the question carried, `tries` the calls it took, `milliseconds` the last one.
     """
 
     question: Question
@@ -35,8 +35,8 @@ class Reply:
 class RoundOutcome:
     """How a round ended. Every question taken got one reply or stands in `not_asked`, by its reference.
 
-    `asked` counts replies, failed ones included; `calls` what was sent, repeated tries included. `text` is the
-    service's own sentence that stopped the round; `quota_left` the last count of calls left that it gave.
+    `asked` counts replies, failed ones included; `calls` what was sent, repeated tries included. `text` is
+    the service's own sentence that stopped the round; `quota_left` the last count of calls left that it gave.
     """
 
     stopped_by: StoppedBy | None
@@ -50,7 +50,7 @@ class RoundOutcome:
     seconds: float
 
 
-# Gives at most n further questions, none when there are no more. Called from the thread that started the round.
+# Gives at most n further questions, none at the end. Called from the thread that started the round.
 Take = Callable[[int], Sequence[Question]]
 # Keeps a batch of replies. Called from the same thread; the next batch gathers meanwhile.
 Store = Callable[[Sequence[Reply]], None]

@@ -1,13 +1,15 @@
 """Asks the civil registry about many people, keeping the agreed number of calls in flight at all times.
 
-The calls live in a thread of their own with its own event loop; questions are taken and replies kept by the thread
-that started the round, which owns the database connection. Steps of one round:
+The calls live in a thread of their own with its own event loop; questions are taken and replies kept by the
+thread that started the round, which owns the database connection. Steps of one round:
 
 1. a few questions are taken ahead; a call starts whenever a slot is free, never in waves;
-2. an answer goes to the mailbox, from where it is stored in batches as large as gathered during the last storing;
-3. a broken answer sends its question back after a while, at most `tries` calls in all, and frees its slot meanwhile;
-4. quota and refused sign-in stop the round, and so do `down_after` failures in a row: nothing new starts, what is in
-   flight finishes and is reported;
+2. an answer goes to the mailbox, from where it is stored in batches as large as gathered during the last
+   storing;
+3. a broken answer sends its question back after a while, at most `tries` calls in all, and frees its slot
+   meanwhile;
+4. quota and refused sign-in stop the round, and so do `down_after` failures in a row: nothing new starts,
+   what is in flight finishes and is reported;
 5. the round ends when nothing is left, and says what was not asked.
 """
 
@@ -29,7 +31,7 @@ from verification.sources.dukcapil_config import DukcapilConfig
 
 
 _STOPS = {Outcome.QUOTA: StoppedBy.QUOTA, Outcome.AUTH: StoppedBy.AUTH}
-# PARAMETERS is no disturbance, but a service that refuses everybody's parameters would eat the whole day's quota.
+# PARAMETERS is no disturbance, but a service that refuses everybody's would eat the whole day's quota.
 _FAILURES = frozenset({Outcome.BROKEN, Outcome.PARAMETERS})
 _LOOK_S = 0.5  # how often the starting thread is asked whether to stop
 _MOST_AHEAD = 512  # questions taken and not yet asked
@@ -47,9 +49,9 @@ def ask_all(
 ) -> RoundOutcome:
     """Ask about everybody `take` gives, until done or stopped.
 
-    `should_stop` is called about twice a second, so it may also say that the round is alive. `allowance` is the most
-    calls to make (what is left of the day's quota); `probe` asks one person alone first, after a day's quota stop.
-    An error in `take`, `store` or `should_stop` breaks the round off and is raised again.
+    `should_stop` is called about twice a second, so it may also say that the round is alive. `allowance` is
+    the most calls to make (what is left of the day's quota); `probe` asks one person alone first, after a
+    day's quota stop. An error in `take`, `store` or `should_stop` breaks the round off and is raised again.
     """
     started = time.monotonic()
     calls = _Round(config, allowance=allowance, probe=probe)
@@ -140,7 +142,7 @@ class _Job:
 
 
 class _Round:
-    """The calling thread's half. Public methods are for the starting thread, the others run in the event loop."""
+    """The calling thread's half. Public methods are for the starting thread."""
 
     def __init__(self, config: DukcapilConfig, *, allowance: int | None, probe: bool) -> None:
         self.mailbox = _Mailbox()
@@ -166,12 +168,12 @@ class _Round:
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_flight = self._slots_taken = self._unstored = self._failures_in_row = 0
         self._latency_s = self._store_s = 0.0
-        self._random = random.Random()
+        self._random = random.SystemRandom()
 
     # The starting thread's side.
 
     def wanted(self) -> int:
-        """How many more questions to take: enough for the calls of the next tenth of a second, and one a slot."""
+        """How many more questions to take: one a slot, and enough for the next tenth of a second."""
         if self._is_stopping or self._is_exhausted:
             return 0
         waiting = len(self._fresh) + len(self._again) + len(self._resting)
@@ -312,7 +314,7 @@ class _Round:
             return Answer(Outcome.BROKEN, text=type(error).__name__, fault=Fault.CONNECTION, http_status=0)
 
     def _settle(self, job: _Job, answer: Answer) -> bool:
-        """Send the reply on its way, or the question back; whether the reply holds its slot until it is stored."""
+        """Send the reply on its way, or the question back. Gives whether the slot is held until stored."""
         if answer.outcome in _STOPS:
             self._refused.append(job.question.reference)
             self._stop(_STOPS[answer.outcome], answer.text)
@@ -345,8 +347,8 @@ class _Round:
     def _reply(self, job: _Job) -> bool:
         """Put the job's last answer into the mailbox.
 
-        Where storing is quick beside a call, the slot stays taken until the reply is safe: a process that is killed
-        then asks again only what was in flight. Where it is not, that would cost too many calls.
+        Where storing is quick beside a call, the slot stays taken until the reply is safe: a process that is
+        killed then asks again only what was in flight. Where it is not, that would cost too many calls.
         """
         held = self._store_s * 20 <= self._latency_s and not self._is_stopping
         self.replied += 1
@@ -363,7 +365,7 @@ class _Round:
         self._go_on()
 
     def _stop(self, reason: StoppedBy | None, text: str) -> None:
-        """Start nothing new; people waiting for another try keep their last failure, the others were not asked."""
+        """Start nothing new. Who waits for another try keeps the last failure, the others were not asked."""
         if self._is_stopping or self._over.is_set():
             return
         self._is_stopping = True

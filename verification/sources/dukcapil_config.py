@@ -1,4 +1,4 @@
-"""The settings of the civil-registry adapter, from the environment. They differ from agreement to agreement."""
+"""The settings of the civil-registry adapter, from the environment. They differ by agreement."""
 
 import ssl
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ DATE_FORMATS: Final[Mapping[str, str]] = {"DD-MM-YYYY": "%d-%m-%Y", "YYYY-MM-DD"
 
 
 class DukcapilMisconfigured(ValueError):
-    """A DUKCAPIL_ variable holds something that cannot be used; the message names it and says what is expected."""
+    """A DUKCAPIL_ variable cannot be used; the message names it and says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +64,10 @@ class DukcapilConfig:
         )
 
     def tls_context(self) -> ssl.SSLContext | None:
-        """What the service's certificate is held against: the pinned authority if there is one. Never nothing.
+        """What the service's certificate is held against: the pinned authority if there is one.
 
-        SECURITY: the service's certificates are self-signed; whoever cannot pin them must not switch the check off.
+        SECURITY: the service's certificates are self-signed; whoever cannot pin them must not switch the
+        check off.
         """
         if urlsplit(self.url).scheme != "https":
             return None
