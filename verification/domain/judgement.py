@@ -86,7 +86,7 @@ _LEVELS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class ElementVerdict:
-    """Our reading of one element. `said` is the registry's word, `agrees` ours; `threshold` if a number decided."""
+    """Our reading of one element: `said` is the registry's word, `agrees` ours, by `threshold` if any."""
 
     name: Element
     agrees: bool

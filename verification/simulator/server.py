@@ -200,7 +200,7 @@ def _json(document: Mapping[str, Any]) -> web.Response:
 
 @contextmanager
 def running(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """The address of the simulator's verify method, as long as the block lasts; it serves in its own thread."""
+    """The address of the verify method, as long as the block lasts; the simulator has its own thread."""
     loop = uvloop.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="simulator", daemon=True)
     thread.start()

@@ -36,7 +36,10 @@ _STATES: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = {
         ),
     ),
 }
-_MALFORMED: Final = ("15", ("Data Tidak Ditemukan, NIK tidak sesuai format Dukcapil",))
+_MALFORMED: Final[tuple[str, tuple[str, ...]]] = (
+    "15",
+    ("Data Tidak Ditemukan, NIK tidak sesuai format Dukcapil",),
+)
 # Element of the wire -> field of the record.
 _EXACT: Final[Mapping[str, str]] = {
     "NIK": "nik",
@@ -103,12 +106,11 @@ def state_content(nik: str, record: CivilRecord | None, turn: int) -> dict[str, 
     """The content about a person who cannot be compared; None for one who can."""
     if not is_possible(nik):
         code, sentences = _MALFORMED
-    elif record is None or record.state == CivilState.MISSING:
-        code, sentences = _STATES[CivilState.MISSING]
-    elif record.state in _STATES:
-        code, sentences = _STATES[record.state]
-    else:
+        return {"RESPONSE_CODE": code, **sentence(sentences, turn)}
+    state = record.state if record else CivilState.MISSING
+    if state not in _STATES:
         return None
+    code, sentences = _STATES[state]
     return {"RESPONSE_CODE": code, **sentence(sentences, turn)}
 
 
