@@ -60,6 +60,17 @@ def _database(url: str) -> dict[str, object]:
 CITY_CODE = os.environ.get("BANSOS_CITY", "35.76")
 PRODUCT_NAME = os.environ.get("BANSOS_PRODUCT_NAME", "SIGAP Bansos")
 
+# What other rooms add to the registry's list and family page (recipients.additions); named here, because the registry
+# may not know who builds on it.
+FAMILY_FACETS = [
+    "distribution.queries.facets.PROGRAMMES",
+    "verification.queries.facets.REVIEW",
+]
+FAMILY_PANELS = [
+    "verification.views.panels.checks",
+    "distribution.views.panels.aid",
+]
+
 # Safety. Plain HTTP is for `manage.py up` on a loopback address only.
 DEBUG = _switch("BANSOS_DEBUG", default=False)
 SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret-key")
@@ -230,6 +241,9 @@ USE_TZ = True
 USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = city_timezone(CITY_CODE)
 
+# Monitoring: whoever knows this reads /metrics from another machine.
+METRICS_TOKEN = os.environ.get("BANSOS_METRICS_TOKEN", "")
+
 # Files
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
@@ -238,7 +252,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "bansos.static_files.PortalStaticFiles"
     },
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -1,0 +1,32 @@
+"""Every periodic job of the portal, in one list. A new job is one line here; the task lives in its app."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from celery.schedules import crontab
+
+
+@dataclass(frozen=True)
+class Job:
+    """One periodic job: a task and how often it is nudged."""
+
+    name: str
+    task: str
+    every: timedelta | crontab
+    why: str
+
+    def entry(self) -> dict[str, Any]:
+        """The row of Celery's beat schedule. A nudge nobody took before the next one is dropped."""
+        options = {"expires": self.every.total_seconds()} if isinstance(self.every, timedelta) else {}
+        return {"task": self.task, "schedule": self.every, "options": options}
+
+
+JOBS = [
+    Job(
+        "heartbeat",
+        "bansos.tasks.note_heartbeat",
+        timedelta(seconds=15),
+        "/readyz and the administrator see whether background work is being done.",
+    ),
+]

@@ -1,0 +1,6 @@
+"""Addresses of the installation itself."""
+
+from tests.house.addresses import Address
+
+
+ADDRESSES = [Address("healthz"), Address("readyz", ok=frozenset({200, 503})), Address("metrics")]
