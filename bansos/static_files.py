@@ -1,0 +1,17 @@
+"""How stylesheets, pictures and scripts are stored: with a hash in each name, for browsers to keep for good."""
+
+from django.contrib.staticfiles.storage import HashedFilesMixin
+from whitenoise.storage import CompressedManifestStaticFilesStorage
+
+
+class PortalStaticFiles(CompressedManifestStaticFilesStorage):
+    """Also renames what our own scripts import, as main.js loads each behaviour when a page needs it.
+
+    `support_js_module_import_aggregation` would do so for the scripts of all packages, some of which
+    import what they do not bring.
+    """
+
+    patterns = (
+        *CompressedManifestStaticFilesStorage.patterns,
+        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
+    )
