@@ -11,8 +11,8 @@ class SourceNotConfigured(UserError):
     def __init__(self) -> None:
         super().__init__(
             _(
-                "Dukcapil is not configured: nobody was asked. Set DUKCAPIL_URL and the account given by the agreement,"
-                " then start again."
+                "Dukcapil is not configured: nobody was asked. Set DUKCAPIL_URL and the account given by the"
+                " agreement, then start again."
             )
         )
 
@@ -74,4 +74,26 @@ class VisitOver(Conflict):
 
 
 class PhotoUnusable(UserError):
-    """What was sent is no photo, or too large."""
+    """What was sent is no photo."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This file is not a photo. Send a JPEG or PNG picture."))
+
+
+class PhotoTooLarge(UserError):
+    """The photo is larger than what is kept."""
+
+    def __init__(self, megabytes: int) -> None:
+        super().__init__(
+            _("This photo is larger than %(size)d MB. Take it again with a smaller size.")
+            % {"size": megabytes}
+        )
+
+
+class OpenAlready(Conflict):
+    """A newer finding of the same kind about the same person is open."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("A newer finding of the same kind is already open for this person. Decide that one.")
+        )

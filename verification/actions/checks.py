@@ -1,9 +1,9 @@
 """Asking about everybody who is due.
 
-Steps of a run: 1. free what dead workers held; 2. claim the run by compare-and-set; 3. claim a few checks, ask without
-an open transaction, store each batch with its findings and the run's counters in one; 4. give back what was not asked;
-5. end finished, stopped, cancelled, or waiting again when its time slice is over. Twice is once, and a killed process
-costs at most the calls that were in flight.
+Steps of a run: 1. free what dead workers held; 2. claim the run by compare-and-set; 3. claim a few checks,
+ask without an open transaction, store each batch with its findings and the run's counters in one; 4. give
+back what was not asked; 5. end finished, stopped, cancelled, or waiting again when its time slice is over.
+Twice is once, and a killed process costs at most the calls that were in flight.
 """
 
 import logging
@@ -14,16 +14,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from access.models import User
 from recipients.domain.marking import mark
 from verification.actions.runs import release_dead_runs
 from verification.domain.counts import RunCounts
-from verification.domain.dukcapil import Question
+from verification.domain.dukcapil import Element, Question
 from verification.domain.dukcapil_answers import Answer
 from verification.domain.findings import element_rows, opened_by, settled_by
-from verification.domain.judgement import DEFAULT_THRESHOLDS, Element, judge
+from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
 from verification.models import SourceStatus, VerificationRun
 from verification.queries import answers, claims, due, runs
 from verification.queries.answers import StoredAnswer, StoredFailure
@@ -45,10 +46,11 @@ def run(
     should_stop: Callable[[], bool] | None = None,
     slice_s: float | None = None,
 ) -> VerificationRun:
-    """Go through the due checks of a run. Returns the run as it is afterwards; one that another worker has is left alone.
+    """Go through the due checks of a run. Returns the run as it is afterwards; one that another worker has
+    is left alone.
 
-    `should_stop` ends it early as cancelled; after `slice_s` seconds it waits again, so that a worker is not taken up
-    for hours.
+    `should_stop` ends it early as cancelled; after `slice_s` seconds it waits again, so that a worker is not
+    taken up for hours.
     """
     release_dead_runs(now=timezone.now())
     worker = f"{socket.gethostname()}:{os.getpid()}"
@@ -64,7 +66,10 @@ def run(
 
 
 def _load(run_id: int) -> VerificationRun:
-    return VerificationRun.objects.across_areas(reason="a worker does what was asked for").get(pk=run_id)
+    work: VerificationRun = VerificationRun.objects.across_areas(
+        reason="a worker does what was asked for"
+    ).get(pk=run_id)
+    return work
 
 
 def _claim_run(run_id: int, worker: str) -> bool:
@@ -111,7 +116,8 @@ class _Work:
         try:
             outcome = self._ask()
         except BaseException:
-            # Whoever broke it off, a signal or the database: the run waits for the next worker, or ends if attended.
+            # Whoever broke it off, a signal or the database: the run waits for the next worker, or ends if
+            # attended.
             self._give_back(State.CANCELLED if self._run.is_attended else State.QUEUED)
             raise
         self._finish(outcome)
@@ -127,7 +133,8 @@ class _Work:
         if self._config.daily_quota is not None:
             used = status.calls_today if status.calls_on == self._today else 0
             allowance = max(0, self._config.daily_quota - used)
-        # After a day's stop one person is tried first: the quota may have been raised, or the account repaired.
+        # After a day's stop one person is tried first: the quota may have been raised, or the account
+        # repaired.
         probe = bool(status.paused_until and status.paused_until > timezone.now())
         return ask_all(
             self._config,
@@ -161,7 +168,8 @@ class _Work:
         now = timezone.now()
         with transaction.atomic():
             ours = claims.still_held(self._run.pk, asked)
-            kept, failures = [], []
+            kept: list[StoredAnswer] = []
+            failures: list[StoredFailure] = []
             for reply, claim in zip(replies, asked, strict=True):
                 if claim.question.reference in ours:
                     self._judge(reply, claim, kept, failures)
@@ -215,7 +223,9 @@ class _Work:
         status.save()
 
     def _should_stop(self) -> bool:
-        """Renew the heartbeat once a second; stop when asked to, when the slice is over, or when the run is not ours."""
+        """Renew the heartbeat once a second; stop when asked to, when the slice is over, or when the run is
+        not ours.
+        """
         if self._ends_at is not None and time.monotonic() >= self._ends_at:
             self._is_paused = True
             return True
@@ -270,7 +280,7 @@ class _Work:
             finished_at=timezone.now() if is_over else None,
         )
 
-    def _mine(self) -> "VerificationRun.objects":
+    def _mine(self) -> "QuerySet[VerificationRun]":
         return VerificationRun.objects.across_areas(reason="a worker keeps its run's row").filter(
             pk=self._run.pk, state=State.RUNNING, claimed_by=self._worker
         )

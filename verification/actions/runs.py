@@ -1,4 +1,6 @@
-"""Runs through the due checks: asked for, cancelled, taken over from dead workers, gone on with after a quota stop."""
+"""Runs through the due checks: asked for, cancelled, taken over from dead workers, gone on with after a
+quota stop.
+"""
 
 from datetime import datetime
 
@@ -10,7 +12,8 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import Area, User
 from verification.actions.planning import plan_due
-from verification.errors import OutsideOwnArea, RunOver
+from verification.actions.rights import require
+from verification.errors import RunOver
 from verification.models import SourceStatus, VerificationRun
 from verification.queries import claims, runs
 
@@ -24,10 +27,10 @@ def request_run(
 ) -> VerificationRun:
     """Ask for a run over what is due in an area, for a purpose of the agreement with the civil registry.
 
-    Steps: 1. the area must be the user's own; 2. plan what is due; 3. write the run, which waits for a worker.
+    Steps: 1. the area must be the user's own; 2. plan what is due; 3. write the run, which waits for a
+    worker.
     """
-    if not (by.is_machine or _covers(by.areas_for(Permission.VERIFICATION_RUN), scope.pk)):
-        raise OutsideOwnArea
+    require(by, Permission.VERIFICATION_RUN, scope.pk)
     plan_due(source=source, now=timezone.localtime())
     run = VerificationRun.objects.create(
         source=source, scope=scope, limit=limit, purpose=purpose, requested_by=by, is_attended=is_attended
@@ -45,7 +48,9 @@ def request_run(
 
 @transaction.atomic
 def cancel_run(*, run: VerificationRun, by: User) -> VerificationRun:
-    """Stop a run: nothing new is asked, what is on its way is still stored. A run nobody works on ends at once."""
+    """Stop a run: nothing new is asked, what is on its way is still stored. A run nobody works on ends at
+    once.
+    """
     now = timezone.now()
     ongoing = VerificationRun.objects.across_areas(reason="the view has chosen the run").filter(pk=run.pk)
     ended = ongoing.filter(state=State.QUEUED).update(
@@ -61,7 +66,9 @@ def cancel_run(*, run: VerificationRun, by: User) -> VerificationRun:
 
 @transaction.atomic
 def release_dead_runs(*, now: datetime) -> list[int]:
-    """Free what dead workers held. Their runs wait for another worker; attended ones end. Returns the runs to go on with."""
+    """Free what dead workers held. Their runs wait for another worker; attended ones end. Returns the runs
+    to go on with.
+    """
     running = dict(
         VerificationRun.objects.across_areas(reason="looking after dead workers, whoever asked for the run")
         .filter(state=State.RUNNING)
@@ -83,7 +90,9 @@ def release_dead_runs(*, now: datetime) -> list[int]:
 
 @transaction.atomic
 def resume_after_quota(*, now: datetime) -> int:
-    """Runs that a used-up quota stopped wait again once the pause is over; attended ones stay as they ended."""
+    """Runs that a used-up quota stopped wait again once the pause is over; attended ones stay as they
+    ended.
+    """
     paused = SourceStatus.objects.filter(paused_until__gt=now).values("source")
     stopped = (
         VerificationRun.objects.across_areas(reason="going on with what the quota stopped")
@@ -101,7 +110,3 @@ def waiting_runs() -> list[int]:
         .order_by("pk")
         .values_list("pk", flat=True)
     )
-
-
-def _covers(areas: frozenset[str], code: str) -> bool:
-    return any(code == area or code.startswith(f"{area}.") for area in areas)

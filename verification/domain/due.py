@@ -7,9 +7,11 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class DuePolicy:
-    """In force from a day on: days until an answer is old, and days to give the civil registry for consolidation.
+    """In force from a day on: days until an answer is old, and days to give the civil registry for
+    consolidation.
 
-    New persons and changed identities are due at once, so a new quarter's file makes those due and nobody else.
+    New persons and changed identities are due at once, so a new quarter's file makes those due and nobody
+    else.
     """
 
     source: str
@@ -27,13 +29,16 @@ class DuePolicy:
 
 
 POLICIES: Final = (
-    # A new DTSEN version comes about every quarter; the registry's copy behind the service lags by days to weeks.
+    # A new DTSEN version comes about every quarter; the registry's copy behind the service lags by days to
+    # weeks.
     DuePolicy("dukcapil", date(2026, 1, 1), stale_after_days=90, consolidation_days=14),
 )
 
 
 def policy_of(source: str, today: date) -> DuePolicy:
-    """The policy of a source in force on a day; LookupError when the source has none, then nobody falls due."""
+    """The policy of a source in force on a day; LookupError when the source has none, then nobody falls
+    due.
+    """
     known = [one for one in POLICIES if one.source == source and one.from_on <= today]
     if not known:
         raise LookupError(f"no policy for {source} on {today}")

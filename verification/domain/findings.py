@@ -10,7 +10,9 @@ from verification.domain.judgement import Difference, ElementVerdict, Judgement
 
 @dataclass(frozen=True, slots=True)
 class NewFinding:
-    """A disagreement worth a decision. `elements` are those that disagree, with the score where there is one."""
+    """A disagreement worth a decision. `elements` are those that disagree, with the score where there is
+    one.
+    """
 
     kind: str
     materiality: int
@@ -77,8 +79,9 @@ def opened_by(judgement: Judgement) -> tuple[NewFinding, ...]:
 def settled_by(judgement: Judgement) -> frozenset[str]:
     """The kinds that this answer says are not so (any more): open findings of them are closed.
 
-    An answer about the elements settles every doubt about the record itself, and each element that was answered. An
-    answer about the record (deceased, not found, ...) settles only the other answers about the record.
+    An answer about the elements settles every doubt about the record itself, and each element that was
+    answered. An answer about the record (deceased, not found, ...) settles only the other answers about the
+    record.
     """
     opened = {one.kind for one in opened_by(judgement)}
     if not judgement.is_final:
@@ -91,7 +94,9 @@ def settled_by(judgement: Judgement) -> frozenset[str]:
 
 
 def element_rows(judgement: Judgement) -> list[dict[str, object]]:
-    """What is kept of each element: its name, whether we read it as agreeing, the score, and a word for the reviewer."""
+    """What is kept of each element: its name, whether we read it as agreeing, the score, and a word for the
+    reviewer.
+    """
     return [
         {"name": one.name.value, "agrees": one.agrees, "score": one.score, "verdict": _word(one)}
         for one in judgement.verdicts

@@ -1,4 +1,6 @@
-"""Questions to the sources of truth: one check per person and source is open at a time; runs claim and ask them."""
+"""Questions to the sources of truth: one check per person and source is open at a time; runs claim and ask
+them.
+"""
 
 from typing import ClassVar
 
@@ -37,10 +39,12 @@ class RunQuerySet(AreaScopedQuerySet):
 
 
 class VerificationRun(JobRow):
-    """One going-through of the due checks of a source. Ends finished, stopped (quota, auth, down) or cancelled.
+    """One going-through of the due checks of a source. Ends finished, stopped (quota, auth, down) or
+    cancelled.
 
-    `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person asked. A run
-    that somebody attends (on the command line) ends with its process; nobody else goes on with it.
+    `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person
+    asked. A run that somebody attends (on the command line) ends with its process; nobody else goes on with
+    it.
     """
 
     class State(models.TextChoices):
@@ -100,11 +104,12 @@ class CheckQuerySet(AreaScopedQuerySet):
 
 
 class Check(models.Model):
-    """One question about one person to one source. Born when it falls due (or for a later day), ends answered.
+    """One question about one person to one source. Born when it falls due (or for a later day), ends
+    answered.
 
-    A claim names the run that asks it now; `claimed_at` tells one claim from the next. On a due check `run` names the
-    last run that asked in vain. `asked_hash` stands for the identity that was asked about, to notice when it changes.
-    Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
+    A claim names the run that asks it now; `claimed_at` tells one claim from the next. On a due check `run`
+    names the last run that asked in vain. `asked_hash` stands for the identity that was asked about, to
+    notice when it changes. Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
     "verdict": "same"}]; returned civil data are not kept.
     """
 
@@ -198,7 +203,9 @@ class Check(models.Model):
 
 
 class SourceStatus(models.Model):
-    """What we last heard from a source: quota left, until when it is not worth asking, and our own count of calls."""
+    """What we last heard from a source: quota left, until when it is not worth asking, and our own count of
+    calls.
+    """
 
     source = models.CharField(max_length=20, choices=VerificationSource, primary_key=True)
     quota_left = models.IntegerField(null=True)

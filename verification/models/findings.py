@@ -22,7 +22,8 @@ class FindingQuerySet(AreaScopedQuerySet):
 
 
 class Finding(models.Model):
-    """A disagreement between the registry and a source. Born from an answer or a visit; ends decided (with who, when, why).
+    """A disagreement between the registry and a source. Born from an answer or a visit; ends decided (with
+    who, when, why).
 
     `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
     """
@@ -136,7 +137,9 @@ class GroundCheckQuerySet(AreaScopedQuerySet):
 
 
 class GroundCheck(models.Model):
-    """A visit asked of the facilitators of a kelurahan. Born with a finding sent to the field; ends done or withdrawn."""
+    """A visit asked of the facilitators of a kelurahan. Born with a finding sent to the field; ends done or
+    withdrawn.
+    """
 
     class State(models.TextChoices):
         ASSIGNED = "assigned", _("To be visited")
@@ -207,7 +210,9 @@ class EvidenceQuerySet(AreaScopedQuerySet):
 
 
 class Evidence(models.Model):
-    """A photo or document about a family with time and place; one store for all tasks, so nobody is photographed twice."""
+    """A photo or document about a family with time and place; one store for all tasks, so nobody is
+    photographed twice.
+    """
 
     class Kind(models.TextChoices):
         HOUSE = "house", _("Photo of the house")

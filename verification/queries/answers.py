@@ -13,7 +13,9 @@ from verification.domain.findings import NewFinding
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """An answer as it is kept: the check, its outcome, the elements as JSON, and what follows for the findings."""
+    """An answer as it is kept: the check, its outcome, the elements as JSON, and what follows for the
+    findings.
+    """
 
     check_id: int
     outcome: str

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -13,7 +14,9 @@ from verification.domain.dukcapil import Question, WireArea
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One check that a run holds: the question, the fingerprint of the identity asked about, and when it was taken."""
+    """One check that a run holds: the question, the fingerprint of the identity asked about, and when it was
+    taken.
+    """
 
     question: Question
     asked_hash: int
@@ -51,7 +54,7 @@ def still_held(run_id: int, claims: Sequence[Claim]) -> frozenset[int]:
         return frozenset(check for (check,) in cursor.fetchall())
 
 
-def _claim(row: Sequence[object], now: datetime) -> Claim:
+def _claim(row: Sequence[Any], now: datetime) -> Claim:
     (check, asked_hash, nik, name, card, place, born, sex, marital, occupation, mother, address, rt, rw) = (
         row[:14]
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -18,8 +19,10 @@ class DueChanges:
 
 
 def plan(*, source: str, today: date, stale_before: datetime) -> DueChanges:
-    """Bring the due checks of a source up to the registry's state; three statements, whatever the city's size."""
-    values = {"source": source, "today": today, "stale_before": stale_before}
+    """Bring the due checks of a source up to the registry's state; three statements, whatever the city's
+    size.
+    """
+    values: dict[str, Any] = {"source": source, "today": today, "stale_before": stale_before}
     changed = []
     with connection.cursor() as cursor:
         for name in ("due_drop", "due_pull_forward", "due_insert"):

@@ -1,7 +1,8 @@
-"""Whether a run's worker is alive: it holds an advisory lock as long as its connection lives, and renews its heartbeat.
+"""Whether a run's worker is alive: it holds an advisory lock as long as its connection lives, and renews its
+heartbeat.
 
-A killed process loses the lock at once, so what it held is free without waiting; the heartbeat serves where a lost
-connection goes unnoticed.
+A killed process loses the lock at once, so what it held is free without waiting; the heartbeat serves where
+a lost connection goes unnoticed.
 """
 
 from datetime import datetime

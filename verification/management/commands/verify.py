@@ -19,18 +19,21 @@ from verification.models import VerificationRun, VerificationSource
 from verification.sources.dukcapil_config import DukcapilConfig, DukcapilMisconfigured
 
 
+_EXAMPLE = "Example:\n  python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
+
+
 class Command(BaseCommand):
-    """Runs the checks that are due with the same action as the worker; a second call goes on where it stopped."""
+    """Runs the checks that are due with the same action as the worker; a second call goes on where it
+    stopped.
+    """
 
     help = (
-        "Ask the civil registry about everybody who is due and store the answers. Stops cleanly when the day's quota is"
-        " used up; the next call goes on."
+        "Ask the civil registry about everybody who is due and store the answers. Stops cleanly when the day's"
+        " quota is used up; the next call goes on."
     )
 
     def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> Any:
-        options["epilog"] = (
-            "Example:\n  python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
-        )
+        options["epilog"] = _EXAMPLE
         options["formatter_class"] = RawDescriptionHelpFormatter
         return super().create_parser(prog_name, subcommand, **options)
 

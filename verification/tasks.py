@@ -1,0 +1,48 @@
+"""Alarm clocks of verification: each looks at rows and calls one action. Sent twice or lost, nothing is
+asked twice.
+"""
+
+import logging
+
+from celery import shared_task
+from django.utils import timezone
+
+from verification.actions import checks, planning, runs
+from verification.actions.sources import dukcapil_config
+from verification.errors import SourceNotConfigured
+from verification.models import VerificationRun, VerificationSource
+
+
+log = logging.getLogger(__name__)
+# A run may take a night: it goes on in slices, so that a worker can be stopped and other work gets its turn.
+SLICE_S = 300
+
+
+@shared_task(ignore_result=True, soft_time_limit=None, time_limit=SLICE_S * 4)
+def run_verification(run_id: int) -> None:
+    """Work on a run for a while; what is left is sent again."""
+    try:
+        config = dukcapil_config()
+    except SourceNotConfigured:
+        log.warning("verification run=%s waits: the source is not configured", run_id)
+        return
+    run = checks.run(run_id=run_id, config=config, slice_s=SLICE_S)
+    if run.state == VerificationRun.State.QUEUED:
+        run_verification.delay(run_id)
+
+
+@shared_task(ignore_result=True)
+def sweep_runs() -> None:
+    """Free what dead workers held, take up what the quota stopped, and start what waits."""
+    now = timezone.now()
+    runs.release_dead_runs(now=now)
+    runs.resume_after_quota(now=now)
+    for run_id in runs.waiting_runs():
+        run_verification.delay(run_id)
+
+
+@shared_task(ignore_result=True)
+def plan_checks() -> None:
+    """Make due what has become due since the last time."""
+    for source in VerificationSource.values:
+        planning.plan_due(source=source, now=timezone.localtime())
