@@ -191,12 +191,12 @@ def _read(body: bytes) -> tuple[Any, Fault]:
 
 
 def _content(document: Any) -> tuple[dict[str, Any], Fault]:
-    """The one content of a document, keys in lower case: an object, or a list of exactly one object."""
+    """The one content of a document: an object, a list of exactly one, or the document itself."""
     if isinstance(document, str):
         return {"response": document}, Fault.NONE
     inner = document
     if isinstance(document, dict):
-        if "content" not in document:
+        if not document.get("content"):
             speaks = any(key in document for key in (*_CODE_KEYS, *_TEXT_KEYS, *_ELEMENT_KEYS))
             return (document, Fault.NONE) if speaks else ({}, Fault.NO_CONTENT)
         inner = document["content"]
