@@ -1,7 +1,7 @@
 """Our own codes and how the codes of a source are read into them.
 
 Sources number the same thing differently and change their minds between versions, so what a source says is
-kept as it came; only what is read here is used by rules and pages. Labels are those of the official code books.
+kept as it came; rules and pages use only what is read here. Labels are those of the official code books.
 """
 
 import re

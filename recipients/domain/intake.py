@@ -1,6 +1,6 @@
 """The rules a hand-over file is judged by, as data: one row per code.
 
-The statements in recipients/queries judge whole files by these codes, recipients.domain.judging judges one row.
+The statements in recipients/queries judge whole files by these codes, recipients.domain.judging one row.
 The preview page, the command's error list and the XLSX of refused rows take their sentences from here.
 Sources: the quality rules used on DTSEN by other regions, and the settled points of this portal.
 """

@@ -1,4 +1,4 @@
-"""Judges one row of a hand-over file by the rules that need no other row: to explain it, and to prove the SQL.
+"""Judges one row of a hand-over file by the rules that need no other row: to explain it, to prove the SQL.
 
 Whole files are judged by the statements in recipients/queries; a property test compares both. Only SQL knows
 the rules about other rows (duplicates, missing families, heads, counts) and about whole files (numbers cut by
@@ -38,7 +38,7 @@ PERSON_FORMATS: dict[str, FileFormat] = {
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What must be known besides the row: the version's day, the city (`35.76`), all villages of the country."""
+    """What must be known besides the row: the version's day, the city (`35.76`), the country's villages."""
 
     as_of: date
     source: str = "dtsen"
