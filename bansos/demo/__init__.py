@@ -14,7 +14,7 @@
 
     2026-Q3/keluarga_dtsen_v3_2026_35.76.csv           the pair with faults: 52 and 48 columns, separated by |
     2026-Q3/anggota_keluarga_dtsen_v3_2026_35.76.csv
-    2026-Q4/...                                        the next quarter: about 6 % of the families changed
+    2026-Q4/keluarga_dtsen_v4_2026_35.76.csv, ...      the next quarter: about 6 % of the families changed
     siak_biodata_35.76.xlsx                            a civil registry's export of about 300 families
     civil.csv                                          what the simulated civil registry knows of everybody
     differences.csv                                    nik,kind: where and how civil.csv disagrees

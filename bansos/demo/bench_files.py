@@ -8,7 +8,8 @@ from bansos.demo.columns import FAMILY_AT, MEMBER_AT
 from bansos.demo.files import Pair
 from bansos.demo.manifest import Expected
 from bansos.demo.rows import cells, joined
-from bansos.demo.versions import last_day
+from bansos.demo.versions import stem
+from recipients.domain.formats.versions import last_day
 
 
 CHANGE_STREAM = 3
@@ -19,18 +20,32 @@ def changed_version(pair: Pair, out: Path, version: str, share: float = 0.05, se
     last_day(version)
     folder = out / version
     folder.mkdir(parents=True, exist_ok=True)
-    families = _changed(pair.family_file, folder, pair.families.read, share, seed, _change_family)
-    persons = _changed(pair.member_file, folder, pair.persons.read, share, seed + 1, _change_member)
+    ending = stem(version, pair.city)
+    families = _changed(
+        pair.family_file, folder / f"keluarga_{ending}", pair.families.read, share, seed, _change_family
+    )
+    persons = _changed(
+        pair.member_file,
+        folder / f"anggota_keluarga_{ending}",
+        pair.persons.read,
+        share,
+        seed + 1,
+        _change_member,
+    )
     return Pair(
-        version, families, persons, Expected(read=pair.families.read), Expected(read=pair.persons.read)
+        version,
+        pair.city,
+        families,
+        persons,
+        Expected(read=pair.families.read),
+        Expected(read=pair.persons.read),
     )
 
 
 def _changed(
-    source: Path, folder: Path, rows: int, share: float, seed: int, change: Callable[[list[str], int], None]
+    source: Path, target: Path, rows: int, share: float, seed: int, change: Callable[[list[str], int], None]
 ) -> Path:
     chosen = frozenset(dice(seed, CHANGE_STREAM).sample(range(rows), round(rows * share)))
-    target = folder / source.name
     with (
         source.open(encoding="utf-8", newline="") as old,
         target.open("w", encoding="utf-8", newline="") as new,

@@ -16,7 +16,8 @@ from bansos.demo.people import Family, Settler
 from bansos.demo.rows import Lines, header, lines
 from bansos.demo.serials import Numbers
 from bansos.demo.siak import SiakExport
-from bansos.demo.versions import following, last_day
+from bansos.demo.versions import following, stem
+from recipients.domain.formats.versions import last_day
 
 
 FAMILY_STREAM, PLAN_STREAM = 1, 2
@@ -27,6 +28,7 @@ class Pair:
     """One DTSEN pair on disk, and what an intake must count in it."""
 
     version: str
+    city: str
     family_file: Path
     member_file: Path
     families: Expected
@@ -58,10 +60,10 @@ class PairWriter:
     def __init__(self, city: CityAreas, version: str, out: Path, manifest: Manifest | None) -> None:
         self.version = version
         self.day = last_day(version)
-        stem = f"dtsen_v3_{self.day.year}_{city.code}.csv"
+        name = stem(version, city.code)
         self._city = city
-        self.families = self._sheet(out, f"keluarga_{stem}", FAMILY_COLUMNS, manifest)
-        self.persons = self._sheet(out, f"anggota_keluarga_{stem}", MEMBER_COLUMNS, manifest)
+        self.families = self._sheet(out, f"keluarga_{name}", FAMILY_COLUMNS, manifest)
+        self.persons = self._sheet(out, f"anggota_keluarga_{name}", MEMBER_COLUMNS, manifest)
 
     def _sheet(self, out: Path, name: str, columns: tuple[str, ...], manifest: Manifest | None) -> Sheet:
         return Sheet(out / self.version / name, f"{self.version}/{name}", header(columns), manifest)
@@ -88,6 +90,7 @@ class PairWriter:
         self.persons.close()
         return Pair(
             self.version,
+            self._city.code,
             self.families.path,
             self.persons.path,
             self.families.expected,

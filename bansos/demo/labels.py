@@ -1,51 +1,25 @@
-"""Words of the civil registry for the codes that the invented people carry."""
+"""Words of the civil registry for the codes that the invented people carry, in capitals as it writes them."""
 
-MARITAL_LABELS = {1: "BELUM KAWIN", 2: "KAWIN", 3: "CERAI HIDUP", 4: "CERAI MATI"}
-SEX_LABELS = {"L": "LAKI-LAKI", "P": "PEREMPUAN"}
-RELATION_LABELS = {
-    1: "KEPALA KELUARGA",
-    2: "ISTRI",
-    3: "ANAK",
-    4: "MENANTU",
-    5: "CUCU",
-    6: "ORANG TUA",
-    8: "LAINNYA",
-}
-EDUCATION_LABELS = {
-    1: "TIDAK/BELUM SEKOLAH",
-    2: "BELUM TAMAT SD/SEDERAJAT",
-    3: "TAMAT SD/SEDERAJAT",
-    4: "SLTP/SEDERAJAT",
-    5: "SLTA/SEDERAJAT",
-    7: "AKADEMI/DIPLOMA III/S. MUDA",
-    8: "DIPLOMA IV/STRATA I",
-    9: "STRATA II",
-}
-OCCUPATION_LABELS = {
-    1: "BELUM/TIDAK BEKERJA",
-    2: "MENGURUS RUMAH TANGGA",
-    3: "PELAJAR/MAHASISWA",
-    4: "PENSIUNAN",
-    5: "PEGAWAI NEGERI SIPIL (PNS)",
-    6: "TENTARA NASIONAL INDONESIA (TNI)",
-    7: "KEPOLISIAN RI (POLRI)",
-    15: "KARYAWAN SWASTA",
-    16: "KARYAWAN BUMN",
-    17: "KARYAWAN BUMD",
-    18: "KARYAWAN HONORER",
-    19: "BURUH HARIAN LEPAS",
-    20: "BURUH TANI/PERKEBUNAN",
-    23: "PEMBANTU RUMAH TANGGA",
-    26: "TUKANG BATU",
-    30: "TUKANG JAHIT",
-    35: "MEKANIK",
-    46: "JURU MASAK",
-    64: "DOSEN",
-    65: "GURU",
-    70: "AKUNTAN",
-    72: "DOKTER",
-    74: "PERAWAT",
-    81: "SOPIR",
-    84: "PEDAGANG",
-    88: "WIRASWASTA",
-}
+from recipients.domain.code_lists import civil_registry, people
+from recipients.domain.codes import CodeList, Relationship, Sex
+
+
+def _capitals(codes: CodeList) -> dict[int, str]:
+    return {int(entry.code): entry.label.upper() for entry in codes.codes if entry.code}
+
+
+MARITAL_LABELS = _capitals(people.MARITAL_STATUS)
+OCCUPATION_LABELS = _capitals(civil_registry.OCCUPATION)
+EDUCATION_LABELS = _capitals(civil_registry.EDUCATION)
+
+
+def relation_label(code: int, sex: str) -> str:
+    """The registry's word for a relationship as DTSEN numbers it: it tells husband and wife apart."""
+    value = next(entry.value for entry in people.RELATIONSHIP_BPS.codes if entry.code == str(code))
+    settled = Relationship(int(value)).settled(Sex(sex))
+    return civil_registry.RELATIONSHIP.label_of(settled.value).upper()
+
+
+def sex_label(sex: str) -> str:
+    """LAKI-LAKI or PEREMPUAN."""
+    return people.SEX.label_of(sex).upper()

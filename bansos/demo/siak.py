@@ -7,54 +7,12 @@ from random import Random
 import xlsxwriter
 
 from bansos.demo.changes import DECEASED, Quarter
-from bansos.demo.labels import (
-    EDUCATION_LABELS,
-    MARITAL_LABELS,
-    OCCUPATION_LABELS,
-    RELATION_LABELS,
-    SEX_LABELS,
-)
+from bansos.demo.labels import EDUCATION_LABELS, MARITAL_LABELS, OCCUPATION_LABELS, relation_label, sex_label
 from bansos.demo.people import Family, Person
+from recipients.domain.formats.siak import PERSON
 
 
-COLUMNS = (
-    "Nomor KK",
-    "NIK",
-    "Nama Penduduk",
-    "Status",
-    "Tempat Lahir",
-    "Tanggal Lahir",
-    "Kelamin",
-    "NIK Ayah",
-    "Ayah",
-    "NIK Ibu",
-    "Ibu",
-    "Status Kawin",
-    "SHDK",
-    "Agama",
-    "Kecamatan",
-    "Desa/Kel",
-    "Alamat",
-    "RW",
-    "RT",
-    "Pendidikan",
-    "Pekerjaan",
-    "Deskripsi Pekerjaan",
-    "Gol. Darah",
-    "Cacat",
-    "Cetak KTP",
-    "Ganti KTP",
-    "KTP Berakhir",
-    "Nomor Paspor",
-    "Nomor Akta Lahir",
-    "Nomor Akta Kawin",
-    "Tanggal Kwn",
-    "Nomor Akta Cerai",
-    "Tgl Cerai",
-    "Petugas Registrasi",
-    "Tgl Ubah",
-    "Petugas Entri",
-)
+COLUMNS = tuple(column.name for column in PERSON.columns if not column.extra)
 ALIVE, DEAD, GONE = "HIDUP", "MATI", "PINDAH"
 TYPICAL_FAMILIES = 300
 
@@ -95,10 +53,10 @@ class SiakExport:
             "Status": status,
             "Tempat Lahir": person.birth_place,
             "Tanggal Lahir": written(rng, person.birth),
-            "Kelamin": SEX_LABELS[person.sex],
+            "Kelamin": sex_label(person.sex),
             "Ibu": person.mother,
             "Status Kawin": MARITAL_LABELS[person.marital],
-            "SHDK": RELATION_LABELS[person.relation],
+            "SHDK": relation_label(person.relation, person.sex),
             "Agama": "ISLAM",
             "Kecamatan": ktp.village.district_name.upper(),
             "Desa/Kel": ktp.village.name.upper(),

@@ -1,22 +1,15 @@
-"""Versions of the register: one a quarter, written 2026-Q4."""
+"""Versions of the register follow each other by quarters, written 2026-Q4."""
 
-import re
-from datetime import date
-
-
-_VERSION = re.compile(r"(\d{4})-Q([1-4])")
-
-
-def last_day(version: str) -> date:
-    """The day the version speaks of: 2026-Q4 -> 31 December 2026. Raises ValueError for anything else."""
-    found = _VERSION.fullmatch(version)
-    if found is None:
-        raise ValueError(f"{version} is not a version such as 2026-Q4")
-    year, quarter = int(found[1]), int(found[2])
-    return date(year, quarter * 3, 30 if quarter in (2, 3) else 31)
+from recipients.domain.formats.versions import last_day
 
 
 def following(version: str) -> str:
-    """The version of the next quarter."""
+    """The version of the next quarter; ValueError for anything but a version."""
     day = last_day(version)
     return f"{day.year + 1}-Q1" if day.month == 12 else f"{day.year}-Q{day.month // 3 + 1}"
+
+
+def stem(version: str, city: str) -> str:
+    """The end of a delivered file's name: 2026-Q3 is the third version of 2026, dtsen_v3_2026_35.76.csv."""
+    year, _, quarter = version.partition("-Q")
+    return f"dtsen_v{quarter}_{year}_{city}.csv"

@@ -21,7 +21,8 @@ from bansos.demo.files import Truth, generate, generate_clean
 from bansos.demo.people import CHILD, GRANDCHILD, HEAD, SINGLE, SPOUSE, Family, Settler
 from bansos.demo.rows import cells
 from bansos.demo.serials import Numbers
-from bansos.demo.versions import following, last_day
+from bansos.demo.versions import following
+from recipients.domain.formats.versions import version_in
 
 
 FAMILIES = 900
@@ -57,7 +58,7 @@ def _lines(path: Path) -> list[bytes]:
 
 def _clean_rows(made: Made, version: str, kind: str) -> Iterator[list[str]]:
     """Rows of a file on which the manifest has no error."""
-    name = f"{version}/{kind}_dtsen_v3_2026_35.76.csv"
+    name = f"{version}/{kind}_dtsen_v{version[-1]}_2026_35.76.csv"
     manifest = json.loads(made.truth.faults_file.read_text())
     refused = {item["row"] for item in manifest if item["file"] == name and item["severity"] == "error"}
     for row, line in enumerate(_lines(made.folder / name), start=1):
@@ -331,18 +332,19 @@ def test_unknown_city_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("version", "day", "next_version"),
-    [
-        ("2026-Q1", date(2026, 3, 31), "2026-Q2"),
-        ("2026-Q3", date(2026, 9, 30), "2026-Q4"),
-        ("2026-Q4", date(2026, 12, 31), "2027-Q1"),
-    ],
+    ("version", "next_version"),
+    [("2026-Q1", "2026-Q2"), ("2026-Q3", "2026-Q4"), ("2026-Q4", "2027-Q1")],
 )
-def test_versions_follow_each_other(version: str, day: date, next_version: str) -> None:
-    assert last_day(version) == day
+def test_versions_follow_each_other(version: str, next_version: str) -> None:
     assert following(version) == next_version
 
 
 def test_malformed_version_is_refused() -> None:
     with pytest.raises(ValueError, match="2026-Q5"):
-        last_day("2026-Q5")
+        following("2026-Q5")
+
+
+def test_file_names_tell_their_version(made: Made) -> None:
+    for pair in (made.truth.first, made.truth.second):
+        assert version_in(pair.family_file.name) == pair.version
+        assert version_in(pair.member_file.name) == pair.version
