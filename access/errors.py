@@ -20,9 +20,7 @@ class CityUnknown(UserError):
 
     def __init__(self, code: str) -> None:
         super().__init__(
-            _(
-                "There is no city or regency with the code %(code)s. Use the Kemendagri code, for example 35.76."
-            )
+            _("There is no city or regency with the code %(code)s. Use the Kemendagri code, for example 35.76.")
             % {"code": code}
         )
 
@@ -32,9 +30,7 @@ class OtherCity(UserError):
 
     def __init__(self, served: str, asked: str) -> None:
         super().__init__(
-            _(
-                "This installation serves %(served)s, not %(asked)s. Another city needs a database of its own."
-            )
+            _("This installation serves %(served)s, not %(asked)s. Another city needs a database of its own.")
             % {"served": served, "asked": asked}
         )
 
@@ -43,7 +39,4 @@ class BoundariesUnreadable(UserError):
     """The file of borders cannot be used."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(
-            _("%(name)s is not a GeoJSON file of areas with the property kode or code.")
-            % {"name": name}
-        )
+        super().__init__(_("%(name)s is not a GeoJSON file of areas with the property kode or code.") % {"name": name})

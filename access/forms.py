@@ -16,14 +16,8 @@ class NewUserForm(forms.Form):
     username = forms.CharField(
         label=_("User name"),
         max_length=60,
-        help_text=_(
-            "Small letters, digits, dot or hyphen; this is what the person signs in with."
-        ),
-        validators=[
-            RegexValidator(
-                r"^[a-z0-9.-]+$", _("Use small letters, digits, dots and hyphens only.")
-            )
-        ],
+        help_text=_("Small letters, digits, dot or hyphen; this is what the person signs in with."),
+        validators=[RegexValidator(r"^[a-z0-9.-]+$", _("Use small letters, digits, dots and hyphens only."))],
     )
     full_name = forms.CharField(label=_("Full name"), max_length=120)
     agency = forms.CharField(label=_("Office"), max_length=120, required=False)

@@ -33,9 +33,7 @@ class AreaScopedQuerySet(models.QuerySet):
     def visible_to(self, user: "User", permission: Permission | None = None) -> Self:
         """Only rows in the areas where the user holds the permission (by default: the one for reading this kind of row)."""
         codes = user.areas_for(permission or self.read_permission)
-        scoped = (
-            self.filter(area_filter(self.village_path, codes)) if codes else self.none()
-        )
+        scoped = self.filter(area_filter(self.village_path, codes)) if codes else self.none()
         scoped.scope_named = True
         return scoped
 
@@ -50,11 +48,7 @@ class AreaScopedQuerySet(models.QuerySet):
 
 def area_filter(village_path: str, codes: frozenset[str]) -> Q:
     """The condition "lies in one of these areas" for a path that ends in a village code; no area matches nothing."""
-    path = (
-        village_path.removesuffix("_id") + "__code"
-        if village_path.endswith("_id")
-        else village_path
-    )
+    path = village_path.removesuffix("_id") + "__code" if village_path.endswith("_id") else village_path
     condition = Q(pk__in=[])
     for code in sorted(codes):
         condition |= Q(**{path: code}) | Q(**{f"{path}__startswith": f"{code}."})

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from access.domain.permissions import Permission
-from access.models import ROLE_LABELS, Area, Installation
+from access.models import ROLE_LABELS, Installation
 from bansos.navigation import MENU, MenuRow
 from verification.models import Finding
 
@@ -28,11 +28,12 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Template variables of the frame."""
     user = getattr(request, "user", None)
     theme = request.COOKIES.get("theme", "")
+    installation = Installation.objects.select_related("city").first()
     context: dict[str, Any] = {
         "product_name": settings.PRODUCT_NAME,
         "city_code": settings.CITY_CODE,
-        "city_name": _city_name(),
-        "installation": Installation.objects.first(),
+        "city_name": installation.city.name if installation else settings.CITY_CODE,
+        "installation": installation,
         "theme": theme if theme in {"light", "dark"} else "",
         "nav": [],
         "role_label": "",
@@ -43,15 +44,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         roles = dict.fromkeys(one.role for one in user.current_roles)
         context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
         context["hide_search"] = not user.may(Permission.REGISTRY_VIEW)
-        context["nav"] = [
-            _item(row, request) for row in MENU if user.may(row.permission)
-        ]
+        context["nav"] = [_item(row, request) for row in MENU if user.may(row.permission)]
     return context
-
-
-def _city_name() -> str:
-    area = Area.objects.filter(pk=settings.CITY_CODE).only("name").first()
-    return area.name if area else settings.CITY_CODE
 
 
 def _exists(row: MenuRow) -> bool:
@@ -65,9 +59,5 @@ def _exists(row: MenuRow) -> bool:
 def _item(row: MenuRow, request: HttpRequest) -> MenuItem:
     match = request.resolver_match
     is_active = bool(match and match.view_name == row.url_name)
-    badge = (
-        Finding.objects.visible_to(request.user).undecided().count()
-        if row.badge == "findings"
-        else None
-    )
+    badge = Finding.objects.visible_to(request.user).undecided().count() if row.badge == "findings" else None
     return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, badge)

@@ -88,9 +88,7 @@ class FamilyFactory(DjangoModelFactory):
         FamilyCard.objects.create(family=self, kk_number=number, from_on=date(2020, 1, 1))
 
     @factory.post_generation
-    def decile(
-        self, create: bool, extracted: int | None, *, version: str = "2026-Q3", **kwargs: object
-    ) -> None:
+    def decile(self, create: bool, extracted: int | None, *, version: str = "2026-Q3", **kwargs: object) -> None:
         if extracted:
             DecileRecord.objects.create(family=self, version=version, national=extracted)
 

@@ -31,9 +31,7 @@ def load_areas(*, city_code: str, by: User) -> int:
     """
     code = dotted(city_code)
     release = queries.package_release()
-    loads = AuditEvent.objects.filter(
-        object_type="area", object_id=code, action="areas.load"
-    )
+    loads = AuditEvent.objects.filter(object_type="area", object_id=code, action="areas.load")
     if loads.filter(details__release=release).exists():
         return 0
     written = queries.merge_package_areas()
@@ -65,9 +63,7 @@ def load_boundaries(*, path: Path, by: User) -> LoadedBoundaries:
         raise BoundariesUnreadable(path.name) from error
     if not found:
         raise BoundariesUnreadable(path.name)
-    areas = list(
-        Area.objects.filter(code__in=found).order_by("code").select_for_update()
-    )
+    areas = list(Area.objects.filter(code__in=found).order_by("code").select_for_update())
     for area in areas:
         area.boundary = found[area.code]
     Area.objects.bulk_update(areas, ["boundary"], batch_size=500)

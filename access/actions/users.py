@@ -18,9 +18,7 @@ from access.models import Area, RoleAssignment, User
 def create(*, username: str, full_name: str, agency: str, by: User) -> tuple[User, str]:
     """A new account and its first password, which is shown once and kept nowhere."""
     if User.objects.filter(username__iexact=username).exists():
-        raise Conflict(
-            _("The name %(name)s is taken. Choose another one.") % {"name": username}
-        )
+        raise Conflict(_("The name %(name)s is taken. Choose another one.") % {"name": username})
     password = secrets.token_urlsafe(12)
     user = User.objects.create(
         username=username,
@@ -48,9 +46,7 @@ def set_active(*, user: User, is_active: bool, reason: str, by: User) -> User:
     """Let somebody in again, or shut them out; nobody shuts out themselves."""
     _refuse_machine(user)
     if user == by:
-        raise NotAllowed(
-            _("You cannot deactivate your own account. Ask another administrator.")
-        )
+        raise NotAllowed(_("You cannot deactivate your own account. Ask another administrator."))
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     audit.record(
@@ -75,17 +71,11 @@ def give_role(
     """Give a role in an area from a day on; never to oneself, and only inside one's own area."""
     _refuse_machine(user)
     if user == by:
-        raise NotAllowed(
-            _("You cannot give yourself a role. Ask another administrator.")
-        )
-    if not any(
-        belongs_to(area.code, code) for code in by.areas_for(Permission.USER_MANAGE)
-    ):
+        raise NotAllowed(_("You cannot give yourself a role. Ask another administrator."))
+    if not any(belongs_to(area.code, code) for code in by.areas_for(Permission.USER_MANAGE)):
         raise NotAllowed(_("You can only give roles inside your own area."))
     if user.assignments.filter(role=role, area=area, valid_until=None).exists():
-        raise Conflict(
-            _("%(name)s has this role in this area already.") % {"name": user.full_name}
-        )
+        raise Conflict(_("%(name)s has this role in this area already.") % {"name": user.full_name})
     assignment = RoleAssignment.objects.create(
         user=user,
         role=role,
@@ -123,8 +113,4 @@ def end_role(*, assignment: RoleAssignment, today: date, by: User) -> RoleAssign
 
 def _refuse_machine(user: User) -> None:
     if user.is_machine:
-        raise NotAllowed(
-            _(
-                "This account belongs to commands and scheduled jobs; nobody can sign in with it."
-            )
-        )
+        raise NotAllowed(_("This account belongs to commands and scheduled jobs; nobody can sign in with it."))

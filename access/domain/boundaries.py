@@ -33,8 +33,4 @@ def _rings(geometry: Mapping[str, Any]) -> Rings:
         polygons = coordinates
     else:
         return []
-    return [
-        [[float(place[0]), float(place[1])] for place in ring]
-        for polygon in polygons
-        for ring in polygon
-    ]
+    return [[[float(place[0]), float(place[1])] for place in ring] for polygon in polygons for ring in polygon]

@@ -163,9 +163,7 @@ def plan_actual(
             TrendPoint(round(x, 1), round(y, 1), labels[index], value)
             for (index, value), (x, y) in zip(done, spots, strict=True)
         ),
-        y_ticks=tuple(
-            Tick(round(bottom - (bottom - top) * part / 4, 1), ceiling * part / 4) for part in range(5)
-        ),
+        y_ticks=tuple(Tick(round(bottom - (bottom - top) * part / 4, 1), ceiling * part / 4) for part in range(5)),
         x_ticks=tuple(
             Tick(round(left + index * step, 1), label)
             for index, label in enumerate(labels)

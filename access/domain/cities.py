@@ -2,9 +2,7 @@
 
 from typing import Final
 
-_WITA: Final = frozenset(
-    {"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"}
-)
+_WITA: Final = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _WIT: Final = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
@@ -26,6 +24,4 @@ def belongs_to(code: str, ancestor: str) -> bool:
 def dotted(code: str) -> str:
     """A Kemendagri code with its dots, whether it came with or without: 3576011003 -> 35.76.01.1003."""
     digits = "".join(sign for sign in code if sign.isdigit())
-    return ".".join(
-        part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part
-    )
+    return ".".join(part for part in (digits[:2], digits[2:4], digits[4:6], digits[6:]) if part)

@@ -103,12 +103,16 @@ def value_classes(values: Sequence[float], most: int = 5) -> tuple[ValueClass, .
     if not ordered:
         return ()
     count = min(most, len(set(ordered)))
-    cuts = sorted({ordered[len(ordered) * part // count] for part in range(count)})
+    cuts = _cuts(ordered, count)
+    if len(cuts) < count:  # so many equal values that quantiles coincide
+        cuts = _cuts(sorted(set(ordered)), count)
     edges = [*cuts, ordered[-1]]
     colors = _PALETTE[len(cuts)]
-    return tuple(
-        ValueClass(f"q{colors[index]}", low, high) for index, (low, high) in enumerate(pairwise(edges))
-    )
+    return tuple(ValueClass(f"q{colors[index]}", low, high) for index, (low, high) in enumerate(pairwise(edges)))
+
+
+def _cuts(ordered: Sequence[float], count: int) -> list[float]:
+    return sorted({ordered[len(ordered) * part // count] for part in range(count)})
 
 
 def area_map(
@@ -257,13 +261,9 @@ def _widest(
     return max(spans, key=lambda span: span[1] - span[0], default=(0.0, 0.0))
 
 
-def _inside(
-    edges: Sequence[tuple[tuple[float, float], tuple[float, float]]], y: float
-) -> list[tuple[float, float]]:
+def _inside(edges: Sequence[tuple[tuple[float, float], tuple[float, float]]], y: float) -> list[tuple[float, float]]:
     crossings = sorted(
-        x1 + (y - y1) * (x2 - x1) / (y2 - y1)
-        for (x1, y1), (x2, y2) in edges
-        if (y1 <= y < y2) or (y2 <= y < y1)
+        x1 + (y - y1) * (x2 - x1) / (y2 - y1) for (x1, y1), (x2, y2) in edges if (y1 <= y < y2) or (y2 <= y < y1)
     )
     return list(zip(crossings[::2], crossings[1::2], strict=False))
 

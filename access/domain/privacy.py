@@ -10,8 +10,6 @@ class Privacy(StrEnum):
     PUBLIC = "public"  # may be published: areas, programmes, rules
     OFFICIAL = "official"  # acts of staff: who decided what, when and why
     PERSONAL = "personal"  # about a person or family: name, address, birth date
-    IDENTITY = (
-        "identity"  # NIK, KK number, account: masked unless revealed with a reason
-    )
+    IDENTITY = "identity"  # NIK, KK number, account: masked unless revealed with a reason
     SENSITIVE = "sensitive"  # health, disability, child nutrition: needs Permission.SENSITIVE_READ
     SECRET = "secret"  # passwords, keys: never shown

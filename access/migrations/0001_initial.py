@@ -28,9 +28,7 @@ class Migration(migrations.Migration):
                 ("password", models.CharField(max_length=128, verbose_name="password")),
                 (
                     "last_login",
-                    models.DateTimeField(
-                        blank=True, null=True, verbose_name="last login"
-                    ),
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
                 ),
                 ("username", models.CharField(max_length=60, unique=True)),
                 ("full_name", models.CharField(max_length=120)),
@@ -149,9 +147,7 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "id",
-                    models.PositiveSmallIntegerField(
-                        default=1, primary_key=True, serialize=False
-                    ),
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
                 ),
                 ("is_demo", models.BooleanField(default=False)),
                 ("prepared_at", models.DateTimeField(auto_now_add=True)),
@@ -266,24 +262,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("code__regex", "^\\d{2}(\\.\\d{2}(\\.\\d{2}(\\.\\d{4})?)?)?$")
-                ),
+                condition=models.Q(("code__regex", "^\\d{2}(\\.\\d{2}(\\.\\d{2}(\\.\\d{4})?)?)?$")),
                 name="area_code_is_dotted_kemendagri",
             ),
         ),
         migrations.AddConstraint(
             model_name="area",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("level__in", [1, 2, 3, 4])), name="area_level_known"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("level__in", [1, 2, 3, 4])), name="area_level_known"),
         ),
         migrations.AddConstraint(
             model_name="area",
             constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("level", 1), ("parent__isnull", False), _connector="OR"
-                ),
+                condition=models.Q(("level", 1), ("parent__isnull", False), _connector="OR"),
                 name="area_below_province_has_parent",
             ),
         ),
@@ -315,9 +305,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="auditevent",
-            index=models.Index(
-                fields=["object_type", "object_id"], name="audit_by_object"
-            ),
+            index=models.Index(fields=["object_type", "object_id"], name="audit_by_object"),
         ),
         migrations.AddIndex(
             model_name="auditevent",
@@ -339,15 +327,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="installation",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("id", 1)), name="installation_is_one"
-            ),
+            constraint=models.CheckConstraint(condition=models.Q(("id", 1)), name="installation_is_one"),
         ),
         migrations.AddIndex(
             model_name="recordview",
-            index=models.Index(
-                fields=["object_type", "object_id"], name="record_view_by_object"
-            ),
+            index=models.Index(fields=["object_type", "object_id"], name="record_view_by_object"),
         ),
         migrations.AddConstraint(
             model_name="recordview",

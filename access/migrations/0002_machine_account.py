@@ -25,6 +25,4 @@ def make_account(apps: Apps, schema_editor: BaseDatabaseSchemaEditor) -> None:
 class Migration(migrations.Migration):
     dependencies = [("access", "0001_initial")]
 
-    operations = [
-        migrations.RunPython(make_account, migrations.RunPython.noop, elidable=False)
-    ]
+    operations = [migrations.RunPython(make_account, migrations.RunPython.noop, elidable=False)]

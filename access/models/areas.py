@@ -21,15 +21,11 @@ class Area(models.Model):
     code = models.CharField(max_length=13, primary_key=True)
     name = models.CharField(max_length=80)
     level = models.PositiveSmallIntegerField(choices=Level)
-    parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, related_name="children"
-    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     postal_code = models.CharField(max_length=5, blank=True)
     boundary = models.JSONField(null=True)
 
-    privacy: ClassVar = dict.fromkeys(
-        ("code", "name", "level", "parent", "postal_code", "boundary"), Privacy.PUBLIC
-    )
+    privacy: ClassVar = dict.fromkeys(("code", "name", "level", "parent", "postal_code", "boundary"), Privacy.PUBLIC)
 
     class Meta:
         constraints = [
@@ -37,9 +33,7 @@ class Area(models.Model):
                 name="area_code_is_dotted_kemendagri",
                 condition=Q(code__regex=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$"),
             ),
-            models.CheckConstraint(
-                name="area_level_known", condition=Q(level__in=[1, 2, 3, 4])
-            ),
+            models.CheckConstraint(name="area_level_known", condition=Q(level__in=[1, 2, 3, 4])),
             models.CheckConstraint(
                 name="area_below_province_has_parent",
                 condition=Q(level=1) | Q(parent__isnull=False),
@@ -67,9 +61,7 @@ class AreaCode(models.Model):
     valid_from = models.DateField(null=True)
     valid_until = models.DateField(null=True)
 
-    privacy: ClassVar = dict.fromkeys(
-        ("id", "system", "code", "area", "valid_from", "valid_until"), Privacy.PUBLIC
-    )
+    privacy: ClassVar = dict.fromkeys(("id", "system", "code", "area", "valid_from", "valid_until"), Privacy.PUBLIC)
 
     class Meta:
         constraints = [

@@ -17,14 +17,10 @@ class Installation(models.Model):
     is_demo = models.BooleanField(default=False)
     prepared_at = models.DateTimeField(auto_now_add=True)
 
-    privacy: ClassVar = dict.fromkeys(
-        ("id", "city", "is_demo", "prepared_at"), Privacy.PUBLIC
-    )
+    privacy: ClassVar = dict.fromkeys(("id", "city", "is_demo", "prepared_at"), Privacy.PUBLIC)
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(name="installation_is_one", condition=Q(id=1))
-        ]
+        constraints = [models.CheckConstraint(name="installation_is_one", condition=Q(id=1))]
 
     def __str__(self) -> str:
         return self.city_id

@@ -48,9 +48,7 @@ class JobRow(models.Model):
         """Things done per second since the start."""
         if not self.started_at:
             return 0.0
-        seconds = (
-            (self.finished_at or timezone.now()) - self.started_at
-        ).total_seconds()
+        seconds = ((self.finished_at or timezone.now()) - self.started_at).total_seconds()
         return self.done / seconds if seconds > 0 else 0.0
 
     @property
@@ -70,8 +68,4 @@ class JobRow(models.Model):
 
     def is_abandoned(self, now: datetime) -> bool:
         """Whether its worker stopped without a word."""
-        return bool(
-            self.claimed_by
-            and self.heartbeat_at
-            and now - self.heartbeat_at > self.CLAIM_EXPIRES
-        )
+        return bool(self.claimed_by and self.heartbeat_at and now - self.heartbeat_at > self.CLAIM_EXPIRES)

@@ -9,9 +9,7 @@ from django.db.models import Q
 from access.domain.privacy import Privacy
 from access.models.users import User
 
-_APPEND_ONLY = [
-    pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
-]
+_APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
 class AuditEvent(models.Model):
@@ -100,9 +98,7 @@ class RecordView(models.Model):
         ]
         indexes = [
             # read by: "who looked at this record", on the audit page
-            models.Index(
-                name="record_view_by_object", fields=("object_type", "object_id")
-            ),
+            models.Index(name="record_view_by_object", fields=("object_type", "object_id")),
         ]
 
     def __str__(self) -> str:

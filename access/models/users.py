@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from access.domain.cities import belongs_to
 from access.domain.permissions import Permission, Role, permissions_of
 from access.domain.privacy import Privacy
 from access.models.areas import Area
@@ -78,17 +79,15 @@ class User(AbstractBaseUser):
     @cached_property
     def current_roles(self) -> "list[RoleAssignment]":
         """Today's assignments, read once per user object."""
-        return list(
-            self.assignments.on(timezone.localdate()).order_by("area_id", "role")
-        )
+        return list(self.assignments.on(timezone.localdate()).order_by("area_id", "role"))
 
     def areas_for(self, permission: Permission) -> frozenset[str]:
         """Codes of the areas in which the user holds the permission today."""
-        return frozenset(
-            one.area_id
-            for one in self.current_roles
-            if permission in permissions_of(one.role)
-        )
+        return frozenset(one.area_id for one in self.current_roles if permission in permissions_of(one.role))
+
+    def may_in(self, permission: Permission, area_code: str) -> bool:
+        """Whether the user holds the permission today for an area."""
+        return any(belongs_to(area_code, code) for code in self.areas_for(permission))
 
     def may(self, permission: Permission) -> bool:
         """Whether the user holds the permission anywhere today."""
@@ -98,9 +97,7 @@ class User(AbstractBaseUser):
 class RoleAssignmentQuerySet(models.QuerySet["RoleAssignment"]):
     def on(self, day: date) -> "RoleAssignmentQuerySet":
         """Assignments in force on a day."""
-        return self.filter(
-            Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day
-        )
+        return self.filter(Q(valid_until__isnull=True) | Q(valid_until__gt=day), valid_from__lte=day)
 
 
 class RoleAssignment(models.Model):
@@ -141,8 +138,7 @@ class RoleAssignment(models.Model):
             ),
             models.CheckConstraint(
                 name="assignment_ends_after_start",
-                condition=Q(valid_until__isnull=True)
-                | Q(valid_until__gte=F("valid_from")),
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=F("valid_from")),
             ),
             models.UniqueConstraint(
                 name="assignment_once_at_a_time",

@@ -19,9 +19,7 @@ def merge_package_areas() -> int:
     """Load every province, city, district and village with its postal code; returns how many rows were written."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "area_stage"))
-        cursor.copy_expert(
-            "COPY area_load FROM STDIN", io.StringIO("".join(_lines(None)))
-        )
+        cursor.copy_expert("COPY area_load FROM STDIN", io.StringIO("".join(_lines(None))))
         cursor.execute(statement(__file__, "area_merge"))
         written: int = cursor.rowcount
         cursor.execute("ANALYZE access_area")

@@ -28,9 +28,7 @@ class AuditPage:
     before: int | None
 
 
-def acts(
-    *, actor_id: int | None, act: str, target: str, day: date | None, before: int | None
-) -> AuditPage:
+def acts(*, actor_id: int | None, act: str, target: str, day: date | None, before: int | None) -> AuditPage:
     """Acts of people, filtered; `before` is the id that the previous page ended with."""
     events = AuditEvent.objects.select_related("actor")
     if actor_id:
@@ -55,9 +53,7 @@ def acts(
     return AuditPage(rows, rows[-1].id if len(found) > PAGE else None)
 
 
-def views(
-    *, actor_id: int | None, target: str, day: date | None, before: int | None
-) -> AuditPage:
+def views(*, actor_id: int | None, target: str, day: date | None, before: int | None) -> AuditPage:
     """Who opened or unmasked which record, filtered as `acts`."""
     seen = RecordView.objects.select_related("viewer")
     if actor_id:

@@ -7,7 +7,9 @@ from string import Template
 
 @cache
 def _text(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    # Without the comments: a percent sign in one would be taken for a parameter.
+    return "".join(line for line in lines if not line.startswith("--"))
 
 
 def statement(module_file: str, name: str, **names: object) -> str:
@@ -16,8 +18,4 @@ def statement(module_file: str, name: str, **names: object) -> str:
     SECURITY: values of people never go through here, they are bound as parameters.
     """
     text = _text(Path(module_file).resolve().parent / "sql" / f"{name}.sql")
-    return (
-        Template(text).substitute({key: str(value) for key, value in names.items()})
-        if names
-        else text
-    )
+    return Template(text).substitute({key: str(value) for key, value in names.items()}) if names else text

@@ -15,9 +15,7 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     form = AuditFilter(request.GET or None)
     data = form.cleaned_data if form.is_bound and form.is_valid() else {}
     shows_views = request.GET.get("show") == "views"
-    before = (
-        int(request.GET["before"]) if request.GET.get("before", "").isdigit() else None
-    )
+    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else None
     actor = data.get("actor")
     actor_id = actor.pk if actor else None
     target, day = data.get("target", ""), data.get("day")

@@ -14,7 +14,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 @public("shown instead of the sign-in page after too many failures")
-def locked_out(
-    request: HttpRequest, response: Any = None, credentials: Any = None
-) -> HttpResponse:
+def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     return render(request, "access/locked_out.html", status=429)

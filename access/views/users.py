@@ -26,9 +26,7 @@ def user_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     people = list(_people().order_by("-is_active", "full_name"))
     roles: dict[int, list[RoleAssignment]] = {}
-    for assignment in (
-        RoleAssignment.objects.on(today).select_related("area").order_by("role")
-    ):
+    for assignment in RoleAssignment.objects.on(today).select_related("area").order_by("role"):
         roles.setdefault(assignment.user_id, []).append(assignment)
     rows = [(person, roles.get(person.pk, [])) for person in people]
     return render(request, "access/users.html", {"rows": rows})
@@ -88,9 +86,7 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
     """End a role today."""
     assignment = get_object_or_404(RoleAssignment, pk=pk)
     try:
-        users.end_role(
-            assignment=assignment, today=timezone.localdate(), by=request.user
-        )
+        users.end_role(assignment=assignment, today=timezone.localdate(), by=request.user)
     except UserError as error:
         messages.error(request, str(error))
     else:
@@ -121,21 +117,13 @@ def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A new password, shown once."""
     person = get_object_or_404(_people(), pk=pk)
     password = users.reset_password(user=person, by=request.user)
-    return render(
-        request, "access/first_password.html", {"person": person, "password": password}
-    )
+    return render(request, "access/first_password.html", {"person": person, "password": password})
 
 
-def _user_page(
-    request: HttpRequest, person: User, form: RoleForm, status: int = 200
-) -> HttpResponse:
+def _user_page(request: HttpRequest, person: User, form: RoleForm, status: int = 200) -> HttpResponse:
     today = timezone.localdate()
-    assignments = list(
-        person.assignments.select_related("area").order_by("-valid_from", "role")
-    )
-    rows = [
-        (one, one.valid_until is None or one.valid_until > today) for one in assignments
-    ]
+    assignments = list(person.assignments.select_related("area").order_by("-valid_from", "role"))
+    rows = [(one, one.valid_until is None or one.valid_until > today) for one in assignments]
     return render(
         request,
         "access/user.html",

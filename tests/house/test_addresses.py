@@ -43,9 +43,7 @@ def _access(view: object) -> object:
 
 
 PERMITTED = sorted(name for name, view in VIEWS.items() if isinstance(_access(view), Permission))
-IN_AREAS = [
-    name for name in PERMITTED if ADDRESSES.get(name) and ADDRESSES[name].make and name not in CITY_WIDE
-]
+IN_AREAS = [name for name in PERMITTED if ADDRESSES.get(name) and ADDRESSES[name].make and name not in CITY_WIDE]
 SET_BY_DJANGO = {"set_language"}
 
 

@@ -14,10 +14,8 @@ def test_every_message_in_use_is_translated() -> None:
     missing = [
         message.id
         for message in extracted
-        if (message.id
-        and not (found := known.get(_first(message.id), message.context)))
-        or (message.id
-        and not _text(found))
+        if (message.id and not (found := known.get(_first(message.id), message.context)))
+        or (message.id and not _text(found))
     ]
 
     assert missing == []
@@ -27,8 +25,7 @@ def test_translations_keep_the_placeholders() -> None:
     changed = [
         message.id
         for message in catalogue.current()
-        if message.id
-        and not set(PLACEHOLDER.findall(_text(message))) <= set(PLACEHOLDER.findall(_longest(message.id)))
+        if message.id and not set(PLACEHOLDER.findall(_text(message))) <= set(PLACEHOLDER.findall(_longest(message.id)))
     ]
 
     assert changed == []

@@ -19,8 +19,6 @@ class Command(PortalCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_boundaries(path=options["file"], by=User.objects.machine())
-        self.stdout.write(
-            f"boundaries matched={loaded.matched} unknown={len(loaded.unknown)}"
-        )
+        self.stdout.write(f"boundaries matched={loaded.matched} unknown={len(loaded.unknown)}")
         for code in loaded.unknown[:20]:
             self.stdout.write(f"  no area has the code {code}")

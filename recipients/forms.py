@@ -1,0 +1,259 @@
+"""Forms of the registry: the list's filters, corrections, new families."""
+
+from typing import Any
+
+from django import forms
+from django.core.validators import MaxLengthValidator
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from access.models import Area, User
+from recipients import additions
+from recipients.actions.registry import FamilyDraft, MemberDraft
+from recipients.domain import nik as numbers
+from recipients.domain.code_lists import civil_registry, people
+from recipients.domain.names import read_name
+from recipients.models import Family, Membership, Person
+from recipients.queries.families import ListFilter, areas_to_choose
+
+
+NIK_FAULTS = {
+    "EMPTY": _("Fill in the 16 digits."),
+    "LENGTH": _("The number must have exactly 16 digits."),
+    "PLACEHOLDER": _("This is a filler, not a number that the civil registry has issued."),
+    "DAMAGED": _("The number has lost its last digits in a spreadsheet program. Copy it from the card."),
+}
+
+
+class CivilNumberField(forms.CharField):
+    """A NIK or KK number: blanks, dots and apostrophes are taken out, anything else must be 16 digits."""
+
+    default_validators = (MaxLengthValidator(40),)
+
+    def clean(self, value: str | None) -> str:
+        text = super().clean(value)
+        if not text and not self.required:
+            return ""
+        number = numbers.read_number(text)
+        if number.fault:
+            raise forms.ValidationError(NIK_FAULTS[number.fault])
+        return number.value
+
+
+class NameField(forms.CharField):
+    """A person's name as on the card; one word is enough."""
+
+    def clean(self, value: str | None) -> str:
+        text = super().clean(value)
+        name = read_name(text)
+        if name.fault == "NAME_CHARS":
+            raise forms.ValidationError(_("Letters, spaces, dots, commas, apostrophes and hyphens only."))
+        if name.fault and self.required:
+            raise forms.ValidationError(_("Fill in the name as on the identity card."))
+        return name.value if not name.fault else ""
+
+
+class ThreeDigits(forms.CharField):
+    """RT or RW: 3, 03 and 003 are the same."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, max_length=3, required=False)
+
+    def clean(self, value: str | None) -> str:
+        text = super().clean(value).strip()
+        if text and not text.isdigit():
+            raise forms.ValidationError(_("Digits only, for example 003."))
+        return text.zfill(3) if text else ""
+
+
+def date_input() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class FamilyFilterForm(forms.Form):
+    """Filters of the list; wrong values in the address are dropped, not guessed."""
+
+    q = forms.CharField(label=_("Name, NIK or KK number"), max_length=80, required=False)
+    area = forms.ChoiceField(label=_("Area"), required=False)
+    decile_from = forms.TypedChoiceField(label=_("Decile from"), required=False, coerce=int, empty_value=None)
+    decile_to = forms.TypedChoiceField(label=_("to"), required=False, coerce=int, empty_value=None)
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [("", _("All areas")), *area_choices(areas_to_choose(user))]
+        deciles = [("", "–"), *((str(n), str(n)) for n in range(1, 11))]
+        self.fields["decile_from"].choices = deciles
+        self.fields["decile_to"].choices = deciles
+        self.facets = additions.facets()
+        for facet in self.facets:
+            self.fields[facet.name] = forms.ChoiceField(
+                label=facet.label(), required=False, choices=[("", _("All")), *facet.choices()]
+            )
+
+    def chosen(self) -> ListFilter:
+        self.is_valid()
+        data = self.cleaned_data
+        return ListFilter(
+            text=data.get("q", "").strip(),
+            area=data.get("area", ""),
+            decile_from=data.get("decile_from"),
+            decile_to=data.get("decile_to"),
+            facets={facet.name: data[facet.name] for facet in self.facets if data.get(facet.name)},
+        )
+
+
+def area_choices(areas: list[Area]) -> list[tuple[str, str]]:
+    """Kelurahan indented under their kecamatan."""
+    indent = "\u2003"
+    return [(area.code, f"{indent}{area.name}" if area.level == Area.Level.VILLAGE else area.name) for area in areas]
+
+
+class ReasonForm(forms.Form):
+    """Why something is done; kept in the audit trail."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the audit trail. Name the document you go by."),
+    )
+
+
+class PersonForm(ReasonForm):
+    """Correction of a person."""
+
+    full_name = NameField(label=_("Full name"), max_length=120)
+    nik = CivilNumberField(label=_("NIK"), required=False)
+    sex = forms.ChoiceField(label=_("Sex"), choices=Person.Sex)
+    birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
+    birth_date = forms.DateField(label=_("Date of birth"), widget=date_input())
+    mother_name = NameField(label=_("Mother's name"), max_length=120, required=False)
+    marital_status = forms.TypedChoiceField(label=_("Marital status"), required=False, coerce=int, empty_value=None)
+    occupation = forms.TypedChoiceField(label=_("Occupation"), required=False, coerce=int, empty_value=None)
+    education = forms.TypedChoiceField(label=_("Education"), required=False, coerce=int, empty_value=None)
+    card_address = forms.CharField(label=_("Address on the identity card"), max_length=200, required=False)
+    card_rt = ThreeDigits(label=_("RT"))
+    card_rw = ThreeDigits(label=_("RW"))
+    field_order = (
+        "full_name", "nik", "sex", "birth_place", "birth_date", "mother_name", "marital_status", "occupation",
+        "education", "card_address", "card_rt", "card_rw", "reason",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, codes in (
+            ("marital_status", people.MARITAL_STATUS),
+            ("occupation", civil_registry.OCCUPATION),
+            ("education", civil_registry.EDUCATION),
+        ):
+            self.fields[name].choices = [("", "–"), *((entry.value, entry.label) for entry in codes.codes)]
+        self.fields["nik"].help_text = _("Leave empty to keep the NIK; fill in only a corrected one.")
+
+    def clean_birth_date(self) -> Any:
+        day = self.cleaned_data["birth_date"]
+        if day > timezone.localdate() or numbers.age_on(day, timezone.localdate()) > 120:
+            raise forms.ValidationError(_("The date lies in the future or more than 120 years ago."))
+        return day
+
+    def wanted(self) -> dict[str, Any]:
+        """The fields as the registry keeps them; a NIK left empty is not touched."""
+        data = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        if not data["nik"]:
+            del data["nik"]
+        return data
+
+
+class FamilyForm(ReasonForm):
+    """Correction of a family."""
+
+    kk_number = CivilNumberField(label=_("KK number"), required=False)
+    village = forms.ModelChoiceField(label=_("Kelurahan"), queryset=Area.objects.none())
+    address = forms.CharField(label=_("Address"), max_length=200, required=False)
+    rt = ThreeDigits(label=_("RT"))
+    rw = ThreeDigits(label=_("RW"))
+    field_order = ("kk_number", "village", "address", "rt", "rw", "reason")
+
+    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        codes = [area.code for area in areas_to_choose(user) if area.level == Area.Level.VILLAGE]
+        self.fields["village"].queryset = Area.objects.filter(code__in=codes)
+        self.fields["kk_number"].help_text = _("Leave empty to keep the KK number; fill in only a new one.")
+
+    def wanted(self) -> dict[str, Any]:
+        data = {name: value for name, value in self.cleaned_data.items() if name != "reason"}
+        if not data["kk_number"]:
+            del data["kk_number"]
+        return data
+
+
+class NewFamilyForm(FamilyForm):
+    """A family that no file brought."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kk_number"].required = True
+        self.fields["kk_number"].help_text = ""
+        self.fields["address"].required = True
+
+
+class MemberForm(forms.Form):
+    """A person of a new family."""
+
+    nik = CivilNumberField(label=_("NIK"))
+    full_name = NameField(label=_("Full name"), max_length=120)
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", "–"), *Person.Sex.choices])
+    birth_date = forms.DateField(label=_("Date of birth"), widget=date_input())
+    relationship = forms.TypedChoiceField(
+        label=_("Relationship"),
+        choices=Membership.Relationship,
+        coerce=int,
+        initial=Membership.Relationship.HEAD,
+    )
+    birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
+    mother_name = NameField(label=_("Mother's name"), max_length=120, required=False)
+
+    def clean_birth_date(self) -> Any:
+        day = self.cleaned_data["birth_date"]
+        if day > timezone.localdate() or numbers.age_on(day, timezone.localdate()) > 120:
+            raise forms.ValidationError(_("The date lies in the future or more than 120 years ago."))
+        return day
+
+
+class BaseMembers(forms.BaseFormSet):
+    """The members of a new family: exactly one head, nobody twice."""
+
+    def clean(self) -> None:
+        filled = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data]
+        heads = [data for data in filled if data["relationship"] == Membership.Relationship.HEAD]
+        if len(heads) != 1:
+            raise forms.ValidationError(_("Exactly one person must be the head of the family."))
+        if len({data["nik"] for data in filled}) != len(filled):
+            raise forms.ValidationError(_("The same NIK stands with two persons."))
+
+
+MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMembers, extra=4, min_num=1, max_num=20)
+
+
+def family_draft(form: NewFamilyForm, members: BaseMembers) -> FamilyDraft:
+    """What the two forms say, the head first."""
+    filled = [data for data in members.cleaned_data if data]
+    filled.sort(key=lambda data: data["relationship"])
+    data = form.cleaned_data
+    return FamilyDraft(
+        village_code=data["village"].code,
+        address=data["address"],
+        rt=data["rt"],
+        rw=data["rw"],
+        kk_number=data["kk_number"],
+        members=tuple(MemberDraft(**{**member, "birth_date": member["birth_date"].isoformat()}) for member in filled),
+    )
+
+
+def family_initial(family: Family) -> dict[str, Any]:
+    return {"village": family.village_id, "address": family.address, "rt": family.rt, "rw": family.rw}
+
+
+def person_initial(person: Person) -> dict[str, Any]:
+    names = [name for name in PersonForm.field_order if name not in {"nik", "reason"}]
+    return {name: getattr(person, name) for name in names}

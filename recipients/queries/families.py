@@ -1,0 +1,197 @@
+"""The registry's list and the page of one family. Each function costs a fixed number of queries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from access.models import Area, User
+from recipients import additions
+from recipients.models import (
+    DecileRecord,
+    Family,
+    FamilyCard,
+    LivingConditions,
+    Membership,
+    Person,
+    PersonConditions,
+)
+from recipients.models.families import FamilyQuerySet
+from recipients.queries import search
+
+
+PAGE = 50
+COUNTED_UP_TO = 10_000
+
+
+@dataclass(frozen=True)
+class ListFilter:
+    """What the list is narrowed to; empty means not narrowed."""
+
+    text: str = ""
+    area: str = ""  # kecamatan or kelurahan
+    decile_from: int | None = None
+    decile_to: int | None = None
+    facets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One family in the list."""
+
+    id: int
+    nik: str
+    name: str
+    address: str
+    rt: str
+    rw: str
+    village: str
+    decile: int | None
+    members: int
+    is_vanished: bool
+    marks: Sequence[Sequence[additions.Mark]]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    """A page of the list. `count` stops at COUNTED_UP_TO; keys of the pages before and after, None at the ends."""
+
+    rows: list[ListRow]
+    count: int
+    first: int | None
+    last: int | None
+    has_before: bool
+    has_after: bool
+
+
+def matching(chosen: ListFilter, user: User) -> FamilyQuerySet:
+    """The families that a person may see and asked for."""
+    families = Family.objects.visible_to(user).active()
+    if chosen.area:
+        families = families.filter(Q(village_id=chosen.area) | Q(village_id__startswith=f"{chosen.area}."))
+    if chosen.decile_from or chosen.decile_to:
+        families = families.filter(
+            deciles__is_current=True,
+            deciles__national__range=(chosen.decile_from or 1, chosen.decile_to or 10),
+        )
+    for facet in additions.facets():
+        if value := chosen.facets.get(facet.name):
+            families = facet.narrow(families, value)
+    return search.by_text(families, chosen.text, user) if chosen.text else families
+
+
+def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int | None) -> ListPage:
+    """One page by key: families after (or before) the one with that id."""
+    families = matching(chosen, user)
+    count = families.order_by()[:COUNTED_UP_TO].count()
+    if before is not None:
+        found = list(_with_details(families.filter(pk__lt=before).order_by("-pk"))[: PAGE + 1])
+        more, page = len(found) > PAGE, found[:PAGE][::-1]
+        has_before, has_after = more, True
+    else:
+        start = families.filter(pk__gt=after) if after is not None else families
+        found = list(_with_details(start.order_by("pk"))[: PAGE + 1])
+        has_before, has_after, page = after is not None, len(found) > PAGE, found[:PAGE]
+    ids = [family.pk for family in page]
+    columns = [facet.marks(ids, user) for facet in additions.facets()]
+    return ListPage(
+        rows=[_row(family, [column.get(family.pk, ()) for column in columns]) for family in page],
+        count=count,
+        first=ids[0] if ids else None,
+        last=ids[-1] if ids else None,
+        has_before=has_before,
+        has_after=has_after,
+    )
+
+
+def _with_details(families: FamilyQuerySet) -> FamilyQuerySet:
+    decile = DecileRecord.objects.filter(family=OuterRef("pk"), is_current=True).values("national")
+    members = (
+        Membership.objects.filter(family=OuterRef("pk"), until_on=None)
+        .order_by()
+        .values("family")
+        .annotate(number=Count("pk"))
+        .values("number")
+    )
+    return families.select_related("head", "village").annotate(decile=Subquery(decile[:1]), members=Subquery(members))
+
+
+def _row(family: Family, marks: Sequence[Sequence[additions.Mark]]) -> ListRow:
+    return ListRow(
+        id=family.pk,
+        nik=family.head.nik if family.head else "",
+        name=family.head.full_name if family.head else "",
+        address=family.address,
+        rt=family.rt,
+        rw=family.rw,
+        village=family.village.name,
+        decile=family.decile,
+        members=family.members or 0,
+        is_vanished=bool(family.vanished_in),
+        marks=marks,
+    )
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in the family today."""
+
+    person: Person
+    relationship: str
+    age: int
+    since: date
+
+
+def members_of(family: Family, today: date | None = None) -> list[Member]:
+    """Who belongs to the family today, the head first, then as on the family card."""
+    day = today or timezone.localdate()
+    memberships = (
+        family.memberships.filter(until_on=None)
+        .select_related("person")
+        .order_by("relationship", "person__birth_date", "pk")
+    )
+    return [
+        Member(one.person, one.get_relationship_display(), age_on(one.person.birth_date, day), one.from_on)
+        for one in memberships
+    ]
+
+
+def former_members_of(family: Family) -> list[Membership]:
+    """Who belonged to it once."""
+    return list(family.memberships.exclude(until_on=None).select_related("person").order_by("-until_on", "pk"))
+
+
+def cards_of(family: Family) -> list[FamilyCard]:
+    """KK numbers, the present one first."""
+    return list(family.cards.order_by(F("until_on").desc(nulls_first=True), "-from_on"))
+
+
+def deciles_of(family: Family) -> list[DecileRecord]:
+    """Deciles over time, oldest first."""
+    return list(family.deciles.order_by("version"))
+
+
+def conditions_of(family: Family) -> list[LivingConditions]:
+    """Versions of how the family lives, newest first."""
+    return list(family.living_conditions.select_related("source_import").order_by("-version", "-pk"))
+
+
+def person_conditions_of(person: Person) -> PersonConditions | None:
+    """The newest word on schooling, work and health."""
+    return person.conditions.filter(is_current=True).order_by("-version", "-pk").first()
+
+
+def age_on(birth_date: date, day: date) -> int:
+    """Full years."""
+    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
+
+
+def areas_to_choose(user: User) -> list[Area]:
+    """Kecamatan and kelurahan inside the user's own areas, in the order of their codes."""
+    codes = user.areas_for(FamilyQuerySet.read_permission)
+    own = Q(pk__in=[])
+    for code in codes:
+        own |= Q(code=code) | Q(code__startswith=f"{code}.")
+    return list(Area.objects.filter(own, level__gte=Area.Level.DISTRICT).only("code", "name", "level").order_by("code"))

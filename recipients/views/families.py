@@ -1,0 +1,162 @@
+"""The registry's list and the page of one family."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils.formats import number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from access.actions import audit
+from access.domain.permissions import Permission
+from access.errors import UserError
+from access.guards import requires
+from access.models import RecordView
+from recipients import additions
+from recipients.actions import reveals
+from recipients.forms import FamilyFilterForm
+from recipients.models import Family, FamilyCard, Person
+from recipients.queries import conditions, families
+from recipients.queries.search import is_too_short
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter in force and the address without it."""
+
+    label: str
+    remove_url: str
+
+
+@requires(Permission.REGISTRY_VIEW)
+def family_list(request: HttpRequest) -> HttpResponse:
+    """Families of the person's own areas, by search and filters; the address holds the whole choice."""
+    form = FamilyFilterForm(request.GET, user=request.user)
+    chosen = form.chosen()
+    page = families.list_page(chosen, request.user, after=_key(request, "after"), before=_key(request, "before"))
+    context = {
+        "form": form,
+        "page": page,
+        "columns": [facet.label() for facet in form.facets],
+        "chips": _chips(request, form),
+        "search_text": chosen.text,
+        "is_too_short": is_too_short(chosen.text),
+        "may_add": request.user.may(Permission.REGISTRY_EDIT),
+        "count_text": _count_text(page.count),
+        "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
+        "prev_url": _with(request, before=page.first, after=None) if page.has_before else None,
+    }
+    template = "recipients/families.html"
+    return render(request, f"{template}#results" if request.htmx else template, context)
+
+
+def _key(request: HttpRequest, name: str) -> int | None:
+    text = request.GET.get(name, "")
+    return int(text) if text.isdigit() else None
+
+
+def _with(request: HttpRequest, **changes: object) -> str:
+    query = {key: value for key, value in request.GET.items() if value}
+    for key, value in changes.items():
+        if value is None:
+            query.pop(key, None)
+        else:
+            query[key] = str(value)
+    return f"?{urlencode(query)}"
+
+
+def _chips(request: HttpRequest, form: FamilyFilterForm) -> list[Chip]:
+    chips = []
+    for name in form.fields:
+        value = form.cleaned_data.get(name)
+        if not value:
+            continue
+        labels = dict(getattr(form.fields[name], "choices", ()))
+        text = labels.get(str(value), value)
+        label = f"{form.fields[name].label}: {str(text).strip()}"
+        chips.append(Chip(label, _with(request, **{name: None, "after": None, "before": None})))
+    return chips
+
+
+def _count_text(count: int) -> str:
+    shown = number_format(count, force_grouping=True)
+    if count >= families.COUNTED_UP_TO:
+        return _("more than %(count)s families") % {"count": shown}
+    return ngettext("%(count)s family", "%(count)s families", count) % {"count": shown}
+
+
+@requires(Permission.REGISTRY_VIEW)
+def family_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is known of one family. Opening it is written to the view log."""
+    visible = Family.objects.visible_to(request.user).select_related("village__parent", "head")
+    family = get_object_or_404(visible, pk=pk)
+    audit.record_view(family, by=request.user, village_code=family.village_id)
+    return render(request, "recipients/family.html", _family_context(request, family))
+
+
+def _family_context(request: HttpRequest, family: Family) -> dict[str, Any]:
+    cards = families.cards_of(family)
+    return {
+        "family": family,
+        "card": next((card for card in cards if card.until_on is None), None),
+        "former_cards": [card for card in cards if card.until_on is not None],
+        "members": families.members_of(family),
+        "former_members": families.former_members_of(family),
+        "deciles": families.deciles_of(family),
+        "conditions": conditions.described(families.conditions_of(family)),
+        "panels": additions.panels(family, request.user),
+        "may_edit": request.user.may_in(Permission.REGISTRY_EDIT, family.village_id),
+        "may_reveal": request.user.may_in(Permission.NIK_REVEAL, family.village_id),
+    }
+
+
+@requires(Permission.REGISTRY_VIEW)
+def person_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One person: identity, schooling and work; health only with its own permission, and then logged."""
+    visible = Person.objects.visible_to(request.user).select_related("family", "village", "card_village")
+    person = get_object_or_404(visible, pk=pk)
+    may_read_health = request.user.may_in(Permission.SENSITIVE_READ, person.village_id)
+    kind = RecordView.Kind.SENSITIVE if may_read_health else RecordView.Kind.OPENED
+    audit.record_view(person, by=request.user, kind=kind, village_code=person.village_id)
+    newest = families.person_conditions_of(person)
+    context = {
+        "person": person,
+        "facts": conditions.person_facts(person),
+        "work": conditions.work_facts(newest),
+        "health": conditions.health_facts(newest) if may_read_health else None,
+        "newest": newest,
+        "may_edit": request.user.may_in(Permission.REGISTRY_EDIT, person.village_id),
+        "may_reveal": request.user.may_in(Permission.NIK_REVEAL, person.village_id),
+    }
+    return render(request, "recipients/person.html", context)
+
+
+@requires(Permission.NIK_REVEAL)
+@require_POST
+def reveal_nik(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole NIK, once, for a reason."""
+    person = get_object_or_404(Person.objects.visible_to(request.user, Permission.NIK_REVEAL), pk=pk)
+    return _revealed(request, reveals.reveal_nik, person.family_id, person=person)
+
+
+@requires(Permission.NIK_REVEAL)
+@require_POST
+def reveal_kk(request: HttpRequest, pk: int) -> HttpResponse:
+    """The whole KK number, once, for a reason."""
+    family = get_object_or_404(Family.objects.visible_to(request.user, Permission.NIK_REVEAL), cards__pk=pk)
+    card = get_object_or_404(FamilyCard.objects.select_related("family"), pk=pk, family=family)
+    return _revealed(request, reveals.reveal_kk, family.pk, card=card)
+
+
+def _revealed(request: HttpRequest, action: Any, family_id: int, **target: Any) -> HttpResponse:
+    reason = request.POST.get("reason", "")
+    context: dict[str, Any] = {"family_id": family_id, "reason": reason, "number": "", "trouble": ""}
+    try:
+        context["number"] = action(reason=reason, by=request.user, **target)
+    except UserError as error:
+        context["trouble"] = str(error)
+    return render(request, "recipients/revealed.html", context, status=422 if context["trouble"] else 200)

@@ -1,0 +1,55 @@
+"""What browsers are sent: known files of others, icons that exist, nothing the content policy forbids."""
+
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+
+ROOT = Path(settings.BASE_DIR)
+STATIC = ROOT / "static"
+TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+VENDORED = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (STATIC / "vendor" / "VENDOR.md").read_text(), re.M)
+INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on|<script(?![^>]*\ssrc=)", re.IGNORECASE)
+COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
+
+
+@pytest.mark.parametrize(("name", "checksum"), VENDORED)
+def test_vendored_file_is_the_one_that_was_noted(name: str, checksum: str) -> None:
+    assert hashlib.sha256((STATIC / name).read_bytes()).hexdigest() == checksum
+
+
+def test_every_vendored_file_is_noted() -> None:
+    files = {path.relative_to(STATIC).as_posix() for path in (STATIC / "vendor").rglob("*.*") if path.suffix != ".md"}
+
+    assert files <= {name for name, _ in VENDORED}
+
+
+def test_every_icon_that_is_asked_for_is_in_the_sprite() -> None:
+    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "img" / "icons.svg").read_text()))
+    asked = {
+        name
+        for path in TEMPLATES
+        for name in re.findall(r'(?:{% icon|icon=) ?"([^"]+)"', COMMENT.sub("", path.read_text()))
+    }
+
+    assert asked - sprite == set()
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
+def test_template_has_nothing_inline_that_the_policy_forbids(path: Path) -> None:
+    assert INLINE.findall(COMMENT.sub("", path.read_text())) == []
+
+
+def test_every_hook_of_main_has_its_script() -> None:
+    loaded = set(re.findall(r'import\("\./([a-z-]+\.js)"\)', (STATIC / "js" / "main.js").read_text()))
+
+    assert loaded <= {path.name for path in SCRIPTS}
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_script_writes_no_html_and_evaluates_nothing(path: Path) -> None:
+    assert re.findall(r"innerHTML|outerHTML|insertAdjacentHTML|eval\(|new Function", path.read_text()) == []

@@ -1,0 +1,50 @@
+"""Addresses of the registry."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from recipients.models import Correction
+from tests.factories import FamilyFactory, PersonFactory, UserFactory
+from tests.house.addresses import Address
+
+
+def family(village: str) -> Mapping[str, Any]:
+    return {"pk": FamilyFactory(village_id=village, head=True).pk}
+
+
+def person(village: str) -> Mapping[str, Any]:
+    return {"pk": PersonFactory(family=FamilyFactory(village_id=village)).pk}
+
+
+def card(village: str) -> Mapping[str, Any]:
+    return {"pk": FamilyFactory(village_id=village).cards.get().pk}
+
+
+def correction(village: str) -> Mapping[str, Any]:
+    someone = PersonFactory(family=FamilyFactory(village_id=village))
+    waiting = Correction.objects.create(
+        kind="person",
+        person=someone,
+        family=someone.family,
+        village_id=village,
+        changes={"full_name": [someone.full_name, "Slamet Riyadi"]},
+        reason="sesuai KTP",
+        requested_by=UserFactory(),
+    )
+    return {"pk": waiting.pk}
+
+
+REASON = {"reason": "berkas permohonan 12/2026"}
+
+ADDRESSES = [
+    Address("recipients:list"),
+    Address("recipients:family-new"),
+    Address("recipients:family", family),
+    Address("recipients:family-correct", family),
+    Address("recipients:person", person),
+    Address("recipients:person-correct", person),
+    Address("recipients:reveal-nik", person, "post", REASON),
+    Address("recipients:reveal-kk", card, "post", REASON),
+    Address("recipients:corrections"),
+    Address("recipients:correction-decide", correction, "post", {"decision": "apply"}),
+]

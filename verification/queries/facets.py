@@ -1,0 +1,81 @@
+"""What verification adds to the registry's list of families: the state of review, as column and filter."""
+
+from collections.abc import Mapping, Sequence
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from access.models import User
+from recipients.additions import Mark
+from recipients.models.families import FamilyQuerySet
+from verification.models import Check, Finding, Outcome
+
+
+_SCOPE = "the families are already narrowed to what the user may see"
+_MATERIAL = 3
+
+
+class ReviewFacet:
+    """Undecided findings, all persons matched, or not verified yet."""
+
+    name = "review"
+
+    def label(self) -> str:
+        """Head of the column."""
+        return _("Verification")
+
+    def choices(self) -> Sequence[tuple[str, str]]:
+        """What can be filtered by."""
+        return [
+            ("open", _("Needs a decision")),
+            ("matched", _("All matched")),
+            ("unchecked", _("Not verified yet")),
+        ]
+
+    def narrow(self, families: FamilyQuerySet, value: str) -> FamilyQuerySet:
+        """Families in this state of review."""
+        undecided = Finding.objects.across_areas(reason=_SCOPE).undecided().filter(family=OuterRef("pk"))
+        answered = Check.objects.across_areas(reason=_SCOPE).filter(person__family=OuterRef("pk"), is_latest=True)
+        conditions = {
+            "open": Exists(undecided),
+            "matched": ~Exists(undecided) & Exists(answered) & ~Exists(answered.exclude(outcome=Outcome.MATCHED)),
+            "unchecked": ~Exists(undecided) & ~Exists(answered),
+        }
+        condition = conditions.get(value)
+        return families.none() if condition is None else families.filter(condition)
+
+    def marks(self, family_ids: Sequence[int], user: User) -> Mapping[int, Sequence[Mark]]:
+        """The badge of each family; two queries."""
+        undecided = {
+            row["family"]: row
+            for row in Finding.objects.visible_to(user)
+            .undecided()
+            .filter(family__in=family_ids)
+            .values("family")
+            .annotate(count=Count("pk"), material=Count("pk", filter=Q(materiality=_MATERIAL)))
+            .order_by()
+        }
+        answered = {
+            row["person__family"]: row
+            for row in Check.objects.visible_to(user)
+            .filter(person__family__in=family_ids, is_latest=True)
+            .values("person__family")
+            .annotate(count=Count("pk"), matched=Count("pk", filter=Q(outcome=Outcome.MATCHED)))
+            .order_by()
+        }
+        return {one: [_mark(undecided.get(one), answered.get(one))] for one in family_ids}
+
+
+def _mark(undecided: Mapping[str, int] | None, answered: Mapping[str, int] | None) -> Mark:
+    if undecided:
+        text = ngettext("%(count)d finding", "%(count)d findings", undecided["count"])
+        return Mark(text % {"count": undecided["count"]}, "bad" if undecided["material"] else "warn")
+    if not answered:
+        return Mark(_("Not verified yet"), "mute")
+    if answered["count"] == answered["matched"]:
+        return Mark(_("All matched"), "ok")
+    return Mark(_("Decided"), "info")
+
+
+REVIEW = ReviewFacet()
