@@ -30,20 +30,16 @@ POLL_S = 0.2
 
 
 class Command(PortalCommand):
-    """1. prepare, 2. first time: demo city, 3. web, worker, beat (and the simulated civil registry), 4. wait."""
+    """1. prepare, 2. first time: demo city, 3. web, worker, beat (a demo: civil registry), 4. wait."""
 
-    help = (
-        "Run the portal: prepares the database, on the first start fills in the demo city, then serves pages."
-    )
+    help = "Run the portal: prepare the database, on the first start fill in the demo city, serve the pages."
     example = "python manage.py up --port 8010 --workers 4"
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
         port = os.environ.get("PORT", "8000")
         parser.add_argument("--port", type=int, default=int(port) if port.isdigit() else 8000)
-        parser.add_argument(
-            "--no-demo", action="store_true", help="do not fill an empty portal with the demo city"
-        )
+        parser.add_argument("--no-demo", action="store_true", help="leave an empty portal empty")
         parser.add_argument("--workers", type=int, default=2, help="background tasks at a time")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -85,14 +81,10 @@ class Command(PortalCommand):
             _try_port(self.port)
         except OSError as error:
             lock.close()
-            reason = (
-                "is used by another program"
-                if error.errno == errno.EADDRINUSE
-                else f"cannot be used ({error})"
-            )
-            raise CommandError(
-                f"Port {self.port} {reason}. Choose another one: PORT={_free_port()} make run"
-            ) from error
+            is_taken = error.errno == errno.EADDRINUSE
+            reason = "is used by another program" if is_taken else f"cannot be used ({error})"
+            advice = f"Choose another one: PORT={_free_port()} make run"
+            raise CommandError(f"Port {self.port} {reason}. {advice}") from error
         return lock
 
     def address(self) -> str:

@@ -1,0 +1,68 @@
+# What to type. Needs Python 3.11+, git and make; everything else is installed into .venv and var/.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test fast bench lint fix arrows types migrations messages counts map constraints
+PY := .venv/bin/python
+N ?= 100000
+
+help: ## list these sentences
+	@sed -n 's/^\([a-z]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 20
+
+run: .venv/run.stamp locale/id/LC_MESSAGES/django.mo ## start the portal with an invented city (PORT=8000)
+	@exec $(PY) manage.py up
+
+test: .venv/test.stamp lint arrows types migrations ## check everything: lint, arrows, types, migrations, tests, journeys, coverage
+	@CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -q --create-db --cov --cov-report=
+	@$(PY) -m coverage report --include='*/domain/*,*/actions/*' --fail-under=100
+	@$(PY) -m coverage report --fail-under=95
+
+fast: .venv/test.stamp lint arrows ## check what can be checked in half a minute: lint, arrows, domain and house tests
+	@$(PY) -m pytest -q --plain
+	@$(PY) -m pytest -q tests/house
+
+bench: .venv/run.stamp ## measure against the limits of this machine (N=100000 persons)
+	@$(PY) manage.py bench --persons $(N)
+
+lint: .venv/test.stamp locale/id/LC_MESSAGES/django.mo ## look for slips in code and templates
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check --quiet . || { echo "Some files are not formatted. Run: make fix"; exit 1; }
+	@$(PY) -m djlint templates --lint --quiet
+
+fix: .venv/test.stamp ## repair and format what can be repaired by itself
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+	@$(PY) -m djlint templates --reformat --quiet || true
+
+arrows: .venv/test.stamp ## see that the apps and their rooms look down only
+	@.venv/bin/lint-imports --no-cache >.venv/arrows.txt 2>&1 || { cat .venv/arrows.txt; exit 1; }
+
+types: .venv/test.stamp ## check the types
+	@$(PY) -m mypy .
+
+migrations: .venv/test.stamp ## see that models and migrations agree, in one line per app
+	@$(PY) manage.py makemigrations --check --dry-run
+	@$(PY) manage.py check
+
+messages: .venv/test.stamp ## collect the sentences of the pages and say which lack an Indonesian translation
+	@$(PY) manage.py messages
+
+counts: .venv/test.stamp ## write down anew how many queries each page makes
+	@UPDATE_QUERY_COUNTS=1 $(PY) -m pytest -q -n0 -m "not journey"
+
+map: .venv/test.stamp ## draw who imports whom into docs/map.md
+	@$(PY) .ci/map.py
+
+constraints: .venv/test.stamp ## write down the exact versions of all packages of .venv
+	@{ head -1 constraints.txt; $(PY) -m pip freeze; } > .venv/constraints.txt && cp .venv/constraints.txt constraints.txt
+
+.venv/run.stamp: requirements.txt constraints.txt
+	@.ci/venv requirements.txt
+	@touch $@
+
+.venv/test.stamp: requirements-dev.txt requirements.txt constraints.txt
+	@.ci/venv requirements-dev.txt
+	@touch .venv/run.stamp $@
+
+locale/id/LC_MESSAGES/django.mo: locale/id/LC_MESSAGES/django.po | .venv/run.stamp
+	@$(PY) manage.py messages --compile
+	@touch $@
