@@ -217,7 +217,7 @@ SHORTENED = {
 }
 TITLES_BEFORE = {"L": ("H. ",), "P": ("HJ. ",)}
 TITLES_BEHIND = (", S.PD", ", S.E", " S.AG")
-SINGLE_CONSONANT = re.compile(r"(?<=[AIUEO])[BDFKLMNPRST](?=[AIUEO])")
+SINGLE_CONSONANT = re.compile(r"(?<=[AIUEO])[LNST](?=[AIUEO])")
 OLD_SPELLINGS = (("SU", "SOE"), ("J", "DJ"), ("UDI", "OEDI"))
 
 
@@ -281,14 +281,15 @@ def same_person(rng: Random, name: str, sex: str, age: int) -> str:
     for new, old in OLD_SPELLINGS:
         if new in name and old not in name and rng.random() < 0.5:
             return name.replace(new, old, 1)
-    return titled(rng, name, sex) if age > 45 else doubled(name)
+    twice = name if age > 45 else doubled(name)
+    return twice if twice != name else titled(rng, name, sex)
 
 
 def doubled(name: str) -> str:
-    """ANISA -> ANNISA: the first single consonant between two vowels of the last long word is doubled."""
+    """ANISA -> ANNISA, SALSABILA -> SALSABILLA: the last single l, n, s, t between vowels; or unchanged."""
     found = list(SINGLE_CONSONANT.finditer(name))
     if not found:
-        return name + name[-1]
+        return name
     return name[: found[-1].start()] + found[-1].group() + name[found[-1].start() :]
 
 

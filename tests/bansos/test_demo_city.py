@@ -9,7 +9,9 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from bansos.demo import names
 from bansos.demo.areas import CityAreas, city_areas
 from bansos.demo.bench_files import changed_version
 from bansos.demo.chance import dice
@@ -22,10 +24,17 @@ from bansos.demo.people import CHILD, GRANDCHILD, HEAD, SINGLE, SPOUSE, Family, 
 from bansos.demo.rows import cells
 from bansos.demo.serials import Numbers
 from bansos.demo.versions import following
-from recipients.domain.formats.versions import version_in
+from recipients.domain.formats import dtsen, siak
+from recipients.domain.formats.versions import last_day, version_in
+from recipients.domain.intake import RULES
+from recipients.domain.judging import Circumstances, judge_family, judge_person
+from recipients.domain.reading import DelimitedFile
+from verification.domain.names import Verdict, compare
 
 
 FAMILIES = 900
+# Codes that a row earns by other rows.
+OTHER_ROWS = {"FAMILY_MISSING", "DUPLICATE_IN_FILE", "MEMBER_COUNT_DIFFERS", "NO_HEAD", "SEVERAL_HEADS"}
 THIRD_QUARTER = date(2026, 9, 30)
 
 
@@ -182,6 +191,57 @@ def test_broken_and_repaired_lines_are_what_the_manifest_says(made: Made) -> Non
     assert broken
     assert all(line.count(b"|") not in (47, 51) or line.count(b'"') % 2 == 1 for line in broken)
     assert {b"\xe9" in line or b"\x92" in line for line in repaired} == {True}
+
+
+def test_reference_judge_agrees_line_by_line(made: Made, city: CityAreas) -> None:
+    manifest: dict[tuple[str, int], set[str]] = {}
+    for item in json.loads(made.truth.faults_file.read_text()):
+        if item["code"] not in OTHER_ROWS:
+            manifest.setdefault((item["file"], item["row"]), set()).add(item["code"])
+    villages = frozenset(village.code for village in (*city.villages, *city.elsewhere))
+
+    wrong = []
+    for pair in (made.truth.first, made.truth.second):
+        known = Circumstances(last_day(pair.version), "dtsen", city.code, villages)
+        for path, form, judge in (
+            (pair.family_file, dtsen.FAMILY, judge_family),
+            (pair.member_file, dtsen.PERSON, judge_person),
+        ):
+            with path.open("rb") as stream:
+                for row in DelimitedFile(stream).rows():
+                    fields = dict(zip(form.fields, row.values, strict=False))
+                    codes = {"ROW_BROKEN"} if row.broken else {issue.code for issue in judge(fields, known)}
+                    codes |= {"ENCODING_REPAIRED"} if row.repaired else set()
+                    expected = manifest.get((f"{pair.version}/{path.name}", row.number), set())
+                    # What else is said of a refused row does not count.
+                    missed = expected - codes
+                    extra = {code for code in codes - expected if RULES[code].refuses}
+                    if missed or extra:
+                        wrong.append((path.name, row.number, missed, extra))
+
+    assert wrong == []
+
+
+def test_name_variants_are_the_same_person_and_others_are_not() -> None:
+    rng = dice(3)
+    for _ in range(400):
+        sex, year = ("L", "P")[rng.random() < 0.5], 1940 + int(rng.random() * 80)
+        name = names.full_name(rng, names.JAVA, sex, year)
+
+        variant = names.same_person(rng, name, sex, 2026 - year)
+
+        assert variant != name
+        assert compare(name, variant).verdict is Verdict.SAME, (name, variant)
+
+
+def test_siak_export_has_the_columns_of_the_registry(made: Made) -> None:
+    rows = CalamineWorkbook.from_path(made.truth.siak_file).get_sheet_by_index(0).to_python()
+
+    match = siak.PERSON.match([str(cell) for cell in rows[0]])
+
+    assert (match.missing, match.unknown, match.absent) == ((), (), ())
+    assert {"HIDUP"} < {row[3] for row in rows[1:]} <= {"HIDUP", "MATI", "PINDAH"}
+    assert {len(str(row[1])) for row in rows[1:]} == {16}
 
 
 def test_every_fault_finds_a_family(made: Made) -> None:
