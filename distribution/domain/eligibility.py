@@ -1,6 +1,6 @@
 """Is one family entitled, why not, who receives and how much: the readable form of the rule.
 
-The set-based twin is distribution/queries/sql/eligible.sql; tests/distribution/test_eligible.py proves that both agree.
+The set-based twin is distribution/queries/sql/eligible.sql; a property test proves that both agree.
 """
 
 from collections import Counter
@@ -45,7 +45,7 @@ ASSET_REASONS: Final[dict[Asset, Reason]] = {
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
-    """A person of the family. `functions` are the codes of nine abilities; `held_by` the kinds of undecided findings."""
+    """A person of the family: `functions` are codes of nine abilities, `held_by` undecided findings."""
 
     id: int
     birth_date: date
@@ -67,7 +67,7 @@ class MemberFacts:
 
     @property
     def counts(self) -> bool:
-        """Lives here as far as anybody knows: a reported death is taken for true until somebody has decided it."""
+        """Lives here as far as is known: a reported death is taken for true until somebody has decided it."""
         return (
             self.vital_status in {"alive", "unknown"} and not self.is_excluded and not self.is_reported_dead
         )
@@ -139,7 +139,7 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
 
 
 def receiver_rank(member: MemberFacts, wish: Receiver, on: date) -> tuple[int, date, int]:
-    """The place in the line of those who may receive: first the wished one, then other adults, then the oldest child."""
+    """The place in the line of receivers: first the wished one, then other adults, then the oldest child."""
     if member.birth_date > years_before(on, ADULT_AGE):
         place = 9
     elif member.relationship in {None, DOMESTIC_WORKER, OTHER}:

@@ -1,7 +1,7 @@
 """The national programmes as they stand in the guidelines, as dated rules. Amounts are rupiah in a quarter.
 
-Sources disagree on some limits (desil 1-5 in 2025, 1-4 in 2026 for Sembako; 1-4 or 1-5 for PBI-JK): they are data,
-and a city's administrator adds a version when a new guideline arrives.
+Sources disagree on some limits (desil 1-5 in 2025, 1-4 in 2026 for Sembako; 1-4 or 1-5 for PBI-JK): they are
+data, and a city's administrator adds a version when a new guideline arrives.
 """
 
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any, Final
 
 
-# SIAK occupations: PNS, TNI, Polri, BUMN, BUMD, honorer, perangkat desa, kepala desa, and the offices of state 48-63.
+# SIAK occupations: PNS, TNI, Polri, BUMN, BUMD, honorer, offices of state, perangkat and kepala desa.
 _STATE_PAID: Final = [5, 6, 7, 16, 17, 18, *range(48, 64), 85, 86]
 _EXCLUDE: Final[dict[str, Any]] = {
     "occupations": _STATE_PAID,

@@ -1,13 +1,13 @@
 """What a programme asks of a family, as data that is checked before it selects anybody.
 
-`parse` turns the JSON form kept in ProgrammeRule.definition into a Rule; whatever is empty, unknown or broken is
-InvalidRule and selects nobody (ADR 0012). The same Rule is explained for one family by distribution.domain.eligibility
-and compiled to one statement for all families by distribution.queries.eligible; a property test proves both agree.
+`parse` turns the JSON form kept in ProgrammeRule.definition into a Rule; whatever is empty, unknown or broken
+is InvalidRule and selects nobody (ADR 0012). The same Rule is explained for one family by domain.eligibility
+and compiled to one statement for all families by queries.eligible; a property test proves both agree.
 
     {"decile": {"level": "national", "max": 4, "min": 1},
      "components": ["elderly", "primary"],
-     "exclude": {"occupations": [5, 6, 7], "work_statuses": [5], "findings": ["inactive"], "findings_of": "receiver",
-                 "power_above": 2200, "assets": ["car"]},
+     "exclude": {"occupations": [5, 6, 7], "work_statuses": [5], "power_above": 2200, "assets": ["car"],
+                 "findings": ["inactive"], "findings_of": "receiver"},
      "receiver": "mother",
      "amount": {"per": "component", "rupiah": {"elderly": 600000, "primary": 225000}, "at_most": 4}}
 """
@@ -113,7 +113,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Who is entitled, who receives, and how much. Components stand in the order in which a person takes one."""
+    """Who is entitled, who receives, how much. Components stand in the order in which a person takes one."""
 
     decile: DecileLimit | None
     components: tuple[Component, ...]
@@ -184,7 +184,7 @@ def _amount(value: object, components: tuple[Component, ...]) -> Amount:
 
 
 def _dearest_first(components: tuple[Component, ...], amount: Amount) -> tuple[Component, ...]:
-    """A person who fits several components counts once, with the one that brings most; ties in the order of the list."""
+    """Who fits several components counts once, with the one that brings most; ties in the list's order."""
     prices = dict(amount.by_component)
     order = list(Component)
     return tuple(sorted(components, key=lambda one: (-prices.get(one, 0), order.index(one))))

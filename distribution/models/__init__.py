@@ -11,5 +11,6 @@ from distribution.models.programmes import Overlap, Programme, ProgrammeRule
 
 
 __all__ = [
-    "Delivery", "Determination", "Eligibility", "Overlap", "Programme", "ProgrammeRule", "Roster", "RosterEntry",
+    "Delivery", "Determination", "Eligibility", "Overlap", "Programme", "ProgrammeRule", "Roster",
+    "RosterEntry",
 ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -12,6 +13,12 @@ from access.domain.privacy import Privacy
 from access.models import Area, JobRow, User
 from access.scoping import AreaScopedQuerySet
 from distribution.models.programmes import Programme, ProgrammeRule
+from distribution.models.triggers import (
+    CLOSED_DELIVERIES,
+    FROZEN_ENTRIES,
+    FROZEN_ROSTER,
+    statement_triggers,
+)
 from recipients.models import Family, Person
 
 
@@ -21,7 +28,7 @@ class DeterminationQuerySet(AreaScopedQuerySet):
 
 
 class Determination(JobRow):
-    """Eligibility of all families for a programme in a period (quarter, `2026-Q4`). The newest finished one counts."""
+    """Eligibility of all families for a programme in a quarter (2026-Q4). The newest finished one counts."""
 
     class State(models.TextChoices):
         QUEUED = "queued", _("Waiting")
@@ -30,13 +37,9 @@ class Determination(JobRow):
         FAILED = "failed", _("Interrupted")
 
     city = models.ForeignKey(Area, models.PROTECT, related_name="+")
-    programme = models.ForeignKey(
-        Programme, models.PROTECT, related_name="determinations"
-    )
+    programme = models.ForeignKey(Programme, models.PROTECT, related_name="determinations")
     period = models.CharField(max_length=7)
-    rule = models.ForeignKey(
-        ProgrammeRule, models.PROTECT, related_name="determinations"
-    )
+    rule = models.ForeignKey(ProgrammeRule, models.PROTECT, related_name="determinations")
     decile_version = models.CharField(max_length=10, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     counts = models.JSONField(default=dict)
@@ -90,11 +93,9 @@ class EligibilityQuerySet(AreaScopedQuerySet):
 
 
 class Eligibility(models.Model):
-    """The result for one family: entitled or not, all reasons (codes), the facts they rest on, and the amount in rupiah."""
+    """The result for one family: entitled or not, all reasons, the facts they rest on, and the rupiah."""
 
-    determination = models.ForeignKey(
-        Determination, models.CASCADE, related_name="results", db_index=False
-    )
+    determination = models.ForeignKey(Determination, models.CASCADE, related_name="results", db_index=False)
     family = models.ForeignKey(Family, models.PROTECT, related_name="eligibilities")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     is_eligible = models.BooleanField()
@@ -106,27 +107,24 @@ class Eligibility(models.Model):
     objects = EligibilityQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "determination", "family", "village"), Privacy.TECHNICAL
-        ),
-        **dict.fromkeys(
-            ("is_eligible", "reasons", "decile", "facts", "amount"), Privacy.PERSONAL
-        ),
+        **dict.fromkeys(("id", "determination", "family", "village"), Privacy.TECHNICAL),
+        **dict.fromkeys(("is_eligible", "reasons", "decile", "amount"), Privacy.PERSONAL),
+        "facts": Privacy.SENSITIVE,
     }
 
     class Meta:
         verbose_name_plural = "eligibilities"
         constraints = [
-            models.UniqueConstraint(
-                name="eligibility_once_per_family", fields=("determination", "family")
-            ),
+            models.UniqueConstraint(name="eligibility_once_per_family", fields=("determination", "family")),
             models.CheckConstraint(
                 name="eligibility_refused_has_reasons",
                 condition=Q(is_eligible=True) | Q(reasons__len__gt=0),
             ),
-            models.CheckConstraint(
-                name="eligibility_amount_not_negative", condition=Q(amount__gte=0)
-            ),
+            models.CheckConstraint(name="eligibility_amount_not_negative", condition=Q(amount__gte=0)),
+        ]
+        indexes = [
+            # read by: the list of results of a determination, for the city or a kelurahan
+            models.Index(name="eligibility_by_village", fields=("determination", "village", "id")),
         ]
 
     def __str__(self) -> str:
@@ -139,7 +137,7 @@ class RosterQuerySet(AreaScopedQuerySet):
 
 
 class Roster(JobRow):
-    """The recipients of a programme in a period. Drawn up by one person, approved and so frozen by another, then delivered."""
+    """The recipients of a programme in a period: drawn up by one, approved and frozen by another, delivered."""
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -151,9 +149,7 @@ class Roster(JobRow):
     city = models.ForeignKey(Area, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="rosters")
     period = models.CharField(max_length=7)
-    determination = models.ForeignKey(
-        Determination, models.PROTECT, related_name="rosters"
-    )
+    determination = models.ForeignKey(Determination, models.PROTECT, related_name="rosters")
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
     planned_on = models.DateField(null=True)
     decree_number = models.CharField(max_length=80, blank=True)
@@ -201,9 +197,7 @@ class Roster(JobRow):
         constraints = [
             models.CheckConstraint(
                 name="roster_state_known",
-                condition=Q(
-                    state__in=["draft", "submitted", "approved", "closed", "discarded"]
-                ),
+                condition=Q(state__in=["draft", "submitted", "approved", "closed", "discarded"]),
             ),
             models.CheckConstraint(
                 name="roster_approved_has_who_and_when",
@@ -229,6 +223,32 @@ class Roster(JobRow):
                 fields=("programme", "period"),
                 condition=~Q(state="discarded"),
             ),
+            models.CheckConstraint(
+                name="roster_approved_has_decree",
+                condition=~Q(state__in=["approved", "closed"]) | ~Q(decree_number=""),
+            ),
+            models.CheckConstraint(
+                name="roster_closed_has_who_and_when",
+                condition=Q(state="closed", closed_by__isnull=False, closed_at__isnull=False)
+                | ~Q(state="closed") & Q(closed_by=None, closed_at=None),
+            ),
+            models.CheckConstraint(
+                name="roster_discarded_says_why",
+                condition=~Q(state="discarded") | ~Q(reason=""),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="roster_is_frozen",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                func=FROZEN_ROSTER,
+            ),
+            pgtrigger.Protect(
+                name="roster_is_kept",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Q(old__state__in=["approved", "closed"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -240,11 +260,9 @@ class EntryQuerySet(AreaScopedQuerySet):
 
 
 class RosterEntry(models.Model):
-    """One family on a roster, with who receives for it and how much (rupiah). Frozen with the roster's approval."""
+    """One family on a roster, with who receives for it and how much (rupiah). Frozen when submitted."""
 
-    roster = models.ForeignKey(
-        Roster, models.PROTECT, related_name="entries", db_index=False
-    )
+    roster = models.ForeignKey(Roster, models.PROTECT, related_name="entries", db_index=False)
     family = models.ForeignKey(Family, models.PROTECT, related_name="roster_entries")
     recipient = models.ForeignKey(Person, models.PROTECT, related_name="roster_entries")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
@@ -253,28 +271,21 @@ class RosterEntry(models.Model):
     objects = EntryQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "roster", "family", "recipient", "village"), Privacy.TECHNICAL
-        ),
+        **dict.fromkeys(("id", "roster", "family", "recipient", "village"), Privacy.TECHNICAL),
         "amount": Privacy.PERSONAL,
     }
 
     class Meta:
         verbose_name_plural = "roster entries"
         constraints = [
-            models.UniqueConstraint(
-                name="roster_entry_once_per_family", fields=("roster", "family")
-            ),
-            models.CheckConstraint(
-                name="roster_entry_amount_not_negative", condition=Q(amount__gte=0)
-            ),
+            models.UniqueConstraint(name="roster_entry_once_per_family", fields=("roster", "family")),
+            models.CheckConstraint(name="roster_entry_amount_not_negative", condition=Q(amount__gte=0)),
         ]
         indexes = [
             # read by: the delivery list of a kelurahan
-            models.Index(
-                name="roster_entry_by_village", fields=("roster", "village", "id")
-            ),
+            models.Index(name="roster_entry_by_village", fields=("roster", "village", "id")),
         ]
+        triggers: ClassVar = statement_triggers("entries_are_frozen", FROZEN_ENTRIES, insert=True)
 
     def __str__(self) -> str:
         return f"entry {self.pk}"
@@ -285,7 +296,7 @@ class DeliveryQuerySet(AreaScopedQuerySet):
 
 
 class Delivery(models.Model):
-    """The handing over of one roster entry's aid: open until delivered or failed (with a reason). One per entry."""
+    """The handing over of one entry's aid: open until delivered or failed (with a reason). One per entry."""
 
     class State(models.TextChoices):
         OPEN = "open", _("Not yet delivered")
@@ -327,8 +338,7 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 name="delivery_recorded_has_who_and_when",
                 condition=Q(state="open", recorded_by=None, recorded_at=None)
-                | ~Q(state="open")
-                & Q(recorded_by__isnull=False, recorded_at__isnull=False),
+                | ~Q(state="open") & Q(recorded_by__isnull=False, recorded_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="delivery_failed_says_why",
@@ -338,10 +348,9 @@ class Delivery(models.Model):
         ]
         indexes = [
             # read by: delivery lists and dashboard figures per kelurahan
-            models.Index(
-                name="delivery_by_village_and_state", fields=("village", "state")
-            ),
+            models.Index(name="delivery_by_village_and_state", fields=("village", "state")),
         ]
+        triggers: ClassVar = statement_triggers("deliveries_are_closed", CLOSED_DELIVERIES, insert=False)
 
     def __str__(self) -> str:
         return f"delivery {self.pk}"

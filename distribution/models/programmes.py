@@ -2,16 +2,18 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
 from access.models import User
+from distribution.models.triggers import LOCKED_RULE
 
 
 class Programme(models.Model):
-    """An aid programme of the centre or the city. Made by `prepare` or an administrator; closed by a date, never deleted."""
+    """An aid programme of the centre or the city, made by `prepare` or an administrator; never deleted."""
 
     class Owner(models.TextChoices):
         NATIONAL = "national", _("National")
@@ -46,9 +48,7 @@ class Programme(models.Model):
                 name="programme_owner_known",
                 condition=Q(owner__in=["national", "city"]),
             ),
-            models.CheckConstraint(
-                name="programme_unit_known", condition=Q(unit__in=["family", "person"])
-            ),
+            models.CheckConstraint(name="programme_unit_known", condition=Q(unit__in=["family", "person"])),
             models.CheckConstraint(
                 name="programme_channel_known",
                 condition=Q(channel__in=["transfer", "post", "in_kind"]),
@@ -64,7 +64,7 @@ class Programme(models.Model):
 
 
 class ProgrammeRule(models.Model):
-    """One version of who is entitled and to how much, in force from a day on. Locked once a determination used it.
+    """A version of who is entitled to how much, in force from a day on. Locked once a determination used it.
 
     `definition` is the data form of distribution.domain.rules.Rule; nothing in it is ever executed.
     """
@@ -99,13 +99,20 @@ class ProgrammeRule(models.Model):
     class Meta:
         ordering = ("programme_id", "version")
         constraints = [
-            models.UniqueConstraint(
-                name="programme_rule_version_once", fields=("programme", "version")
-            ),
+            models.UniqueConstraint(name="programme_rule_version_once", fields=("programme", "version")),
             models.CheckConstraint(
                 name="programme_rule_ends_after_start",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="locked_rule_stays",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__locked_at__isnull=False),
+                func=LOCKED_RULE,
+            )
         ]
 
     def __str__(self) -> str:
@@ -138,12 +145,8 @@ class Overlap(models.Model):
                 name="overlap_policy_known",
                 condition=Q(policy__in=["allowed", "warned", "forbidden"]),
             ),
-            models.CheckConstraint(
-                name="overlap_first_is_lower", condition=Q(first__lt=F("second"))
-            ),
-            models.UniqueConstraint(
-                name="overlap_once_per_start", fields=("first", "second", "valid_from")
-            ),
+            models.CheckConstraint(name="overlap_first_is_lower", condition=Q(first__lt=F("second"))),
+            models.UniqueConstraint(name="overlap_once_per_start", fields=("first", "second", "valid_from")),
         ]
 
     def __str__(self) -> str:

@@ -1,6 +1,5 @@
-"""The set-based twin of distribution.domain.eligibility: one statement that judges all active families by a rule."""
+"""The set-based twin of distribution.domain.eligibility: one statement judges all families by a rule."""
 
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -24,6 +23,7 @@ from distribution.domain.rules import (
     Receiver,
     Rule,
 )
+from distribution.queries.statements import fill, text_of
 
 
 SQL: Final = Path(__file__).parent / "sql"
@@ -58,7 +58,7 @@ _COMPONENT: Final[dict[Component, str]] = {
 
 
 def store_results(*, determination_id: int, rule: Rule, period: Quarter) -> int:
-    """Judge every active family and keep the results under the determination; how many families there were."""
+    """Judge every active family and keep the results under the determination; how many there were."""
     with connection.cursor() as cursor:
         # measured: hash joins and aggregates of 300,000 persons spill with the server's 64 MB
         cursor.execute("SET LOCAL work_mem = '192MB'")
@@ -72,11 +72,11 @@ def store_results(*, determination_id: int, rule: Rule, period: Quarter) -> int:
 
 
 def eligible_statement(rule: Rule) -> str:
-    """The text of the statement for a rule: only names and expressions of this module go into it, no value of the rule."""
+    """The statement for a rule: only expressions of this module go into its text, no value of the rule."""
     return fill(
-        (SQL / "eligible.sql").read_text(encoding="utf-8"),
+        SQL / "eligible.sql",
         {
-            "members": (SQL / "members.sql").read_text(encoding="utf-8"),
+            "members": text_of(SQL / "members.sql"),
             "component": _component_case(rule),
             "component_counts": ", ".join(
                 f"count(*) FILTER (WHERE counts AND component = '{one}') AS n_{one}" for one in Component
@@ -141,10 +141,3 @@ def _amount(rule: Rule) -> str:
         parts.append(f"least(n_{one}, greatest(%(at_most)s - ({before}), 0)) * %(price_{one})s")
         before = f"{before} + n_{one}"
     return " + ".join(parts)
-
-
-def fill(text: str, slots: Mapping[str, str]) -> str:
-    """Put expressions of this room into the named slots of a .sql file."""
-    for name, expression in slots.items():
-        text = text.replace("{" + name + "}", expression)
-    return text

@@ -1,4 +1,4 @@
-"""What is known of single families for a period, read as the domain wants it; to explain one family on a page."""
+"""What is known of single families for a period, read as the domain wants it; to explain them on a page."""
 
 from collections import defaultdict
 from collections.abc import Iterable

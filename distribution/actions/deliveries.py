@@ -1,0 +1,149 @@
+"""The handing over of aid, one by one or for a selection; what is blocked at that moment is not paid."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.actions import audit
+from access.models import User
+from distribution.domain.payability import BLOCK_TEXTS, Block
+from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
+from distribution.models import Delivery, Roster
+from distribution.queries.payable import blocked_among
+
+
+_CHANGED = ("state", "failed_because", "note", "recorded_by", "recorded_at")
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a selection: recorded, recorded before, and blocked ones with the reason."""
+
+    done: tuple[int, ...]
+    already: tuple[int, ...]
+    blocked: Mapping[int, Block]
+
+
+@transaction.atomic
+def mark_delivered(*, delivery_ids: Collection[int], by: User) -> Recorded:
+    """Record that the aid was handed over; asks for each whether it may still be paid."""
+    open_ones, already = _locked_open(delivery_ids)
+    blocks = blocked_among(one.entry_id for one in open_ones)
+    payable = [one for one in open_ones if one.entry_id not in blocks]
+    _record(payable, state=Delivery.State.DELIVERED, by=by)
+    return Recorded(
+        done=tuple(one.pk for one in payable),
+        already=already,
+        blocked={one.pk: blocks[one.entry_id] for one in open_ones if one.entry_id in blocks},
+    )
+
+
+@transaction.atomic
+def mark_failed(*, delivery_ids: Collection[int], because: str, note: str = "", by: User) -> Recorded:
+    """Record that the aid was not handed over, and why."""
+    if because not in Delivery.FailedBecause.values:
+        raise ReasonMissing(_("Choose why the aid was not handed over."))
+    open_ones, already = _locked_open(delivery_ids)
+    _record(open_ones, state=Delivery.State.FAILED, because=because, note=note, by=by)
+    return Recorded(done=tuple(one.pk for one in open_ones), already=already, blocked={})
+
+
+def deliver_one(*, delivery: Delivery, by: User) -> Recorded:
+    """Record one delivery; a block or an earlier record is an error that says so."""
+    outcome = mark_delivered(delivery_ids=[delivery.pk], by=by)
+    if outcome.blocked:
+        raise NotPayable(_(BLOCK_TEXTS[outcome.blocked[delivery.pk]]))
+    _refuse_second_record(outcome)
+    return outcome
+
+
+def fail_one(*, delivery: Delivery, because: str, note: str = "", by: User) -> Recorded:
+    """Record one failed delivery; an earlier record is an error that says so."""
+    outcome = mark_failed(delivery_ids=[delivery.pk], because=because, note=note, by=by)
+    _refuse_second_record(outcome)
+    return outcome
+
+
+def _refuse_second_record(outcome: Recorded) -> None:
+    if outcome.already:
+        raise WrongState(_("Somebody has recorded this delivery already. Load the page again."))
+
+
+@transaction.atomic
+def reopen(*, delivery: Delivery, reason: str, by: User) -> Delivery:
+    """Take a record back while the roster is not closed."""
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the record is taken back."))
+    locked = (
+        Delivery.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("entry__roster")
+        .get(pk=delivery.pk)
+    )
+    if locked.state == Delivery.State.OPEN or locked.entry.roster.state != Roster.State.APPROVED:
+        raise WrongState(_("This delivery is open, or its roster is closed: there is nothing to take back."))
+    was = locked.state
+    locked.state = Delivery.State.OPEN
+    locked.failed_because = locked.note = ""
+    locked.recorded_by = locked.recorded_at = None
+    with told_by_database(), transaction.atomic():
+        locked.save(update_fields=_CHANGED)
+    audit.record(
+        "delivery.reopen",
+        target=locked,
+        by=by,
+        village_code=locked.village_id,
+        reason=reason,
+        details={"was": was},
+    )
+    return locked
+
+
+def _locked_open(delivery_ids: Collection[int]) -> tuple[list[Delivery], tuple[int, ...]]:
+    """Lock the deliveries in the order of their ids; which are open, and which were recorded before."""
+    rows = list(
+        Delivery.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("entry__roster")
+        .filter(pk__in=delivery_ids)
+        .order_by("pk")
+    )
+    open_ones = [
+        one
+        for one in rows
+        if one.state == Delivery.State.OPEN and one.entry.roster.state == Roster.State.APPROVED
+    ]
+    return open_ones, tuple(one.pk for one in rows if one not in open_ones)
+
+
+def _record(
+    deliveries: list[Delivery],
+    *,
+    state: str,
+    because: str = "",
+    note: str = "",
+    by: User,
+) -> None:
+    """Write the outcome of locked deliveries in one statement, with one audit line per roster and village."""
+    if not deliveries:
+        return
+    ids = [one.pk for one in deliveries]
+    Delivery.objects.across_areas(reason="locked above").filter(pk__in=ids).update(
+        state=state,
+        failed_because=because,
+        note=note,
+        recorded_by=by,
+        recorded_at=timezone.now(),
+    )
+    groups: dict[tuple[int, str], list[Delivery]] = {}
+    for one in deliveries:
+        groups.setdefault((one.entry.roster_id, one.village_id), []).append(one)
+    for (_roster_id, village_code), group in groups.items():
+        audit.record(
+            f"delivery.{state}",
+            target=group[0].entry.roster,
+            by=by,
+            village_code=village_code,
+            details={"deliveries": [one.pk for one in group], "because": because},
+        )

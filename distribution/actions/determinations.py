@@ -1,0 +1,134 @@
+"""Who is entitled in a period: asked for by a person, worked out by a worker or command, kept with reasons.
+
+1. `request` writes the row.
+2. `run` claims it: whoever holds the row's lock is at work, so a second start stands aside and the work of a
+   killed worker is free at once.
+3. One statement stores the results, all or nothing.
+"""
+
+import time
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.actions import audit
+from access.models import Area, User
+from distribution.domain.periods import Quarter
+from distribution.domain.rules import InvalidRule, parse
+from distribution.errors import NoRuleInForce, told_by_database
+from distribution.models import Determination, Programme, ProgrammeRule
+from distribution.queries.determinations import counts_of, newest_decile_version, rule_in_force
+from distribution.queries.eligible import store_results
+from recipients.models import Family
+
+
+_AT_WORK = (Determination.State.QUEUED, Determination.State.RUNNING)
+_WHY = "a determination is about the whole city"
+
+
+@transaction.atomic
+def request(*, programme: Programme, period: Quarter, city: Area, by: User) -> Determination:
+    """Ask for the eligibility of all families in a period, by the rule in force on its first day."""
+    rule = rule_in_force(programme.pk, period)
+    if rule is None:
+        raise NoRuleInForce(
+            _("%(programme)s has no rule that is in force in %(period)s. Add a rule first.")
+            % {"programme": programme.name, "period": period}
+        )
+    with told_by_database(), transaction.atomic():
+        determination = Determination.objects.create(
+            city=city, programme=programme, period=str(period), rule=rule, requested_by=by
+        )
+    audit.record(
+        "determination.request",
+        target=determination,
+        by=by,
+        village_code=city.code,
+        details={"programme": programme.code, "period": str(period), "rule": rule.version},
+    )
+    return determination
+
+
+def run(*, determination_id: int) -> bool:
+    """Work a waiting or abandoned determination out; False when somebody else is at it, or it is done."""
+    worker = uuid.uuid4().hex
+    if not _claim(determination_id, worker):
+        return False
+    begun = time.monotonic()
+    try:
+        return _work(determination_id, worker, begun)
+    except InvalidRule as error:
+        _fail(determination_id, worker, _("The rule selects nobody: %(what)s.") % {"what": error})
+    except Exception:
+        _fail(
+            determination_id,
+            worker,
+            _("The determination was interrupted. Nothing was stored; start it again."),
+        )
+        raise
+    return True
+
+
+@transaction.atomic
+def _claim(determination_id: int, worker: str) -> bool:
+    row = _locked(determination_id)
+    if row is None:
+        return False
+    now = timezone.now()
+    row.state = Determination.State.RUNNING
+    row.phase = "judging"
+    row.claimed_by = worker
+    row.started_at = row.started_at or now
+    row.heartbeat_at = now
+    row.total = Family.objects.across_areas(reason=_WHY).active().count()
+    row.save(update_fields=["state", "phase", "claimed_by", "started_at", "heartbeat_at", "total"])
+    return True
+
+
+@transaction.atomic
+def _work(determination_id: int, worker: str, begun: float) -> bool:
+    row = _locked(determination_id)
+    if row is None or row.claimed_by != worker:
+        return False
+    ProgrammeRule.objects.filter(pk=row.rule_id, locked_at=None).update(locked_at=timezone.now())
+    period = Quarter.parse(row.period)
+    stored = store_results(determination_id=row.pk, rule=parse(row.rule.definition), period=period)
+    row.counts = {**counts_of(row.pk), "seconds": round(time.monotonic() - begun, 3)}
+    row.decile_version = newest_decile_version(period)
+    row.state = Determination.State.FINISHED
+    row.phase = ""
+    row.done = row.total = stored
+    row.finished_at = timezone.now()
+    row.save()
+    audit.record(
+        "determination.finish",
+        target=row,
+        by=row.requested_by,
+        village_code=row.city_id,
+        details={"families": row.counts["families"], "eligible": row.counts["eligible"]},
+    )
+    return True
+
+
+def _locked(determination_id: int) -> Determination | None:
+    """The row, when it waits for work and nobody holds it."""
+    return (
+        Determination.objects.across_areas(reason=_WHY)
+        .select_for_update(of=("self",), no_key=True, skip_locked=True)
+        .select_related("rule", "requested_by")
+        .filter(pk=determination_id, state__in=_AT_WORK)
+        .first()
+    )
+
+
+def _fail(determination_id: int, worker: str, trouble: str) -> None:
+    Determination.objects.across_areas(reason=_WHY).filter(
+        pk=determination_id, claimed_by=worker, state=Determination.State.RUNNING
+    ).update(
+        state=Determination.State.FAILED,
+        trouble=trouble,
+        phase="",
+        finished_at=timezone.now(),
+    )

@@ -1,0 +1,27 @@
+"""What stops aid between the approval of a roster and the handing over, asked at that moment."""
+
+from enum import StrEnum
+from typing import Final
+
+from recipients.domain.marking import mark as _
+
+
+class Block(StrEnum):
+    """Why an entry cannot be paid right now, the weightiest first (order of payable.sql)."""
+
+    RECIPIENT_DECEASED = "recipient_deceased"
+    AID_STOPPED = "aid_stopped"
+    FAMILY_CLOSED = "family_closed"
+    RECIPIENT_EXCLUDED = "recipient_excluded"
+    RECIPIENT_MOVED = "recipient_moved"
+    DEATH_REPORTED = "death_reported"
+
+
+BLOCK_TEXTS: Final[dict[Block, str]] = {
+    Block.RECIPIENT_DECEASED: _("The receiver has died. Another member of the family has to be named."),
+    Block.AID_STOPPED: _("It was decided that aid to the family stops."),
+    Block.FAMILY_CLOSED: _("The family is closed in the registry."),
+    Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
+    Block.RECIPIENT_MOVED: _("The receiver has moved away or to another family."),
+    Block.DEATH_REPORTED: _("The civil registry reports the receiver as deceased. Decide the finding first."),
+}

@@ -1,0 +1,107 @@
+"""What people are told when something about programmes, rosters or deliveries cannot be done."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import IntegrityError
+from django.utils.translation import gettext as _
+
+from access.errors import Conflict, NotAllowed, UserError
+
+
+class NoRuleInForce(UserError):
+    """The programme has no rule for the period."""
+
+
+class BrokenRule(UserError):
+    """The rule in force selects nobody, because it is not understood."""
+
+
+class AlreadyAtWork(Conflict):
+    """The same determination is running."""
+
+
+class Outdated(Conflict):
+    """A newer determination exists."""
+
+
+class RosterExists(Conflict):
+    """The programme has a roster for the period."""
+
+
+class NobodyEntitled(UserError):
+    """There is nobody to put on a roster."""
+
+
+class WrongState(Conflict):
+    """The roster or delivery is no longer (or not yet) in the state that the act asks for."""
+
+
+class SamePerson(NotAllowed):
+    """The second person that a rule asks for is the first one."""
+
+
+class Frozen(Conflict):
+    """An approved roster, a used rule, or a closed delivery list does not change any more."""
+
+
+class OverlapForbidden(UserError):
+    """Families of the roster get another programme's aid in the same period, which the matrix forbids."""
+
+    def __init__(self, message: str, families: int = 0, programmes: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.families = families
+        self.programmes = programmes
+
+
+class NotPayable(UserError):
+    """The receiver or the family has been blocked since the roster was approved."""
+
+
+class ReasonMissing(UserError):
+    """The act needs a reason."""
+
+
+class StillOpen(UserError):
+    """Deliveries of the roster are open."""
+
+
+@contextmanager
+def told_by_database() -> Iterator[None]:
+    """Turn what the database itself refuses into a sentence, by the name of the trigger or constraint."""
+    try:
+        yield
+    except IntegrityError as error:
+        told = next((one for name, one in _refusals().items() if name in str(error)), None)
+        if told is None:
+            raise
+        raise told from error
+
+
+def _refusals() -> dict[str, UserError]:
+    frozen = _("The roster has been submitted or approved and does not change any more.")
+    return {
+        "programme_rule_is_locked": Frozen(
+            _("A determination has used this rule, so it stays as it is. Make a new version instead.")
+        ),
+        "roster_state_goes_one_way": WrongState(_("The roster has moved on meanwhile. Load the page again.")),
+        "roster_entries_are_frozen": Frozen(frozen),
+        "roster_is_frozen": Frozen(frozen),
+        "roster_is_kept": Frozen(frozen),
+        "roster_is_closed": Frozen(_("The roster is closed. Its deliveries do not change any more.")),
+        "roster_approved_by_another_person": SamePerson(
+            _("You drew up this roster. Somebody else has to approve it.")
+        ),
+        "roster_one_per_programme_and_period": RosterExists(
+            _("This programme already has a roster for the period. Discard it first.")
+        ),
+        "roster_overlap_forbidden": OverlapForbidden(
+            _("Families on this roster already get aid that must not be combined with it.")
+        ),
+        "roster_closed_with_open_deliveries": StillOpen(
+            _("Some deliveries are still open. Record them first, then close the roster.")
+        ),
+        "determination_one_at_work": AlreadyAtWork(
+            _("This determination is already running. Wait until it has finished.")
+        ),
+    }

@@ -1,0 +1,65 @@
+"""Counts of a determination, and which version of the deciles it could see."""
+
+from django.db.models import Count, F, Func, Max, QuerySet, Sum, TextField
+from django.db.models.functions import Coalesce
+
+from distribution.domain.periods import Quarter
+from distribution.models import Determination, Eligibility, ProgrammeRule
+from recipients.models import DecileRecord
+
+
+_WHY = "a determination is about the whole city"
+
+
+def rule_in_force(programme_id: int, period: Quarter) -> ProgrammeRule | None:
+    """The newest version that is valid on the first day of the period."""
+    return (
+        ProgrammeRule.objects.filter(programme=programme_id, valid_from__lte=period.first_day)
+        .exclude(valid_until__lte=period.first_day)
+        .order_by("-version")
+        .first()
+    )
+
+
+def newest_decile_version(period: Quarter) -> str:
+    """The newest DTSEN version whose deciles count in the period, empty without any."""
+    newest = DecileRecord.objects.filter(version__lte=str(period)).aggregate(newest=Max("version"))
+    return newest["newest"] or ""
+
+
+def counts_of(determination_id: int) -> dict[str, object]:
+    """Families, entitled ones and the number of each reason, as the command and the pages tell them."""
+    results = Eligibility.objects.across_areas(reason=_WHY).filter(determination=determination_id)
+    eligible = results.filter(is_eligible=True).aggregate(
+        number=Count("id"), amount=Coalesce(Sum("amount"), 0)
+    )
+    families = results.count()
+    return {
+        "families": families,
+        "eligible": eligible["number"],
+        "ineligible": families - eligible["number"],
+        "reasons": reasons_of(results),
+        "amount": eligible["amount"],
+    }
+
+
+def reasons_of(results: QuerySet[Eligibility]) -> dict[str, int]:
+    """How many of these results carry each reason, the most frequent first; one result may carry several."""
+    rows = (
+        results.filter(is_eligible=False)
+        .annotate(reason=Func(F("reasons"), function="unnest", output_field=TextField()))
+        .values("reason")
+        .annotate(number=Count("id"))
+        .order_by("-number", "reason")
+    )
+    return {row["reason"]: row["number"] for row in rows}
+
+
+def newest_finished(programme_id: int, period: str) -> Determination | None:
+    """The determination that counts for a programme and period."""
+    return (
+        Determination.objects.across_areas(reason=_WHY)
+        .filter(programme=programme_id, period=period, state=Determination.State.FINISHED)
+        .order_by("-id")
+        .first()
+    )

@@ -1,0 +1,137 @@
+"""Rosters: drawing up, opening deliveries, what overlaps, and the totals of a roster."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from distribution.domain.periods import Quarter
+from distribution.domain.rules import Rule
+from distribution.models import Delivery, Overlap, RosterEntry
+from distribution.queries.eligible import rule_values
+from distribution.queries.statements import fill, text_of
+
+
+SQL: Final = Path(__file__).parent / "sql"
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Families that would get another programme's aid too, and what the matrix says about it."""
+
+    roster_id: int
+    programme: str
+    policy: str
+    families: int
+
+    @property
+    def is_forbidden(self) -> bool:
+        return self.policy == Overlap.Policy.FORBIDDEN
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """Plan and delivery of a roster, or of its part in one village, in entries and rupiah."""
+
+    village_id: str
+    village: str
+    entries: int
+    amount: int
+    delivered: int
+    delivered_amount: int
+    failed: int
+    failed_amount: int
+
+    @property
+    def open(self) -> int:
+        return self.entries - self.delivered - self.failed
+
+    @property
+    def open_amount(self) -> int:
+        return self.amount - self.delivered_amount - self.failed_amount
+
+
+def insert_entries(*, roster_id: int, determination_id: int, rule: Rule, period: Quarter) -> int:
+    """Put every entitled family of the determination on the roster; how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '192MB'")
+        cursor.execute(
+            fill(SQL / "draw_up.sql", {"members": text_of(SQL / "members.sql")}),
+            {"roster": roster_id, "determination": determination_id, **rule_values(rule, period)},
+        )
+        return cursor.rowcount
+
+
+def insert_deliveries(*, roster_id: int) -> int:
+    """Open a delivery for every entry of the roster; how many there are."""
+    with connection.cursor() as cursor:
+        cursor.execute(text_of(SQL / "open_deliveries.sql"), {"roster": roster_id})
+        return cursor.rowcount
+
+
+def conflicts_of(*, roster_id: int, period: str) -> list[Conflict]:
+    """With which programmes the roster overlaps, the forbidden ones first."""
+    statement = fill(SQL / "conflicts_by_programme.sql", {"conflicts": text_of(SQL / "conflicts.sql")})
+    with connection.cursor() as cursor:
+        cursor.execute(statement, _conflict_values(roster_id, period))
+        return [Conflict(*row) for row in cursor.fetchall()]
+
+
+def families_in_conflict(*, roster_id: int, period: str, limit: int) -> list[tuple[int, str]]:
+    """Family and programme name of overlaps that the matrix forbids, to show and to repair them."""
+    statement = fill(SQL / "families_in_conflict.sql", {"conflicts": text_of(SQL / "conflicts.sql")})
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**_conflict_values(roster_id, period), "limit": limit})
+        return [(family, name) for family, name in cursor.fetchall()]
+
+
+def _conflict_values(roster_id: int, period: str) -> dict[str, object]:
+    return {"roster": roster_id, "first_day": Quarter.parse(period).first_day}
+
+
+def totals_by_village(entries: QuerySet[RosterEntry]) -> list[Totals]:
+    """The totals of the given entries per village, in the order of their names."""
+    delivered = Q(delivery__state=Delivery.State.DELIVERED)
+    failed = Q(delivery__state=Delivery.State.FAILED)
+    rows = (
+        entries.values("village_id", "village__name")
+        .annotate(
+            planned=Count("id"),
+            planned_amount=Coalesce(Sum("amount"), 0),
+            delivered=Count("id", filter=delivered),
+            delivered_amount=Coalesce(Sum("amount", filter=delivered), 0),
+            failed=Count("id", filter=failed),
+            failed_amount=Coalesce(Sum("amount", filter=failed), 0),
+        )
+        .order_by("village__name", "village_id")
+    )
+    return [
+        Totals(
+            village_id=row["village_id"],
+            village=row["village__name"],
+            entries=row["planned"],
+            amount=row["planned_amount"],
+            delivered=row["delivered"],
+            delivered_amount=row["delivered_amount"],
+            failed=row["failed"],
+            failed_amount=row["failed_amount"],
+        )
+        for row in rows
+    ]
+
+
+def sum_of(parts: list[Totals]) -> Totals:
+    """The parts of all villages added up."""
+    return Totals(
+        village_id="",
+        village="",
+        entries=sum(one.entries for one in parts),
+        amount=sum(one.amount for one in parts),
+        delivered=sum(one.delivered for one in parts),
+        delivered_amount=sum(one.delivered_amount for one in parts),
+        failed=sum(one.failed for one in parts),
+        failed_amount=sum(one.failed_amount for one in parts),
+    )

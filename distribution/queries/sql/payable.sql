@@ -1,0 +1,36 @@
+-- Purpose: what blocks payment of the entries asked for, asked at this moment; entries that can be paid give no row.
+--          Codes as distribution.domain.payability.Block.
+-- Rows:    few, at most one per entry asked for.
+-- Indexes: primary keys; check and finding by person and family through their foreign keys.
+SELECT entry.id,
+       CASE
+           WHEN person.vital_status = 'deceased' THEN 'recipient_deceased'
+           WHEN stopped.id IS NOT NULL THEN 'aid_stopped'
+           WHEN family.status <> 'active' THEN 'family_closed'
+           WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
+           WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
+           WHEN reported.id IS NOT NULL THEN 'death_reported'
+       END AS block
+  FROM distribution_rosterentry entry
+  JOIN recipients_person person ON person.id = entry.recipient_id
+  JOIN recipients_family family ON family.id = entry.family_id
+  LEFT JOIN LATERAL (
+       SELECT id FROM verification_finding
+        WHERE family_id = entry.family_id AND state = 'decided' AND decision = 'stop_aid' LIMIT 1
+       ) stopped ON true
+  LEFT JOIN LATERAL (
+       SELECT id FROM verification_finding
+        WHERE person_id = entry.recipient_id AND state = 'decided' AND decision = 'exclude_person' LIMIT 1
+       ) excluded ON true
+  LEFT JOIN LATERAL (
+       SELECT id FROM verification_finding
+        WHERE person_id = entry.recipient_id AND state <> 'decided' AND kind = 'deceased' LIMIT 1
+       ) reported ON true
+ WHERE {entries}
+   AND (person.vital_status IN ('deceased', 'moved')
+        OR person.family_id <> entry.family_id
+        OR family.status <> 'active'
+        OR stopped.id IS NOT NULL
+        OR excluded.id IS NOT NULL
+        OR reported.id IS NOT NULL)
+ ORDER BY entry.id

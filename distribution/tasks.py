@@ -1,0 +1,30 @@
+"""Nudges for background work of this room; the rows themselves are the queue."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from access.models import JobRow
+from distribution.actions import determinations
+from distribution.models import Determination
+
+
+@shared_task
+def run_determination(determination_id: int) -> None:
+    """Look at this determination now."""
+    determinations.run(determination_id=determination_id)
+
+
+@shared_task
+def sweep_determinations() -> int:
+    """Take up determinations whose message got lost or whose worker died; how many there were."""
+    stale = timezone.now() - JobRow.CLAIM_EXPIRES
+    waiting = Determination.objects.across_areas(reason="sweep of all lost work").filter(
+        state__in=[Determination.State.QUEUED, Determination.State.RUNNING],
+        requested_at__lt=timezone.now() - timedelta(seconds=10),
+    )
+    lost = [one.pk for one in waiting.order_by("pk") if one.heartbeat_at is None or one.heartbeat_at < stale]
+    for pk in lost:
+        run_determination.delay(pk)
+    return len(lost)
