@@ -1,6 +1,7 @@
 """How stylesheets, pictures and scripts are stored: with a hash in each name, for browsers to keep for good."""
 
-from django.contrib.staticfiles.storage import HashedFilesMixin
+from typing import ClassVar
+
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 
@@ -11,7 +12,11 @@ class PortalStaticFiles(CompressedManifestStaticFilesStorage):
     import what they do not bring.
     """
 
-    patterns = (
-        *CompressedManifestStaticFilesStorage.patterns,
-        ("js/*.js", HashedFilesMixin._js_module_import_aggregation_patterns[1]),
+    imports: ClassVar = (
+        (r"""(?P<matched>import\(["'](?P<url>\./.*?)["']\))""", 'import("%(url)s")'),
+        (
+            r"""(?P<matched>import(?P<names>\s*[{*][^'"]*?)from\s*["'](?P<url>\./.*?)["'];)""",
+            'import%(names)sfrom "%(url)s";',
+        ),
     )
+    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", imports))

@@ -72,7 +72,6 @@ def test_plan_actual_names_at_most_thirteen_of_many_months() -> None:
 
 def test_stacked_bars_share_one_scale() -> None:
     series = [Series("Delivered", "c3"), Series("Waiting", "c2")]
-    rows = [BarRow("PKH", (75, 25)), BarRow("BLT", (50, 0))]
 
     drawn = stacked_bars([BarRow("PKH", (75, 25)), BarRow("BLT", (50, 0))], series, width=262, label_width=100)
 

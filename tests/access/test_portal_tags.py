@@ -33,9 +33,9 @@ def draw(source: str, request: HttpRequest | None = None, **values: Any) -> str:
     return template.render(context)
 
 
-def component(name: str, **values: Any) -> str:
+def component(file: str, /, **values: Any) -> str:
     given = " ".join(f"{key}={key}" for key in values)
-    return " ".join(draw(f'{{% include "components/{name}" with {given} only %}}', **values).split())
+    return " ".join(draw(f'{{% include "components/{file}" with {given} only %}}', **values).split())
 
 
 @pytest.fixture(autouse=True)
@@ -92,12 +92,12 @@ def test_mask_filters_escape_what_is_no_number() -> None:
 
 def test_icon_is_silent_unless_it_has_a_label() -> None:
     assert 'aria-hidden="true"' in draw('{% icon "users" %}')
-    assert 'role="img" aria-label="A &lt;sign&gt;"' in draw('{% icon "users" label="A <sign>" %}')
+    assert 'role="img" aria-label="A &lt;sign&gt;"' in draw('{% icon "users" label=label %}', label="A <sign>")
     assert "img/icons.svg#users" in draw('{% icon "users" css="icon-sm" %}')
 
 
 def test_status_badge_speaks_by_word_colour_and_icon() -> None:
-    drawn = draw('{% status_badge "warn" "To be <checked>" icon="clock" %}')
+    drawn = draw('{% status_badge "warn" text icon="clock" %}', text="To be <checked>")
 
     assert drawn.startswith('<span class="st st-warn">')
     assert "#clock" in drawn
@@ -122,7 +122,7 @@ def test_csrf_field_reaches_into_an_include_with_only() -> None:
 
 
 def test_dialog_has_a_name_and_a_way_out() -> None:
-    drawn = draw('{% dialog "stop" "Stop <it>?" %}<p>Body</p>{% enddialog %}')
+    drawn = draw('{% dialog "stop" title %}<p>Body</p>{% enddialog %}', title="Stop <it>?")
 
     assert 'id="stop" data-dialog aria-labelledby="stop-title"' in drawn
     assert 'id="stop-title">Stop &lt;it&gt;?</h2>' in drawn
@@ -137,7 +137,7 @@ def test_form_draws_every_kind_of_field_with_its_label() -> None:
     assert 'aria-describedby="id_reason_helptext"' in drawn
     assert 'id="id_reason_helptext">Is recorded.</div>' in drawn
     assert '<select name="village" class="form-select"' in drawn
-    assert '<input type="checkbox" name="seen" id="id_seen" class="form-check-input">' in drawn
+    assert '<input type="checkbox" name="seen" class="form-check-input" id="id_seen">' in drawn
     assert 'class="form-check-input"' in drawn.split('name="outcome"')[1].split(">")[0]
     assert 'textarea name="note"' in drawn
 
