@@ -29,4 +29,10 @@ JOBS = [
         timedelta(seconds=15),
         "/readyz and the administrator see whether background work is being done.",
     ),
+    Job(
+        "sweep-determinations",
+        "distribution.tasks.sweep_determinations",
+        timedelta(seconds=60),
+        "Takes up determinations whose message got lost or whose worker died.",
+    ),
 ]
