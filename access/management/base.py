@@ -1,11 +1,12 @@
 """What every command of the portal has in common: an example in its help, and errors without a traceback."""
 
 import argparse
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from access.errors import UserError
+
 
 WRONG_ARGUMENTS = 2
 
@@ -14,6 +15,8 @@ class PortalCommand(BaseCommand):
     """A command that prints `example` below its help and turns a UserError into one sentence and exit code 1."""
 
     example = ""
+    # Checks of the code belong into `manage.py check`; loading every page for them doubles the start of a command.
+    requires_system_checks: ClassVar[list[str]] = []
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(

@@ -1,0 +1,189 @@
+"""Reading and judging the files of an import: one transaction, from the first line to the preview."""
+
+import logging
+from collections import Counter
+from datetime import date
+from typing import Any
+
+from django.db import OperationalError, transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.actions import audit
+from access.models import User
+from recipients import errors
+from recipients.actions.imports import claims
+from recipients.actions.imports.receive import stored
+from recipients.domain.filekinds import UnreadableFile
+from recipients.domain.formats.base import FileFormat, Role
+from recipients.domain.formats.detection import formats_of
+from recipients.domain.formats.versions import last_day
+from recipients.domain.reading import CopySource
+from recipients.domain.sheets import open_table
+from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
+from recipients.queries import intake
+
+
+logger = logging.getLogger(__name__)
+State = Import.State
+ROLES = {ImportFile.Part.FAMILIES: Role.FAMILY, ImportFile.Part.PERSONS: Role.PERSON}
+
+
+def stage(*, import_id: int) -> bool:
+    """Read, judge and preview an import that waits for it; False when there is nothing to do.
+
+    A kill leaves it claimed without a heartbeat, and whoever comes next begins anew.
+    """
+    token = claims.claim(import_id, waiting=State.RECEIVED, working=State.STAGING, now=timezone.now())
+    if not token:
+        return False
+    found = get(import_id)
+    try:
+        with claims.Beat(import_id, token) as beat, transaction.atomic():
+            refusal = _stage(found, beat)
+            _conclude(found, token, refusal)
+    except claims.Lost:
+        return False
+    except errors.IntakeError as error:
+        _refuse_unread(found, token, str(error))
+    except Exception as error:
+        was_told = beat.is_cancelled and isinstance(error, claims.Cancelled | OperationalError)
+        _give_up(found, token, State.CANCELLED if was_told else State.FAILED, error)
+        if not was_told:
+            raise
+    return True
+
+
+def get(import_id: int) -> Import:
+    """The import, with whom it came from."""
+    imports = Import.objects.across_areas(reason="a worker reads the import it was told")
+    return imports.select_related("uploaded_by").get(pk=import_id)
+
+
+def pair_of(found: Import) -> intake.Pair:
+    """The two files of an import as the statements know them."""
+    staged = {}
+    for file in found.files.all():
+        form = format_of(found.source, ROLES[ImportFile.Part(file.part)])
+        staged[form.role] = intake.Staged(found.pk, file.pk, form)
+    return intake.Pair(
+        family=staged[Role.FAMILY], person=staged[Role.PERSON], source=found.source, version=found.dataset_version,
+        city=found.city_id, as_of=as_of(found.dataset_version),
+    )  # fmt: skip
+
+
+def as_of(version: str) -> date:
+    """The day on which ages are counted: the last of the version's quarter."""
+    return last_day(version)
+
+
+def format_of(source: str, role: Role) -> FileFormat:
+    """The format of one part of a hand-over."""
+    return next(form for form in formats_of(source) if form.role is role)
+
+
+class _Counted:
+    """A file that tells how far it has been read, and stops when the work is cancelled."""
+
+    def __init__(self, stream: Any, beat: claims.Beat) -> None:
+        self._stream = stream
+        self._beat = beat
+
+    def read(self, size: int = -1) -> bytes:
+        self._beat.check()
+        data: bytes = self._stream.read(size)
+        self._beat.done += len(data)
+        return data
+
+    def seek(self, place: int, whence: int = 0) -> int:
+        if place == 0 and whence == 0:
+            self._beat.done = 0
+        return int(self._stream.seek(place, whence))
+
+    def tell(self) -> int:
+        return int(self._stream.tell())
+
+    def seekable(self) -> bool:
+        return True
+
+
+def _stage(found: Import, beat: claims.Beat) -> str:
+    """Do the work and leave the counts in `found`; returns why the whole hand-over is refused, or nothing."""
+    pair = pair_of(found)
+    intake.prepare_session()
+    intake.drop_tables(found.pk)
+    ImportIssue.objects.filter(file__part_of=found).delete()
+    RejectedRow.objects.filter(file__part_of=found).delete()
+    for staged in pair.files:
+        file = found.files.get(pk=staged.file_id)
+        beat.enter(f"reading {file.part}", total=file.size)
+        _read(file, staged, beat)
+    beat.enter("judging")
+    intake.judge(pair)
+    marks = {staged.role: intake.count_marks(staged) for staged in pair.files}
+    beat.enter("reasons")
+    intake.write_issues(pair)
+    beat.enter("comparing")
+    intake.match(pair, assigns=False)
+    found.counts = counts_of(pair, marks)
+    return _why_refused(marks)
+
+
+def _read(file: ImportFile, staged: intake.Staged, beat: claims.Beat) -> None:
+    with stored(file).open("rb") as stream:
+        try:
+            table = open_table(_Counted(stream, beat))
+            match = staged.form.match(table.header)
+            intake.copy_rows(staged, CopySource(table.copy_blocks(match)))
+        except UnreadableFile as error:
+            raise errors.WrongFormat(file.name, staged.form.title, _(error.message) % {"found": error.found}) from error
+
+
+def _why_refused(marks: dict[str, intake.Marks]) -> str:
+    """A pair without one usable family and one usable member is refused as a whole; its rows and reasons are kept."""
+    if all(found.read > found.rejected for found in marks.values()):
+        return ""
+    read = sum(found.read for found in marks.values())
+    codes: Counter[str] = Counter()
+    for found in marks.values():
+        codes.update(found.errors)
+    reasons = ", ".join(f"{code} {number}" for code, number in codes.most_common())
+    return str(errors.NoUsableRow(read, reasons or _("no rows below the header")))
+
+
+def counts_of(pair: intake.Pair, marks: dict[str, intake.Marks]) -> dict[str, Any]:
+    """What the preview, the command and the story tell: rows by fate, rows by code."""
+    counts: dict[str, Any] = {"warnings": {}, "errors": {}}
+    for key, staged in (("families", pair.family), ("persons", pair.person)):
+        found = marks[staged.role]
+        counts[key] = {"read": found.read, **intake.count_fates(staged), "rejected": found.rejected}
+        for kind, codes in (("warnings", found.warnings), ("errors", found.errors)):
+            for code, number in codes.items():
+                counts[kind][code] = counts[kind].get(code, 0) + number
+    return counts
+
+
+def _conclude(found: Import, token: str, refusal: str) -> None:
+    if refusal:
+        intake.drop_tables(found.pk)
+        claims.finish(found.pk, token, state=State.REFUSED, refusal=refusal, counts=found.counts)
+        found.files.update(is_refused=True)
+        audit.record("import.refuse", target=found, by=found.uploaded_by)
+    else:
+        claims.finish(found.pk, token, state=State.STAGED, counts=found.counts)
+        audit.record("import.stage", target=found, by=User.objects.machine())
+
+
+@transaction.atomic
+def _refuse_unread(found: Import, token: str, message: str) -> None:
+    claims.finish(found.pk, token, state=State.REFUSED, refusal=message)
+    found.files.update(is_refused=True)
+    audit.record("import.refuse", target=found, by=found.uploaded_by)
+
+
+@transaction.atomic
+def _give_up(found: Import, token: str, state: str, error: Exception) -> None:
+    claims.finish(found.pk, token, state=state, trouble="" if state == State.CANCELLED else type(error).__name__)
+    if state == State.CANCELLED:
+        found.files.update(is_refused=True)
+    logger.warning("import=%s state=%s trouble=%s", found.pk, state, type(error).__name__)

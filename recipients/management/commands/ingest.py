@@ -1,0 +1,124 @@
+"""Takes a hand-over in from the command line: same actions as the pages."""
+
+import csv
+import json
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from access.errors import UserError
+from access.management.base import WRONG_ARGUMENTS, PortalCommand
+from access.models import User
+from recipients import errors
+from recipients.actions.imports import admit, receive, stage
+from recipients.models import Import
+from recipients.queries.issues import each_issue
+
+
+KEYS = ("read", "new", "changed", "unchanged", "vanished", "rejected")
+State = Import.State
+HEADER = ("file", "row", "column", "code", "severity", "value", "message")
+
+
+class Command(PortalCommand):
+    help = "Stage and judge the files of a hand-over; with --admit also merge them into the registry."
+    example = "python manage.py ingest keluarga_2026-Q4.csv anggota_2026-Q4.csv --admit --errors errors.csv"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        parser.add_argument("--format", default="auto", choices=("auto", "dtsen", "siak", "siks", "template"))
+        parser.add_argument("--dataset-version", default="", metavar="2026-Q4", help="else taken from the file names")
+        parser.add_argument("--older", action="store_true", help="take a version older than the newest admitted one")
+        parser.add_argument("--admit", action="store_true", help="merge into the registry when no error stops it")
+        parser.add_argument("--by", metavar="USER", help="who sends the files; else the server's administrator")
+        parser.add_argument("--admitted-by", metavar="USER", help="the second person, who admits")
+        parser.add_argument("--json", type=Path, metavar="OUT", help="write the counts as JSON")
+        parser.add_argument("--errors", type=Path, metavar="OUT.csv", help="write every reason of every marked row")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        began = time.monotonic()
+        people = {name: _user(options[name]) for name in ("by", "admitted_by")}
+        if len(options["files"]) > 2:
+            raise CommandError("At most two files make a hand-over.", returncode=WRONG_ARGUMENTS)
+        found, trouble = None, None
+        try:
+            found = self._received(options, people["by"])
+            stage(import_id=found.pk)
+            found.refresh_from_db()
+            if options["admit"] and found.state == State.STAGED:
+                found = admit(import_id=found.pk, by=people["admitted_by"])
+        except UserError as error:
+            trouble = error
+        self._report(options, found, trouble, time.monotonic() - began)
+
+    def _received(self, options: dict[str, Any], by: User) -> Import:
+        try:
+            with ExitStack() as stack:
+                files = [(path.name, stack.enter_context(path.open("rb"))) for path in options["files"]]
+                return receive(
+                    files=files, by=by, form=options["format"], dataset_version=options["dataset_version"],
+                    older=options["older"],
+                )  # fmt: skip
+        except OSError as error:
+            raise CommandError(f"{error.filename}: {error.strerror}", returncode=WRONG_ARGUMENTS) from error
+        except errors.SameFile as same:
+            first = _all().get(pk=same.import_id)
+            if options["admit"] and first.state in {State.STAGED, State.RECEIVED, State.STAGING, State.ADMITTING}:
+                return first
+            raise
+
+    def _report(self, options: dict[str, Any], found: Import | None, trouble: UserError | None, seconds: float) -> None:
+        result = _result(options, found, trouble, seconds)
+        if options["json"]:
+            options["json"].write_text(json.dumps(result, ensure_ascii=False) + "\n", encoding="utf-8")
+        if options["errors"]:
+            _write_errors(options["errors"], found)
+        if found:
+            self.stdout.write(json.dumps(result, ensure_ascii=False))
+        if trouble:
+            raise trouble
+        if found and found.state == State.REFUSED:
+            raise CommandError(found.refusal)
+
+
+def _all() -> Any:
+    return Import.objects.across_areas(reason="the command line is the server administrator's")
+
+
+def _user(name: str | None) -> User:
+    if not name:
+        return User.objects.machine()
+    try:
+        return User.objects.get(username__iexact=name, is_active=True)
+    except User.DoesNotExist as error:
+        raise CommandError(f"There is no user {name}.", returncode=WRONG_ARGUMENTS) from error
+
+
+def _result(options: dict[str, Any], found: Import | None, trouble: UserError | None, seconds: float) -> dict[str, Any]:
+    counts = found.counts if found else {}
+    first = trouble.import_id if isinstance(trouble, errors.SameFile) else None
+    is_refused = found is None or found.state == State.REFUSED
+    return {
+        "import_id": found.pk if found else first,
+        "format": found.format if found else options["format"],
+        "state": "refused" if is_refused else found.state if found else "",
+        **{group: counts.get(group) or dict.fromkeys(KEYS, 0) for group in ("families", "persons")},
+        "warnings": counts.get("warnings", {}),
+        "errors": counts.get("errors", {}),
+        "seconds": round(seconds, 3),
+        **({"message": str(trouble)} if trouble else {}),
+    }
+
+
+def _write_errors(path: Path, found: Import | None) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADER)
+        if found:
+            writer.writerows(
+                (each.file, each.row, each.column, each.code, each.severity, each.value, each.message)
+                for each in each_issue(found)
+            )

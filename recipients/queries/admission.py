@@ -1,0 +1,127 @@
+"""Writes an import into the registry: the statements in their order, and what makes a first load quick."""
+
+from datetime import date, datetime
+
+from django.db import connection
+
+from recipients.domain.formats.base import Kind, Role
+from recipients.queries import intake_columns as columns
+from recipients.queries.intake import Pair, Staged, analyze, execute
+
+
+# One admission at a time ("admit" in ASCII); whoever comes second compares with what the first has written.
+LOCK = 0x61646D6974
+TABLES = (
+    "recipients_family", "recipients_familycard", "recipients_person", "recipients_membership",
+    "recipients_livingconditions", "recipients_personconditions", "recipients_decilerecord",
+)  # fmt: skip
+# ON CONFLICT needs these.
+KEPT_INDEXES = ("decile_once_per_version",)
+CODE_LISTS = {Role.FAMILY: "dtsen-family", Role.PERSON: "dtsen-person"}
+
+
+def begin() -> None:
+    """Take the registry for this transaction, with the memory that whole-city statements need."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        # History triggers keep plans of a session that saved single rows, and become quadratic with them.
+        cursor.execute("DISCARD PLANS")
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+
+
+def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
+    """Write what differs. Into an empty registry indexes and foreign keys are built after the rows."""
+    known = {**pair.parameters, "now": now, "effective_on": effective_on}
+    execute("admit_heads", known, **pair.names)
+    analyze(pair.names["heads"])
+    if _is_empty():
+        rebuild = _strip()
+        _write(pair, known)
+        for command in rebuild:
+            _run(command)
+        for table in TABLES:
+            analyze(table)
+    else:
+        _write(pair, known)
+
+
+def _write(pair: Pair, known: dict[str, object]) -> None:
+    family, person = pair.family, pair.person
+    for name in (
+        "admit_insert_families", "admit_update_families", "admit_close_cards", "admit_insert_cards",
+        "admit_insert_persons", "admit_update_persons", "admit_place_persons", "admit_close_memberships",
+        "admit_update_memberships", "admit_insert_memberships",
+    ):  # fmt: skip
+        execute(name, known, **pair.names)
+    for file, conditions in ((family, "recipients_livingconditions"), (person, "recipients_personconditions")):
+        names = {"conditions": conditions, "owner": file.owner, "fate": file.fate}
+        execute("admit_supersede_conditions", known, **names)
+        execute("admit_insert_conditions", {**known, "code_list": _code_list(file)}, **names, **_sources(file))
+    execute("admit_supersede_deciles", known, **pair.names)
+    execute("admit_insert_deciles", known, **pair.names)
+    for file, table in ((family, "recipients_family"), (person, "recipients_person")):
+        execute("admit_vanish", known, known=table, gone=file.gone, owner=file.owner)
+
+
+def _code_list(file: Staged) -> str:
+    return f"{file.form.key}-{file.form.layouts[-1]}"
+
+
+def _sources(file: Staged) -> dict[str, str]:
+    kept = columns.LIVING_COLUMNS if file.form.role is Role.FAMILY else columns.CONDITION_COLUMNS
+    return {
+        "judged": file.judged,
+        "raw": file.raw,
+        "source_codes": ", ".join(f"raw.{column.field}" for column in file.form.of_kind(Kind.CODE)),
+        "kept_columns": ", ".join(kept),
+        "kept_values": ", ".join(f"judged.{column}" for column in kept),
+    }
+
+
+def _is_empty() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT NOT EXISTS (SELECT FROM recipients_family)")
+        return bool(cursor.fetchone()[0])
+
+
+def _strip() -> list[str]:
+    """Drop indexes and foreign keys of the empty registry; returns the commands that build them again.
+
+    Checking a million rows one by one takes longer than all the rest; building checks them as sets.
+    """
+    _run("SET CONSTRAINTS ALL IMMEDIATE")
+    drops, builds = [], []
+    for kind, table, name, definition in _structures():
+        if kind == "constraint":
+            drops.append(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+            builds.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+        else:
+            drops.append(f"DROP INDEX {name}")
+            builds.append(definition)
+    for command in drops:
+        _run(command)
+    return builds
+
+
+def _structures() -> list[tuple[str, str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT 'index', i.indrelid::regclass::text, quote_ident(c.relname), pg_get_indexdef(i.indexrelid)
+            FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
+            WHERE i.indrelid = ANY (%(tables)s::regclass[]) AND NOT i.indisprimary AND c.relname <> ALL (%(kept)s)
+                AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid)
+            UNION ALL
+            SELECT 'constraint', conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
+            FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype = 'f'
+            ORDER BY 1 DESC, 2, 3
+            """,
+            {"tables": list(TABLES), "kept": list(KEPT_INDEXES)},
+        )
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def _run(command: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(command)

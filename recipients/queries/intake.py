@@ -1,0 +1,291 @@
+"""Runs the statements of the intake for one import: read, judge, match with the registry.
+
+Nothing here loops over rows; every function is a few statements over the tables of one import.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, BinaryIO
+
+from django.db import connection
+
+from access.queries.statements import statement
+from recipients.domain.formats.base import FileFormat, Kind, Role
+from recipients.domain.intake import RULES, Severity
+from recipients.queries import intake_columns as columns
+from recipients.queries import intake_statements as parts
+
+
+OTHER_RELATIONSHIP = 11
+
+
+@dataclass(frozen=True)
+class Staged:
+    """One file of an import on its way: its format and the names of its tables."""
+
+    import_id: int
+    file_id: int
+    form: FileFormat
+
+    @property
+    def role(self) -> str:
+        return self.form.role.value
+
+    @property
+    def raw(self) -> str:
+        return f"intake_{self.role}_{self.import_id}"
+
+    @property
+    def judged(self) -> str:
+        return f"intake_{self.role}_judged_{self.import_id}"
+
+    @property
+    def fate(self) -> str:
+        return f"intake_{self.role}_fate_{self.import_id}"
+
+    @property
+    def gone(self) -> str:
+        return f"intake_{self.role}_gone_{self.import_id}"
+
+    @property
+    def number(self) -> str:
+        """The column that identifies a row."""
+        return "kk_number" if self.form.role is Role.FAMILY else "nik"
+
+    @property
+    def owner(self) -> str:
+        return "family_id" if self.form.role is Role.FAMILY else "person_id"
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The two files of a hand-over, and what the rules must know besides them."""
+
+    family: Staged
+    person: Staged
+    source: str
+    version: str
+    city: str
+    as_of: date
+    parameters: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        born = {f"born_{years}": years_before(self.as_of, years) for years in (5, 10, 12, 16, 18, 121)}
+        known = {
+            "source": self.source, "version": self.version, "city": self.city, "city_digits": self.city.replace(".", ""),
+            "as_of": self.as_of, "errors": columns.ERROR_BITS, "import_id": self.family.import_id,
+            "other": OTHER_RELATIONSHIP, **born,
+        }  # fmt: skip
+        object.__setattr__(self, "parameters", known)
+
+    @property
+    def files(self) -> tuple[Staged, Staged]:
+        return (self.family, self.person)
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The tables of the import under the words that the statements use."""
+        import_id = self.family.import_id
+        return {
+            "family": self.family.judged,
+            "person": self.person.judged,
+            "family_fate": self.family.fate,
+            "person_fate": self.person.fate,
+            "found": f"intake_found_{import_id}",
+            "heads": f"intake_heads_{import_id}",
+        }
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day some years earlier; 28 February for the 29th where there is none."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
+
+
+def execute(name: str, parameters: Mapping[str, object], **names: object) -> int:
+    """Run one statement file; returns how many rows it touched."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, name, **names), dict(parameters))
+        return int(cursor.rowcount)
+
+
+def fetch(name: str, parameters: Mapping[str, object], **names: object) -> list[tuple[Any, ...]]:
+    """Run one statement file and return its rows."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, name, **names), dict(parameters))
+        return list(cursor.fetchall())
+
+
+def prepare_session() -> None:
+    """Memory for whole-city statements, for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+
+
+def drop_tables(import_id: int) -> None:
+    """Forget the tables of an import."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace "
+            "AND relname ~ %s",
+            [f"^intake_[a-z_]+_{int(import_id)}$"],
+        )
+        tables = [row[0] for row in cursor.fetchall()]
+        if tables:
+            cursor.execute("DROP TABLE " + ", ".join(tables))
+
+
+def has_tables(pair: Pair) -> bool:
+    """Whether the judged rows are still there: unlogged tables are emptied by a crash of the server."""
+    with connection.cursor() as cursor:
+        for file in pair.files:
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [file.judged])
+            if not cursor.fetchone()[0]:
+                return False
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {file.judged})")
+            if not cursor.fetchone()[0]:
+                return False
+    return True
+
+
+def copy_rows(file: Staged, stream: "BinaryIO | Any") -> int:
+    """Create the raw table and feed it what a CopySource reads; returns the number of rows."""
+    execute("intake_raw", {}, raw=file.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY {file.raw} FROM STDIN", stream, size=1 << 18)
+        count = int(cursor.rowcount)
+        cursor.execute(f"ANALYZE {file.raw} (row_number)")
+    return count
+
+
+def judge(pair: Pair) -> None:
+    """Set every mark of both files: the rules of the row, of the file, and of the pair."""
+    family, person = pair.family, pair.person
+    for file in pair.files:
+        name = f"intake_{file.role}_judge"
+        execute(name, pair.parameters, raw=file.raw, judged=file.judged, **parts.judge_names(file.form))
+        analyze(file.judged, "row_number", "mask", file.number)
+    for file, number, code in (
+        (family, "kk_number", "KK_LENGTH"), (person, "kk_number", "KK_LENGTH"), (person, "nik", "NIK_DAMAGED"),
+    ):  # fmt: skip
+        execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=number)
+    for file in pair.files:
+        execute(
+            "intake_duplicates", {"bit": columns.BITS["DUPLICATE_IN_FILE"]}, judged=file.judged, raw=file.raw,
+            number=file.number, compared_columns=parts.compared_columns(file.form),
+        )  # fmt: skip
+    bits = {**pair.parameters, "bit": columns.BITS["FAMILY_MISSING"]}
+    execute("intake_family_missing", bits, **pair.names)
+    bits = {
+        **pair.parameters, "count_differs": columns.BITS["MEMBER_COUNT_DIFFERS"], "no_head": columns.BITS["NO_HEAD"],
+        "several_heads": columns.BITS["SEVERAL_HEADS"],
+    }  # fmt: skip
+    execute("intake_family_warnings", bits, **pair.names)
+
+
+def write_issues(pair: Pair) -> None:
+    """Keep every reason and every refused row for the operator."""
+    for file in pair.files:
+        form = file.form
+        reasons = parts.plain_reasons(form)
+        _write(pair, file, reasons, typed="")
+        if form.role is Role.PERSON:
+            _write(pair, file, parts.education_reasons(), typed=_typed(form, "school_participation", "school_level",
+                   "school_diploma", "ktp_education"))  # fmt: skip
+        _write(pair, file, parts.unknown_reasons(form), typed=_typed(form))
+        kinds = form.of_kind(Kind.AREA_CODE, Kind.RT_RW)
+        _write(pair, file, parts.cleaned_reasons(form), typed=_typed(form, *(column.field for column in kinds)))
+        execute(
+            "intake_rejected", {**pair.parameters, "file": file.file_id}, raw=file.raw, judged=file.judged,
+            columns=", ".join(f"raw.{name}" for name in form.fields),
+        )  # fmt: skip
+    analyze("recipients_importissue")
+
+
+def _typed(form: FileFormat, *fields: str) -> str:
+    wanted = [each for each in parts.read_columns(form) if not fields or each.field in fields]
+    return "".join(f", {columns.typed(each, form.source)} AS v_{each.field}" for each in wanted)
+
+
+def _write(pair: Pair, file: Staged, reasons: tuple[parts.Reason, ...], *, typed: str) -> None:
+    bits = 0
+    for reason in reasons:
+        bits |= columns.BITS[reason.code]
+    names = parts.column_names(file.form)
+    judged = ", judged.kk_number AS judged_kk_number"
+    if file.form.role is Role.PERSON:
+        judged += ", judged.nik AS judged_nik, judged.birth_date AS born"
+    execute(
+        "intake_issues", {**pair.parameters, "file": file.file_id, "bits": bits}, raw=file.raw, judged=file.judged,
+        typed_columns=typed, judged_columns=judged, reasons=",\n    ".join(reason.row(names) for reason in reasons),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Marks:
+    """How many rows of a file were read and refused, and how many carry each code."""
+
+    read: int
+    rejected: int
+    errors: dict[str, int]
+    warnings: dict[str, int]
+
+
+def count_marks(file: Staged) -> Marks:
+    """Numbers of rows by code; warnings of refused rows are not counted."""
+    masks = fetch("intake_count_codes", {}, judged=file.judged)
+    refused = {mask for mask, _number in masks if mask & columns.ERROR_BITS}
+    found: dict[str, int] = {}
+    for code, bit in columns.BITS.items():
+        is_warning = RULES[code].severity is Severity.WARNING
+        number = sum(rows for mask, rows in masks if mask & bit and not (is_warning and mask in refused))
+        if number:
+            found[code] = number
+    return Marks(
+        read=sum(rows for _mask, rows in masks),
+        rejected=sum(rows for mask, rows in masks if mask in refused),
+        errors={code: number for code, number in found.items() if RULES[code].refuses},
+        warnings={code: number for code, number in found.items() if not RULES[code].refuses},
+    )
+
+
+def match(pair: Pair, *, assigns: bool) -> None:
+    """Compare the kept rows with the registry: new, changed, unchanged, vanished; `assigns` gives ids to new ones."""
+    for table in (*(file.fate for file in pair.files), *(file.gone for file in pair.files)):
+        _drop(table)
+    found = pair.names["found"]
+    _drop(found)
+    known = {**pair.parameters, "assigns": assigns}
+    execute("intake_match_person", known, **pair.names)
+    execute("intake_match_deceased", known, **pair.names)
+    analyze(found)
+    execute("intake_match_family", known, fate=pair.family.fate, **pair.names)
+    analyze(pair.family.fate)
+    execute("intake_fate_person", known, fate=pair.person.fate, **pair.names)
+    analyze(pair.person.fate)
+    execute("intake_gone_family", known, gone=pair.family.gone, fate=pair.family.fate, **pair.names)
+    execute("intake_gone_person", known, gone=pair.person.gone, **pair.names)
+    _drop(found)
+
+
+def count_fates(file: Staged) -> dict[str, int]:
+    """How many rows are new, changed and unchanged, and how many of the registry vanished."""
+    counts = {"new": 0, "changed": 0, "unchanged": 0, **dict(fetch("intake_count_fates", {}, fate=file.fate))}
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {file.gone}")
+        counts["vanished"] = cursor.fetchone()[0]
+    return counts
+
+
+def _drop(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def analyze(table: str, *names: str) -> None:
+    """Tell the planner about a table that has just been filled."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {table}" + (f" ({', '.join(names)})" if names else ""))

@@ -1,0 +1,278 @@
+"""Writes the parts of the intake statements that follow from the formats: one expression per column, by its kind.
+
+The same definitions (recipients.domain.formats, code_book) are read by recipients.domain.judging; a property test
+proves that both judge alike. Every expression has a quick way for values that are already as we want them, because
+a million rows come through it.
+"""
+
+import json
+from collections.abc import Mapping
+
+from recipients.domain.code_book import code_list
+from recipients.domain.formats.base import Column, Kind
+from recipients.domain.intake import RULES
+from recipients.domain.names import ALLOWED, APOSTROPHES, INVISIBLE, WIDE_BLANKS
+from recipients.domain.nik import EDGES, REMOVABLE
+from recipients.models import LivingConditions, PersonConditions
+
+
+# One bit per rule code in the column `mask` of the judged tables.
+BITS: dict[str, int] = {code: 1 << place for place, code in enumerate(RULES)}
+ERROR_BITS = sum(BITS[rule.code] for rule in RULES.values() if rule.refuses)
+
+# Columns of the registry and the staged field they are filled from, where the names differ.
+LIVING_FIELDS: Mapping[str, str] = {
+    "declared_members": "member_count",
+    "electricity_customer_id": "pln_customer_id",
+    "floor_material": "floor_type",
+    "wall_material": "wall_type",
+    "roof_material": "roof_type",
+    "toilet_use": "toilet_facility",
+    "goats_and_sheep": "livestock_goats_sheep",
+    **{animal: f"livestock_{animal}" for animal in ("cattle", "buffalo", "horses", "pigs")},
+    **{
+        f"has_{thing}": f"asset_{thing}"
+        for thing in (
+            "gas_cylinder", "refrigerator", "air_conditioner", "water_heater", "landline", "flat_tv", "gold", "computer",
+            "motorcycle", "bicycle", "car", "boat", "motorboat", "smartphone", "other_land", "other_house",
+        )
+    },
+}  # fmt: skip
+PERSON_FIELDS: Mapping[str, str] = {
+    "highest_diploma": "school_diploma",
+    "is_working": "works",
+    "paid_workers": "business_paid_workers",
+    "unpaid_workers": "business_unpaid_workers",
+    "vision": "difficulty_seeing",
+    "hearing": "difficulty_hearing",
+    "walking": "difficulty_walking",
+    "hand_use": "difficulty_hands",
+    "learning": "difficulty_learning",
+    "behaviour": "difficulty_behaviour",
+    "speech": "difficulty_speaking",
+    "self_care": "difficulty_self_care",
+    "memory": "difficulty_remembering",
+    "depression": "sadness",
+}
+_SOURCE_COLUMNS = frozenset(
+    {
+        "id", "family", "person", "source", "version", "observed_on", "is_current", "source_import", "source_row",
+        "source_hash", "code_list", "source_codes",
+    }
+)  # fmt: skip
+
+
+def _own_columns(model: type[LivingConditions | PersonConditions]) -> tuple[str, ...]:
+    return tuple(field.name for field in model._meta.concrete_fields if field.name not in _SOURCE_COLUMNS)
+
+
+LIVING_COLUMNS = _own_columns(LivingConditions)
+CONDITION_COLUMNS = _own_columns(PersonConditions)
+
+
+def literal(text: str) -> str:
+    """A text of ours as an SQL literal; percent signs are doubled because parameters are bound around it."""
+    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
+
+
+def escaped(text: str) -> str:
+    """A text with invisible signs as a readable SQL literal."""
+    signs = "".join(
+        f"\\u{ord(sign):04x}" if ord(sign) > 126 or ord(sign) < 32 else sign.replace("'", "''") for sign in text
+    )
+    return f"E'{signs}'"
+
+
+def stripped(name: str) -> str:
+    """What Python's strip() leaves."""
+    return f"regexp_replace({name}, '^\\s+|\\s+$', '', 'g')"
+
+
+def code_key(name: str) -> str:
+    """recipients.domain.codes.code_key."""
+    return f"upper(regexp_replace(regexp_replace({name}, '\\.0\\s*$', ''), '[^A-Za-z0-9]', '', 'g'))"
+
+
+def is_digits(name: str) -> str:
+    return f"translate({name}, '0123456789', '') = ''"
+
+
+def number_value(name: str) -> str:
+    """recipients.domain.nik.clean for a column."""
+    slow = f"translate(regexp_replace(btrim({name}, {escaped(EDGES)}), '\\.0$', ''), {escaped(REMOVABLE)}, '')"
+    return f"CASE WHEN length({name}) = 16 AND {is_digits(name)} THEN {name} ELSE {slow} END"
+
+
+def number_is_cut(name: str) -> str:
+    """Whether a spreadsheet has cut the number: scientific notation, or a number cell that lost digits."""
+    return (
+        f"CASE WHEN damaged = '' AND length({name}) = 16 AND {is_digits(name)} THEN false "
+        f"ELSE '{name}' = ANY (string_to_array(damaged, ',')) "
+        f"OR translate({name}, {escaped(EDGES)}, '') ~ '^[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$' END"
+    )
+
+
+def number_fault(name: str) -> str:
+    """recipients.domain.nik.read_number's fault, of a cleaned value and its `_cut` flag."""
+    return (
+        f"CASE WHEN {name}_cut THEN 'DAMAGED' WHEN {name} IN ('', '-') THEN 'EMPTY' "
+        f"WHEN {is_digits(name)} AND (translate({name}, left({name}, 1), '') = '' "
+        f"OR length({name}) = 16 AND right({name}, 4) = '0000') THEN 'PLACEHOLDER' "
+        f"WHEN length({name}) <> 16 OR NOT {is_digits(name)} THEN 'LENGTH' ELSE '' END"
+    )
+
+
+def name_value(name: str) -> str:
+    """recipients.domain.names.read_name's value."""
+    slow = f"btrim(regexp_replace({_name_signs(name)}, '[ \\t\\r\\n]+', ' ', 'g'), ' ')"
+    return f"CASE WHEN {name} ~ '^[A-Za-z]+( [A-Za-z]+)*$' THEN {name} ELSE {slow} END"
+
+
+def _name_signs(name: str) -> str:
+    """The name with plain apostrophes and blanks; invisible signs stand last, so translate() removes them."""
+    old = APOSTROPHES + WIDE_BLANKS + INVISIBLE
+    new = "'" * len(APOSTROPHES) + " " * len(WIDE_BLANKS)
+    return f"translate({name}, {escaped(old)}, {escaped(new)})"
+
+
+def name_is_cleaned(name: str) -> str:
+    """Whether signs of a name were replaced (blanks at the edges do not count)."""
+    return f"{_name_signs(name)} <> {name}"
+
+
+def name_allowed() -> str:
+    """Regular expression of a name's letters."""
+    signs = "".join(f"\\u{ord(sign):04x}" if ord(sign) > 126 else sign for sign in ALLOWED)
+    return "'^[" + signs.replace("'", "''") + "]+$'"
+
+
+def iso_text(name: str) -> str:
+    """A date's text without blanks and midnight around it."""
+    return (
+        f"CASE WHEN length({name}) = 10 THEN {name} "
+        f"ELSE regexp_replace({stripped(name)}, '[ T]00:00(:00(\\.0+)?)?$', '') END"
+    )
+
+
+def date_value(name: str) -> str:
+    """The date of a text as iso_text left it, NULL when there is no such day."""
+    return (
+        f"CASE WHEN translate({name}, '0123456789', '') = '--' AND substr({name}, 5, 1) = '-' "
+        f"AND substr({name}, 8, 1) = '-' AND length({name}) = 10 "
+        f"AND pg_input_is_valid({name}, 'date') THEN {name}::date END"
+    )
+
+
+def area_digits(name: str) -> str:
+    """recipients.domain.areas.read_area_code's digits; NULL for what is no code."""
+    plain = f"regexp_replace(btrim({name}, {escaped(EDGES)}), '\\.0$', '')"
+    return (
+        f"CASE WHEN {is_digits(name)} THEN {name} WHEN {plain} IN ('', '-') THEN '' "
+        f"WHEN {plain} ~ '^[0-9]+(\\.[0-9]+)*$' THEN replace({plain}, '.', '') END"
+    )
+
+
+def three_digits(name: str) -> str:
+    """recipients.domain.areas.read_rt_rw's digits; NULL for what is no number."""
+    plain = f"regexp_replace(btrim({name}, {escaped(EDGES)}), '\\.0$', '')"
+    return (
+        f"CASE WHEN length({name}) = 3 AND {is_digits(name)} THEN {name} WHEN {plain} IN ('', '-') THEN '' "
+        f"WHEN {plain} ~ '^[0-9]{{1,3}}$' THEN lpad({plain}, 3, '0') END"
+    )
+
+
+def decile_value(name: str) -> str:
+    """recipients.domain.judging.read_decile."""
+    plain = f"regexp_replace({stripped(name)}, '\\.0$', '')"
+    tens = ", ".join(f"'{decile}'" for decile in range(1, 11))
+    return f"CASE WHEN {name} IN ({tens}) THEN {name}::smallint WHEN {plain} IN ({tens}) THEN ({plain})::smallint END"
+
+
+def amount_value(name: str, kind: Kind) -> str:
+    """recipients.domain.judging.read_amount, rounded; NULL for what is no number, and for fractions of whole things."""
+    plain = f"regexp_replace({stripped(name)}, ',', '.')"
+    fraction = "(\\.0*)?" if kind is Kind.INTEGER else "(\\.[0-9]*)?"
+    return (
+        f"CASE WHEN {name} = '' THEN NULL WHEN length({name}) < 10 AND {is_digits(name)} THEN {name}::integer "
+        f"WHEN {plain} ~ '^[0-9]{{1,9}}{fraction}$' THEN round(({plain})::numeric)::integer END"
+    )
+
+
+def code_value(name: str, source: str, key: str) -> str:
+    """Our number for a code, label or known spelling of the source; NULL when empty or not in its code book."""
+    rows = {text: int(value) for text, value in code_list(source, key).rows()}
+    same = sorted(int(text) for text, value in rows.items() if text == str(value))
+    others = literal(json.dumps(rows, sort_keys=True))
+    quick = "".join(
+        f"WHEN {name} = '{text}' THEN {value} "
+        for text, value in rows.items()
+        if text.isdigit() and len(text) == 1 and text != str(value)
+    )
+    plain = f"WHEN {name} IN ({', '.join(repr(str(each)) for each in same)}) THEN {name}::smallint " if same else ""
+    return f"CASE WHEN {name} = '' THEN NULL {plain}{quick}ELSE ({others}::jsonb ->> {code_key(name)})::smallint END"
+
+
+def sex_value(name: str, source: str) -> str:
+    """L or P, NULL when not understood."""
+    rows = dict(code_list(source, "sex").rows())
+    others = literal(json.dumps(rows, sort_keys=True))
+    return f"CASE {name} WHEN '1' THEN 'L' WHEN '2' THEN 'P' ELSE {others}::jsonb ->> {code_key(name)} END"
+
+
+def typed(column: Column, source: str) -> str:
+    """The expression that reads a staged column, by its kind."""
+    if column.field == "sex":
+        return sex_value("sex", source)
+    if column.kind is Kind.CODE:
+        return code_value(column.field, source, column.code_list)
+    if column.kind is Kind.DECILE:
+        return decile_value(column.field)
+    if column.kind in (Kind.INTEGER, Kind.NUMBER):
+        return amount_value(column.field, column.kind)
+    if column.kind is Kind.AREA_CODE:
+        return area_digits(column.field)
+    if column.kind is Kind.RT_RW:
+        return three_digits(column.field)
+    raise KeyError(column.kind)
+
+
+READ_KINDS = (Kind.CODE, Kind.DECILE, Kind.INTEGER, Kind.NUMBER, Kind.AREA_CODE, Kind.RT_RW)
+
+
+def is_not_understood(column: Column) -> str:
+    """Whether a column holds something that its kind or code book does not know: CODE_UNKNOWN. `v_` is the typed value."""
+    name, value = column.field, f"v_{column.field}"
+    if column.kind is Kind.CODE:
+        return f"({name} <> '' AND {value} IS NULL AND {code_key(name)} <> '')"
+    if column.kind in (Kind.AREA_CODE, Kind.RT_RW):
+        return f"({value} IS NULL)"
+    return f"({name} <> '' AND {value} IS NULL AND {stripped(name)} NOT IN ('', '-'))"
+
+
+def is_cleaned_code(column: Column) -> str:
+    """Whether an area code came with dots, or an RT/RW number without its zeros: VALUE_CLEANED."""
+    name, value = column.field, f"v_{column.field}"
+    if column.kind is Kind.AREA_CODE:
+        return f"({name} <> {value} AND {value} <> '' AND strpos({name}, '.') > 0)"
+    plain = f"regexp_replace(btrim({name}, {escaped(EDGES)}), '\\.0$', '')"
+    return f"({name} <> {value} AND {value} <> '' AND length({plain}) < 3)"
+
+
+def village_digits(prefix: str) -> str:
+    """recipients.domain.areas.village_code, without its dots, of the typed columns `v_{prefix}province_code` and so on."""
+    province, city, district, village = (
+        f"coalesce(v_{prefix}{level}_code, '')" for level in ("province", "city", "district", "village")
+    )
+
+    def two(part: str) -> str:
+        return f"CASE WHEN length({part}) = 1 THEN '0' || {part} ELSE {part} END"
+
+    above = f"CASE WHEN length({city}) = 4 THEN {city} ELSE {province} || {two(city)} END"
+    whole = f"CASE WHEN length({district}) = 6 THEN {district} ELSE ({above}) || {two(district)} END"
+    return f"CASE length({village}) WHEN 10 THEN {village} WHEN 4 THEN ({whole}) || {village} ELSE '' END"
+
+
+def dotted(digits: str) -> str:
+    """Ten digits with the dots of a village code, anything else as nothing."""
+    parts = " || '.' || ".join(f"substr({digits}, {start}, {size})" for start, size in ((1, 2), (3, 2), (5, 2), (7, 4)))
+    return f"CASE WHEN length({digits}) = 10 THEN {parts} END"

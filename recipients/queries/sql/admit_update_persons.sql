@@ -1,0 +1,37 @@
+-- Purpose: bring changed members to what the file says. A value corrected by form stays as long as the file still
+--     says what was corrected. Vital status is not touched: this file does not know it.
+-- Rows: changed members. Index: recipients_person_pkey.
+UPDATE recipients_person AS known
+SET full_name = said.full_name, sex = said.sex, birth_date = said.birth_date, marital_status = said.marital_status,
+    occupation = said.occupation, education = said.education, family_id = said.family_id,
+    village_id = said.village_id,
+    card_address = said.card_address, card_rt = said.card_rt, card_rw = said.card_rw, card_hamlet = said.card_hamlet,
+    card_village_id = said.card_village_id
+FROM (
+    SELECT
+        fate.person_id, fate.family_id, family.village_id,
+        CASE WHEN corrected.changes -> 'full_name' ->> 0 = person.full_name
+            THEN old.full_name ELSE person.full_name END AS full_name,
+        CASE WHEN corrected.changes -> 'sex' ->> 0 = person.sex THEN old.sex ELSE person.sex END AS sex,
+        CASE WHEN corrected.changes -> 'birth_date' ->> 0 = person.birth_date::text
+            THEN old.birth_date ELSE person.birth_date END AS birth_date,
+        person.marital_status, person.occupation, person.education, person.card_address, person.card_rt,
+        person.card_rw, person.card_hamlet, person.card_village_id
+    FROM $person_fate AS fate JOIN $person AS person USING (row_number)
+    JOIN recipients_person AS old ON old.id = fate.person_id
+    JOIN recipients_family AS family ON family.id = fate.family_id
+    LEFT JOIN (
+        SELECT DISTINCT ON (person_id) person_id, changes FROM recipients_correction
+        WHERE kind = 'person' AND state = 'applied' ORDER BY person_id, decided_at DESC
+    ) AS corrected ON corrected.person_id = fate.person_id
+    WHERE fate.fate = 'changed'
+) AS said
+WHERE known.id = said.person_id AND (
+    known.full_name, known.sex, known.birth_date, known.marital_status, known.occupation, known.education,
+    known.family_id, known.village_id, known.card_address, known.card_rt,
+    known.card_rw, known.card_hamlet, known.card_village_id
+) IS DISTINCT FROM (
+    said.full_name, said.sex, said.birth_date, said.marital_status, said.occupation, said.education,
+    said.family_id, said.village_id, said.card_address, said.card_rt,
+    said.card_rw, said.card_hamlet, said.card_village_id
+)

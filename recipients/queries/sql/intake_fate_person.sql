@@ -1,0 +1,18 @@
+-- Purpose: decide for each kept member whether it is new, changed (another row, or another family) or unchanged.
+--     When %(assigns)s, new ones get the id under which they will be admitted.
+-- Rows: one per kept member. Index: none (hashed).
+CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
+SELECT
+    found.row_number,
+    coalesce(
+        found.person_id, CASE WHEN %(assigns)s THEN nextval(pg_get_serial_sequence('recipients_person', 'id')) END
+    ) AS person_id,
+    family.family_id, found.old_family_id,
+    CASE
+        WHEN found.person_id IS NULL THEN 'new'
+        WHEN found.old_hash IS DISTINCT FROM found.row_hash OR found.old_family_id IS DISTINCT FROM family.family_id
+            THEN 'changed'
+        ELSE 'unchanged'
+    END AS fate
+FROM $found AS found JOIN $family_fate AS family USING (kk_number)
+ORDER BY found.row_number

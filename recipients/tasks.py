@@ -1,0 +1,22 @@
+"""Nudges for the intake: look at this import now. The import's row is the queue."""
+
+from celery import shared_task
+
+from recipients.actions.imports import stage
+from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_staging
+
+
+@shared_task
+def stage_import(import_id: int) -> bool:
+    """Read and judge one import; nothing happens when somebody else does it already."""
+    return stage(import_id=import_id)
+
+
+@shared_task
+def sweep_imports() -> int:
+    """Take up what a lost message or a dead worker left behind."""
+    release_silent_admissions()
+    waiting = waiting_for_staging()
+    for import_id in waiting:
+        stage_import.delay(import_id)
+    return len(waiting)
