@@ -118,8 +118,10 @@ class Command(PortalCommand):
         run = Path(settings.VAR) / "run"
         self.start("web", environment, [
             python, "-m", "gunicorn", "bansos.wsgi", "--bind", f"{ADDRESS}:{self.port}", "--workers", "2",
-            "--threads", "4", "--timeout", "120", "--graceful-timeout", "10", "--no-control-socket",
+            "--threads", "4", "--timeout", "120", "--graceful-timeout", "10", "--no-control-socket", "--preload",
         ])  # fmt: skip
+        # The page first: on two cores the worker would take its time from it.
+        self.await_page()
         celery = [python, "-m", "celery", "-A", "bansos.celery"]
         self.start("worker", environment, [
             *celery, "worker", "--concurrency", str(workers), "--loglevel", "INFO", "--without-gossip",
@@ -128,7 +130,6 @@ class Command(PortalCommand):
         self.start("beat", environment, [
             *celery, "beat", "--loglevel", "INFO", "--pidfile=", "--schedule", str(run / f"beat-{self.port}"),
         ])  # fmt: skip
-        self.await_page()
         note_heartbeat.delay()
         self.greet(is_demo=is_demo)
         while True:
@@ -158,16 +159,14 @@ class Command(PortalCommand):
                     return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        web = self.household.children[-3]
+        web = self.household.children[-1]
         raise CommandError(f"The pages do not answer. {web.last_words()} (log: {web.log})")
 
     def greet(self, *, is_demo: bool) -> None:
         lines = ["", f"  {settings.PRODUCT_NAME}: {self.address()}", ""]
         if is_demo:
             lines += ["  An invented city, to try things out. Sign in as", ""]
-            lines += [
-                f"    {name:<12} {ROLE_LABELS[role]}" for role, name in demo_accounts.USER_NAMES.items()
-            ]
+            lines += [f"    {name:<12} {ROLE_LABELS[role]}" for role, name in demo_accounts.USER_NAMES.items()]
             lines += ["", f"  Password of all of them: {demo_accounts.password()}"]
         elif not _people_exist():
             lines += ["  Nobody can sign in yet. Make the first account: python manage.py createsuperuser"]
