@@ -34,19 +34,13 @@ class Problem(StrEnum):
 
 
 MESSAGES: dict[Problem, str] = {
-    Problem.EMPTY: _(
-        "The file is empty. Expected was a table with a header row and at least one row below it."
-    ),
+    Problem.EMPTY: _("The file is empty. Expected was a table with a header row and at least one row below it."),
     Problem.PDF: _("The file is a PDF. Expected was the table itself, as CSV or XLSX."),
-    Problem.ARCHIVE: _(
-        "The file is an archive (ZIP, RAR, 7z). Unpack it and send the CSV or XLSX files inside."
-    ),
+    Problem.ARCHIVE: _("The file is an archive (ZIP, RAR, 7z). Unpack it and send the CSV or XLSX files inside."),
     Problem.IMAGE: _("The file is a picture. Expected was the table itself, as CSV or XLSX."),
     Problem.DOCUMENT: _("The file is a text document. Expected was the table itself, as CSV or XLSX."),
     Problem.WEB_PAGE: _("The file is a web page, perhaps a sign-in page saved as a file. Download it again."),
-    Problem.BINARY: _(
-        "The file is not a table: it starts with signs that belong to no text. Download it again."
-    ),
+    Problem.BINARY: _("The file is not a table: it starts with signs that belong to no text. Download it again."),
     Problem.ENCODING: _("The text of the file cannot be read. Save it again as CSV in the encoding UTF-8."),
     Problem.ONE_COLUMN: _(
         "The file has only one column: %(found)s. Expected were columns separated by |, comma or semicolon."

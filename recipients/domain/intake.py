@@ -54,9 +54,7 @@ class Rule:
         return self.severity is Severity.ERROR
 
 
-def _error(
-    code: str, scope: Scope, roles: frozenset[Role], fields: tuple[str, ...], message: str, advice: str
-) -> Rule:
+def _error(code: str, scope: Scope, roles: frozenset[Role], fields: tuple[str, ...], message: str, advice: str) -> Rule:
     return Rule(code, Severity.ERROR, scope, roles, fields, message, advice)
 
 

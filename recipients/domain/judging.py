@@ -74,9 +74,7 @@ class PersonReading:
         self.issues.append(Issue(code, field_name, value))
 
 
-def judge_person(
-    row: Mapping[str, str], known: Circumstances, *, damaged: Container[str] = frozenset()
-) -> list[Issue]:
+def judge_person(row: Mapping[str, str], known: Circumstances, *, damaged: Container[str] = frozenset()) -> list[Issue]:
     """Every reason to refuse or mark a member row; `damaged` names the number cells that lost digits."""
     return read_person(row, known, damaged=damaged).issues
 
@@ -106,9 +104,7 @@ def read_person(
     return person
 
 
-def judge_family(
-    row: Mapping[str, str], known: Circumstances, *, damaged: Container[str] = frozenset()
-) -> list[Issue]:
+def judge_family(row: Mapping[str, str], known: Circumstances, *, damaged: Container[str] = frozenset()) -> list[Issue]:
     """Every reason for which a family row is refused or marked."""
     issues: list[Issue] = []
     number = read_number(row.get("kk_number", ""), has_lost_digits="kk_number" in damaged)
@@ -145,9 +141,7 @@ def _note_number(issues: list[Issue], name: str, row: Mapping[str, str], number:
         issues.append(Issue("VALUE_CLEANED", name, row[name]))
 
 
-def _read_columns(
-    issues: list[Issue], form: FileFormat, row: Mapping[str, str], source: str
-) -> dict[str, CodeValue]:
+def _read_columns(issues: list[Issue], form: FileFormat, row: Mapping[str, str], source: str) -> dict[str, CodeValue]:
     """Our values of all coded columns; notes what is not understood or was padded."""
     values: dict[str, CodeValue] = {}
     for column in form.columns:
@@ -188,8 +182,7 @@ def _is_not_understood(column: Column, text: str) -> bool:
 
 def _area_issues(row: Mapping[str, str], known: Circumstances) -> list[Issue]:
     parts_of_code = {
-        name: read_area_code(row.get(f"{name}_code", ""))
-        for name in ("province", "city", "district", "village")
+        name: read_area_code(row.get(f"{name}_code", "")) for name in ("province", "city", "district", "village")
     }
     code = village_code(**{name: digits.value for name, digits in parts_of_code.items()})
     came = row.get("village_code", "")

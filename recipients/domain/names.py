@@ -11,9 +11,7 @@ from dataclasses import dataclass
 # Apostrophes as word processors and keyboards write them. SQL: translate(x, APOSTROPHES, repeat('''', 7)).
 APOSTROPHES = "\u2018\u2019\u201b\u02bc\u00b4\u2032`"
 # What carries nothing: removed, or read as a blank.
-INVISIBLE = (
-    "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
-)
+INVISIBLE = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 WIDE_BLANKS = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
 # Latin letters, with accents, and the signs that stand in names. The same expression works in PostgreSQL.
 ALLOWED = "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u0300-\u036f\u1e00-\u1eff .,'-"
@@ -50,8 +48,6 @@ def read_name(text: str) -> Name:
 
 def search_key(name: str) -> str:
     """The name as it is searched: capitals without accents, apostrophes dropped, other signs as one blank."""
-    bare = "".join(
-        letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter)
-    )
+    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
     upper = bare.translate(_CLEAN).replace("'", "").upper()
     return " ".join(_NOT_LETTER.sub(" ", upper).split())

@@ -8,6 +8,7 @@ import codecs
 import csv
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
@@ -100,11 +101,7 @@ class DelimitedFile:
         raise UnreadableFile(Problem.EMPTY)
 
     def _lines_below_header(self) -> Iterator[tuple[int, str, bool]]:
-        lines = self._lines()
-        for number, _line, _repaired in lines:
-            if number == self.header_row:
-                break
-        return lines
+        return dropwhile(lambda line: line[0] <= self.header_row, self._lines())
 
     def _lines(self) -> Iterator[tuple[int, str, bool]]:
         """Physical lines that are not blank: number, text, whether its encoding had to be repaired."""
@@ -190,7 +187,7 @@ def _slow_row(number: int, line: str, repaired: bool, separator: str, width: int
         quoted = line[1:-1].split(f'"{separator}"')
         if len(quoted) == width:
             return Row(number, quoted, repaired)
-    values = _csv_values(line, separator)
+    values = _csv_values(line, separator) if '"' in line else line.split(separator)
     if values is None:
         return Row(number, [], repaired, "quote", line)
     if len(values) != width:

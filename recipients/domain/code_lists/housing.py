@@ -118,9 +118,7 @@ _FUELS = {
     10: "Kayu bakar",
     11: "Lainnya",
 }
-COOKING_FUEL = numbered(
-    "cooking_fuel", {0: "Tidak memasak di rumah", **_FUELS}, spellings={"Tidak memasak": 0}
-)
+COOKING_FUEL = numbered("cooking_fuel", {0: "Tidak memasak di rumah", **_FUELS}, spellings={"Tidak memasak": 0})
 # Regsosek says 12 for families that do not cook.
 COOKING_FUEL_REGSOSEK = numbered(
     "cooking_fuel",

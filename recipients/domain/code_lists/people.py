@@ -91,12 +91,8 @@ _LEVELS = {
 _LEVEL_SPELLINGS = {"D1": 18, "D2": 18, "D3": 18, "D4": 19, "S1": 19}
 HIGHER_EDUCATION = frozenset({19, 20, 21, 22})
 SCHOOL_LEVEL = numbered("school_level", _LEVELS, spellings=_LEVEL_SPELLINGS)
-SCHOOL_DIPLOMA = numbered(
-    "school_diploma", {**_LEVELS, 23: "Tidak punya ijazah SD"}, spellings=_LEVEL_SPELLINGS
-)
-SCHOOL_GRADE = numbered(
-    "school_grade", {**{grade: f"Kelas {grade}" for grade in range(1, 8)}, 8: "Tamat dan lulus"}
-)
+SCHOOL_DIPLOMA = numbered("school_diploma", {**_LEVELS, 23: "Tidak punya ijazah SD"}, spellings=_LEVEL_SPELLINGS)
+SCHOOL_GRADE = numbered("school_grade", {**{grade: f"Kelas {grade}" for grade in range(1, 8)}, 8: "Tamat dan lulus"})
 WORK_STATUS = numbered(
     "work_status",
     {

@@ -21,9 +21,7 @@ def _movable(thing: str, field: str) -> Column:
 
 
 def _livestock(animal: str, field: str) -> Column:
-    return Column(
-        f"jumlah_ternak_{animal}", f"livestock_{field}", Kind.INTEGER, aliases=(f"ternak_{animal}",)
-    )
+    return Column(f"jumlah_ternak_{animal}", f"livestock_{field}", Kind.INTEGER, aliases=(f"ternak_{animal}",))
 
 
 FAMILY = FileFormat(
@@ -47,9 +45,7 @@ FAMILY = FileFormat(
             Kind.AREA_CODE,
             aliases=("kode_kab", "kode_kabupaten", "kode_kab_kota", "kode_kabkota", "kd_kab", "kdkab"),
         ),
-        Column(
-            "kabupaten_kota", "city_name", aliases=("kabupaten", "kab_kota", "nama_kabupaten_kota", "nmkab")
-        ),
+        Column("kabupaten_kota", "city_name", aliases=("kabupaten", "kab_kota", "nama_kabupaten_kota", "nmkab")),
         Column("kode_kecamatan", "district_code", Kind.AREA_CODE, aliases=("kode_kec", "kd_kec", "kdkec")),
         Column("kecamatan", "district_name", aliases=("nama_kecamatan", "kec", "nmkec")),
         Column(
@@ -78,16 +74,10 @@ FAMILY = FileFormat(
             Kind.NAME,
             aliases=("nama_anggota_keluarga", "kepala_keluarga", "nama_krt", "nama_kk"),
         ),
-        Column(
-            "desil_nasional", "decile_national", Kind.DECILE, aliases=("desil", "desil_nas"), required=True
-        ),
-        Column(
-            "pbi_nas", "pbi_national", Kind.CODE, "yes_no", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")
-        ),
+        Column("desil_nasional", "decile_national", Kind.DECILE, aliases=("desil", "desil_nas"), required=True),
+        Column("pbi_nas", "pbi_national", Kind.CODE, "yes_no", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")),
         Column("pbi_pemda", "pbi_local", Kind.CODE, "yes_no", aliases=("pbi_daerah", "pbid", "pbi_apbd")),
-        Column(
-            "id_pelanggan_pln", "pln_customer_id", aliases=("id_pln", "idpel", "idpel_pln", "nomor_meter_pln")
-        ),
+        Column("id_pelanggan_pln", "pln_customer_id", aliases=("id_pln", "idpel", "idpel_pln", "nomor_meter_pln")),
         Column("status_kepemilikan_rumah", "home_ownership", Kind.CODE, "home_ownership"),
         Column("jenis_lantai_terluas", "floor_type", Kind.CODE, "floor", aliases=("jenis_lantai", "lantai")),
         Column("luas_lantai", "floor_area_m2", Kind.NUMBER),
@@ -169,9 +159,7 @@ PERSON = FileFormat(
             required=True,
         ),
         Column("nomor_kartu_keluarga", "kk_number", Kind.KK, aliases=_KK_ALIASES, required=True),
-        Column(
-            "nama", "full_name", Kind.NAME, aliases=("nama_lengkap", "nama_lgkp", "nama_art"), required=True
-        ),
+        Column("nama", "full_name", Kind.NAME, aliases=("nama_lengkap", "nama_lgkp", "nama_art"), required=True),
         Column(
             "tanggal_lahir",
             "birth_date",
@@ -179,9 +167,7 @@ PERSON = FileFormat(
             aliases=("tgl_lahir", "tgl_lhr", "tanggal_lhr", "tgllahir"),
             required=True,
         ),
-        Column(
-            "jenis_kelamin", "sex", Kind.CODE, "sex", aliases=("jk", "kelamin", "jenis_klmin"), required=True
-        ),
+        Column("jenis_kelamin", "sex", Kind.CODE, "sex", aliases=("jk", "kelamin", "jenis_klmin"), required=True),
         Column(
             "status_hubungan_keluarga",
             "relationship",
@@ -190,9 +176,7 @@ PERSON = FileFormat(
             aliases=("shdk", "hub_kel", "hubungan_keluarga", "stat_hbkel", "hub_kk", "status_hubungan"),
             required=True,
         ),
-        Column(
-            "pbi_nas", "pbi_national", Kind.CODE, "yes_no", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")
-        ),
+        Column("pbi_nas", "pbi_national", Kind.CODE, "yes_no", aliases=("pbi_nasional", "pbi_jk", "pbi_apbn")),
         Column("pbi_pemda", "pbi_local", Kind.CODE, "yes_no", aliases=("pbi_daerah", "pbid", "pbi_apbd")),
         Column(
             "status_kawin",
@@ -238,9 +222,7 @@ PERSON = FileFormat(
         Column("rw_ktp", "ktp_rw", Kind.RT_RW, aliases=("rw", "no_rw")),
         Column("dusun_ktp", "ktp_hamlet", aliases=("dusun", "lingkungan")),
         Column("alamat_ktp", "ktp_address", aliases=("alamat",)),
-        Column(
-            "pekerjaan_ktp", "ktp_occupation", Kind.CODE, "ktp_occupation", aliases=("pekerjaan",), since="v2"
-        ),
+        Column("pekerjaan_ktp", "ktp_occupation", Kind.CODE, "ktp_occupation", aliases=("pekerjaan",), since="v2"),
         Column(
             "pendidikan_akhir_ktp",
             "ktp_education",

@@ -28,9 +28,7 @@ PERSON = FileFormat(
             aliases=("nama", "nama_lengkap", "nama_lgkp", "nama_lgkp_penduduk"),
             required=True,
         ),
-        Column(
-            "Status", "vital_status", Kind.CODE, "vital_status", aliases=("status_dasar", "status_penduduk")
-        ),
+        Column("Status", "vital_status", Kind.CODE, "vital_status", aliases=("status_dasar", "status_penduduk")),
         Column("Tempat Lahir", "birth_place", aliases=("tmpt_lhr", "tempat_lhr", "tmp_lahir")),
         Column(
             "Tanggal Lahir",
@@ -39,9 +37,7 @@ PERSON = FileFormat(
             aliases=("tgl_lahir", "tgl_lhr", "tanggal_lhr"),
             required=True,
         ),
-        Column(
-            "Kelamin", "sex", Kind.CODE, "sex", aliases=("jenis_kelamin", "jenis_klmin", "jk"), required=True
-        ),
+        Column("Kelamin", "sex", Kind.CODE, "sex", aliases=("jenis_kelamin", "jenis_klmin", "jk"), required=True),
         Column("NIK Ayah", "father_nik", Kind.TEXT),
         Column("Ayah", "father_name", aliases=("nama_ayah", "nama_lgkp_ayah")),
         Column("NIK Ibu", "mother_nik", Kind.TEXT),
@@ -71,9 +67,7 @@ PERSON = FileFormat(
         Column("Alamat", "address"),
         Column("RW", "rw", Kind.RT_RW, aliases=("no_rw",)),
         Column("RT", "rt", Kind.RT_RW, aliases=("no_rt",)),
-        Column(
-            "Pendidikan", "education", Kind.CODE, "ktp_education", aliases=("pddk_akh", "pendidikan_akhir")
-        ),
+        Column("Pendidikan", "education", Kind.CODE, "ktp_education", aliases=("pddk_akh", "pendidikan_akhir")),
         Column("Pekerjaan", "occupation", Kind.CODE, "ktp_occupation", aliases=("jenis_pkrjn",)),
         Column("Deskripsi Pekerjaan", "occupation_text"),
         Column("Gol. Darah", "blood_group", aliases=("gol_darah", "golongan_darah")),

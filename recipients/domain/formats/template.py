@@ -15,9 +15,7 @@ PERSON = FileFormat(
         Column("Tempat lahir", "birth_place"),
         Column("Tanggal lahir", "birth_date", Kind.DATE, aliases=("tgl_lahir",), required=True),
         Column("Jenis kelamin", "sex", Kind.CODE, "sex", aliases=("jk", "kelamin"), required=True),
-        Column(
-            "Hubungan keluarga", "relationship", Kind.CODE, "relationship", aliases=("shdk",), required=True
-        ),
+        Column("Hubungan keluarga", "relationship", Kind.CODE, "relationship", aliases=("shdk",), required=True),
         Column("Status kawin", "marital_status", Kind.CODE, "marital_status"),
         Column("Pekerjaan", "occupation", Kind.CODE, "ktp_occupation"),
         Column("Pendidikan terakhir", "education", Kind.CODE, "ktp_education", aliases=("pendidikan",)),

@@ -5,9 +5,7 @@ import re
 from datetime import date
 
 
-_PLAIN = re.compile(
-    r"(?P<year>20\d\d)[\s._-]*(?:Q|TW|TRIWULAN)[\s._-]*(?P<quarter>[1-4]|IV|I{1,3})(?![0-9A-Z])"
-)
+_PLAIN = re.compile(r"(?P<year>20\d\d)[\s._-]*(?:Q|TW|TRIWULAN)[\s._-]*(?P<quarter>[1-4]|IV|I{1,3})(?![0-9A-Z])")
 _QUARTER_FIRST = re.compile(
     r"(?<![A-Z0-9])(?:Q|TW|TRIWULAN)[\s._-]*(?P<quarter>[1-4]|IV|I{1,3})[\s._-]*(?:TAHUN[\s._-]*)?(?P<year>20\d\d)"
 )

@@ -1,0 +1,160 @@
+"""Spreadsheets are read as the text their user sees; number cells that lost digits are marked."""
+
+import datetime as dt
+import io
+from types import SimpleNamespace
+
+import pytest
+import python_calamine as calamine
+import xlsxwriter
+
+from recipients.domain import sheets
+from recipients.domain.filekinds import Problem, UnreadableFile
+from recipients.domain.formats import dtsen
+from recipients.domain.reading import DelimitedFile, Row
+from recipients.domain.sheets import SheetFile, cell_text, has_lost_digits, open_table
+
+
+def book_of(*sheets: dict[int, list[object]]) -> io.BytesIO:
+    """A workbook; each sheet is given as sheet row -> cells."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for rows in sheets:
+            sheet = book.add_worksheet()
+            for number, cells in rows.items():
+                for place, cell in enumerate(cells):
+                    if isinstance(cell, dt.date | dt.time):
+                        sheet.write_datetime(number - 1, place, cell, day)
+                    else:
+                        sheet.write(number - 1, place, cell)
+    return stream
+
+
+def test_rows_keep_their_place_in_the_sheet():
+    table = open_table(book_of({3: ["NIK", "Nama "], 4: ["1", "A"], 6: ["2", "B"]}))
+
+    assert (table.header, table.header_row) == (("NIK", "Nama"), 3)
+    assert list(table.rows()) == [Row(4, ["1", "A"]), Row(6, ["2", "B"])]
+
+
+def test_cells_become_the_text_that_is_seen():
+    header = ["a", "b", "c", "d", "e", "f"]
+    cells = ["'01", 35, 36.5, True, dt.date(1990, 8, 17), dt.datetime.fromisoformat("1990-08-17T12:30")]
+
+    rows = list(open_table(book_of({1: header, 2: cells})).rows())
+
+    assert rows == [Row(2, ["'01", "35", "36.5", "1", "1990-08-17", "1990-08-17 12:30:00"])]
+
+
+def test_number_cells_that_cannot_hold_sixteen_digits_are_marked():
+    rows = {
+        1: ["nik", "nomor_kartu_keluarga", "desil"],
+        2: [3576010101900001, "3576010101900010", 1],
+        3: [3576010101900010, 9176010101900002, 10],
+    }
+
+    table = open_table(book_of(rows))
+
+    assert [row.damaged for row in table.rows()] == [(), (0, 1)]
+    copied = "".join(table.copy_blocks(dtsen.PERSON.match(table.header))).splitlines()
+    assert [line.split("\t")[:7] for line in copied] == [
+        ["2", "f", "", "", "", "3576010101900001", "3576010101900010"],
+        ["3", "f", "", "nik,kk_number", "", "3576010101900010", "9176010101900002"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("number", "is_lost"),
+    [
+        (3576010101900001.0, False),
+        (3576010101900010.0, True),
+        (3576010101900010, True),
+        (9007199254740993, True),
+        (357601010190000.0, False),
+        (1.5, False),
+        (True, False),
+    ],
+)
+def test_a_double_keeps_fifteen_digits_for_sure(number, is_lost):
+    assert has_lost_digits(number) is is_lost
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [(False, "0"), (3, "3"), (dt.time(8, 30), "08:30:00"), (dt.timedelta(hours=1), "1:00:00"), (1e22, "1" + "0" * 22)],
+)
+def test_other_cells_are_text_too(cell, text):
+    assert cell_text(cell) == text
+
+
+def test_a_row_longer_than_the_header_is_broken():
+    rows = {1: ["nik", "nama", ""], 2: ["1", "A", ""], 3: ["2", "B", "C"], 4: ["3"]}
+
+    assert list(open_table(book_of(rows)).rows()) == [
+        Row(2, ["1", "A"]),
+        Row(3, [], broken="fields", raw="2|B|C"),
+        Row(4, ["3", ""]),
+    ]
+
+
+def test_the_first_sheet_with_a_table_is_read():
+    table = open_table(book_of({}, {1: ["Catatan"]}, {1: ["nik", "nama"], 2: ["1", "A"]}))
+
+    assert list(table.rows()) == [Row(2, ["1", "A"])]
+
+
+def test_many_rows_come_in_blocks():
+    table = open_table(book_of({1: ["nik", "nama"], **{n: [str(n), "A"] for n in range(2, 4503)}}))
+
+    blocks = list(table.copy_blocks(dtsen.PERSON.match(table.header)))
+
+    assert [block.count("\n") for block in blocks] == [2000, 2000, 501]
+
+
+def test_a_sheet_without_rows_copies_nothing():
+    table = open_table(book_of({1: ["nik", "nama"]}))
+
+    assert list(table.copy_blocks(dtsen.PERSON.match(table.header))) == []
+
+
+def test_signs_that_copy_reads_are_escaped():
+    table = open_table(book_of({1: ["nik", "nama"], 2: ["1", "A\n\tB\\"]}))
+
+    lines = "".join(table.copy_blocks(dtsen.PERSON.match(table.header))).split("\n")
+
+    assert lines[0].split("\t")[5:8] == ["1", "", "A\\n\\tB\\\\"]
+
+
+@pytest.mark.parametrize(
+    ("stream", "problem"),
+    [
+        (book_of({}), Problem.EMPTY),
+        (book_of({1: ["nik"], 2: ["1"]}), Problem.ONE_COLUMN),
+        (io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000), Problem.DAMAGED),
+        (io.BytesIO(b"%PDF-1.4"), Problem.PDF),
+    ],
+)
+def test_a_workbook_without_a_table_is_named(stream, problem):
+    with pytest.raises(UnreadableFile) as caught:
+        open_table(stream)
+
+    assert caught.value.problem is problem
+
+
+def test_a_protected_workbook_is_named(monkeypatch):
+    def refuse(_stream):
+        raise calamine.PasswordError
+
+    locked = SimpleNamespace(**{**vars(calamine), "CalamineWorkbook": SimpleNamespace(from_filelike=refuse)})
+    monkeypatch.setattr(sheets, "calamine", locked)
+
+    with pytest.raises(UnreadableFile) as caught:
+        SheetFile(io.BytesIO(b""))
+
+    assert caught.value.problem is Problem.PROTECTED
+
+
+def test_text_is_opened_as_text():
+    assert isinstance(open_table(io.BytesIO(b"nik|nama\n1|A\n")), DelimitedFile)
+    assert isinstance(open_table(book_of({1: ["nik", "nama"]})), SheetFile)
