@@ -9,6 +9,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -67,9 +68,9 @@ class Simulator:
 
     async def start(self, host: str, port: int) -> tuple[web.ServerRunner, int]:
         """Listen; gives what stops it again, and the port (a free one for port 0)."""
-        runner = web.ServerRunner(web.Server(self._handle, access_log=None))
+        runner = web.ServerRunner(web.Server(self._handle, access_log=None), shutdown_timeout=0.1)
         await runner.setup()
-        await web.TCPSite(runner, host, port, backlog=1024, shutdown_timeout=0.1).start()
+        await web.TCPSite(runner, host, port, backlog=1024).start()
         return runner, runner.addresses[0][1]
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -159,9 +160,7 @@ class Simulator:
         if kind == "html":
             return web.Response(body=_HTML, content_type="text/html")
         if kind == "half":
-            whole = orjson.dumps(
-                self._page({"NIK": "Sesuai", "NAMA_LGKP": "Sesuai (100)", "TGL_LHR": "Sesuai"})
-            )
+            whole = orjson.dumps(self._page({"NIK": "Sesuai", "NAMA_LGKP": "Sesuai (100)", "TGL_LHR": "Sesuai"}))
             return web.Response(body=whole[: len(whole) // 2], content_type="application/json")
         if kind == "hang":
             await asyncio.sleep(self.behaviour.hang_s)
@@ -201,14 +200,24 @@ def _json(document: Mapping[str, Any]) -> web.Response:
 @contextmanager
 def running(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
     """The address of the verify method, as long as the block lasts; the simulator has its own thread."""
-    loop = uvloop.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, name="simulator", daemon=True)
+    loop, over = uvloop.new_event_loop(), asyncio.Event()
+    address: Future[str] = Future()
+
+    async def serve() -> None:
+        runner, bound = await simulator.start(host, port)
+        address.set_result(f"http://{host}:{bound}/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN")
+        await over.wait()
+        await runner.cleanup()
+
+    def live() -> None:
+        # The runner also ends the calls that are kept hanging.
+        with asyncio.Runner(loop_factory=lambda: loop) as runner:
+            runner.run(serve())
+
+    thread = threading.Thread(target=live, name="simulator", daemon=True)
     thread.start()
     try:
-        runner, bound = asyncio.run_coroutine_threadsafe(simulator.start(host, port), loop).result(10)
-        yield f"http://{host}:{bound}/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN"
-        asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+        yield address.result(10)
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loop.call_soon_threadsafe(over.set)
         thread.join(10)
-        loop.close()

@@ -14,6 +14,7 @@ thread that started the round, which owns the database connection. Steps of one 
 """
 
 import asyncio
+import contextlib
 import random
 import threading
 import time
@@ -28,6 +29,7 @@ from verification.domain.dukcapil import Element, Question, elements_of, request
 from verification.domain.dukcapil_answers import MAX_BODY, Answer, Fault, Outcome, parse
 from verification.sources.base import Reply, RoundOutcome, StoppedBy, Store, Take
 from verification.sources.dukcapil_config import DukcapilConfig
+from verification.sources.mailbox import Mailbox
 
 
 _STOPS = {Outcome.QUOTA: StoppedBy.QUOTA, Outcome.AUTH: StoppedBy.AUTH}
@@ -35,6 +37,8 @@ _STOPS = {Outcome.QUOTA: StoppedBy.QUOTA, Outcome.AUTH: StoppedBy.AUTH}
 _FAILURES = frozenset({Outcome.BROKEN, Outcome.PARAMETERS})
 _LOOK_S = 0.5  # how often the starting thread is asked whether to stop
 _MOST_AHEAD = 512  # questions taken and not yet asked
+_PATIENCE = 0.05  # of a call's time: how long a slot waits for its reply to be stored
+_SHORTEST_PATIENCE_S = 0.005
 _CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
 
 
@@ -82,14 +86,13 @@ def _serve(calls: "_Round", take: Take, store: Store, should_stop: Callable[[], 
     """The starting thread's half: hand in questions, keep replies, look whether to stop."""
     looked = time.monotonic()
     while True:
-        wanted = calls.wanted()
-        if wanted > 0:
-            calls.hand_in(list(take(wanted)))
+        _top_up(calls, take)
         batch, is_over = calls.mailbox.collect(_LOOK_S)
         if batch:
-            began = time.monotonic()
-            store([reply for reply, _ in batch])
-            calls.was_stored(len(batch), sum(held for _, held in batch), time.monotonic() - began)
+            # First the questions: the calls go on while the batch is stored.
+            _top_up(calls, take)
+            store(batch)
+            calls.was_stored(batch)
         elif is_over:
             return
         if time.monotonic() - looked >= _LOOK_S:
@@ -98,36 +101,10 @@ def _serve(calls: "_Round", take: Take, store: Store, should_stop: Callable[[], 
                 calls.cancel()
 
 
-class _Mailbox:
-    """Replies on their way between the two threads."""
-
-    def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._replies: list[tuple[Reply, bool]] = []
-        self._is_over = False
-
-    def put(self, reply: Reply, *, held: bool) -> None:
-        with self._changed:
-            self._replies.append((reply, held))
-            self._changed.notify()
-
-    def close(self) -> None:
-        with self._changed:
-            self._is_over = True
-            self._changed.notify()
-
-    def nudge(self) -> None:
-        """Let the other thread look whether more questions are wanted."""
-        with self._changed:
-            self._changed.notify()
-
-    def collect(self, timeout: float) -> tuple[list[tuple[Reply, bool]], bool]:
-        """Everything that has come, waiting a while for the first; and whether nothing more will."""
-        with self._changed:
-            if not self._replies and not self._is_over:
-                self._changed.wait(timeout)
-            replies, self._replies = self._replies, []
-            return replies, self._is_over
+def _top_up(calls: "_Round", take: Take) -> None:
+    wanted = calls.wanted()
+    if wanted > 0:
+        calls.hand_in(list(take(wanted)))
 
 
 @dataclass(slots=True, eq=False)
@@ -145,7 +122,7 @@ class _Round:
     """The calling thread's half. Public methods are for the starting thread."""
 
     def __init__(self, config: DukcapilConfig, *, allowance: int | None, probe: bool) -> None:
-        self.mailbox = _Mailbox()
+        self.mailbox = Mailbox()
         self.is_up = threading.Event()
         self.crash: BaseException | None = None
         self.stopped_by: StoppedBy | None = None
@@ -167,7 +144,8 @@ class _Round:
         self._resting: dict[_Job, asyncio.TimerHandle] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_flight = self._slots_taken = self._unstored = self._failures_in_row = 0
-        self._latency_s = self._store_s = 0.0
+        self._latency_s = 0.0
+        self._unsafe: dict[int, asyncio.Event] = {}
         self._random = random.SystemRandom()
 
     # The starting thread's side.
@@ -198,9 +176,9 @@ class _Round:
         """Who was taken and not asked, once the round is over."""
         return (*self._refused, *(job.question.reference for job in self._fresh))
 
-    def was_stored(self, count: int, held: int, seconds: float) -> None:
-        """Say that a batch is safe: frees the slots it held."""
-        self._soon(self._stored, count, held, seconds)
+    def was_stored(self, batch: list[Reply]) -> None:
+        """Say that a batch is safe."""
+        self._soon(self._stored, batch)
 
     def cancel(self) -> None:
         """End the round early: what is in flight finishes and is reported."""
@@ -230,9 +208,7 @@ class _Round:
             self.mailbox.close()
 
     async def _live(self) -> None:
-        connector = aiohttp.TCPConnector(
-            limit=self._config.concurrency, ssl=self._tls or True, ttl_dns_cache=60
-        )
+        connector = aiohttp.TCPConnector(limit=self._config.concurrency, ssl=self._tls or True, ttl_dns_cache=60)
         async with aiohttp.ClientSession(
             connector=connector,
             timeout=aiohttp.ClientTimeout(total=self._config.timeout_s),
@@ -261,6 +237,7 @@ class _Round:
                 self._stop(StoppedBy.QUOTA, "")
                 return
             self._slots_taken += 1
+            self.started += 1
             job = (self._again or self._fresh).popleft()
             task = self._loop.create_task(self._ask(job))
             self._tasks.add(task)
@@ -279,7 +256,6 @@ class _Round:
 
     async def _ask(self, job: _Job) -> None:
         """One call, and what follows from its answer."""
-        self.started += 1
         self._in_flight += 1
         self.most_in_flight = max(self.most_in_flight, self._in_flight)
         began = self._loop.time()
@@ -291,10 +267,10 @@ class _Round:
         job.tries, job.last, job.milliseconds = job.tries + 1, answer, round(seconds * 1000)
         if answer.quota_left is not None:
             self.quota_left = answer.quota_left
-        held = self._settle(job, answer)
-        if not held:
-            await self._rest()
-            self._slots_taken -= 1
+        self._settle(job, answer)
+        await self._until_safe(job)
+        await self._rest()
+        self._slots_taken -= 1
 
     async def _call(self, job: _Job) -> Answer:
         config = self._config
@@ -313,25 +289,26 @@ class _Round:
         except (aiohttp.ClientError, OSError) as error:
             return Answer(Outcome.BROKEN, text=type(error).__name__, fault=Fault.CONNECTION, http_status=0)
 
-    def _settle(self, job: _Job, answer: Answer) -> bool:
-        """Send the reply on its way, or the question back. Gives whether the slot is held until stored."""
+    def _settle(self, job: _Job, answer: Answer) -> None:
+        """Send the reply on its way, or the question back."""
         if answer.outcome in _STOPS:
             self._refused.append(job.question.reference)
             self._stop(_STOPS[answer.outcome], answer.text)
-            return False
+            return
         if answer.outcome not in _FAILURES:
             self._failures_in_row, self._is_probing = 0, False
-            return self._reply(job)
+            self._reply(job)
+            return
         self._failures_in_row += 1
         if self._failures_in_row >= self._config.down_after:
             self._stop(StoppedBy.DOWN, answer.text or answer.fault.value)
         may_retry = answer.outcome is Outcome.BROKEN and job.tries < self._config.tries
         if self._is_stopping or not may_retry:
-            return self._reply(job)
+            self._reply(job)
+            return
         delay = self._config.backoff_s * 2 ** (job.tries - 1) * self._random.uniform(0.5, 1.5)
         self._resting[job] = self._loop.call_later(delay, self._rested, job)
         self.mailbox.nudge()
-        return False
 
     def _rested(self, job: _Job) -> None:
         del self._resting[job]
@@ -344,25 +321,31 @@ class _Round:
             pause = min(0.1 * self._failures_in_row, 1.0) * min(self._config.backoff_s, 1.0)
             await asyncio.sleep(pause * self._random.uniform(0.5, 1.5))
 
-    def _reply(self, job: _Job) -> bool:
-        """Put the job's last answer into the mailbox.
-
-        Where storing is quick beside a call, the slot stays taken until the reply is safe: a process that is
-        killed then asks again only what was in flight. Where it is not, that would cost too many calls.
-        """
-        held = self._store_s * 20 <= self._latency_s and not self._is_stopping
+    def _reply(self, job: _Job) -> None:
+        """Put the job's last answer into the mailbox."""
         self.replied += 1
         self._unstored += 1
+        self._unsafe[job.question.reference] = asyncio.Event()
         last = job.last or Answer(Outcome.BROKEN, fault=Fault.CONNECTION, http_status=0)
-        reply = Reply(job.question, last, frozenset(job.sent), job.tries, job.milliseconds)
-        self.mailbox.put(reply, held=held)
-        return held
+        self.mailbox.put(Reply(job.question, last, frozenset(job.sent), job.tries, job.milliseconds))
 
-    def _stored(self, count: int, held: int, seconds: float) -> None:
-        self._unstored -= count
-        self._slots_taken -= held
-        self._store_s += (seconds - self._store_s) * (0.2 if self._store_s else 1.0)
+    def _stored(self, batch: list[Reply]) -> None:
+        self._unstored -= len(batch)
+        for reply in batch:
+            if is_stored := self._unsafe.pop(reply.question.reference, None):
+                is_stored.set()
         self._go_on()
+
+    async def _until_safe(self, job: _Job) -> None:
+        """Keep the slot until the reply is stored, if that takes but a small part of the time of a call.
+
+        A process that is killed then asks again only what was in flight.
+        """
+        patience = self._latency_s * _PATIENCE
+        is_stored = self._unsafe.get(job.question.reference)
+        if is_stored and patience >= _SHORTEST_PATIENCE_S and not self._is_stopping:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(is_stored.wait(), patience)
 
     def _stop(self, reason: StoppedBy | None, text: str) -> None:
         """Start nothing new. Who waits for another try keeps the last failure, the others were not asked."""

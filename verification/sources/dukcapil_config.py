@@ -88,9 +88,7 @@ def _text(environ: Mapping[str, str], name: str) -> str:
 def _address(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise DukcapilMisconfigured(
-            "DUKCAPIL_URL must be the full address of the method, with http:// or https://."
-        )
+        raise DukcapilMisconfigured("DUKCAPIL_URL must be the full address of the method, with http:// or https://.")
     return url
 
 
@@ -115,7 +113,5 @@ def _elements(environ: Mapping[str, str]) -> frozenset[Element]:
     names = {name.strip().upper() for name in _text(environ, "DUKCAPIL_ELEMENTS").split(",") if name.strip()}
     unknown = names - {element.value for element in Element}
     if unknown:
-        raise DukcapilMisconfigured(
-            f"DUKCAPIL_ELEMENTS: {', '.join(sorted(unknown))} is no element of the service."
-        )
+        raise DukcapilMisconfigured(f"DUKCAPIL_ELEMENTS: {', '.join(sorted(unknown))} is no element of the service.")
     return frozenset(Element(name) for name in names) or frozenset(Element)
