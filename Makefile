@@ -41,7 +41,7 @@ types: .venv/test.stamp ## check the types
 
 migrations: .venv/test.stamp ## see that models and migrations agree, in one line per app
 	@$(PY) manage.py makemigrations --check --dry-run
-	@$(PY) manage.py check
+	@$(PY) manage.py check --deploy --fail-level WARNING
 
 messages: .venv/test.stamp ## collect the sentences of the pages and say which lack an Indonesian translation
 	@$(PY) manage.py messages
@@ -50,7 +50,7 @@ counts: .venv/test.stamp ## write down anew how many queries each page makes
 	@UPDATE_QUERY_COUNTS=1 $(PY) -m pytest -q -n0 -m "not journey"
 
 map: .venv/test.stamp ## draw who imports whom into docs/map.md
-	@$(PY) .ci/map.py
+	@PYTHONPATH=. $(PY) .ci/map.py
 
 constraints: .venv/test.stamp ## write down the exact versions of all packages of .venv
 	@{ head -1 constraints.txt; $(PY) -m pip freeze; } > .venv/constraints.txt && cp .venv/constraints.txt constraints.txt
