@@ -35,4 +35,28 @@ JOBS = [
         timedelta(seconds=60),
         "Takes up determinations whose message got lost or whose worker died.",
     ),
+    Job(
+        "refresh-figures",
+        "distribution.tasks.refresh_figures",
+        timedelta(minutes=5),
+        "The dashboard reads summary rows; this keeps them at most five minutes old.",
+    ),
+    Job(
+        "sweep-imports",
+        "recipients.tasks.sweep_imports",
+        timedelta(seconds=30),
+        "Takes up imports whose message got lost or whose worker died.",
+    ),
+    Job(
+        "sweep-runs",
+        "verification.tasks.sweep_runs",
+        timedelta(seconds=30),
+        "Takes up verification runs: message lost, worker dead, or a new day of quota.",
+    ),
+    Job(
+        "plan-checks",
+        "verification.tasks.plan_checks",
+        crontab(hour="1", minute="10"),
+        "Makes checks due that have become stale; at night, before the first officer comes.",
+    ),
 ]
