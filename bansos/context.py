@@ -44,7 +44,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         roles = dict.fromkeys(one.role for one in user.current_roles)
         context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
         context["hide_search"] = not user.may(Permission.REGISTRY_VIEW)
-        context["nav"] = [_item(row, request) for row in MENU if user.may(row.permission)]
+        context["nav"] = [_item(row, request) for row in MENU if user.may(row.permission) and _exists(row)]
     return context
 
 
