@@ -1,6 +1,11 @@
 """Choices that hold for every test."""
 
+from collections.abc import Iterator
+
 import pytest
+from django.contrib.auth import get_user_model
+from django.db import connection
+from pytest_django.plugin import blocking_manager_key
 
 
 pytest_plugins = ["tests.house.strict"]
@@ -9,9 +14,7 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "liv
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--plain", action="store_true", help="only tests that need no database, as `make fast` does"
-    )
+    parser.addoption("--plain", action="store_true", help="only tests that need no database, as `make fast` does")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -22,6 +25,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needs_more = [item for item in items if _needs_more(item)]
         config.hook.pytest_deselected(needs_more)
         items[:] = [item for item in items if not _needs_more(item)]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A concurrent test empties all tables at its end: the account that a migration made is put back for the next."""
+    yield
+    if item.get_closest_marker("concurrent"):
+        with item.config.stash[blocking_manager_key].unblock():
+            user_model = get_user_model()
+            user_model.objects.get_or_create(
+                pk=user_model.MACHINE_ID,
+                defaults={"username": "baris-perintah", "full_name": "Mesin", "is_active": False},
+            )
+            connection.close()
 
 
 def _needs_more(item: pytest.Item) -> bool:

@@ -68,9 +68,7 @@ class MemberFacts:
     @property
     def counts(self) -> bool:
         """Lives here as far as is known: a reported death is taken for true until somebody has decided it."""
-        return (
-            self.vital_status in {"alive", "unknown"} and not self.is_excluded and not self.is_reported_dead
-        )
+        return self.vital_status in {"alive", "unknown"} and not self.is_excluded and not self.is_reported_dead
 
 
 @dataclass(frozen=True, slots=True)

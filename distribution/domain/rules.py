@@ -171,14 +171,14 @@ def _amount(value: object, components: tuple[Component, ...]) -> Amount:
         if "at_most" in parts:
             raise InvalidRule("only an amount per component has a cap")
         return Amount(per=per, rupiah=_number(parts.get("rupiah"), 1, HIGHEST_AMOUNT, "amount"))
+    if not components:
+        raise InvalidRule("an amount per component needs components")
     prices = _mapping(parts.get("rupiah"), "amount per component", {one.value for one in components})
     if {one.value for one in components} != set(prices):
         raise InvalidRule("every component of the rule needs its amount")
     return Amount(
         per=per,
-        by_component=tuple(
-            (one, _number(prices[one.value], 1, HIGHEST_AMOUNT, one.value)) for one in components
-        ),
+        by_component=tuple((one, _number(prices[one.value], 1, HIGHEST_AMOUNT, one.value)) for one in components),
         at_most=_number(parts.get("at_most", HIGHEST_COUNT), 1, HIGHEST_COUNT, "at_most"),
     )
 

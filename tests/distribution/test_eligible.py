@@ -77,9 +77,7 @@ def _definitions(draw: st.DrawFn) -> dict[str, object]:
 
 # Birthdays around the ages that matter, and anywhere else.
 _EDGES = [
-    date(PERIOD.last_day.year - age, 12, 31) + timedelta(days=days)
-    for age in (0, 7, 17, 22, 60)
-    for days in (-1, 0, 1)
+    date(PERIOD.last_day.year - age, 12, 31) + timedelta(days=days) for age in (0, 7, 17, 22, 60) for days in (-1, 0, 1)
 ]
 _PERSONS = st.fixed_dictionaries(
     {
@@ -236,10 +234,7 @@ def _assert_both_agree(definition: dict, families: list[dict]) -> None:
     store_results(determination_id=determination.pk, rule=rule, period=PERIOD)
 
     facts = facts_of(active, PERIOD)
-    results = {
-        one.family_id: one
-        for one in Eligibility.objects.filter(determination=determination, family__in=stored)
-    }
+    results = {one.family_id: one for one in Eligibility.objects.filter(determination=determination, family__in=stored)}
     assert set(results) == set(active)
     for pk in active:
         verdict = explain(rule, facts[pk], PERIOD.last_day)

@@ -1,0 +1,72 @@
+"""Invented programmes on their way from a rule to delivered aid."""
+
+from datetime import date
+from typing import Any
+
+from access.domain.permissions import Role
+from access.models import Area, User
+from distribution.actions import determinations, programmes, rosters
+from distribution.domain.periods import Quarter
+from distribution.models import Determination, Programme, Roster
+from tests.factories import CITY, UserFactory, areas
+
+
+PERIOD = Quarter(2026, 4)
+UP_TO_4 = {
+    "decile": {"level": "national", "max": 4},
+    "amount": {"per": "family", "rupiah": 600_000},
+}
+
+
+def a_city() -> Area:
+    return areas()[CITY]
+
+
+def a_programme(code: str = "blt", definition: dict[str, Any] | None = None) -> Programme:
+    """A programme of the city whose rule takes deciles 1-4 unless told otherwise."""
+    by = User.objects.machine()
+    programme = programmes.create_programme(
+        code=code,
+        name=f"Program {code}",
+        unit="family",
+        channel="post",
+        valid_from=date(2026, 1, 1),
+        by=by,
+    )
+    programmes.add_rule(
+        programme=programme,
+        definition=definition or UP_TO_4,
+        valid_from=date(2026, 1, 1),
+        legal_basis="Perwali contoh",
+        by=by,
+    )
+    return programme
+
+
+def a_determination(programme: Programme | None = None, by: User | None = None) -> Determination:
+    """A finished determination of what families there are."""
+    row = determinations.request(
+        programme=programme or a_programme(),
+        period=PERIOD,
+        city=a_city(),
+        by=by or UserFactory(role=Role.OPERATOR),
+    )
+    determinations.run(determination_id=row.pk)
+    row.refresh_from_db()
+    return row
+
+
+def a_roster(determination: Determination | None = None, by: User | None = None) -> Roster:
+    """A draft; there must be an entitled family."""
+    determination = determination or a_determination()
+    return rosters.draw_up(determination=determination, by=by or determination.requested_by)
+
+
+def an_approved_roster(determination: Determination | None = None) -> Roster:
+    roster = rosters.submit(roster=a_roster(determination), by=UserFactory(role=Role.OPERATOR))
+    return rosters.approve(
+        roster=roster,
+        decree_number="188.45/12/2026",
+        planned_on=date(2026, 12, 1),
+        by=UserFactory(role=Role.PENYETUJU),
+    )

@@ -1,0 +1,272 @@
+"""Determinations: asked for, worked out once, all or nothing, with reasons."""
+
+import json
+import threading
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection, transaction
+from django.db.utils import IntegrityError
+
+from access.models import AuditEvent, User
+from distribution.actions import determinations, programmes
+from distribution.actions.programmes import load_national_programmes
+from distribution.domain.periods import Quarter
+from distribution.errors import AlreadyAtWork, BrokenRule, NoRuleInForce, WrongState
+from distribution.models import Determination, Eligibility, Overlap, Programme, ProgrammeRule
+from distribution.tasks import sweep_determinations
+from tests.distribution.factories import PERIOD, UP_TO_4, a_city, a_determination, a_programme
+from tests.factories import FamilyFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_results_and_counts_of_all_active_families() -> None:
+    poor = FamilyFactory(head=True, decile=2)
+    rich = FamilyFactory(head=True, head__occupation=5, decile=9)
+    FamilyFactory(head=True, decile=1, status="closed")
+
+    row = a_determination()
+
+    seconds = row.counts.pop("seconds")
+    assert row.counts == {
+        "families": 2,
+        "eligible": 1,
+        "ineligible": 1,
+        "reasons": {"DESIL_ABOVE": 1},
+        "amount": 600_000,
+    }
+    assert seconds >= 0
+    assert (row.state, row.done, row.total, row.decile_version) == ("finished", 2, 2, "2026-Q3")
+    results = {one.family_id: one for one in Eligibility.objects.filter(determination=row)}
+    assert (results[poor.pk].is_eligible, results[poor.pk].amount) == (True, 600_000)
+    assert results[rich.pk].reasons == ["DESIL_ABOVE"]
+    acts = AuditEvent.objects.filter(object_type="determination").order_by("id")
+    assert [one.action for one in acts] == [
+        "determination.request",
+        "determination.finish",
+    ]
+
+
+def test_families_of_a_vanished_row_count_until_somebody_decides() -> None:
+    FamilyFactory(head=True, decile=2, vanished_in="2026-Q4")
+
+    row = a_determination()
+
+    assert row.counts["eligible"] == 1
+
+
+def test_a_decile_of_a_later_version_is_not_used() -> None:
+    FamilyFactory(head=True, decile=2, decile__version="2027-Q1")
+
+    row = a_determination()
+
+    assert row.counts["reasons"] == {"NO_DECILE": 1}
+    assert row.decile_version == ""
+
+
+def test_without_a_rule_in_force_nothing_is_started() -> None:
+    programme = a_programme()
+
+    with pytest.raises(NoRuleInForce):
+        determinations.request(programme=programme, period=Quarter(2025, 4), city=a_city(), by=UserFactory())
+
+    assert not Determination.objects.exists()
+
+
+def test_a_second_start_is_refused_while_one_is_at_work() -> None:
+    programme = a_programme()
+    first = determinations.request(programme=programme, period=PERIOD, city=a_city(), by=UserFactory())
+
+    with pytest.raises(AlreadyAtWork):
+        determinations.request(programme=programme, period=PERIOD, city=a_city(), by=UserFactory())
+
+    assert Determination.objects.get() == first
+
+
+def test_what_is_finished_is_not_worked_out_again() -> None:
+    FamilyFactory(head=True, decile=2)
+    row = a_determination()
+
+    assert determinations.run(determination_id=row.pk) is False
+    assert Eligibility.objects.filter(determination=row).count() == 1
+
+
+def test_a_rule_broken_behind_our_back_selects_nobody_and_says_so() -> None:
+    FamilyFactory(head=True, decile=2)
+    programme = a_programme()
+    ProgrammeRule.objects.filter(programme=programme).update(definition={})
+    row = determinations.request(programme=programme, period=PERIOD, city=a_city(), by=UserFactory())
+
+    determinations.run(determination_id=row.pk)
+
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert "a rule needs a decile limit or a component" in row.trouble
+    assert not Eligibility.objects.exists()
+
+
+def test_an_interruption_stores_nothing_and_may_be_started_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    FamilyFactory(head=True, decile=2)
+    programme = a_programme()
+    row = determinations.request(programme=programme, period=PERIOD, city=a_city(), by=UserFactory())
+    with monkeypatch.context() as patched:
+        patched.setattr(determinations, "counts_of", lambda pk: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            determinations.run(determination_id=row.pk)
+
+    row.refresh_from_db()
+
+    assert (row.state, Eligibility.objects.count()) == ("failed", 0)
+    assert a_determination(programme).counts["eligible"] == 1
+
+
+def test_the_sweep_takes_up_what_a_killed_worker_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    FamilyFactory(head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+    long_ago = "2026-01-01T00:00:00Z"
+    Determination.objects.filter(pk=row.pk).update(
+        state="running", claimed_by="dead", heartbeat_at=long_ago, requested_at=long_ago
+    )
+    nudged: list[int] = []
+    monkeypatch.setattr("distribution.tasks.run_determination.delay", nudged.append)
+
+    assert sweep_determinations() == 1
+
+    assert nudged == [row.pk]
+    assert determinations.run(determination_id=row.pk) is True
+    row.refresh_from_db()
+    assert row.state == "finished"
+
+
+@pytest.mark.concurrent
+def test_two_workers_at_once_work_it_out_once() -> None:
+    FamilyFactory.create_batch(3, head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+    barrier = threading.Barrier(2)
+
+    def work() -> None:
+        barrier.wait()
+        determinations.run(determination_id=row.pk)
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for one in workers:
+        one.start()
+    for one in workers:
+        one.join()
+
+    row.refresh_from_db()
+    assert row.state == "finished"
+    assert Eligibility.objects.filter(determination=row).count() == 3
+    assert AuditEvent.objects.filter(action="determination.finish").count() == 1
+
+
+def test_a_used_rule_is_locked_by_the_database() -> None:
+    FamilyFactory(head=True, decile=2)
+    rule = a_determination().rule
+
+    with pytest.raises(IntegrityError, match="programme_rule_is_locked"), transaction.atomic():
+        ProgrammeRule.objects.filter(pk=rule.pk).update(definition={"decile": {"level": "city", "max": 10}})
+    with pytest.raises(IntegrityError, match="programme_rule_is_locked"), transaction.atomic():
+        ProgrammeRule.objects.filter(pk=rule.pk).update(locked_at=None)
+    ProgrammeRule.objects.filter(pk=rule.pk).update(valid_until=date(2027, 1, 1))
+
+    rule.refresh_from_db()
+    assert (rule.definition, rule.valid_until) == (UP_TO_4, date(2027, 1, 1))
+
+
+def test_a_new_rule_ends_the_one_before_and_must_begin_later() -> None:
+    programme = a_programme()
+    by = UserFactory()
+    new = UP_TO_4 | {"decile": {"level": "national", "max": 3}}
+
+    rule = programmes.add_rule(
+        programme=programme, definition=new, valid_from=date(2027, 1, 1), legal_basis="SK 2", by=by
+    )
+    with pytest.raises(WrongState):
+        programmes.add_rule(programme=programme, definition=new, valid_from=date(2027, 1, 1), legal_basis="SK 3", by=by)
+
+    assert rule.version == 2
+    assert programme.rules.get(version=1).valid_until == date(2027, 1, 1)
+    assert programme.rules.count() == 2
+
+
+def test_a_broken_rule_is_not_kept() -> None:
+    programme = a_programme()
+
+    with pytest.raises(BrokenRule):
+        programmes.add_rule(
+            programme=programme,
+            definition={"amount": {"per": "family", "rupiah": 1}},
+            valid_from=date(2027, 1, 1),
+            legal_basis="SK",
+            by=UserFactory(),
+        )
+
+    assert programme.rules.count() == 1
+
+
+def test_national_programmes_are_loaded_once() -> None:
+    a_city()
+
+    load_national_programmes(by=User.objects.machine())
+    load_national_programmes(by=User.objects.machine())
+
+    assert list(Programme.objects.values_list("code", flat=True)) == ["pbi-jk", "pkh", "sembako"]
+    assert ProgrammeRule.objects.count() == 3
+    assert Overlap.objects.filter(policy="allowed").count() == 3
+
+
+def test_command_writes_the_counts(tmp_path: Path) -> None:
+    FamilyFactory(head=True, decile=2)
+    FamilyFactory(head=True, decile=7)
+    a_programme("sembako")
+    out = tmp_path / "result.json"
+
+    call_command("determine", "sembako", period=PERIOD, json=out)
+
+    result = json.loads(out.read_text())
+    assert result.pop("seconds") >= 0
+    assert result == {
+        "programme": "sembako",
+        "period": "2026-Q4",
+        "rule_version": 1,
+        "families": 2,
+        "eligible": 1,
+        "ineligible": 1,
+        "reasons": {"DESIL_ABOVE": 1},
+    }
+
+
+def test_command_explains_one_family_without_its_nik(capsys: pytest.CaptureFixture[str]) -> None:
+    family = FamilyFactory(head=True, head__occupation=5, decile=7)
+    a_programme()
+
+    call_command("determine", "blt", "--period", "2026-Q4", "--explain", family.head.nik)
+
+    told = capsys.readouterr().out
+    assert family.head.nik not in told
+    assert family.head.nik[:6] + "******" in told
+    assert "DESIL_ABOVE" in told
+    assert "desil=7" in told
+    assert not Determination.objects.exists()
+
+
+def test_command_names_what_is_wrong() -> None:
+    a_programme()
+
+    with pytest.raises(CommandError, match="Known ones: blt") as unknown:
+        call_command("determine", "blt2", "--period", "2026-Q4")
+    with pytest.raises(CommandError, match="a quarter is written as 2026-Q4"):
+        call_command("determine", "blt", "--period", "Q4")
+    with pytest.raises(CommandError, match="Nobody in the registry"):
+        call_command("determine", "blt", "--period", "2026-Q4", "--explain", "3576010101019001")
+    with pytest.raises(CommandError, match="no active user"):
+        call_command("determine", "blt", "--period", "2026-Q4", "--by", "siapa")
+
+    assert unknown.value.returncode == 2
+    assert not Determination.objects.exists()

@@ -1,0 +1,36 @@
+"""Quarters."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from distribution.domain.periods import InvalidPeriod, Quarter, years_before
+
+
+@given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)))
+def test_a_day_lies_in_its_quarter_and_is_read_back(day: date) -> None:
+    quarter = Quarter.of(day)
+
+    assert quarter.first_day <= day <= quarter.last_day
+    assert Quarter.parse(str(quarter)) == quarter
+
+
+@pytest.mark.parametrize("text", ["", "2026", "2026-4", "2026-Q0", "2026-Q5", "26-Q1", "2026-Q4 ", "0000-Q1"])
+def test_other_text_is_no_quarter(text: str) -> None:
+    with pytest.raises(InvalidPeriod):
+        Quarter.parse(text)
+
+
+def test_quarters_follow_each_other_over_the_year() -> None:
+    quarter = Quarter(2026, 4)
+
+    assert quarter.last_day == date(2026, 12, 31)
+    assert quarter.next == Quarter(2027, 1)
+    assert Quarter(2024, 1).last_day == date(2024, 3, 31)
+
+
+def test_the_leap_day_has_an_anniversary_in_every_year() -> None:
+    assert years_before(date(2024, 2, 29), 1) == date(2023, 2, 28)
+    assert years_before(date(2026, 12, 31), 60) == date(1966, 12, 31)
