@@ -24,18 +24,18 @@ SITI = Question(
     birth_place="MOJOKERTO",
     birth_date=date(1990, 8, 17),
     sex="P",
-    marital_status="KAWIN",
-    occupation="PEDAGANG",
+    marital_status="Kawin",
+    occupation="Pedagang",
     mother_name="SUMIATI",
     address="JL. RAYA IJEN 14",
     rt="003",
     rw="005",
     area=WireArea.from_code(
         "35.76.01.1001",
-        province="JAWA TIMUR",
+        province="Jawa Timur",
         city="KOTA MOJOKERTO",
         district="PRAJURIT KULON",
-        village="SURODINAWAN",
+        village="Surodinawan",
     ),
 )
 
@@ -89,9 +89,7 @@ def test_only_granted_elements_are_sent_and_the_nik_always():
 
 def test_keys_and_dates_follow_the_generation_of_the_service():
     options = WireOptions(threshold=85, key_case=KeyCase.LOWER, date_format="%Y-%m-%d")
-    man = Question(
-        reference=1, nik="3576011708909001", full_name="BUDI", birth_date=date(1990, 8, 17), sex="L"
-    )
+    man = Question(reference=1, nik="3576011708909001", full_name="BUDI", birth_date=date(1990, 8, 17), sex="L")
 
     body = json.loads(request_body(ACCOUNT, options, elements_of(man, options)))
 

@@ -127,7 +127,10 @@ class Question:
 
 
 def elements_of(question: Question, options: WireOptions) -> dict[Element, str]:
-    """What is sent about a person: every granted element that we have a value for."""
+    """What is sent about a person: every granted element that we have a value for.
+
+    Labels and area names go in capitals, as the registry writes them: it compares them exactly.
+    """
     area, born = question.area, question.birth_date
     values = {
         Element.NIK: question.nik,
@@ -137,20 +140,20 @@ def elements_of(question: Question, options: WireOptions) -> dict[Element, str]:
         # strftime pads years below 1000 by platform; the registry knows none.
         Element.BIRTH_DATE: born.strftime(options.date_format) if born else "",
         Element.SEX: SEX_WORDS.get(question.sex, ""),
-        Element.MARITAL_STATUS: question.marital_status,
-        Element.OCCUPATION: question.occupation,
+        Element.MARITAL_STATUS: question.marital_status.upper(),
+        Element.OCCUPATION: question.occupation.upper(),
         Element.MOTHER_NAME: question.mother_name,
         Element.ADDRESS: question.address,
         Element.RT: question.rt,
         Element.RW: question.rw,
         Element.PROVINCE_CODE: area.province_code,
-        Element.PROVINCE_NAME: area.province_name,
+        Element.PROVINCE_NAME: area.province_name.upper(),
         Element.CITY_CODE: area.city_code,
-        Element.CITY_NAME: area.city_name,
+        Element.CITY_NAME: area.city_name.upper(),
         Element.DISTRICT_CODE: area.district_code,
-        Element.DISTRICT_NAME: area.district_name,
+        Element.DISTRICT_NAME: area.district_name.upper(),
         Element.VILLAGE_CODE: area.village_code,
-        Element.VILLAGE_NAME: area.village_name,
+        Element.VILLAGE_NAME: area.village_name.upper(),
     }
     granted = options.elements
     return {
