@@ -369,6 +369,28 @@ class TestFlow:
 
         assert simulator.counts.calls < 600
 
+    def test_a_fault_of_our_own_is_raised_and_not_taken_for_an_answer(self, monkeypatch):
+        def fail(*_arguments, **_named):
+            raise ZeroDivisionError
+
+        monkeypatch.setattr("verification.sources.dukcapil.parse", fail)
+        replies = []
+
+        with running(Simulator(InMemory(PEOPLE))) as url, pytest.raises(ZeroDivisionError):
+            ask_all(_config(url), taking(QUESTIONS), replies.extend)
+
+        assert replies == []
+
+    def test_who_waits_for_another_try_keeps_the_failure_when_the_round_is_ended(self):
+        simulator = Simulator(InMemory(PEOPLE), Behaviour(fault=1.0, fault_kinds=("500",)))
+
+        outcome, replies = _ask(
+            simulator, QUESTIONS[:4], config={"backoff_s": 60.0}, should_stop=lambda: simulator.counts.calls >= 4
+        )
+
+        assert (outcome.is_cancelled, outcome.calls, outcome.not_asked) == (True, 4, ())
+        assert [reply.tries for reply in replies.values()] == [1, 1, 1, 1]
+
     def test_a_redirect_is_not_followed_with_the_password(self):
         class Moved(Simulator):
             async def _handle(self, request):

@@ -1,6 +1,7 @@
 """`simulate_dukcapil`: a server that speaks the civil registry's wire format over the invented population."""
 
 import asyncio
+import os
 import signal
 from argparse import ArgumentTypeError
 from pathlib import Path
@@ -15,9 +16,7 @@ from verification.simulator.server import Behaviour, Simulator
 from verification.simulator.wire import Asker
 
 
-_EXAMPLE = (
-    "Example: python manage.py simulate_dukcapil --port 9000 --latency-ms 200 --quota 5000 --fault 0.02"
-)
+_EXAMPLE = "Example: python manage.py simulate_dukcapil --port 9000 --latency-ms 200 --quota 5000 --fault 0.02"
 _REFRESH_S = 5.0
 
 
@@ -59,7 +58,7 @@ class Command(BaseCommand):
         try:
             runner, bound = await simulator.start(host, port)
         except OSError as error:
-            message = f"Port {port} cannot be used ({error.strerror}). Choose another one with --port."
+            message = f"Port {port} cannot be used ({os.strerror(error.errno or 0)}). Choose another one with --port."
             raise CommandError(message) from error
         self.stdout.write(
             f"{len(population)} people at http://{host}:{bound}/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN "
