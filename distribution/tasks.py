@@ -3,10 +3,11 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
 from django.utils import timezone
 
 from access.models import JobRow
-from distribution.actions import determinations
+from distribution.actions import determinations, figures
 from distribution.models import Determination
 
 
@@ -28,3 +29,9 @@ def sweep_determinations() -> int:
     for pk in lost:
         run_determination.delay(pk)
     return len(lost)
+
+
+@shared_task
+def refresh_figures() -> int:
+    """Write the dashboard's figures again; how many kelurahan there are."""
+    return figures.refresh(city_code=settings.CITY_CODE)

@@ -1,8 +1,13 @@
-"""Addresses of this room."""
+"""Programmes, determinations, rosters, deliveries and the dashboard."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from distribution.views import dashboard
 
 
 app_name = "distribution"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("dasbor/", dashboard.dashboard, name="dashboard"),
+    path("dasbor/unduh/", dashboard.dashboard_xlsx, name="dashboard-xlsx"),
+]

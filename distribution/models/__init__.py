@@ -7,10 +7,11 @@ from distribution.models.determinations import (
     Roster,
     RosterEntry,
 )
+from distribution.models.figures import MonthFigures, ProgrammeFigures, VillageFigures
 from distribution.models.programmes import Overlap, Programme, ProgrammeRule
 
 
 __all__ = [
-    "Delivery", "Determination", "Eligibility", "Overlap", "Programme", "ProgrammeRule", "Roster",
-    "RosterEntry",
+    "Delivery", "Determination", "Eligibility", "MonthFigures", "Overlap", "Programme", "ProgrammeFigures",
+    "ProgrammeRule", "Roster", "RosterEntry", "VillageFigures",
 ]  # fmt: skip

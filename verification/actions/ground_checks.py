@@ -23,7 +23,7 @@ from verification.models import Evidence, Finding, GroundCheck
 class Photo:
     """A picture taken on a visit: the file as it was sent, and what it shows (Evidence.Kind)."""
 
-    file: File[bytes]
+    file: "File[bytes]"
     kind: str
     taken_at: datetime | None = None
 
@@ -84,16 +84,12 @@ def withdraw(*, ground_check: GroundCheck, reason: str, by: User) -> GroundCheck
     visit.state = GroundCheck.State.WITHDRAWN
     visit.save(update_fields=["state"])
     _reopen(visit)
-    audit.record(
-        "ground_check.withdraw", target=visit, by=by, village_code=visit.village_id, reason=reason.strip()
-    )
+    audit.record("ground_check.withdraw", target=visit, by=by, village_code=visit.village_id, reason=reason.strip())
     return visit
 
 
 def _locked(ground_check: GroundCheck) -> GroundCheck:
-    visit: GroundCheck = GroundCheck.objects.select_for_update(of=("self",), no_key=True).get(
-        pk=ground_check.pk
-    )
+    visit: GroundCheck = GroundCheck.objects.select_for_update(of=("self",), no_key=True).get(pk=ground_check.pk)
     if visit.state != GroundCheck.State.ASSIGNED:
         raise VisitOver
     return visit
@@ -105,7 +101,7 @@ def _reopen(visit: GroundCheck) -> None:
     ).update(state=Finding.State.OPEN)
 
 
-def _checked(file: File[bytes]) -> tuple[bytes, str]:
+def _checked(file: "File[bytes]") -> tuple[bytes, str]:
     """The bytes of a photo and its file ending, by what it is and not by what it is called."""
     if (file.size or 0) > MAX_PHOTO_BYTES:
         raise PhotoTooLarge(MAX_PHOTO_BYTES // 1024 // 1024)
