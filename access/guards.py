@@ -12,6 +12,7 @@ from django.shortcuts import redirect, resolve_url
 
 from access.domain.permissions import Permission
 
+
 type_of_view = Callable[..., HttpResponse]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q
 
 from access.domain.permissions import Permission
 
+
 if TYPE_CHECKING:
     from access.models import User
 

@@ -4,6 +4,7 @@ from django.urls import path
 
 from access.views import audit, sessions, users
 
+
 app_name = "access"
 
 urlpatterns = [

@@ -42,11 +42,7 @@ MessageId = str | tuple[str, str]
 def source_files() -> Iterator[Path]:
     """Code and templates that speak to people, in a stable order."""
     for app in APPS:
-        yield from sorted(
-            path
-            for path in (ROOT / app).rglob("*.py")
-            if "migrations" not in path.parts
-        )
+        yield from sorted(path for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
     yield from sorted((ROOT / "templates").rglob("*.html"))
     yield from sorted((ROOT / "templates").rglob("*.txt"))
 
@@ -58,12 +54,8 @@ def extracted() -> Catalog:
         text = path.read_text(encoding="utf-8")
         place = path.relative_to(ROOT).as_posix()
         source = _python_like(text, place) if path.suffix in {".html", ".txt"} else text
-        for _line, message, _comments, context in extract(
-            "python", BytesIO(source.encode()), KEYWORDS
-        ):
-            catalog.add(
-                _message_id(message), locations=[(place, None)], context=context
-            )
+        for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
+            catalog.add(_message_id(message), locations=[(place, None)], context=context)
     return catalog
 
 
@@ -78,9 +70,7 @@ def _empty() -> Catalog:
 
 def _python_like(template: str, place: str) -> str:
     """The template as calls of gettext; indentation means nothing there but would stop the tokenizer."""
-    return "\n".join(
-        line.lstrip() for line in templatize(template, origin=place).split("\n")
-    )
+    return "\n".join(line.lstrip() for line in templatize(template, origin=place).split("\n"))
 
 
 def _message_id(message: str | tuple[str | None, ...]) -> MessageId:
@@ -137,9 +127,7 @@ def _singular(message_id: MessageId) -> str:
     return message_id if isinstance(message_id, str) else message_id[0]
 
 
-def _shaped(
-    text: str | list[str] | tuple[str, ...], message_id: MessageId
-) -> str | tuple[str, ...]:
+def _shaped(text: str | list[str] | tuple[str, ...], message_id: MessageId) -> str | tuple[str, ...]:
     """Indonesian has one form: a plural message gets a tuple of one, a plain one a string."""
     first = text if isinstance(text, str) else text[0]
     return first if isinstance(message_id, str) else (first,)
@@ -161,11 +149,7 @@ def compile_catalogue() -> None:
 
 def untranslated(catalog: Catalog) -> list[str]:
     """Messages without an Indonesian text."""
-    return [
-        _singular(message.id)
-        for message in catalog
-        if message.id and not _is_complete(message.string)
-    ]
+    return [_singular(message.id) for message in catalog if message.id and not _is_complete(message.string)]
 
 
 def _is_complete(text: str | tuple[str, ...] | None) -> bool:

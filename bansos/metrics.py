@@ -40,9 +40,7 @@ class Figures(Collector):
                 waiting = client.llen(QUEUE)
         except redis.RedisError:
             return
-        yield GaugeMetricFamily(
-            "bansos_queue_messages", "Nudges no worker has taken yet.", value=waiting
-        )
+        yield GaugeMetricFamily("bansos_queue_messages", "Nudges no worker has taken yet.", value=waiting)
         silence = self.silence()
         if silence is not None:
             yield GaugeMetricFamily(

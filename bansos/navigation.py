@@ -34,9 +34,7 @@ MENU: Final = (
         "database-import",
         Permission.IMPORT_VIEW,
     ),
-    MenuRow(
-        _("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE
-    ),
+    MenuRow(_("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE),
     MenuRow(
         _("Review"),
         "verification:queue",

@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from access.actions import installation
 from access.models import User
 
+
 # Two commands at once wait for each other ("prepare" in ASCII).
 LOCK = 0x70726570
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from access.domain.cities import dotted
 
+
 Rings = list[list[list[float]]]
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+
 _WITA: Final = frozenset({"51", "52", "53", "63", "64", "65", "71", "72", "73", "74", "75", "76"})
 _WIT: Final = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 

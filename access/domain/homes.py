@@ -4,6 +4,7 @@ from typing import Final
 
 from access.domain.permissions import Role
 
+
 # In the order in which they win when somebody has several roles.
 HOMES: Final[tuple[tuple[Role, str], ...]] = (
     (Role.VERIFIKATOR, "verification:queue"),

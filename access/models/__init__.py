@@ -6,6 +6,7 @@ from access.models.jobs import JobRow
 from access.models.logs import AuditEvent, RecordView
 from access.models.users import ROLE_LABELS, RoleAssignment, User
 
+
 __all__ = [
     "ROLE_LABELS", "Area", "AreaCode", "AuditEvent", "Installation", "JobRow", "RecordView", "RoleAssignment", "User",
 ]  # fmt: skip

@@ -9,6 +9,7 @@ from django.db.models import Q
 from access.domain.privacy import Privacy
 from access.models.users import User
 
+
 _APPEND_ONLY = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 

@@ -15,6 +15,7 @@ from access.domain.permissions import Permission, Role, permissions_of
 from access.domain.privacy import Privacy
 from access.models.areas import Area
 
+
 ROLE_LABELS = {
     Role.ADMIN: _("Administrator"),
     Role.OPERATOR: _("Data operator"),

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from access.models import AuditEvent, RecordView
 
+
 PAGE = 50
 
 
