@@ -251,7 +251,7 @@ MAP = tile_map([Shape("1", "Wates", 0.5, "/wates/")])
         ("card_header.html", {"title": "Queue", "link_url": "/q/", "link_label": "Open"}, 'href="/q/"'),
         ("stat_tile.html", {"label": "Families", "value": "5", "spark": sparkline([1, 2])}, 'class="spark"'),
         ("stat_tile.html", {"label": "Families", "value": "1", "url": "/f/"}, '<a class="card tile"'),
-        ("empty_state.html", {"title": "Nothing waits"}, "<h3>Nothing waits</h3>"),
+        ("empty_state.html", {"title": "Nothing waits"}, '<h2 class="h3">Nothing waits</h2>'),
         ("tabs.html", {"tabs": [{"label": "A", "url": "/a/", "is_active": True}]}, 'aria-current="page"'),
         ("timeline.html", {"steps": [{"title": "Read", "state": "current"}]}, 'aria-current="step"'),
         ("definition_list.html", {"items": [{"label": "Place", "value": None}]}, "<dd>–</dd>"),
