@@ -108,9 +108,7 @@ def test_code_text_and_quota_are_kept():
 
     answer = parse(200, _page([content], quotaLimiter=56616))
 
-    assert answer == Answer(
-        Outcome.DECEASED, code="11", text="Data Ditemukan, Meninggal Dunia", quota_left=56616
-    )
+    assert answer == Answer(Outcome.DECEASED, code="11", text="Data Ditemukan, Meninggal Dunia", quota_left=56616)
 
 
 @pytest.mark.parametrize(
