@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
-from recipients.actions.imports import stage
-from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_staging
+from recipients.actions.imports import admit_agreed, stage
+from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_admission, waiting_for_staging
 
 
 @shared_task
@@ -13,10 +13,19 @@ def stage_import(import_id: int) -> bool:
 
 
 @shared_task
+def admit_import(import_id: int) -> bool:
+    """Admit one import that a second person has agreed to; nothing happens when somebody else does it already."""
+    return admit_agreed(import_id=import_id)
+
+
+@shared_task
 def sweep_imports() -> int:
     """Take up what a lost message or a dead worker left behind."""
     release_silent_admissions()
     waiting = waiting_for_staging()
     for import_id in waiting:
         stage_import.delay(import_id)
-    return len(waiting)
+    agreed = waiting_for_admission()
+    for import_id in agreed:
+        admit_import.delay(import_id)
+    return len(waiting) + len(agreed)

@@ -31,7 +31,10 @@ class ImportQuerySet(AreaScopedQuerySet):
 
 
 class Import(JobRow):
-    """One hand-over of files. Born when received; ends admitted, refused, failed or cancelled; kept for ever."""
+    """One hand-over of files. Born when received; ends admitted, refused, failed or cancelled; kept for ever.
+
+    `admission_by` is the second person who has agreed to it, until the worker has admitted it or could not.
+    """
 
     class State(models.TextChoices):
         RECEIVED = "received", _("Waiting to be read")
@@ -53,6 +56,8 @@ class Import(JobRow):
     refusal = models.TextField(blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    admission_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    admission_asked_at = models.DateTimeField(null=True)
     admitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     admitted_at = models.DateTimeField(null=True)
 
@@ -75,7 +80,7 @@ class Import(JobRow):
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(
-            ("uploaded_by", "uploaded_at", "admitted_by", "admitted_at"),
+            ("uploaded_by", "uploaded_at", "admission_by", "admission_asked_at", "admitted_by", "admitted_at"),
             Privacy.OFFICIAL,
         ),
     }
@@ -97,6 +102,15 @@ class Import(JobRow):
                         "cancelled",
                     ]
                 ),
+            ),
+            models.CheckConstraint(
+                name="import_admission_asked_has_who_and_when",
+                condition=Q(admission_by=None, admission_asked_at=None)
+                | Q(admission_by__isnull=False, admission_asked_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="import_admission_asked_by_another_person",
+                condition=Q(admission_by=None) | ~Q(admission_by=F("uploaded_by")) | Q(uploaded_by=User.MACHINE_ID),
             ),
             models.CheckConstraint(
                 name="import_admitted_has_who_and_when",

@@ -16,11 +16,19 @@ def waiting_for_staging(*, now: datetime | None = None) -> list[int]:
     return _ids(Q(state=State.RECEIVED) | _silent(State.STAGING, now or timezone.now()))
 
 
+def waiting_for_admission() -> list[int]:
+    """Imports that a second person has agreed to and nobody admits yet."""
+    return _ids(Q(state=State.STAGED, admission_by__isnull=False))
+
+
 def release_silent_admissions(*, now: datetime | None = None) -> int:
     """Give imports back whose admission was interrupted: nothing of it was written, a person admits them again."""
     imports = Import.objects.across_areas(reason="the sweep looks at every import")
     silent = imports.filter(_silent(State.ADMITTING, now or timezone.now()))
-    return silent.update(state=State.STAGED, claimed_by="", heartbeat_at=None, trouble="interrupted")
+    return silent.update(
+        state=State.STAGED, claimed_by="", heartbeat_at=None, finished_at=timezone.now(), trouble="interrupted",
+        admission_by=None, admission_asked_at=None,
+    )  # fmt: skip
 
 
 def _silent(state: str, now: datetime) -> Q:
