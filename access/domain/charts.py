@@ -121,10 +121,8 @@ def nice_ceiling(value: float, steps: int = 4) -> float:
         return float(steps)
     rough = value / steps
     power = 10.0 ** floor(log10(rough))
-    for factor in (1, 2, 2.5, 5, 10):
-        if rough <= factor * power * (1 + 1e-9):
-            return factor * power * steps
-    return 10 * power * steps
+    factor = next(one for one in (1, 2, 2.5, 5, 10) if rough <= one * power * (1 + 1e-9))
+    return factor * power * steps
 
 
 def plan_actual(

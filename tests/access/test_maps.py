@@ -93,6 +93,14 @@ def test_area_map_names_the_wider_side_of_a_hole() -> None:
     assert chart.regions[0].label_x == 164.0
 
 
+def test_area_map_leaves_out_points_closer_than_the_eye_can_tell() -> None:
+    ring = [(0, 0), (1, 0), (1, 0.0001), (1, 1), (0, 1)]
+
+    chart = area_map([Shape("1", "Wates", 0.6, "", [ring])], width=108, height=108)
+
+    assert chart.regions[0].path == "M4 104L104 104L104 4L4 4Z"
+
+
 def test_area_without_a_value_is_grey_and_said_so() -> None:
     chart = area_map([Shape("1", "Wates", None, "", [square(0, 0)]), Shape("2", "Meri", 0.5, "", [square(1, 0)])])
 
