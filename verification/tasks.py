@@ -11,6 +11,7 @@ from verification.actions import checks, planning, runs
 from verification.actions.sources import dukcapil_config
 from verification.errors import SourceNotConfigured
 from verification.models import VerificationRun, VerificationSource
+from verification.sources.dukcapil_config import DukcapilMisconfigured
 
 
 log = logging.getLogger(__name__)
@@ -23,8 +24,8 @@ def run_verification(run_id: int) -> None:
     """Work on a run for a while; what is left is sent again."""
     try:
         config = dukcapil_config()
-    except SourceNotConfigured:
-        log.warning("verification run=%s waits: the source is not configured", run_id)
+    except (SourceNotConfigured, DukcapilMisconfigured) as error:
+        log.warning("verification run=%s waits: %s", run_id, error)
         return
     run = checks.run(run_id=run_id, config=config, slice_s=SLICE_S)
     if run.state == VerificationRun.State.QUEUED:
@@ -38,7 +39,8 @@ def sweep_runs() -> None:
     runs.release_dead_runs(now=now)
     runs.resume_after_quota(now=now)
     for run_id in runs.waiting_runs():
-        run_verification.delay(run_id)
+        # Nudges that no worker takes before the next sweep are worth nothing.
+        run_verification.apply_async((run_id,), expires=60)
 
 
 @shared_task(ignore_result=True)

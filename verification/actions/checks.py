@@ -16,9 +16,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from access.models import User
-from recipients.domain.marking import mark
 from verification.actions.runs import release_dead_runs
 from verification.domain.counts import RunCounts
 from verification.domain.dukcapil import Element, Question
@@ -35,7 +35,6 @@ from verification.sources.dukcapil_config import DukcapilConfig
 
 State = VerificationRun.State
 log = logging.getLogger(__name__)
-CLOSED_BY_MACHINE = mark("A newer answer of the source no longer shows this difference.")
 _HEARTBEAT_S = 1.0
 
 
@@ -66,21 +65,19 @@ def run(
 
 
 def _load(run_id: int) -> VerificationRun:
-    work: VerificationRun = VerificationRun.objects.across_areas(
-        reason="a worker does what was asked for"
-    ).get(pk=run_id)
+    work: VerificationRun = VerificationRun.objects.across_areas(reason="a worker does what was asked for").get(
+        pk=run_id
+    )
     return work
 
 
 def _claim_run(run_id: int, worker: str) -> bool:
     now = timezone.now()
-    waiting = VerificationRun.objects.across_areas(reason="a worker claims a run").filter(
-        pk=run_id, state=State.QUEUED
-    )
+    waiting = VerificationRun.objects.across_areas(reason="a worker claims a run").filter(pk=run_id, state=State.QUEUED)
     claimed = waiting.update(state=State.RUNNING, claimed_by=worker, heartbeat_at=now)
-    VerificationRun.objects.across_areas(reason="a worker claims a run").filter(
-        pk=run_id, started_at=None
-    ).update(started_at=now)
+    VerificationRun.objects.across_areas(reason="a worker claims a run").filter(pk=run_id, started_at=None).update(
+        started_at=now
+    )
     return bool(claimed)
 
 
@@ -128,7 +125,7 @@ class _Work:
         self._mine().update(total=self._run.total, phase="asking")
 
     def _ask(self) -> RoundOutcome:
-        status, _ = SourceStatus.objects.get_or_create(source=self._run.source)
+        status = SourceStatus.objects.get_or_create(source=self._run.source)[0]
         allowance = None
         if self._config.daily_quota is not None:
             used = status.calls_today if status.calls_on == self._today else 0
@@ -175,11 +172,12 @@ class _Work:
                     self._judge(reply, claim, kept, failures)
             if kept:
                 answers.store_answers(kept, now=now)
-                self._counts.findings_opened += answers.open_findings(
-                    kept, machine_id=self._machine_id, now=now
-                )
+                self._counts.findings_opened += answers.open_findings(kept, machine_id=self._machine_id, now=now)
                 self._counts.findings_closed += answers.close_findings(
-                    kept, machine_id=self._machine_id, reason=CLOSED_BY_MACHINE, now=now
+                    kept,
+                    machine_id=self._machine_id,
+                    reason=_("A newer answer of the source no longer shows this difference."),
+                    now=now,
                 )
             if failures:
                 answers.store_failures(failures)

@@ -1,5 +1,6 @@
 """What a reviewer does with a finding: decide, send to the field, wait for consolidation, open again."""
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from django.db import IntegrityError, transaction
@@ -21,8 +22,10 @@ Decision = Finding.Decision
 
 
 @transaction.atomic
-def decide(*, finding: Finding, decision: str, reason: str, by: User) -> Finding:
-    """Decide a finding with a reason; the first decision counts.
+def decide(
+    *, finding: Finding, decision: str, reason: str, by: User, held_true: Mapping[str, str] | None = None
+) -> Finding:
+    """Decide a finding with a reason; the first decision counts. `held_true`: which source was believed per element.
 
     Somebody who does not count any more because of death or a move is marked so in the registry. A decision
     that aid stops is kept here; the distribution asks for it whenever it determines or pays.
@@ -34,11 +37,23 @@ def decide(*, finding: Finding, decision: str, reason: str, by: User) -> Finding
     _withdraw_visits(finding)
     finding.state, finding.decision, finding.reason = State.DECIDED, Decision(decision), reason
     finding.decided_by, finding.decided_at, finding.recheck_on = by, timezone.now(), None
+    finding.held_true = dict(held_true or {})
     finding.save()
     if finding.decision == Decision.EXCLUDE_PERSON:
         _exclude(finding, by)
     _record("finding.decide", finding, by, reason, {"decision": finding.decision, "kind": finding.kind})
     return finding
+
+
+@transaction.atomic
+def decide_together(
+    *, findings: Sequence[Finding], decision: str, reason: str, by: User, held_true: Mapping[str, str]
+) -> list[Finding]:
+    """Decide several findings about one person alike, all or none."""
+    in_order = sorted(findings, key=lambda finding: finding.pk)
+    return [
+        decide(finding=finding, decision=decision, reason=reason, by=by, held_true=held_true) for finding in in_order
+    ]
 
 
 @transaction.atomic
@@ -99,7 +114,7 @@ def reopen(*, finding: Finding, reason: str, by: User) -> Finding:
         raise NotDecided
     was_excluded = finding.decision == Decision.EXCLUDE_PERSON
     finding.state, finding.decision, finding.reason = State.OPEN, "", ""
-    finding.decided_by, finding.decided_at = None, None
+    finding.decided_by, finding.decided_at, finding.held_true = None, None, {}
     try:
         with transaction.atomic():
             finding.save()
@@ -141,6 +156,4 @@ def _exclude(finding: Finding, by: User) -> None:
 
 
 def _record(action: str, finding: Finding, by: User, reason: str, details: dict[str, object]) -> None:
-    audit.record(
-        action, target=finding, by=by, village_code=finding.village_id, reason=reason, details=details
-    )
+    audit.record(action, target=finding, by=by, village_code=finding.village_id, reason=reason, details=details)

@@ -53,9 +53,7 @@ def cancel_run(*, run: VerificationRun, by: User) -> VerificationRun:
     """
     now = timezone.now()
     ongoing = VerificationRun.objects.across_areas(reason="the view has chosen the run").filter(pk=run.pk)
-    ended = ongoing.filter(state=State.QUEUED).update(
-        state=State.CANCELLED, cancel_requested_at=now, finished_at=now
-    )
+    ended = ongoing.filter(state=State.QUEUED).update(state=State.CANCELLED, cancel_requested_at=now, finished_at=now)
     asked = 0 if ended else ongoing.filter(state=State.RUNNING).update(cancel_requested_at=now)
     if not ended and not asked:
         raise RunOver

@@ -26,6 +26,7 @@ class Finding(models.Model):
     who, when, why).
 
     `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
+    `held_true` names the source that the reviewer believed per element: {"NAMA_LGKP": "registry" | "dukcapil" | "visit"}.
     """
 
     class Kind(models.TextChoices):
@@ -70,6 +71,7 @@ class Finding(models.Model):
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     reason = models.TextField(blank=True)
+    held_true = models.JSONField(default=dict)
 
     objects = FindingQuerySet.as_manager()
 
@@ -88,7 +90,7 @@ class Finding(models.Model):
             ),
             Privacy.TECHNICAL,
         ),
-        **dict.fromkeys(("kind", "details"), Privacy.PERSONAL),
+        **dict.fromkeys(("kind", "details", "held_true"), Privacy.PERSONAL),
         **dict.fromkeys(("decision", "decided_by", "decided_at", "reason"), Privacy.OFFICIAL),
     }
 

@@ -55,9 +55,7 @@ def still_held(run_id: int, claims: Sequence[Claim]) -> frozenset[int]:
 
 
 def _claim(row: Sequence[Any], now: datetime) -> Claim:
-    (check, asked_hash, nik, name, card, place, born, sex, marital, occupation, mother, address, rt, rw) = (
-        row[:14]
-    )
+    (check, asked_hash, nik, name, card, place, born, sex, marital, occupation, mother, address, rt, rw) = row[:14]
     code, village, district, city, province = row[14:]
     question = Question(
         reference=check,

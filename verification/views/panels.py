@@ -1,4 +1,4 @@
-"""What verification adds to the family page."""
+"""What verification adds to the page of a family."""
 
 from access.domain.permissions import Permission
 from access.models import User
@@ -8,7 +8,7 @@ from verification.queries.family import checks_of
 
 
 def checks(family: Family, user: User) -> Panel | None:
-    """Answers of the sources and findings about the family's members."""
+    """Newest answers and findings of each person; not for people without the right to see them."""
     if not user.may_in(Permission.VERIFICATION_VIEW, family.village_id):
         return None
-    return Panel("verification/_family_checks.html", {"checks": checks_of(family, user)})
+    return Panel("verification/_family_checks.html", {"people": checks_of(family, user)})

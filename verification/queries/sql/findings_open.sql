@@ -2,8 +2,10 @@
 --          waited for consolidation comes back; what a person decided about the same identity is not asked again.
 -- Rows: a few a batch. Index: finding_one_open_per_person_and_kind, finding's foreign key to the person.
 INSERT INTO verification_finding AS known
-    (kind, person_id, family_id, village_id, check_answer_id, materiality, details, state, opened_at, decision, reason)
-SELECT found.kind, p.id, p.family_id, p.village_id, answer.id, found.materiality, found.details, 'open', %(now)s, '', ''
+    (kind, person_id, family_id, village_id, check_answer_id, materiality, details, state, opened_at, decision, reason,
+     held_true)
+SELECT found.kind, p.id, p.family_id, p.village_id, answer.id, found.materiality, found.details, 'open', %(now)s, '', '',
+       '{}'
 FROM unnest(%(checks)s::bigint[], %(kinds)s::text[], %(materialities)s::smallint[], %(details)s::jsonb[])
      AS found (check_id, kind, materiality, details)
 JOIN verification_check answer ON answer.id = found.check_id

@@ -1,0 +1,212 @@
+"""Runs through the due checks: what is due, starting, watching, cancelling."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+from kombu.exceptions import OperationalError
+
+from access.domain.permissions import Permission
+from access.errors import UserError
+from access.guards import requires
+from access.models import Area
+from verification.actions import checks, runs
+from verification.actions.sources import dukcapil_config
+from verification.domain.counts import BUCKETS, RunCounts
+from verification.domain.due import policy_of
+from verification.errors import SourceNotConfigured
+from verification.forms import RunForm
+from verification.models import Outcome, SourceStatus, VerificationRun, VerificationSource
+from verification.queries.freshness import freshness_of
+from verification.queries.queue import areas_of
+from verification.sources.dukcapil_config import DukcapilMisconfigured
+from verification.tasks import run_verification
+
+
+log = logging.getLogger(__name__)
+_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Progress:
+    """A run as the progress part shows it."""
+
+    pk: int
+    phase_label: str
+    done: int
+    total: int
+    percent: int
+    rate: float
+    time_left: timedelta | None
+    is_finished: bool
+    can_cancel: bool
+    cancel_requested_at: object
+    trouble: str
+    outcome: str
+    next_url: str
+    next_label: str
+
+
+@requires(Permission.VERIFICATION_RUN)
+@require_safe
+def run_list(request: HttpRequest) -> HttpResponse:
+    """What is due where, and the runs so far."""
+    return _list_page(request, RunForm(areas=_areas(request)))
+
+
+@requires(Permission.VERIFICATION_RUN)
+@require_POST
+def run_start(request: HttpRequest) -> HttpResponse:
+    """Write down the run and wake a worker; without a worker it waits, nothing is lost."""
+    form = RunForm(request.POST, areas=_areas(request))
+    if not form.is_valid():
+        return _list_page(request, form, status=422)
+    try:
+        dukcapil_config()
+        run = runs.request_run(source=VerificationSource.DUKCAPIL, **form.cleaned_data, by=request.user)
+    except (UserError, DukcapilMisconfigured) as error:
+        messages.error(request, str(error))
+        return _list_page(request, form, status=422)
+    try:
+        run_verification.delay(run.pk)
+    except OperationalError:
+        log.warning("verification run=%s waits: the broker does not answer", run.pk)
+    return redirect("verification:run", run.pk)
+
+
+@requires(Permission.VERIFICATION_RUN)
+@require_safe
+def run_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """One run; the progress part asks for itself every two seconds."""
+    visible = VerificationRun.objects.visible_to(request.user).select_related("scope", "requested_by")
+    run = get_object_or_404(visible, pk=pk)
+    counts = RunCounts.read(run.counts)
+    labels = {**dict(Outcome.choices), "failed": _("Not answered")}
+    context = {
+        "run": run,
+        "job": _progress(run),
+        "buckets": [(labels[name], getattr(counts, name)) for name in BUCKETS],
+        "asked": counts.asked,
+        "findings_opened": counts.findings_opened,
+        "left": checks.left_of(run) if run.is_finished else None,
+        "advice": _advice(run),
+    }
+    template = "verification/run.html"
+    return render(request, f"{template}#progress" if request.htmx else template, context)
+
+
+@requires(Permission.VERIFICATION_RUN)
+@require_POST
+def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop a run; what is on its way is still stored."""
+    run = get_object_or_404(VerificationRun.objects.visible_to(request.user, Permission.VERIFICATION_RUN), pk=pk)
+    try:
+        runs.cancel_run(run=run, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The run stops. Whoever was not asked stays due."))
+    return redirect("verification:run", pk)
+
+
+def _areas(request: HttpRequest) -> list[Area]:
+    """Where the user may start a run: the own areas and those inside them, down to the kelurahan."""
+    own = request.user.areas_for(Permission.VERIFICATION_RUN)
+    return [*Area.objects.filter(pk__in=own, level__lt=Area.Level.DISTRICT).order_by("pk"), *areas_of(request.user)]
+
+
+def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpResponse:
+    now = timezone.localtime()
+    policy = policy_of(VerificationSource.DUKCAPIL, now.date())
+    villages = freshness_of(
+        request.user,
+        source=VerificationSource.DUKCAPIL,
+        now=now,
+        fresh_since=policy.stale_before(now),
+    )
+    shown = VerificationRun.objects.visible_to(request.user).select_related("scope", "requested_by")[:_SHOWN]
+    context: dict[str, Any] = {
+        "form": form,
+        "runs": [(run, RunCounts.read(run.counts)) for run in shown],
+        "villages": villages,
+        "due": sum(village.due for village in villages),
+        "persons": sum(village.persons for village in villages),
+        "fresh": sum(village.fresh for village in villages),
+        "never": sum(village.never for village in villages),
+        "stale_after_days": policy.stale_after_days,
+        "status": SourceStatus.objects.filter(source=VerificationSource.DUKCAPIL).first(),
+        "is_paused": False,
+        "trouble": _trouble_with_source(),
+    }
+    status_row = context["status"]
+    context["is_paused"] = bool(status_row and status_row.paused_until and status_row.paused_until > now)
+    return render(request, "verification/runs.html", context, status=status)
+
+
+def _trouble_with_source() -> str:
+    try:
+        dukcapil_config()
+    except (SourceNotConfigured, DukcapilMisconfigured) as error:
+        return str(error)
+    return ""
+
+
+def _progress(run: VerificationRun) -> Progress:
+    phases = {
+        VerificationRun.State.QUEUED: _("Waiting for a worker"),
+        VerificationRun.State.RUNNING: _("Asking Dukcapil"),
+    }
+    counts = RunCounts.read(run.counts)
+    outcome = _("%(asked)d persons asked, %(matched)d matched, %(found)d findings opened.") % {
+        "asked": counts.asked,
+        "matched": counts.matched,
+        "found": counts.findings_opened,
+    }
+    return Progress(
+        pk=run.pk,
+        phase_label=phases.get(run.state, ""),
+        done=run.done,
+        total=run.total,
+        percent=run.percent,
+        rate=round(run.rate, 1),
+        time_left=run.time_left,
+        is_finished=run.is_finished,
+        can_cancel=run.can_cancel,
+        cancel_requested_at=run.cancel_requested_at,
+        trouble=_stop_text(run),
+        outcome=outcome,
+        next_url=reverse("verification:queue") if counts.findings_opened else "",
+        next_label=_("Review the findings"),
+    )
+
+
+def _stop_text(run: VerificationRun) -> str:
+    if run.state == VerificationRun.State.STOPPED:
+        return str(run.get_stopped_by_display())
+    return _("Cancelled.") if run.state == VerificationRun.State.CANCELLED else ""
+
+
+def _advice(run: VerificationRun) -> str:
+    """What to do after a stop."""
+    advice = {
+        VerificationRun.StoppedBy.QUOTA: _(
+            "Nobody was marked wrongly: whoever was not answered stays due. The run goes on by itself after midnight."
+        ),
+        VerificationRun.StoppedBy.AUTH: _(
+            "Ask the administrator to check the account and the registered address with the civil registry"
+            " office. Then start a new run; whoever was not answered is still due."
+        ),
+        VerificationRun.StoppedBy.DOWN: _(
+            "The service gave errors or no answer many times in a row. Start a new run later; whoever was not"
+            " answered is still due."
+        ),
+    }
+    return advice.get(run.stopped_by, "")
