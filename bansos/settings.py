@@ -228,7 +228,6 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 TIME_ZONE = city_timezone(CITY_CODE)
 
 # Monitoring: whoever knows this reads /metrics from another machine.

@@ -1,8 +1,13 @@
-"""Addresses of this room."""
+"""The facilitator's phone."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from field.views import visits
 
 
 app_name = "field"
 
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", visits.home, name="home"),
+    path("kunjungan/<int:pk>/", visits.visit, name="visit"),
+]

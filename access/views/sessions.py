@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from access.domain.homes import home_of
+from access.forms import SignInForm
 from access.guards import public, signed_in
 
 
@@ -18,6 +19,7 @@ class SignIn(LoginView):
     """Name and password; five failures lock the pair of name and address for a quarter of an hour."""
 
     template_name = "access/sign_in.html"
+    authentication_form = SignInForm
     redirect_authenticated_user = True
 
 
