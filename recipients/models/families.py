@@ -24,7 +24,7 @@ def keep_history(model: type[models.Model]) -> type[models.Model]:
     )(model)
 
 
-class FamilyQuerySet(AreaScopedQuerySet):
+class FamilyQuerySet(AreaScopedQuerySet["Family"]):
     def active(self) -> "FamilyQuerySet":
         """Families that count, those that vanished from the newest file included until somebody decides."""
         return self.filter(status=Family.Status.ACTIVE)
@@ -126,7 +126,10 @@ class FamilyCard(models.Model):
 
 
 class SourceRow(models.Model):
-    """What one source said in one version: the row it stood in, its codes as they came, and a hash to know it again.
+    """What one source said in one version: the row it stood in, its codes as they came, and hashes to know it again.
+
+    `source_hash` is of what the row means, `raw_hash` of the row as it came: an equal one need not be judged again and
+    keeps its `marks` (recipients.queries.intake_columns.BITS).
 
     `source_codes` holds the raw codes in the order of the list named by `code_list` (recipients.domain.formats); the
     typed columns hold our own codes (numbered as DTSEN v3).
@@ -141,6 +144,8 @@ class SourceRow(models.Model):
     )
     source_row = models.PositiveIntegerField(null=True)
     source_hash = models.BigIntegerField(null=True)
+    raw_hash = models.BigIntegerField(null=True)
+    marks = models.IntegerField(default=0)
     code_list = models.CharField(max_length=30, blank=True)
     source_codes = ArrayField(models.TextField(), default=list)
 
@@ -148,7 +153,7 @@ class SourceRow(models.Model):
         **dict.fromkeys(
             (
                 "id", "source", "version", "observed_on", "is_current", "source_import", "source_row", "source_hash",
-                "code_list",
+                "raw_hash", "marks", "code_list",
             ),
             Privacy.TECHNICAL,
         ),

@@ -57,7 +57,7 @@ PERSON_FIELDS: Mapping[str, str] = {
 _SOURCE_COLUMNS = frozenset(
     {
         "id", "family", "person", "source", "version", "observed_on", "is_current", "source_import", "source_row",
-        "source_hash", "code_list", "source_codes",
+        "source_hash", "raw_hash", "marks", "code_list", "source_codes",
     }
 )  # fmt: skip
 
