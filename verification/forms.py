@@ -1,6 +1,6 @@
 """What people fill in on the pages of verification: shape and choices only."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -34,15 +34,19 @@ class QueueFilterForm(forms.Form):
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].choices = _ANY + [_area_choice(area) for area in areas_of(user)]
+        area = cast("forms.ChoiceField", self.fields["area"])
+        area.choices = _ANY + [_area_choice(area) for area in areas_of(user)]
 
     def chosen(self) -> QueueFilter:
         """The filters in force; what cannot be understood is not applied."""
         self.is_valid()
-        return QueueFilter(**{name: self.cleaned_data.get(name) or default for name, default in _DEFAULTS})
-
-
-_DEFAULTS = (("area", ""), ("kind", ""), ("materiality", None), ("state", ""))
+        chosen = self.cleaned_data
+        return QueueFilter(
+            area=chosen.get("area") or "",
+            kind=chosen.get("kind") or "",
+            materiality=chosen.get("materiality"),
+            state=chosen.get("state") or "",
+        )
 
 
 class DecisionForm(forms.Form):
@@ -59,7 +63,8 @@ class DecisionForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["decision"].choices = [("", _("Choose…")), *Finding.Decision.choices]
+        decision = cast("forms.ChoiceField", self.fields["decision"])
+        decision.choices = [("", _("Choose…")), *Finding.Decision.choices]
 
     def held_true(self) -> dict[str, str]:
         """The source chosen per element, from the radio buttons of the comparison."""
@@ -106,8 +111,9 @@ class RunForm(forms.ModelForm):
 
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scope"].queryset = Area.objects.filter(pk__in=[area.pk for area in areas]).order_by("pk")
-        self.fields["scope"].choices = [_area_choice(area) for area in areas]
+        scope = cast("forms.ModelChoiceField[Area]", self.fields["scope"])
+        scope.queryset = Area.objects.filter(pk__in=[area.pk for area in areas]).order_by("pk")
+        scope.choices = [_area_choice(area) for area in areas]
 
 
 def _area_choice(area: Area) -> tuple[str, str]:

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 SLICE_S = 300
 
 
-@shared_task(ignore_result=True, soft_time_limit=None, time_limit=SLICE_S * 4)
+@shared_task(ignore_result=True, soft_time_limit=SLICE_S * 3, time_limit=SLICE_S * 4)
 def run_verification(run_id: int) -> None:
     """Work on a run for a while; what is left is sent again."""
     try:

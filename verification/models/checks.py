@@ -33,7 +33,7 @@ class Outcome(models.TextChoices):
     MALFORMED = "malformed", _("Malformed NIK")
 
 
-class RunQuerySet(AreaScopedQuerySet):
+class RunQuerySet(AreaScopedQuerySet["VerificationRun"]):
     village_path = "scope_id"
     read_permission = Permission.VERIFICATION_VIEW
 
@@ -98,7 +98,7 @@ class VerificationRun(JobRow):
         return f"{self.source} run {self.pk}"
 
 
-class CheckQuerySet(AreaScopedQuerySet):
+class CheckQuerySet(AreaScopedQuerySet["Check"]):
     village_path = "person__village_id"
     read_permission = Permission.VERIFICATION_VIEW
 

@@ -14,7 +14,7 @@ from recipients.models import Family, Person
 from verification.models.checks import Check
 
 
-class FindingQuerySet(AreaScopedQuerySet):
+class FindingQuerySet(AreaScopedQuerySet["Finding"]):
     read_permission = Permission.VERIFICATION_VIEW
 
     def undecided(self) -> "FindingQuerySet":
@@ -134,7 +134,7 @@ class Finding(models.Model):
         return f"{self.kind} finding {self.pk}"
 
 
-class GroundCheckQuerySet(AreaScopedQuerySet):
+class GroundCheckQuerySet(AreaScopedQuerySet["GroundCheck"]):
     read_permission = Permission.FIELD_WORK
 
 
@@ -206,7 +206,7 @@ class GroundCheck(models.Model):
         return f"ground check {self.pk}"
 
 
-class EvidenceQuerySet(AreaScopedQuerySet):
+class EvidenceQuerySet(AreaScopedQuerySet["Evidence"]):
     village_path = "family__village_id"
     read_permission = Permission.REGISTRY_VIEW
 

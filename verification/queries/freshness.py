@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -32,7 +33,7 @@ class VillageFreshness:
 
 def freshness_of(user: User, *, source: str, now: datetime, fresh_since: datetime) -> list[VillageFreshness]:
     """Every kelurahan where the user may see the verification; one query."""
-    values = {
+    values: dict[str, Any] = {
         "source": source,
         "today": now.date(),
         "fresh_since": fresh_since,

@@ -1,8 +1,10 @@
 """The review queue."""
 
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import urlencode
 
+from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -68,7 +70,7 @@ def _chips(request: HttpRequest, form: QueueFilterForm) -> list[Chip]:
     for name, field in form.fields.items():
         value = form.cleaned_data.get(name)
         if value:
-            text = dict(field.choices)[value]
+            text = dict(cast("ChoiceField", field).choices)[value]
             label = f"{field.label}: {str(text).strip()}"
             chips.append(Chip(label, _with(request, **{name: None, "after": None, "before": None})))
     return chips

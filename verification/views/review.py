@@ -66,7 +66,7 @@ def decide(request: HttpRequest, pk: int) -> HttpResponse:
             held_true=form.held_true(),
         )
 
-    skipped = {one.pk for one in together}
+    skipped = frozenset(one.pk for one in together)
     return _do(request, finding, keep, _("The decision is stored."), form=form, skipped=skipped)
 
 
@@ -160,10 +160,10 @@ def _do(
     done: str,
     *,
     form: DecisionForm | None = None,
-    skipped: set[int] = frozenset(),
+    skipped: frozenset[int] = frozenset(),
 ) -> HttpResponse:
     """Act, then go on to the next finding; what somebody else did meanwhile is shown on this one, with 409."""
-    next_url = _next_url(request, finding, skipped or {finding.pk})
+    next_url = _next_url(request, finding, skipped or frozenset({finding.pk}))
     try:
         act()
     except Conflict as error:
@@ -183,7 +183,7 @@ def _refused(request: HttpRequest, finding: Finding, form: Any) -> HttpResponse:
     return _page(request, finding, DecisionForm(), status=422)
 
 
-def _next_url(request: HttpRequest, finding: Finding, skipped: set[int]) -> str:
+def _next_url(request: HttpRequest, finding: Finding, skipped: frozenset[int]) -> str:
     """The next finding in the queue as it was narrowed, else the queue."""
     chosen = QueueFilterForm(request.GET, user=request.user).chosen()
     following = place_of(finding, chosen, request.user, skipped=skipped).next_id

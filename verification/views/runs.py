@@ -1,6 +1,5 @@
 """Runs through the due checks: what is due, starting, watching, cancelling."""
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -12,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from kombu.exceptions import OperationalError
 
 from access.domain.permissions import Permission
 from access.errors import UserError
@@ -31,7 +29,6 @@ from verification.sources.dukcapil_config import DukcapilMisconfigured
 from verification.tasks import run_verification
 
 
-log = logging.getLogger(__name__)
 _SHOWN = 20
 
 
@@ -75,10 +72,7 @@ def run_start(request: HttpRequest) -> HttpResponse:
     except (UserError, DukcapilMisconfigured) as error:
         messages.error(request, str(error))
         return _list_page(request, form, status=422)
-    try:
-        run_verification.delay(run.pk)
-    except OperationalError:
-        log.warning("verification run=%s waits: the broker does not answer", run.pk)
+    run_verification.delay(run.pk)
     return redirect("verification:run", run.pk)
 
 
@@ -160,7 +154,7 @@ def _trouble_with_source() -> str:
 
 
 def _progress(run: VerificationRun) -> Progress:
-    phases = {
+    phases: dict[str, str] = {
         VerificationRun.State.QUEUED: _("Waiting for a worker"),
         VerificationRun.State.RUNNING: _("Asking Dukcapil"),
     }
@@ -196,7 +190,7 @@ def _stop_text(run: VerificationRun) -> str:
 
 def _advice(run: VerificationRun) -> str:
     """What to do after a stop."""
-    advice = {
+    advice: dict[str, str] = {
         VerificationRun.StoppedBy.QUOTA: _(
             "Nobody was marked wrongly: whoever was not answered stays due. The run goes on by itself after midnight."
         ),

@@ -1,0 +1,43 @@
+"""The simulated civil registry for tests of whole runs."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recipients.models import FamilyCard, Person
+from verification.domain.dukcapil import WireAccount
+from verification.simulator.population import CivilRecord, InMemory
+from verification.simulator.server import Behaviour, Simulator, running
+from verification.sources.dukcapil_config import DukcapilConfig
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def record_of(person: Person, **differences: str) -> CivilRecord:
+    """What a civil registry that agrees with us holds of a person, apart from `differences`."""
+    card = FamilyCard.objects.get(family=person.family_id, until_on=None)
+    same = {
+        "nik": person.nik,
+        "kk_number": card.kk_number,
+        "full_name": person.full_name,
+        "birth_place": person.birth_place,
+        "birth_date": person.birth_date.isoformat(),
+        "sex": person.sex,
+    }
+    return CivilRecord(**{**same, **differences})
+
+
+
+@contextmanager
+def registry_of(records: Iterable[CivilRecord], **behaviour: Any) -> Iterator[tuple[Simulator, DukcapilConfig]]:
+    """A simulated civil registry with these records, and the settings to ask it."""
+    simulator = Simulator(InMemory(list(records)), Behaviour(**behaviour))
+    account = WireAccount("petugas", "rahasia", "10.1.2.3")
+    with running(simulator) as url:
+        yield simulator, DukcapilConfig(url=url, account=account, timeout_s=2.0, backoff_s=0.01)

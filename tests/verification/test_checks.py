@@ -1,0 +1,308 @@
+"""Runs through the due checks, against the simulated civil registry over real connections on this machine."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from access.models import Area, AuditEvent, User
+from recipients.models import Person
+from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
+from tests.verification.conftest import record_of, registry_of
+from verification.actions import checks, planning, runs
+from verification.domain.counts import RunCounts
+from verification.models import Check, Finding, SourceStatus, VerificationRun
+from verification.simulator.wire import Asker
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+
+
+def people(count: int, **fields: Any) -> list[Person]:
+    family = FamilyFactory(**({"village_id": areas()[fields.pop("village_id", VILLAGE)].code}))
+    return [PersonFactory(family=family, **fields) for _ in range(count)]
+
+
+def requested(limit: int | None = None, scope: str = CITY) -> VerificationRun:
+    return runs.request_run(
+        source="dukcapil",
+        scope=Area.objects.get(pk=scope),
+        limit=limit,
+        purpose="Pemutakhiran triwulan",
+        by=User.objects.machine(),
+    )
+
+
+def go(config: Any, **wishes: Any) -> VerificationRun:
+    return checks.run(run_id=requested(**wishes).pk, config=config)
+
+
+def open_kinds() -> list[str]:
+    return sorted(Finding.objects.filter(state="open").values_list("kind", flat=True))
+
+
+def test_everybody_is_asked_once_and_counted_in_one_bucket() -> None:
+    alive, dead, twice, off, unknown, other = people(6)
+    records = [
+        record_of(alive),
+        record_of(dead, state="deceased"),
+        record_of(twice, state="duplicate"),
+        record_of(off, state="inactive"),
+        record_of(other, full_name="BAMBANG SUTEJO"),
+    ]
+
+    with registry_of(records) as (simulator, config):
+        run = go(config)
+
+    counts = RunCounts.read(run.counts)
+    assert (run.state, run.total, run.done, counts.asked) == ("finished", 6, 6, 6)
+    assert (counts.matched, counts.mismatched, counts.not_found) == (1, 1, 1)
+    assert (counts.deceased, counts.duplicate, counts.inactive, counts.failed) == (1, 1, 1, 0)
+    assert checks.left_of(run) == 0
+    assert max(simulator.counts.asked.values()) == 1
+    assert Check.objects.get(person=unknown).outcome == "not_found"
+    assert open_kinds() == ["deceased", "duplicate", "inactive", "name_differs", "not_found"]
+    assert counts.findings_opened == 5
+
+
+def test_the_finding_says_what_differs_and_keeps_no_civil_data() -> None:
+    (person,) = people(1)
+
+    with registry_of([record_of(person, full_name="BAMBANG SUTEJO")]) as (_, config):
+        go(config)
+
+    finding, check = Finding.objects.get(), Check.objects.get()
+    assert finding.details[0]["element"] == "NAMA_LGKP"
+    assert finding.details[0]["score"] < 90
+    assert (finding.materiality, finding.village_id, finding.check_answer) == (2, VILLAGE, check)
+    assert "BAMBANG" not in str(check.elements)
+    assert {"name": "TGL_LHR", "agrees": True, "score": None, "verdict": "same"} in check.elements
+
+
+def test_limit_and_scope_bound_what_is_due() -> None:
+    people(3)
+    elsewhere = people(2, village_id=NEIGHBOUR)
+
+    with registry_of([]) as (simulator, config):
+        run = go(config, scope=NEIGHBOUR, limit=1)
+
+    assert (run.total, run.done, checks.left_of(run)) == (1, 1, 0)
+    assert set(simulator.counts.asked) <= {person.nik for person in elsewhere}
+    assert Check.objects.filter(state="due").count() == 4
+
+
+def test_a_second_start_of_the_same_run_asks_nobody() -> None:
+    (person,) = people(1)
+    with registry_of([record_of(person)]) as (simulator, config):
+        run = go(config)
+
+        again = checks.run(run_id=run.pk, config=config)
+
+    assert again.counts == run.counts
+    assert simulator.counts.calls == 1
+
+
+def test_the_next_day_nobody_is_due_and_after_ninety_days_everybody() -> None:
+    person, _ = people(2)
+    with registry_of([record_of(person)]) as (_, config):
+        go(config)
+
+        with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
+            tomorrow = go(config)
+        with time_machine.travel(timezone.now() + timedelta(days=91), tick=True):
+            later = go(config)
+
+    assert (tomorrow.total, later.total) == (0, 2)
+    assert later.checks.filter(due_because="stale").count() == 2
+    assert Check.objects.filter(person=person, is_latest=True).get().run == later
+
+
+def test_a_changed_identity_is_due_at_once_the_others_keep_their_date() -> None:
+    changed, _ = people(2)
+    with registry_of([record_of(changed)]) as (_, config):
+        go(config)
+    Person.objects.filter(pk=changed.pk).update(full_name="Slamet Riyanto")
+
+    planning.plan_due(source="dukcapil", now=timezone.localtime())
+
+    due = Check.objects.get(state="due")
+    assert (due.person, due.due_because) == (changed, "changed")
+
+
+def test_the_deceased_are_not_asked() -> None:
+    gone, here = people(2)
+    planning.plan_due(source="dukcapil", now=timezone.localtime())
+    Person.objects.filter(pk=gone.pk).update(vital_status="deceased")
+
+    planning.plan_due(source="dukcapil", now=timezone.localtime())
+
+    assert [check.person for check in Check.objects.all()] == [here]
+
+
+class TestTrouble:
+    def test_a_used_up_quota_stops_cleanly_and_the_next_day_goes_on(self) -> None:
+        everybody = people(30)
+        records = [record_of(person) for person in everybody]
+        with registry_of(records, quota=12) as (_, config):
+            first = go(config)
+        counts = RunCounts.read(first.counts)
+        assert (first.state, first.stopped_by) == ("stopped", "quota")
+        assert (counts.matched, counts.failed, checks.left_of(first)) == (12, 0, 18)
+        assert Check.objects.filter(state="due", attempts=0).count() == 18
+        assert SourceStatus.objects.get().paused_until > timezone.now()
+
+        with (
+            registry_of(records) as (_, config),
+            time_machine.travel(timezone.now() + timedelta(days=1), tick=True),
+        ):
+            assert runs.resume_after_quota(now=timezone.now()) == 1
+            second = checks.run(run_id=first.pk, config=config)
+
+        assert (second.state, second.stopped_by) == ("finished", "")
+        assert RunCounts.read(second.counts).matched == 30
+        assert Check.objects.filter(state="answered").count() == 30
+
+    def test_the_call_after_a_quota_stop_tries_one_person_and_goes_on_if_answered(self) -> None:
+        everybody = people(20)
+        records = [record_of(person) for person in everybody]
+        with registry_of(records, quota=5) as (_, config):
+            go(config)
+
+        with registry_of(records, quota=0) as (simulator, config):
+            still_out = go(config)
+            assert simulator.counts.calls == 1
+        with registry_of(records) as (_, config):
+            again = go(config)
+
+        assert (still_out.stopped_by, RunCounts.read(still_out.counts).asked) == ("quota", 0)
+        assert (again.state, RunCounts.read(again.counts).matched) == ("finished", 15)
+        assert SourceStatus.objects.get().paused_until is None
+
+    def test_our_own_daily_quota_is_kept_over_several_runs(self) -> None:
+        everybody = people(10)
+        with registry_of([record_of(person) for person in everybody]) as (simulator, config):
+            ours = replace(config, daily_quota=6)
+            first = go(ours)
+            second = go(ours)
+
+        assert simulator.counts.calls == 6
+        assert (first.stopped_by, second.stopped_by) == ("quota", "quota")
+        assert (RunCounts.read(first.counts).matched, RunCounts.read(second.counts).asked) == (6, 0)
+
+    def test_a_refused_account_marks_nobody(self) -> None:
+        everybody = people(5)
+        records = [record_of(person) for person in everybody]
+        with registry_of(records, asker=Asker("petugas", "lain", "")) as (_, config):
+            run = go(config)
+
+        assert (run.state, run.stopped_by) == ("stopped", "auth")
+        assert Check.objects.exclude(state="due").count() == 0
+        assert Finding.objects.count() == 0
+        assert checks.left_of(run) == 5
+
+    @pytest.mark.parametrize("kind", ["500", "html", "half", "empty"])
+    def test_a_broken_service_leaves_everybody_due(self, kind: str) -> None:
+        everybody = people(30)
+        records = [record_of(person) for person in everybody]
+        with registry_of(records, fault=1.0, fault_kinds=(kind,)) as (_, config):
+            run = go(config)
+
+        counts = RunCounts.read(run.counts)
+        assert (run.state, run.stopped_by) == ("stopped", "down")
+        assert (counts.asked, counts.failed) == (counts.failed, counts.asked)
+        assert Check.objects.filter(state="due").count() == 30
+        assert checks.left_of(run) == 30
+
+    def test_some_faults_are_tried_again_and_nobody_is_lost(self) -> None:
+        everybody = people(60)
+        records = [record_of(person) for person in everybody]
+        with registry_of(records, fault=0.3, fault_kinds=("500", "html", "half", "empty")) as (_, config):
+            run = go(config)
+
+        counts = RunCounts.read(run.counts)
+        answered = Check.objects.filter(state="answered").count()
+        assert (run.state, counts.asked) == ("finished", 60)
+        assert (counts.matched, counts.failed) == (answered, 60 - answered)
+        assert checks.left_of(run) == 60 - answered
+        assert Check.objects.filter(state="claimed").count() == 0
+
+    def test_cancelling_stores_what_came_and_gives_back_the_rest(self) -> None:
+        everybody = people(40)
+        run = requested()
+        with registry_of([record_of(person) for person in everybody], latency_ms=100) as (_, config):
+            ended = checks.run(
+                run_id=run.pk,
+                config=config,
+                should_stop=lambda: Check.objects.filter(state="answered").exists(),
+            )
+
+        answered = Check.objects.filter(state="answered").count()
+        assert ended.state == "cancelled"
+        assert 0 < answered < 40
+        assert Check.objects.filter(state="due", run=None).count() == 40 - answered
+
+    def test_a_slice_ends_and_the_run_waits_for_the_next(self) -> None:
+        everybody = people(40)
+        records = [record_of(person) for person in everybody]
+        run = requested()
+        with registry_of(records, latency_ms=100) as (simulator, config):
+            paused = checks.run(run_id=run.pk, config=config, slice_s=0.2)
+            assert paused.state == "queued"
+            ended = checks.run(run_id=run.pk, config=config)
+
+        assert (ended.state, RunCounts.read(ended.counts).matched) == ("finished", 40)
+        assert max(simulator.counts.asked.values()) == 1
+
+
+class TestFindingsOverTime:
+    def test_an_answer_that_still_differs_opens_no_second_finding(self) -> None:
+        (person,) = people(1)
+        with registry_of([record_of(person, sex="P")]) as (_, config):
+            go(config)
+            with time_machine.travel(timezone.now() + timedelta(days=91), tick=True):
+                later = go(config)
+
+        assert RunCounts.read(later.counts).findings_opened == 0
+        assert Finding.objects.get().check_answer.run == later
+
+    def test_a_difference_that_vanished_is_closed_by_the_machine(self) -> None:
+        (person,) = people(1)
+        with registry_of([record_of(person, sex="P")]) as (_, config):
+            go(config)
+        with (
+            registry_of([record_of(person)]) as (_, config),
+            time_machine.travel(timezone.now() + timedelta(days=91), tick=True),
+        ):
+            go(config)
+
+        finding = Finding.objects.get()
+        assert (finding.state, finding.decision) == ("decided", "no_objection")
+        assert finding.decided_by == User.objects.machine()
+        assert finding.reason != ""
+
+    def test_what_a_person_decided_about_the_same_identity_is_not_asked_again(self) -> None:
+        (person,) = people(1)
+        with registry_of([record_of(person, sex="P")]) as (_, config):
+            go(config)
+            Finding.objects.update(
+                state="decided",
+                decision="no_objection",
+                decided_by=User.objects.create(username="rini", full_name="Rini"),
+                decided_at=timezone.now(),
+                reason="KTP dilihat",
+            )
+            with time_machine.travel(timezone.now() + timedelta(days=91), tick=True):
+                go(config)
+
+        assert Finding.objects.count() == 1
+
+
+def test_asking_for_a_run_is_written_in_the_audit_trail() -> None:
+    areas()
+    run = requested(limit=5)
+
+    event = AuditEvent.objects.get(action="verification.request_run")
+    assert (event.object_id, event.reason, event.details["limit"]) == (str(run.pk), "Pemutakhiran triwulan", 5)
