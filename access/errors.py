@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 
 
 class UserError(Exception):
-    """Something a person can do something about; `str(error)` says what happened and what to do, in the page's language."""
+    """Something a person can do something about; `str(error)` says what happened and what to do, in their language."""
 
 
 class NotAllowed(UserError):

@@ -11,6 +11,20 @@ from django.utils.translation import gettext_lazy as _
 from access.models import ROLE_LABELS, Area, User
 
 
+def choice_of_values(form: forms.Form, name: str) -> forms.ChoiceField:
+    """A field of a form that offers values, for setting its choices."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 - for the type only
+    return field
+
+
+def choice_of_rows(form: forms.Form, name: str) -> "forms.ModelChoiceField[Any]":
+    """A field of a form that offers rows, for setting its queryset."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - for the type only
+    return field
+
+
 class SignInForm(AuthenticationForm):
     """Name and password."""
 
@@ -56,7 +70,7 @@ class RoleForm(forms.Form):
 
     def __init__(self, *args: Any, city_code: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["area"].queryset = Area.objects.filter(code__startswith=city_code)
+        choice_of_rows(self, "area").queryset = Area.objects.filter(code__startswith=city_code)
         self.fields["valid_from"].initial = timezone.localdate()
 
     def clean(self) -> dict[str, Any]:

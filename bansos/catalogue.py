@@ -36,7 +36,7 @@ NOISE = (
 )
 
 Translations = Mapping[str, str | list[str]]
-MessageId = str | tuple[str, str]
+MessageId = str | list[str] | tuple[str, ...]
 
 
 def source_files() -> Iterator[Path]:
@@ -55,7 +55,7 @@ def extracted() -> Catalog:
         place = path.relative_to(ROOT).as_posix()
         source = _python_like(text, place) if path.suffix in {".html", ".txt"} else text
         for _line, message, _comments, context in extract("python", BytesIO(source.encode()), KEYWORDS):
-            catalog.add(_message_id(message), locations=[(place, None)], context=context)
+            catalog.add(_message_id(message), locations=[(place, 0)], context=context)
     return catalog
 
 
@@ -152,5 +152,5 @@ def untranslated(catalog: Catalog) -> list[str]:
     return [_singular(message.id) for message in catalog if message.id and not _is_complete(message.string)]
 
 
-def _is_complete(text: str | tuple[str, ...] | None) -> bool:
-    return all(text) if isinstance(text, tuple) else bool(text)
+def _is_complete(text: MessageId | None) -> bool:
+    return bool(text) if text is None or isinstance(text, str) else all(text)

@@ -1,7 +1,7 @@
 """The main menu: one row per page that has a place in it."""
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -9,11 +9,15 @@ from django.utils.translation import pgettext_lazy
 from access.domain.permissions import Permission
 
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
 @dataclass(frozen=True)
 class MenuRow:
     """A page in the menu; `badge` names a counter of bansos.context."""
 
-    label: str
+    label: "StrOrPromise"
     url_name: str
     icon: str
     permission: Permission

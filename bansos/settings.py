@@ -1,4 +1,4 @@
-"""Settings of one city's portal. Everything that differs between installations comes from the environment (.env.example)."""
+"""Settings of one city's portal. What differs between installations comes from the environment (.env.example)."""
 
 import os
 import secrets
@@ -177,8 +177,8 @@ TEMPLATES = [
     }
 ]
 
-# One PostgreSQL, one Valkey. bansos.embedded sets both addresses where the environment does not; pytest has no entry point of
-# ours that could ask for them before these settings load.
+# One PostgreSQL, one Valkey. bansos.embedded sets both addresses where the environment does not; pytest has no entry
+# point of ours that could ask for them before these settings load.
 if TESTING:
     embedded.ensure()
 DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///bansos"))}

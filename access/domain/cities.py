@@ -8,7 +8,7 @@ _WIT: Final = frozenset({"81", "82", "91", "92", "93", "94", "95", "96"})
 
 
 def city_timezone(city_code: str) -> str:
-    """IANA name of the time zone of a province, by the first two digits of the code (Keppres 41/1987 and its successors)."""
+    """IANA name of the time zone of a province, by the first two digits of the code (Keppres 41/1987 and later)."""
     province = city_code[:2]
     if province in _WITA:
         return "Asia/Makassar"

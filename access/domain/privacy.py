@@ -12,4 +12,4 @@ class Privacy(StrEnum):
     PERSONAL = "personal"  # about a person or family: name, address, birth date
     IDENTITY = "identity"  # NIK, KK number, account: masked unless revealed with a reason
     SENSITIVE = "sensitive"  # health, disability, child nutrition: needs Permission.SENSITIVE_READ
-    SECRET = "secret"  # passwords, keys: never shown
+    SECRET = "secret"  # noqa: S105 - the name of a class: passwords and keys, never shown

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from access.forms import choice_of_values
 from access.models import Area
 from distribution.queries.dashboard import Choice, Chooseable
 
@@ -26,11 +27,14 @@ class DashboardForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.newest = chooseable.periods[0] if chooseable.periods else ""
-        self.fields["period"].choices = [(period, period) for period in chooseable.periods] or [
+        choice_of_values(self, "period").choices = [(period, period) for period in chooseable.periods] or [
             ("", _("No period yet"))
         ]
-        self.fields["programme"].choices = [("", _("All programmes")), *chooseable.programmes]
-        self.fields["district"].choices = [("", _("All kecamatan")), *((area.code, area.name) for area in districts)]
+        choice_of_values(self, "programme").choices = [("", _("All programmes")), *chooseable.programmes]
+        choice_of_values(self, "district").choices = [
+            ("", _("All kecamatan")),
+            *((area.code, area.name) for area in districts),
+        ]
 
     def choice(self) -> Choice:
         self.is_valid()

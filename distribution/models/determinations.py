@@ -1,11 +1,11 @@
 """Who is entitled in a period and why: one result per family, kept as it was decided."""
 
-from typing import ClassVar
+from typing import ClassVar, Self
 
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -22,7 +22,7 @@ from distribution.models.triggers import (
 from recipients.models import Family, Person
 
 
-class DeterminationQuerySet(AreaScopedQuerySet):
+class DeterminationQuerySet(AreaScopedQuerySet["Determination"]):
     village_path = "city_id"
     read_permission = Permission.PROGRAMME_VIEW
 
@@ -88,7 +88,7 @@ class Determination(JobRow):
         return f"determination {self.pk}"
 
 
-class EligibilityQuerySet(AreaScopedQuerySet):
+class EligibilityQuerySet(AreaScopedQuerySet["Eligibility"]):
     read_permission = Permission.PROGRAMME_VIEW
 
 
@@ -131,9 +131,23 @@ class Eligibility(models.Model):
         return f"family {self.family_id} in determination {self.determination_id}"
 
 
-class RosterQuerySet(AreaScopedQuerySet):
+class RosterQuerySet(AreaScopedQuerySet["Roster"]):
     village_path = "city_id"
     read_permission = Permission.PROGRAMME_VIEW
+
+    def visible_to(self, user: User, permission: Permission | None = None) -> Self:
+        """Rosters of the own city; for those who work in a kelurahan, the ones that somebody there is on.
+
+        What is done to a whole roster (drawing up, approving) asks for the city.
+        """
+        asked = permission or self.read_permission
+        scoped = super().visible_to(user, asked)
+        if asked in {Permission.ROSTER_DRAW, Permission.ROSTER_APPROVE, Permission.PAYMENT_RELEASE}:
+            return scoped
+        there = RosterEntry.objects.visible_to(user, asked).filter(roster=OuterRef("pk"))
+        either = self.filter(Q(pk__in=scoped.order_by().values("pk")) | Exists(there))
+        either.scope_named = True
+        return either
 
 
 class Roster(JobRow):
@@ -255,7 +269,7 @@ class Roster(JobRow):
         return f"roster {self.pk}"
 
 
-class EntryQuerySet(AreaScopedQuerySet):
+class EntryQuerySet(AreaScopedQuerySet["RosterEntry"]):
     read_permission = Permission.PROGRAMME_VIEW
 
 
@@ -291,7 +305,7 @@ class RosterEntry(models.Model):
         return f"entry {self.pk}"
 
 
-class DeliveryQuerySet(AreaScopedQuerySet):
+class DeliveryQuerySet(AreaScopedQuerySet["Delivery"]):
     read_permission = Permission.PROGRAMME_VIEW
 
 

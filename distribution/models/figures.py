@@ -11,7 +11,15 @@ from access.scoping import AreaScopedQuerySet
 from distribution.models.programmes import Programme
 
 
-class FiguresQuerySet(AreaScopedQuerySet):
+class VillageFiguresQuerySet(AreaScopedQuerySet["VillageFigures"]):
+    read_permission = Permission.DASHBOARD_VIEW
+
+
+class ProgrammeFiguresQuerySet(AreaScopedQuerySet["ProgrammeFigures"]):
+    read_permission = Permission.DASHBOARD_VIEW
+
+
+class MonthFiguresQuerySet(AreaScopedQuerySet["MonthFigures"]):
     read_permission = Permission.DASHBOARD_VIEW
 
 
@@ -32,7 +40,7 @@ class VillageFigures(models.Model):
     findings_open = models.PositiveIntegerField()
     findings_late = models.PositiveIntegerField()  # open for more than 14 days
 
-    objects = FiguresQuerySet.as_manager()
+    objects = VillageFiguresQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(
         (
@@ -65,7 +73,7 @@ class ProgrammeFigures(models.Model):
     amount_planned = models.BigIntegerField()
     amount_delivered = models.BigIntegerField()
 
-    objects = FiguresQuerySet.as_manager()
+    objects = ProgrammeFiguresQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(
         (
@@ -94,7 +102,7 @@ class MonthFigures(models.Model):
     amount_planned = models.BigIntegerField()
     amount_delivered = models.BigIntegerField()
 
-    objects = FiguresQuerySet.as_manager()
+    objects = MonthFiguresQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(
         ("id", "village", "programme", "month", "amount_planned", "amount_delivered"), Privacy.OFFICIAL

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Max, Sum
+from django.db.models import Count, Max, Q, Sum
 
 from access.domain.permissions import Permission
 from access.models import Area, User
 from distribution.models import MonthFigures, ProgrammeFigures, VillageFigures
-from distribution.models.figures import FiguresQuerySet
+from distribution.models.figures import MonthFiguresQuerySet, VillageFiguresQuerySet
 from verification.models import Finding
 
 
@@ -144,10 +144,11 @@ def chooseable(user: User) -> Chooseable:
 
 def dashboard(user: User, choice: Choice) -> Dashboard:
     """The figures in the person's areas; four queries, whatever the size of the city."""
-    figures = _narrowed(VillageFigures.objects.visible_to(user), choice)
+    figures = VillageFigures.objects.visible_to(user).filter(_inside(choice))
     days = _days(figures)
     aid = list(
-        _narrowed(ProgrammeFigures.objects.visible_to(user), choice)
+        ProgrammeFigures.objects.visible_to(user)
+        .filter(_inside(choice))
         .filter(period=choice.period)
         .select_related("programme")
     )
@@ -160,12 +161,12 @@ def dashboard(user: User, choice: Choice) -> Dashboard:
         totals=_totals(rows, sum(one.receiving_families for one in newest)),
         days=days,
         programmes=_programmes(aid),
-        months=_months(_narrowed(MonthFigures.objects.visible_to(user), choice), choice),
+        months=_months(MonthFigures.objects.visible_to(user).filter(_inside(choice)), choice),
     )
 
 
-def _narrowed(figures: FiguresQuerySet, choice: Choice) -> FiguresQuerySet:
-    return figures.filter(village_id__startswith=f"{choice.district}.") if choice.district else figures
+def _inside(choice: Choice) -> Q:
+    return Q(village_id__startswith=f"{choice.district}.") if choice.district else Q()
 
 
 def _row(one: VillageFigures, aid: Sequence[ProgrammeFigures]) -> VillageRow:
@@ -213,7 +214,7 @@ def _totals(rows: Sequence[VillageRow], receiving: int) -> Totals:
     )
 
 
-def _days(figures: FiguresQuerySet) -> list[Day]:
+def _days(figures: VillageFiguresQuerySet) -> list[Day]:
     sums = (
         figures.order_by()
         .values("on_day")
@@ -258,7 +259,7 @@ def _programmes(aid: Sequence[ProgrammeFigures]) -> list[ProgrammeRow]:
     return sorted(rows, key=lambda row: -row.planned)
 
 
-def _months(figures: FiguresQuerySet, choice: Choice) -> list[Month]:
+def _months(figures: MonthFiguresQuerySet, choice: Choice) -> list[Month]:
     """January to December of the period's year; months without a row are zero."""
     if not choice.period:
         return []
@@ -287,9 +288,7 @@ class KindRow:
 
 def findings_by_kind(user: User, choice: Choice) -> list[KindRow]:
     """The most material kinds first; numbers only."""
-    findings = Finding.objects.visible_to(user, Permission.DASHBOARD_VIEW).undecided()
-    if choice.district:
-        findings = findings.filter(village_id__startswith=f"{choice.district}.")
+    findings = Finding.objects.visible_to(user, Permission.DASHBOARD_VIEW).undecided().filter(_inside(choice))
     found = findings.order_by().values("kind").annotate(number=Count("pk"), weight=Max("materiality"))
     return [
         KindRow(row["kind"], str(Finding.Kind(row["kind"]).label), row["weight"], row["number"])

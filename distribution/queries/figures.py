@@ -1,6 +1,7 @@
 """The statements that write the dashboard's figures."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -20,7 +21,7 @@ def refresh_villages(
     *, city_code: str, period: str, now: datetime, today: date, fresh_since: datetime, late_before: datetime
 ) -> int:
     """One row per kelurahan for today; returns their number."""
-    values = {
+    values: dict[str, Any] = {
         "inside": f"{city_code}.%",
         "period": period,
         "now": now,

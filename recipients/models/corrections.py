@@ -14,7 +14,7 @@ from recipients.models.families import Family
 from recipients.models.persons import Person
 
 
-class CorrectionQuerySet(AreaScopedQuerySet):
+class CorrectionQuerySet(AreaScopedQuerySet["Correction"]):
     read_permission = Permission.REGISTRY_VIEW
 
 

@@ -23,7 +23,7 @@ class Source(models.TextChoices):
     FORM = "form", _("Form")
 
 
-class ImportQuerySet(AreaScopedQuerySet):
+class ImportQuerySet(AreaScopedQuerySet["Import"]):
     """Imports belong to the whole city: only who may see imports for all of it sees them."""
 
     village_path = "city_id"

@@ -15,7 +15,7 @@ from recipients.models.families import Family, SourceRow, _code, keep_history
 from recipients.models.imports import Source
 
 
-class PersonQuerySet(AreaScopedQuerySet):
+class PersonQuerySet(AreaScopedQuerySet["Person"]):
     def living(self) -> "PersonQuerySet":
         return self.exclude(vital_status=Person.VitalStatus.DECEASED)
 
