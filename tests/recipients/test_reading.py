@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from recipients.domain import reading
 from recipients.domain.filekinds import Problem, UnreadableFile
 from recipients.domain.formats.base import Column, FileFormat, HeaderMatch, Role
-from recipients.domain.reading import BROKEN_MESSAGES, CopySource, DelimitedFile, Row
+from recipients.domain.reading import BROKEN_MESSAGES, CopySource, DelimitedFile, Row, copy_blocks
 
 
 THREE = FileFormat(
@@ -209,7 +209,7 @@ def test_copy_of_a_file_with_tabs_between_its_columns():
 
 
 def test_copy_comes_in_blocks_and_can_be_read_in_pieces():
-    lines = 4500
+    lines = 150_000
     content = b"nik|nama|alamat\n" + b"".join(b"%d|A|B\n" % number for number in range(lines))
     file = opened(content)
     match = THREE.match(file.header)
@@ -220,7 +220,8 @@ def test_copy_comes_in_blocks_and_can_be_read_in_pieces():
     while piece := source.read(1000):
         pieces.append(piece)
 
-    assert [block.count("\n") for block in blocks] == [2000, 2000, 500]
+    assert len(blocks) == 2
+    assert sum(block.count("\n") for block in blocks) == lines
     assert max(len(piece) for piece in pieces) == 1000
     assert b"".join(pieces).decode() == "".join(blocks)
     assert CopySource(blocks).read() == b"".join(pieces)
@@ -267,3 +268,17 @@ def _is_utf8(line: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def test_blocks_turned_over_as_a_whole_are_the_same_as_line_by_line():
+    lines = [b"%d|Nama %d|Jl. Kenanga" % (number, number) for number in range(150_000)]
+    lines[90_000] = b'90000|"Nama | Besar"|Jl. Kenanga'
+    lines[120_000] = b"120000|kurang"
+    lines[120_001] = b""
+    file = opened(b"nik|nama|alamat\n" + b"\n".join(lines) + b"\n")
+    match = THREE.match(file.header)
+
+    whole = "".join(file.copy_blocks(match))
+
+    assert whole == "".join(copy_blocks(file.rows(), match))
+    assert whole.count("\n") == 149_999
