@@ -61,6 +61,13 @@ def ensure() -> None:
         ) from error
 
 
+def revive() -> None:
+    """Start servers again whose keeper was killed; for processes that stay. Addresses remain the same."""
+    for name in _users:
+        if _is_free(name):
+            _start_keeper(name)
+
+
 def release() -> None:
     """Stop using the servers; the last user waits until they have stopped. Runs by itself at exit."""
     for name in list(_users):

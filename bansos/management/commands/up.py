@@ -19,7 +19,7 @@ from django.core.management.base import CommandParser
 
 from access.management.base import PortalCommand
 from access.models import ROLE_LABELS, Installation, User
-from bansos import demo_accounts
+from bansos import demo_accounts, embedded
 from bansos.processes import Child, Household
 from bansos.tasks import note_heartbeat
 
@@ -134,6 +134,7 @@ class Command(PortalCommand):
         self.greet(is_demo=is_demo)
         while True:
             time.sleep(POLL_S)
+            embedded.revive()
             self.household.look_after()
 
     def simulate(self, environment: dict[str, str]) -> dict[str, str]:
