@@ -87,10 +87,8 @@ def _is_ours(variable: str) -> bool:
 
 def _prepare_folders() -> None:
     var = var_folder()
-    if not var.exists():
-        var.mkdir(parents=True, exist_ok=True)
-        # PRIVACY: uploads lie below. As root the database runs as another user, who must be able to pass.
-        var.chmod(0o711 if os.geteuid() == 0 else 0o700)
+    # PRIVACY: uploads lie below. As root the database runs as another user, who must be able to pass.
+    var.mkdir(mode=0o711, parents=True, exist_ok=True)
     for name in ("run", "log"):
         (var / name).mkdir(exist_ok=True, mode=0o700)
 

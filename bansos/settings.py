@@ -15,7 +15,8 @@ from bansos import embedded
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(os.environ.get("BANSOS_VAR") or BASE_DIR / "var")
-VAR.mkdir(parents=True, exist_ok=True)
+# PRIVACY: uploads lie below; other accounts of the machine (the database, when root starts it) may pass, not look.
+VAR.mkdir(mode=0o711, parents=True, exist_ok=True)
 TESTING = "pytest" in sys.modules
 
 
@@ -249,6 +250,7 @@ if TESTING or DEBUG:
 MEDIA_ROOT = VAR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import CommandParser
 
-from access.management.base import PortalCommand
+from access.management.base import WRONG_ARGUMENTS, PortalCommand
 from access.models import ROLE_LABELS, Installation, User
 from bansos import demo_accounts, embedded
 from bansos.processes import Child, Household
@@ -45,7 +45,7 @@ class Command(PortalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.port: int = options["port"]
         if not 1 <= self.port <= 65535:
-            raise CommandError("--port must be between 1 and 65535.")
+            raise CommandError("--port must be between 1 and 65535.", returncode=WRONG_ARGUMENTS)
         self.household = Household(self.say)
         signal.signal(signal.SIGTERM, _interrupt)
         signal.signal(signal.SIGHUP, _interrupt)
