@@ -170,7 +170,7 @@ class Command(PortalCommand):
             lines += [f"    {name:<12} {ROLE_LABELS[role]}" for role, name in demo_accounts.USER_NAMES.items()]
             lines += ["", f"  Password of all of them: {demo_accounts.password()}"]
         elif not _people_exist():
-            lines += ["  Nobody can sign in yet. Make the first account: python manage.py createsuperuser"]
+            lines += ["  Nobody can sign in yet. Make the first account: python manage.py create_admin NAME"]
         lines += [
             f"  Logs: {Path(settings.VAR) / 'log'}",
             "  Ctrl-C stops everything; your data are kept.",
