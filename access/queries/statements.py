@@ -6,7 +6,8 @@ from string import Template
 
 
 @cache
-def _text(path: Path) -> str:
+def _text(module_file: str, name: str) -> str:
+    path = Path(module_file).resolve().parent / "sql" / f"{name}.sql"
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     # Without the comments: a percent sign in one would be taken for a parameter.
     return "".join(line for line in lines if not line.startswith("--"))
@@ -17,5 +18,5 @@ def statement(module_file: str, name: str, **names: object) -> str:
 
     SECURITY: values of people never go through here, they are bound as parameters.
     """
-    text = _text(Path(module_file).resolve().parent / "sql" / f"{name}.sql")
+    text = _text(module_file, name)
     return Template(text).substitute({key: str(value) for key, value in names.items()}) if names else text

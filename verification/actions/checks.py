@@ -11,7 +11,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -20,15 +20,16 @@ from django.utils.translation import gettext as _
 
 from access.models import User
 from verification.actions.runs import release_dead_runs
+from verification.actions.source_status import SourceKeeper
 from verification.domain.counts import RunCounts
 from verification.domain.dukcapil import Element, Question
 from verification.domain.dukcapil_answers import Answer
 from verification.domain.findings import element_rows, opened_by, settled_by
 from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
-from verification.models import SourceStatus, VerificationRun
+from verification.models import VerificationRun
 from verification.queries import answers, claims, due, runs
 from verification.queries.answers import StoredAnswer, StoredFailure
-from verification.sources.base import Reply, RoundOutcome, StoppedBy
+from verification.sources.base import Reply, RoundOutcome
 from verification.sources.dukcapil import ask_all
 from verification.sources.dukcapil_config import DukcapilConfig
 
@@ -103,7 +104,7 @@ class _Work:
         self._today = timezone.localdate()
         self._beaten_at = 0.0
         self._is_paused = self._is_lost = False
-        self._machine_id = User.MACHINE_ID
+        self._source = SourceKeeper(work.source, config.daily_quota, self._today)
         self._thresholds = {**DEFAULT_THRESHOLDS, Element.NAME: config.options.threshold}
 
     def go(self) -> None:
@@ -117,6 +118,8 @@ class _Work:
             # attended.
             self._give_back(State.CANCELLED if self._run.is_attended else State.QUEUED)
             raise
+        finally:
+            self._source.flush()
         self._finish(outcome)
 
     def _note_total(self) -> None:
@@ -125,14 +128,7 @@ class _Work:
         self._mine().update(total=self._run.total, phase="asking")
 
     def _ask(self) -> RoundOutcome:
-        status = SourceStatus.objects.get_or_create(source=self._run.source)[0]
-        allowance = None
-        if self._config.daily_quota is not None:
-            used = status.calls_today if status.calls_on == self._today else 0
-            allowance = max(0, self._config.daily_quota - used)
-        # After a day's stop one person is tried first: the quota may have been raised, or the account
-        # repaired.
-        probe = bool(status.paused_until and status.paused_until > timezone.now())
+        allowance, probe = self._source.allowance()
         return ask_all(
             self._config,
             self._take,
@@ -160,29 +156,34 @@ class _Work:
         return [one.question for one in taken]
 
     def _store(self, replies: Sequence[Reply]) -> None:
-        """Keep a batch: answers, findings, the run's counters and the source's, in one transaction."""
+        """Keep a batch: answers, findings and the run's counters, in one transaction."""
         asked = [self._held.pop(reply.question.reference) for reply in replies]
         now = timezone.now()
         with transaction.atomic():
-            ours = claims.still_held(self._run.pk, asked)
+            held = claims.still_held(self._run.pk, asked)
             kept: list[StoredAnswer] = []
             failures: list[StoredFailure] = []
             for reply, claim in zip(replies, asked, strict=True):
-                if claim.question.reference in ours:
+                if claim.question.reference in held.checks:
                     self._judge(reply, claim, kept, failures)
             if kept:
-                answers.store_answers(kept, now=now)
-                self._counts.findings_opened += answers.open_findings(kept, machine_id=self._machine_id, now=now)
-                self._counts.findings_closed += answers.close_findings(
-                    kept,
-                    machine_id=self._machine_id,
-                    reason=_("A newer answer of the source no longer shows this difference."),
-                    now=now,
-                )
+                self._keep(kept, held, now)
             if failures:
                 answers.store_failures(failures)
             self._mine().update(done=self._counts.asked, counts=self._counts.as_json(), heartbeat_at=now)
-            self._note_source(replies, now, is_answered=bool(kept))
+        self._source.note(replies, is_answered=bool(kept))
+
+    def _keep(self, kept: list[StoredAnswer], held: claims.Held, now: datetime) -> None:
+        """The answers and what follows for the findings; most people have neither an earlier answer nor a finding."""
+        following = [one.check_id for one in kept if one.check_id in held.with_former]
+        answers.store_answers(kept, following=following, now=now)
+        self._counts.findings_opened += answers.open_findings(kept, machine_id=User.MACHINE_ID, now=now)
+        self._counts.findings_closed += answers.close_findings(
+            [one for one in kept if one.check_id in held.with_findings],
+            machine_id=User.MACHINE_ID,
+            reason=_("A newer answer of the source no longer shows this difference."),
+            now=now,
+        )
 
     def _judge(
         self, reply: Reply, claim: claims.Claim, kept: list[StoredAnswer], failures: list[StoredFailure]
@@ -207,19 +208,6 @@ class _Work:
             )
         )
 
-    def _note_source(self, replies: Sequence[Reply], now: datetime, *, is_answered: bool) -> None:
-        status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._run.source)
-        status.calls_today = sum(reply.tries for reply in replies) + (
-            status.calls_today if status.calls_on == self._today else 0
-        )
-        status.calls_on = self._today
-        left = [reply.answer.quota_left for reply in replies if reply.answer.quota_left is not None]
-        if left:
-            status.quota_left = min(left)
-        if is_answered:
-            status.last_success_at, status.paused_until = now, None
-        status.save()
-
     def _should_stop(self) -> bool:
         """Renew the heartbeat once a second; stop when asked to, when the slice is over, or when the run is
         not ours.
@@ -239,7 +227,7 @@ class _Work:
             self._give_back(State.QUEUED)
             return
         if stopped_by is not None:
-            self._note_stop(stopped_by, outcome)
+            self._source.note_stop(stopped_by, outcome.text)
             self._give_back(State.STOPPED, stopped_by=stopped_by.value, trouble=outcome.text)
         else:
             self._give_back(State.CANCELLED if outcome.is_cancelled else State.FINISHED)
@@ -250,18 +238,6 @@ class _Work:
             self._counts.failed,
             stopped_by,
         )
-
-    def _note_stop(self, stopped_by: StoppedBy, outcome: RoundOutcome) -> None:
-        now = timezone.localtime()
-        changes: dict[str, object] = {"last_trouble": outcome.text[:200], "last_trouble_at": now}
-        if stopped_by is StoppedBy.QUOTA:
-            tomorrow = (now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
-            changes["paused_until"] = tomorrow
-            changes["quota_left"] = 0
-        elif stopped_by is StoppedBy.AUTH:
-            # Until somebody has looked at the account, the next run tries one person first.
-            changes["paused_until"] = now + timedelta(hours=12)
-        SourceStatus.objects.filter(source=self._run.source).update(**changes)
 
     @transaction.atomic
     def _give_back(self, state: str, *, stopped_by: str = "", trouble: str = "") -> None:

@@ -1,6 +1,6 @@
 """Keeping a batch of answers and what follows from them: one statement per table."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,11 +35,12 @@ class StoredFailure:
     trouble: str
 
 
-def store_answers(answers: Sequence[StoredAnswer], *, now: datetime) -> None:
-    """Keep answers; each becomes the latest of its person."""
+def store_answers(answers: Sequence[StoredAnswer], *, following: Collection[int], now: datetime) -> None:
+    """Keep answers; each becomes the latest of its person. `following` are the checks that follow an earlier answer."""
     checks = [one.check_id for one in answers]
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "answers_unset_latest"), {"checks": checks})
+        if following:
+            cursor.execute(statement(__file__, "answers_unset_latest"), {"checks": list(following)})
         cursor.execute(
             statement(__file__, "answers_store"),
             {

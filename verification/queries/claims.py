@@ -40,7 +40,16 @@ def release(run_ids: Sequence[int]) -> int:
         return int(cursor.rowcount)
 
 
-def still_held(run_id: int, claims: Sequence[Claim]) -> frozenset[int]:
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Checks a run still holds, and those among them whose person has an earlier answer or an undecided finding."""
+
+    checks: frozenset[int]
+    with_former: frozenset[int]
+    with_findings: frozenset[int]
+
+
+def still_held(run_id: int, claims: Sequence[Claim]) -> Held:
     """The checks among these that the run still holds, locked until the transaction ends."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -51,7 +60,12 @@ def still_held(run_id: int, claims: Sequence[Claim]) -> frozenset[int]:
                 "claimed": [one.claimed_at for one in claims],
             },
         )
-        return frozenset(check for (check,) in cursor.fetchall())
+        rows = cursor.fetchall()
+    return Held(
+        checks=frozenset(check for check, _, _ in rows),
+        with_former=frozenset(check for check, has_former, _ in rows if has_former),
+        with_findings=frozenset(check for check, _, has_finding in rows if has_finding),
+    )
 
 
 def _claim(row: Sequence[Any], now: datetime) -> Claim:

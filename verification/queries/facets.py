@@ -1,6 +1,7 @@
 """What verification adds to the registry's list of families: the state of review, as column and filter."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
@@ -67,7 +68,7 @@ class ReviewFacet:
         return {one: [_mark(undecided.get(one), answered.get(one))] for one in family_ids}
 
 
-def _mark(undecided: Mapping[str, int] | None, answered: Mapping[str, int] | None) -> Mark:
+def _mark(undecided: Mapping[str, Any] | None, answered: Mapping[str, Any] | None) -> Mark:
     if undecided:
         text = ngettext("%(count)d finding", "%(count)d findings", undecided["count"])
         return Mark(text % {"count": undecided["count"]}, "bad" if undecided["material"] else "warn")

@@ -1,0 +1,335 @@
+"""Deciding findings, visits, and what they change."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from django.core.files.base import ContentFile
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from access.models import AuditEvent, User
+from recipients.models import Family, Membership, Person
+from tests.factories import NEIGHBOUR, VILLAGE, PersonFactory
+from tests.verification.factories import (
+    JPEG,
+    CheckFactory,
+    EvidenceFactory,
+    FindingFactory,
+    GroundCheckFactory,
+    facilitator,
+    reviewer,
+)
+from verification import errors
+from verification.actions import findings, ground_checks
+from verification.models import Check, Evidence, Finding, GroundCheck
+from verification.queries.blocks import blocked_families, blocked_persons
+
+
+pytestmark = pytest.mark.django_db
+
+
+def decided(finding: Finding, decision: str = "no_objection", by: User | None = None) -> Finding:
+    return findings.decide(finding=finding, decision=decision, reason="KTP dan KK dilihat", by=by or reviewer())
+
+
+class TestDecide:
+    def test_keeps_who_when_why_and_an_audit_line(self) -> None:
+        by = reviewer()
+        finding = findings.decide(
+            finding=FindingFactory(),
+            decision="corrected",
+            reason=" KTP dilihat ",
+            by=by,
+            held_true={"NAMA_LGKP": "dukcapil"},
+        )
+
+        finding.refresh_from_db()
+        assert (finding.state, finding.decision, finding.decided_by) == ("decided", "corrected", by)
+        assert (finding.reason, finding.held_true) == ("KTP dilihat", {"NAMA_LGKP": "dukcapil"})
+        event = AuditEvent.objects.get(action="finding.decide")
+        assert (event.actor, event.village_code, event.reason) == (by, VILLAGE, "KTP dilihat")
+
+    def test_the_first_decision_counts(self) -> None:
+        finding, first = FindingFactory(), reviewer()
+        decided(finding, "corrected", first)
+
+        with pytest.raises(errors.AlreadyDecided, match=first.full_name):
+            decided(finding, "stop_aid")
+
+        finding.refresh_from_db()
+        assert (finding.decision, AuditEvent.objects.filter(action="finding.decide").count()) == ("corrected", 1)
+
+    def test_needs_a_reason(self) -> None:
+        finding = FindingFactory()
+
+        with pytest.raises(errors.ReasonMissing):
+            findings.decide(finding=finding, decision="no_objection", reason="  ", by=reviewer())
+
+        finding.refresh_from_db()
+        assert (finding.state, AuditEvent.objects.count()) == ("open", 0)
+
+    def test_is_refused_outside_the_own_area(self) -> None:
+        finding = FindingFactory()
+
+        with pytest.raises(errors.OutsideOwnArea):
+            decided(finding, by=reviewer(NEIGHBOUR))
+
+        finding.refresh_from_db()
+        assert finding.state == "open"
+
+    def test_withdraws_a_visit_that_is_still_to_be_made(self) -> None:
+        visit = GroundCheckFactory()
+
+        decided(visit.finding)
+
+        visit.refresh_from_db()
+        assert visit.state == "withdrawn"
+
+    def test_several_about_one_person_are_decided_all_or_none(self) -> None:
+        first = FindingFactory()
+        second = FindingFactory(person=first.person, kind="sex_differs")
+        decided(second)
+
+        with pytest.raises(errors.AlreadyDecided):
+            findings.decide_together(
+                findings=[second, first], decision="corrected", reason="KTP", by=reviewer(), held_true={}
+            )
+
+        first.refresh_from_db()
+        assert first.state == "open"
+
+    def test_the_database_refuses_a_decision_without_reason(self) -> None:
+        finding = FindingFactory()
+
+        with pytest.raises(IntegrityError, match="finding_decided_has_who_when_why"), transaction.atomic():
+            Finding.objects.filter(pk=finding.pk).update(
+                state="decided", decision="no_objection", decided_by=1, decided_at=timezone.now()
+            )
+
+
+class TestExcludedPersons:
+    def test_a_death_found_true_is_recorded_in_the_registry(self) -> None:
+        finding = FindingFactory(kind="deceased")
+        PersonFactory(family=finding.family, relationship=3)
+
+        decided(finding, "exclude_person")
+
+        person = Person.objects.get(pk=finding.person_id)
+        assert (person.vital_status, person.died_on) == ("deceased", None)
+        assert Membership.objects.get(person=person).until_on == timezone.localdate()
+        assert Family.objects.get(pk=finding.family_id).status == "active"
+
+    def test_the_family_of_the_last_person_is_closed_and_opened_again(self) -> None:
+        finding, by = FindingFactory(kind="deceased"), reviewer()
+        decided(finding, "exclude_person", by)
+        assert Family.objects.get(pk=finding.family_id).status == "closed"
+
+        findings.reopen(finding=finding, reason="orangnya masih hidup", by=by)
+
+        person = Person.objects.get(pk=finding.person_id)
+        assert (person.vital_status, person.family.status) == ("alive", "active")
+        assert Membership.objects.get(person=person).until_on is None
+
+    def test_a_move_seen_on_a_visit_is_recorded_as_a_move(self) -> None:
+        visit = GroundCheckFactory()
+        ground_checks.record_visit(ground_check=visit, outcome="moved", note="", by=facilitator())
+
+        decided(visit.finding, "exclude_person")
+
+        assert Person.objects.get(pk=visit.finding.person_id).vital_status == "moved"
+
+    def test_a_duplicate_keeps_its_status_and_is_blocked_by_the_decision(self) -> None:
+        finding = FindingFactory(kind="duplicate")
+
+        decided(finding, "exclude_person")
+
+        assert Person.objects.get(pk=finding.person_id).vital_status == "alive"
+        assert list(blocked_persons()) == [finding.person_id]
+
+
+class TestReopen:
+    def test_refuses_while_a_newer_finding_of_the_kind_is_open(self) -> None:
+        finding, by = FindingFactory(), reviewer()
+        decided(finding, by=by)
+        FindingFactory(person=finding.person)
+
+        with pytest.raises(errors.OpenAlready):
+            findings.reopen(finding=finding, reason="keliru", by=by)
+
+    def test_refuses_what_is_not_decided(self) -> None:
+        with pytest.raises(errors.NotDecided):
+            findings.reopen(finding=FindingFactory(), reason="keliru", by=reviewer())
+
+    def test_needs_a_reason(self) -> None:
+        with pytest.raises(errors.ReasonMissing):
+            findings.reopen(finding=FindingFactory(), reason=" ", by=reviewer())
+
+    def test_refuses_when_somebody_else_has_the_nik_by_now(self) -> None:
+        finding, by = FindingFactory(kind="deceased"), reviewer()
+        decided(finding, "exclude_person", by)
+        PersonFactory(nik=finding.person.nik)
+
+        with pytest.raises(errors.Conflict):
+            findings.reopen(finding=finding, reason="masih hidup", by=by)
+
+        finding.refresh_from_db()
+        assert finding.state == "decided"
+
+
+class TestWaiting:
+    def test_the_person_is_asked_again_on_the_day_of_the_policy(self) -> None:
+        finding = FindingFactory()
+
+        findings.wait_for_consolidation(finding=finding, reason="baru pindah KK", by=reviewer())
+
+        finding.refresh_from_db()
+        day = timezone.localdate() + timedelta(days=14)
+        check = Check.objects.get(person=finding.person)
+        assert (finding.state, finding.recheck_on) == ("waiting", day)
+        assert (check.state, check.due_on, check.due_because) == ("due", day, "consolidation")
+
+    def test_a_check_that_is_due_already_moves_to_the_day(self) -> None:
+        finding = FindingFactory()
+        due = Check.objects.create(
+            person=finding.person, source="dukcapil", due_on=date(2026, 11, 1), due_because="stale"
+        )
+
+        findings.wait_for_consolidation(finding=finding, reason="baru pindah", by=reviewer(), days=3)
+
+        due.refresh_from_db()
+        assert due.due_on == timezone.localdate() + timedelta(days=3)
+
+    def test_is_refused_while_a_facilitator_is_asked(self) -> None:
+        visit = GroundCheckFactory()
+
+        with pytest.raises(errors.WithFacilitator):
+            findings.wait_for_consolidation(finding=visit.finding, reason="x", by=reviewer())
+
+
+class TestVisits:
+    def test_sending_to_the_field_makes_one_visit(self) -> None:
+        finding, by = FindingFactory(), reviewer()
+
+        visit = findings.send_to_field(finding=finding, question="Masih tinggal di sana?", by=by)
+
+        finding.refresh_from_db()
+        assert (finding.state, visit.village_id, visit.question) == ("ground_check", VILLAGE, "Masih tinggal di sana?")
+        with pytest.raises(errors.WithFacilitator):
+            findings.send_to_field(finding=finding, question="Lagi?", by=by)
+        assert GroundCheck.objects.count() == 1
+
+    def test_what_was_found_comes_back_as_evidence_on_the_finding(self) -> None:
+        visit, by = GroundCheckFactory(), facilitator()
+
+        ground_checks.record_visit(
+            ground_check=visit,
+            outcome="confirmed",
+            note="Bertemu di rumah",
+            by=by,
+            photos=[ground_checks.Photo(ContentFile(JPEG, name="IMG_1.heic"), "house")],
+            position=ground_checks.Position(Decimal("-7.455100"), Decimal("112.449900"), 8),
+        )
+
+        visit.refresh_from_db()
+        piece = Evidence.objects.get()
+        assert (visit.state, visit.outcome, visit.visited_by) == ("done", "confirmed", by)
+        assert (visit.finding.state, piece.family) == ("open", visit.family)
+        assert (piece.latitude, piece.accuracy_m, piece.taken_by) == (Decimal("-7.455100"), 8, by)
+        assert piece.file.name.endswith(f"{piece.sha256}.jpg")
+        assert piece.file.read() == JPEG
+        piece.file.close()
+
+    def test_a_position_without_photo_is_kept_too(self) -> None:
+        ground_checks.record_visit(
+            ground_check=GroundCheckFactory(),
+            outcome="not_found",
+            note="",
+            by=facilitator(),
+            position=ground_checks.Position(Decimal("-7.45"), Decimal("112.44")),
+        )
+
+        piece = Evidence.objects.get()
+        assert (piece.file.name, piece.sha256, piece.longitude) == ("", "", Decimal("112.44"))
+
+    def test_sent_twice_is_kept_once(self) -> None:
+        visit, by = GroundCheckFactory(), facilitator()
+        ground_checks.record_visit(ground_check=visit, outcome="confirmed", note="", by=by)
+
+        with pytest.raises(errors.VisitOver):
+            ground_checks.record_visit(ground_check=visit, outcome="moved", note="", by=by)
+
+        visit.refresh_from_db()
+        assert visit.outcome == "confirmed"
+
+    @pytest.mark.parametrize(
+        ("content", "error"),
+        [
+            (b"%PDF-1.7 not a photo", errors.PhotoUnusable),
+            (b"<svg onload=alert(1)>", errors.PhotoUnusable),
+            (JPEG + b"\0" * (8 * 1024 * 1024), errors.PhotoTooLarge),
+        ],
+        ids=["pdf", "svg", "too large"],
+    )
+    def test_a_bad_photo_is_refused_and_nothing_is_written(self, content: bytes, error: type[Exception]) -> None:
+        visit = GroundCheckFactory()
+        photo = ground_checks.Photo(ContentFile(content, name="photo.jpg"), "house")
+
+        with pytest.raises(error):
+            ground_checks.record_visit(
+                ground_check=visit, outcome="confirmed", note="", by=facilitator(), photos=[photo]
+            )
+
+        visit.refresh_from_db()
+        assert (visit.state, Evidence.objects.count()) == ("assigned", 0)
+
+    def test_a_facilitator_of_another_kelurahan_is_refused(self) -> None:
+        visit = GroundCheckFactory()
+
+        with pytest.raises(errors.OutsideOwnArea):
+            ground_checks.record_visit(ground_check=visit, outcome="confirmed", note="", by=facilitator(NEIGHBOUR))
+
+        visit.refresh_from_db()
+        assert visit.state == "assigned"
+
+    def test_a_withdrawn_visit_gives_the_finding_back(self) -> None:
+        visit = GroundCheckFactory()
+
+        ground_checks.withdraw(ground_check=visit, reason="sudah jelas", by=reviewer())
+
+        visit.refresh_from_db()
+        assert (visit.state, visit.finding.state) == ("withdrawn", "open")
+        with pytest.raises(errors.VisitOver):
+            ground_checks.withdraw(ground_check=visit, reason="lagi", by=reviewer())
+
+
+class TestBlocks:
+    def test_material_doubts_block_the_person_and_a_stop_blocks_the_family(self) -> None:
+        FindingFactory(kind="name_differs")
+        dead = FindingFactory(kind="deceased")
+        stopped = FindingFactory(kind="address_differs")
+        decided(stopped, "stop_aid")
+        cleared = FindingFactory(kind="duplicate")
+        decided(cleared, "no_objection")
+
+        assert list(blocked_persons()) == [dead.person_id]
+        assert list(blocked_families()) == [stopped.family_id]
+
+
+@pytest.mark.parametrize(
+    ("make", "constraint", "change"),
+    [
+        (CheckFactory, "check_answered_has_an_answer", {"outcome": ""}),
+        (CheckFactory, "check_claimed_has_run_and_time", {"state": "claimed", "outcome": "", "answered_at": None, "is_latest": False}),
+        (FindingFactory, "finding_waiting_has_a_day", {"state": "waiting"}),
+        (FindingFactory, "finding_materiality_1_to_3", {"materiality": 4}),
+        (GroundCheckFactory, "ground_check_done_has_who_when_what", {"state": "done"}),
+        (EvidenceFactory, "evidence_position_is_a_pair", {"latitude": Decimal("1.5")}),
+    ],
+)  # fmt: skip
+def test_the_database_forbids_half_a_row(make: Callable, constraint: str, change: dict[str, object]) -> None:
+    row = make()
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        type(row).objects.filter(pk=row.pk).update(**change)
