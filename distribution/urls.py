@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distribution.views import dashboard
+from distribution.views import dashboard, deliveries, determinations, programmes, rosters
 
 
 app_name = "distribution"
@@ -10,4 +10,19 @@ app_name = "distribution"
 urlpatterns = [
     path("dasbor/", dashboard.dashboard, name="dashboard"),
     path("dasbor/unduh/", dashboard.dashboard_xlsx, name="dashboard-xlsx"),
+    path("program/", programmes.programme_list, name="programmes"),
+    path("program/<slug:code>/", programmes.programme_page, name="programme"),
+    path("program/<slug:code>/aturan-baru/", programmes.rule_new, name="rule-new"),
+    path("program/<slug:code>/tetapkan/", programmes.determine, name="determine"),
+    path("penetapan/<int:pk>/", determinations.determination_page, name="determination"),
+    path("penetapan/<int:pk>/susun-daftar/", determinations.roster_draw, name="roster-draw"),
+    path("penyaluran/", rosters.roster_list, name="rosters"),
+    path("penyaluran/<int:pk>/", rosters.roster_page, name="roster"),
+    path("penyaluran/<int:pk>/ajukan/", rosters.roster_submit, name="roster-submit"),
+    path("penyaluran/<int:pk>/batalkan/", rosters.roster_discard, name="roster-discard"),
+    path("penyaluran/<int:pk>/setujui/", rosters.roster_approve, name="roster-approve"),
+    path("penyaluran/<int:pk>/tutup/", rosters.roster_close, name="roster-close"),
+    path("penyaluran/<int:pk>/<str:village>/", deliveries.delivery_list, name="deliveries"),
+    path("penyaluran/<int:pk>/<str:village>/catat/", deliveries.delivery_record, name="delivery-record"),
+    path("penyaluran/catatan/<int:pk>/buka-lagi/", deliveries.delivery_reopen, name="delivery-reopen"),
 ]

@@ -10,9 +10,9 @@ from typing import Any, Final
 
 
 # SIAK occupations: PNS, TNI, Polri, BUMN, BUMD, honorer, offices of state, perangkat and kepala desa.
-_STATE_PAID: Final = [5, 6, 7, 16, 17, 18, *range(48, 64), 85, 86]
+STATE_PAID: Final = [5, 6, 7, 16, 17, 18, *range(48, 64), 85, 86]
 _EXCLUDE: Final[dict[str, Any]] = {
-    "occupations": _STATE_PAID,
+    "occupations": STATE_PAID,
     "work_statuses": [5],
     "findings": ["duplicate", "inactive", "not_found", "malformed"],
     "findings_of": "receiver",

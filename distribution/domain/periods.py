@@ -43,6 +43,10 @@ class Quarter:
     def next(self) -> "Quarter":
         return Quarter(self.year + self.number // 4, self.number % 4 + 1)
 
+    @property
+    def previous(self) -> "Quarter":
+        return Quarter.of(self.first_day - timedelta(days=1))
+
     def __str__(self) -> str:
         return f"{self.year}-Q{self.number}"
 

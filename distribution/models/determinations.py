@@ -228,9 +228,7 @@ class Roster(JobRow):
             ),
             models.CheckConstraint(
                 name="roster_approved_by_another_person",
-                condition=Q(approved_by=None)
-                | ~Q(approved_by=models.F("drawn_by"))
-                | Q(drawn_by=User.MACHINE_ID),
+                condition=Q(approved_by=None) | ~Q(approved_by=models.F("drawn_by")) | Q(drawn_by=User.MACHINE_ID),
             ),
             models.UniqueConstraint(
                 name="roster_one_per_programme_and_period",
@@ -356,8 +354,7 @@ class Delivery(models.Model):
             ),
             models.CheckConstraint(
                 name="delivery_failed_says_why",
-                condition=Q(state="failed") & ~Q(failed_because="")
-                | ~Q(state="failed") & Q(failed_because=""),
+                condition=Q(state="failed") & ~Q(failed_because="") | ~Q(state="failed") & Q(failed_because=""),
             ),
         ]
         indexes = [

@@ -30,9 +30,7 @@ def newest_decile_version(period: Quarter) -> str:
 def counts_of(determination_id: int) -> dict[str, object]:
     """Families, entitled ones and the number of each reason, as the command and the pages tell them."""
     results = Eligibility.objects.across_areas(reason=_WHY).filter(determination=determination_id)
-    eligible = results.filter(is_eligible=True).aggregate(
-        number=Count("id"), amount=Coalesce(Sum("amount"), 0)
-    )
+    eligible = results.filter(is_eligible=True).aggregate(number=Count("id"), amount=Coalesce(Sum("amount"), 0))
     families = results.count()
     return {
         "families": families,

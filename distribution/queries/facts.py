@@ -28,15 +28,11 @@ def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFact
     members = _members(wanted)
     deciles = {
         one.family_id: one
-        for one in DecileRecord.objects.filter(family__in=wanted, version__lte=str(period)).order_by(
-            "version", "id"
-        )
+        for one in DecileRecord.objects.filter(family__in=wanted, version__lte=str(period)).order_by("version", "id")
     }
     living = {
         one.family_id: one
-        for one in LivingConditions.objects.filter(family__in=wanted, is_current=True).order_by(
-            "observed_on", "id"
-        )
+        for one in LivingConditions.objects.filter(family__in=wanted, is_current=True).order_by("observed_on", "id")
     }
     stopped = set(
         Finding.objects.across_areas(reason=_WHY)
@@ -59,15 +55,10 @@ def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFact
 def _members(family_ids: list[int]) -> dict[int, list[MemberFacts]]:
     persons = list(Person.objects.across_areas(reason=_WHY).filter(family__in=family_ids).order_by("id"))
     ids = [one.pk for one in persons]
-    places = {
-        (one.person_id, one.family_id): one
-        for one in Membership.objects.filter(person__in=ids, until_on=None)
-    }
+    places = {(one.person_id, one.family_id): one for one in Membership.objects.filter(person__in=ids, until_on=None)}
     conditions = {
         one.person_id: one
-        for one in PersonConditions.objects.filter(person__in=ids, is_current=True).order_by(
-            "observed_on", "id"
-        )
+        for one in PersonConditions.objects.filter(person__in=ids, is_current=True).order_by("observed_on", "id")
     }
     findings: dict[int, list[Finding]] = defaultdict(list)
     for one in Finding.objects.across_areas(reason=_WHY).filter(person__in=ids):

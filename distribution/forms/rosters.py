@@ -1,0 +1,76 @@
+"""What people fill in on the pages of determinations, rosters and deliveries: shape and choices only."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from access.models import Area
+from distribution.domain.reasons import Reason
+from distribution.models import Delivery
+from distribution.queries.lists import EntryFilter, ResultFilter
+from distribution.wording import reason_text
+
+
+_ALL = ("", _("All"))
+
+
+class ResultFilterForm(forms.Form):
+    """Filters of a determination's results, read from the address."""
+
+    result = forms.ChoiceField(
+        label=_("Result"),
+        required=False,
+        choices=[_ALL, ("eligible", _("Entitled")), ("ineligible", _("Not entitled"))],
+    )
+    reason = forms.ChoiceField(label=_("Reason"), required=False)
+    village = forms.ChoiceField(label=_("Kelurahan"), required=False)
+
+    def __init__(self, *args: Any, villages: Sequence[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].choices = [_ALL, *((one.value, reason_text(one)) for one in Reason)]
+        self.fields["village"].choices = [_ALL, *((one.pk, one.name) for one in villages)]
+
+    def chosen(self) -> ResultFilter:
+        """The filters in force; what cannot be understood is not applied."""
+        self.is_valid()
+        return ResultFilter(**{name: self.cleaned_data.get(name) or "" for name in self.fields})
+
+
+class EntryFilterForm(forms.Form):
+    """Filters of a delivery list, read from the address."""
+
+    text = forms.CharField(
+        label=_("Name or NIK"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+    )
+    state = forms.ChoiceField(label=_("Status"), required=False, choices=[_ALL, *Delivery.State.choices])
+
+    def chosen(self) -> EntryFilter:
+        """The filters in force; what cannot be understood is not applied."""
+        self.is_valid()
+        return EntryFilter(**{name: self.cleaned_data.get(name) or "" for name in self.fields})
+
+
+class ApprovalForm(forms.Form):
+    """The decree that names the recipients, and when the aid is to be handed over."""
+
+    decree_number = forms.CharField(
+        label=_("Number of the decree"),
+        max_length=80,
+        help_text=_("For example 188.45/12/417.101/2026."),
+    )
+    planned_on = forms.DateField(
+        label=_("Hand-over planned on"),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class FailureForm(forms.Form):
+    """Why aid was not handed over."""
+
+    because = forms.ChoiceField(label=_("Why not handed over"), choices=Delivery.FailedBecause.choices)
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)

@@ -1,0 +1,137 @@
+"""Lists on the pages of this room: results of a determination, entries of a roster. A fixed number of queries each."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
+
+from access.models import Area, User
+from distribution.domain.payability import Block
+from distribution.models import Delivery, Eligibility, Roster, RosterEntry
+from distribution.queries.payable import blocked_among
+
+
+PAGE = 50
+COUNTED_UP_TO = 10_000
+_WHOLE_NUMBER = 16
+
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """Some rows in the order of their ids, and whether there are more on either side; the count is capped."""
+
+    rows: Sequence[Row]
+    count: int
+    has_before: bool
+    has_after: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ResultFilter:
+    """What the results are narrowed to; empty means not narrowed."""
+
+    result: str = ""
+    reason: str = ""
+    village: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryFilter:
+    """What the entries of a kelurahan are narrowed to; `text` is part of a name, or a whole NIK."""
+
+    text: str = ""
+    state: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a roster is, in entries and rupiah."""
+
+    entries: int = 0
+    amount: int = 0
+    delivered: int = 0
+    delivered_amount: int = 0
+    failed: int = 0
+
+
+def results_page(
+    results: QuerySet[Eligibility], chosen: ResultFilter, *, after: int | None, before: int | None
+) -> Page[Eligibility]:
+    """Results of a determination by filter, with head of family and kelurahan."""
+    if chosen.result:
+        results = results.filter(is_eligible=chosen.result == "eligible")
+    if chosen.reason:
+        results = results.filter(reasons__contains=[chosen.reason])
+    if chosen.village:
+        results = results.filter(village=chosen.village)
+    return _page(results.select_related("family__head", "village"), after, before)
+
+
+def entries_page(
+    entries: QuerySet[RosterEntry], chosen: EntryFilter, *, after: int | None, before: int | None
+) -> Page[RosterEntry]:
+    """Entries of a roster by filter, with receiver, family and delivery."""
+    text = chosen.text.strip()
+    digits = text.replace(" ", "").replace(".", "")
+    if digits.isdigit() and len(digits) == _WHOLE_NUMBER:
+        entries = entries.filter(recipient__nik=digits)
+    elif text:
+        entries = entries.filter(recipient__name_key__contains=" ".join(text.upper().split()))
+    if chosen.state:
+        entries = entries.filter(delivery__state=chosen.state)
+    rows = entries.select_related("recipient", "family", "delivery", "delivery__recorded_by")
+    return _page(rows, after, before)
+
+
+def _page(rows: QuerySet[Row], after: int | None, before: int | None) -> Page[Row]:
+    count = rows.order_by()[:COUNTED_UP_TO].count()
+    if before:
+        found = list(rows.filter(pk__lt=before).order_by("-pk")[: PAGE + 1])
+        return Page(found[:PAGE][::-1], count, len(found) > PAGE, has_after=True)
+    found = list((rows.filter(pk__gt=after) if after else rows).order_by("pk")[: PAGE + 1])
+    return Page(found[:PAGE], count, bool(after), len(found) > PAGE)
+
+
+def blocks_of(entries: Sequence[RosterEntry]) -> Mapping[int, Block]:
+    """Which of the shown entries that are still open cannot be paid now."""
+    open_ones = [one.pk for one in entries if is_open(one)]
+    return blocked_among(open_ones) if open_ones else {}
+
+
+def is_open(entry: RosterEntry) -> bool:
+    delivery = getattr(entry, "delivery", None)
+    return delivery is not None and delivery.state == Delivery.State.OPEN
+
+
+def villages_in(city_code: str, codes: frozenset[str]) -> list[Area]:
+    """The kelurahan of a city that lie in the given areas."""
+    inside = Q(pk__in=codes)
+    for code in codes:
+        inside |= Q(pk__startswith=f"{code}.")
+    return list(Area.objects.filter(inside, pk__startswith=f"{city_code}.", level=Area.Level.VILLAGE).order_by("name"))
+
+
+def progress_of(rosters: Sequence[Roster], user: User) -> dict[int, Progress]:
+    """How far each roster is in the user's own areas, in one statement."""
+    delivered = Q(delivery__state=Delivery.State.DELIVERED)
+    rows = (
+        RosterEntry.objects.visible_to(user)
+        .filter(roster__in=rosters)
+        .values("roster_id")
+        .annotate(
+            entries=Count("id"),
+            planned=Coalesce(Sum("amount"), 0),
+            delivered=Count("id", filter=delivered),
+            paid=Coalesce(Sum("amount", filter=delivered), 0),
+            failed=Count("id", filter=Q(delivery__state=Delivery.State.FAILED)),
+        )
+        .order_by("roster_id")
+    )
+    return {
+        row["roster_id"]: Progress(row["entries"], row["planned"], row["delivered"], row["paid"], row["failed"])
+        for row in rows
+    }

@@ -1,0 +1,78 @@
+"""Addresses of the distribution room."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from access.domain.permissions import Role
+from distribution.actions import deliveries, rosters
+from distribution.models import Delivery, Roster
+from tests.distribution.factories import a_determination, a_programme, a_roster, an_approved_roster
+from tests.factories import FamilyFactory, UserFactory
+from tests.house.addresses import Address
+
+
+def _code(village: str) -> Mapping[str, Any]:
+    return {"code": a_programme().code}
+
+
+def _determination(village: str) -> Mapping[str, Any]:
+    FamilyFactory(head=True, decile=2, village_id=village)
+    return {"pk": a_determination().pk}
+
+
+def _draft(village: str) -> Mapping[str, Any]:
+    FamilyFactory(head=True, decile=2, village_id=village)
+    return {"pk": a_roster().pk}
+
+
+def _submitted(village: str) -> Mapping[str, Any]:
+    roster = Roster.objects.across_areas(reason="test").get(pk=_draft(village)["pk"])
+    return {"pk": rosters.submit(roster=roster, by=UserFactory(role=Role.OPERATOR)).pk}
+
+
+def _approved(village: str) -> Mapping[str, Any]:
+    FamilyFactory(head=True, decile=2, village_id=village)
+    return {"pk": an_approved_roster().pk}
+
+
+def _list(village: str) -> Mapping[str, Any]:
+    return _approved(village) | {"village": village}
+
+
+def _recorded(village: str) -> Mapping[str, Any]:
+    _approved(village)
+    delivery = Delivery.objects.across_areas(reason="test").get()
+    deliveries.deliver_one(delivery=delivery, by=UserFactory())
+    return {"pk": delivery.pk}
+
+
+def _family(village: str) -> Mapping[str, Any]:
+    return {"pk": FamilyFactory(head=True, village_id=village).pk}
+
+
+ADDRESSES = [
+    Address("distribution:dashboard"),
+    Address("distribution:dashboard-xlsx"),
+    Address("distribution:programmes"),
+    Address("distribution:programme", _code),
+    Address("distribution:rule-new", _code),
+    Address("distribution:determine", _code, "post", {"period": "2026-Q4"}),
+    Address("distribution:determination", _determination),
+    Address("distribution:roster-draw", _determination, "post"),
+    Address("distribution:rosters"),
+    Address("distribution:roster", _draft),
+    Address("distribution:roster-submit", _draft, "post"),
+    Address("distribution:roster-discard", _draft, "post", {"reason": "Salah periode"}, frozenset({302, 403})),
+    Address(
+        "distribution:roster-approve",
+        _submitted,
+        "post",
+        {"decree_number": "188.45/1/2026", "planned_on": "2026-12-01"},
+    ),
+    Address("distribution:roster-close", _approved, "post"),
+    Address("distribution:deliveries", _list),
+    Address("distribution:delivery-record", _list, "post"),
+    Address("distribution:delivery-reopen", _recorded, "post", {"reason": "Salah orang"}),
+]
+# Programmes and their rules hold for the whole installation.
+CITY_WIDE = {"distribution:programme", "distribution:rule-new"}
