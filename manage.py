@@ -11,7 +11,7 @@ from bansos import embedded
 WITHOUT_SERVERS = {
     "help", "version", "--help", "-h", "--version", "check", "compilemessages", "makemessages", "messages",
     "collectstatic", "findstatic", "diffsettings", "create_max_migration_files", "rebase_migration",
-    "spectacular", "simulate_dukcapil",
+    "spectacular", "simulate_dukcapil", "permissions",
 }  # fmt: skip
 
 

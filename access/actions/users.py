@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.domain.cities import belongs_to
-from access.domain.permissions import Permission
+from access.domain.permissions import Permission, Role
 from access.errors import Conflict, NotAllowed
 from access.models import Area, RoleAssignment, User
 
@@ -27,6 +27,16 @@ def create(*, username: str, full_name: str, agency: str, by: User) -> tuple[Use
         password=make_password(password),
     )
     audit.record("user.create", target=user, by=by)
+    return user, password
+
+
+@transaction.atomic
+def create_administrator(
+    *, username: str, full_name: str, agency: str, city: Area, today: date, by: User
+) -> tuple[User, str]:
+    """An account that may make the others: the first one of an installation, made on the command line."""
+    user, password = create(username=username, full_name=full_name, agency=agency, by=by)
+    give_role(user=user, role=Role.ADMIN, area=city, valid_from=today, valid_until=None, by=by)
     return user, password
 
 
@@ -72,7 +82,8 @@ def give_role(
     _refuse_machine(user)
     if user == by:
         raise NotAllowed(_("You cannot give yourself a role. Ask another administrator."))
-    if not any(belongs_to(area.code, code) for code in by.areas_for(Permission.USER_MANAGE)):
+    reach = by.areas_for(Permission.USER_MANAGE)
+    if not by.is_machine and not any(belongs_to(area.code, code) for code in reach):
         raise NotAllowed(_("You can only give roles inside your own area."))
     if user.assignments.filter(role=role, area=area, valid_until=None).exists():
         raise Conflict(_("%(name)s has this role in this area already.") % {"name": user.full_name})
