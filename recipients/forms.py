@@ -1,6 +1,7 @@
 """Forms of the registry: the list's filters, corrections, new families."""
 
-from typing import Any
+from datetime import date
+from typing import Any, BinaryIO
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -257,3 +258,31 @@ def family_initial(family: Family) -> dict[str, Any]:
 def person_initial(person: Person) -> dict[str, Any]:
     names = [name for name in PersonForm.field_order if name not in {"nik", "reason"}]
     return {name: getattr(person, name) for name in names}
+
+
+class UploadForm(forms.Form):
+    """The files of a hand-over; the version is asked for only when their names do not tell it."""
+
+    first = forms.FileField(label=_("First file"), widget=forms.FileInput(attrs={"data-files": ""}))
+    second = forms.FileField(
+        label=_("Second file"), required=False, widget=forms.FileInput(attrs={"data-files": ""}),
+        help_text=_("DTSEN comes as a pair, families and members; in which order does not matter."),
+    )  # fmt: skip
+    version = forms.ChoiceField(label=_("Version"), required=False)
+    older = forms.BooleanField(label=_("Take it although the registry has a newer version"), required=False)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        quarters = [(version, version) for version in versions_around(today)]
+        self.fields["version"].choices = [("", _("From the file names")), *quarters]
+
+    def files_sent(self) -> list[tuple[str, BinaryIO]]:
+        """Name and content of each file that came."""
+        sent = [self.cleaned_data["first"], self.cleaned_data["second"]]
+        return [(file.name, file) for file in sent if file]
+
+
+def versions_around(today: date) -> list[str]:
+    """The quarters that a hand-over may be about, the newest first: the coming one and two years back."""
+    latest = today.year * 4 + (today.month - 1) // 3 + 1
+    return [f"{number // 4}-Q{number % 4 + 1}" for number in range(latest, latest - 10, -1)]

@@ -2,9 +2,9 @@
 
 from recipients.actions.imports.admit import admit
 from recipients.actions.imports.agree import admit_agreed, agree
-from recipients.actions.imports.cancel import cancel
+from recipients.actions.imports.cancel import STOPPABLE, cancel
 from recipients.actions.imports.receive import receive
 from recipients.actions.imports.stage import stage
 
 
-__all__ = ["admit", "admit_agreed", "agree", "cancel", "receive", "stage"]
+__all__ = ["STOPPABLE", "admit", "admit_agreed", "agree", "cancel", "receive", "stage"]

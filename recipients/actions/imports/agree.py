@@ -1,4 +1,4 @@
-"""The second person's agreement to an import: written into its row, so that a worker admits it and nothing gets lost."""
+"""The agreement of a second person to an import: kept in its row, so that a worker admits it and nothing gets lost."""
 
 import logging
 

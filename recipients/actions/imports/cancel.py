@@ -13,6 +13,7 @@ from recipients.queries import intake
 
 
 STILL = (Import.State.RECEIVED, Import.State.STAGED, Import.State.FAILED)
+STOPPABLE = (*STILL, Import.State.STAGING)
 
 
 @transaction.atomic
