@@ -89,9 +89,7 @@ def _refusals() -> dict[str, UserError]:
         "roster_is_frozen": Frozen(frozen),
         "roster_is_kept": Frozen(frozen),
         "roster_is_closed": Frozen(_("The roster is closed. Its deliveries do not change any more.")),
-        "roster_approved_by_another_person": SamePerson(
-            _("You drew up this roster. Somebody else has to approve it.")
-        ),
+        "roster_approved_by_another_person": SamePerson(_("You drew up this roster. Somebody else has to approve it.")),
         "roster_one_per_programme_and_period": RosterExists(
             _("This programme already has a roster for the period. Discard it first.")
         ),

@@ -110,9 +110,7 @@ def _locked_open(delivery_ids: Collection[int]) -> tuple[list[Delivery], tuple[i
         .order_by("pk")
     )
     open_ones = [
-        one
-        for one in rows
-        if one.state == Delivery.State.OPEN and one.entry.roster.state == Roster.State.APPROVED
+        one for one in rows if one.state == Delivery.State.OPEN and one.entry.roster.state == Roster.State.APPROVED
     ]
     return open_ones, tuple(one.pk for one in rows if one not in open_ones)
 

@@ -35,9 +35,7 @@ def draw_up(*, determination: Determination, by: User) -> Roster:
     """A draft with every entitled family of the newest finished determination, and who receives for it."""
     newest = newest_finished(determination.programme_id, determination.period)
     if newest != determination:
-        raise Outdated(
-            _("This determination is not the newest finished one. Draw the roster up from the newest.")
-        )
+        raise Outdated(_("This determination is not the newest finished one. Draw the roster up from the newest."))
     _refuse_second_roster(determination)
     with told_by_database(), transaction.atomic():
         roster = Roster.objects.create(
@@ -76,8 +74,7 @@ def _refuse_second_roster(determination: Determination) -> None:
     )
     if there:
         raise RosterExists(
-            _("There is roster %(number)s of this programme and period. Discard it first.")
-            % {"number": there.pk}
+            _("There is roster %(number)s of this programme and period. Discard it first.") % {"number": there.pk}
         )
 
 
@@ -158,9 +155,7 @@ def close(*, roster: Roster, by: User) -> Roster:
     """End a roster whose deliveries have all been recorded: planned is delivered plus failed."""
     locked = _locked(roster, Roster.State.APPROVED)
     still_open = (
-        Delivery.objects.across_areas(reason=_WHY)
-        .filter(entry__roster=locked, state=Delivery.State.OPEN)
-        .count()
+        Delivery.objects.across_areas(reason=_WHY).filter(entry__roster=locked, state=Delivery.State.OPEN).count()
     )
     if still_open:
         raise StillOpen(

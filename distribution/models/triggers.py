@@ -11,9 +11,7 @@ import pgtrigger
 
 def _plpgsql(text: str) -> str:
     """The body of a trigger, with REFUSE name as a short form of raising a check violation."""
-    return re.sub(
-        r"REFUSE (\w+);", r"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '\1';", text
-    )
+    return re.sub(r"REFUSE (\w+);", r"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '\1';", text)
 
 
 LOCKED_RULE: Final = _plpgsql("""

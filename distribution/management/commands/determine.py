@@ -71,9 +71,7 @@ class Command(PortalCommand):
             raise CommandError("run: python manage.py prepare")
         row = determinations.request(programme=programme, period=period, city=installation.city, by=by)
         determinations.run(determination_id=row.pk)
-        row = (
-            Determination.objects.across_areas(reason=_WHY).select_related("rule", "programme").get(pk=row.pk)
-        )
+        row = Determination.objects.across_areas(reason=_WHY).select_related("rule", "programme").get(pk=row.pk)
         if row.state != Determination.State.FINISHED:
             raise CommandError(row.trouble or "The determination is being worked out by another process.")
         return row
