@@ -1,7 +1,7 @@
 """Rosters: two people, one way, frozen; the database holds the same rules as the actions."""
 
 import threading
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -191,7 +191,7 @@ def test_entries_are_frozen_once_submitted() -> None:
         {"decree_number": "2"},
         {"period": "2027-Q1"},
         {"planned_on": date(2027, 1, 1)},
-        {"approved_at": timezone.now()},
+        {"approved_at": datetime(2027, 1, 1, tzinfo=UTC)},
         {"state": "draft"},
         {"state": "submitted", "approved_by": None, "approved_at": None},
     ],
