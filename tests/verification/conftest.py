@@ -33,7 +33,6 @@ def record_of(person: Person, **differences: str) -> CivilRecord:
     return CivilRecord(**{**same, **differences})
 
 
-
 @contextmanager
 def registry_of(records: Iterable[CivilRecord], **behaviour: Any) -> Iterator[tuple[Simulator, DukcapilConfig]]:
     """A simulated civil registry with these records, and the settings to ask it."""

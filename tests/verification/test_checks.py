@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 
 def people(count: int, **fields: Any) -> list[Person]:
-    family = FamilyFactory(**({"village_id": areas()[fields.pop("village_id", VILLAGE)].code}))
+    family = FamilyFactory(village_id=areas()[fields.pop("village_id", VILLAGE)].code)
     return [PersonFactory(family=family, **fields) for _ in range(count)]
 
 

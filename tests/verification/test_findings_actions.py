@@ -28,6 +28,7 @@ from verification.queries.blocks import blocked_families, blocked_persons
 
 
 pytestmark = pytest.mark.django_db
+UNANSWERED = {"outcome": "", "answered_at": None, "is_latest": False}
 
 
 def decided(finding: Finding, decision: str = "no_objection", by: User | None = None) -> Finding:
@@ -321,7 +322,7 @@ class TestBlocks:
     ("make", "constraint", "change"),
     [
         (CheckFactory, "check_answered_has_an_answer", {"outcome": ""}),
-        (CheckFactory, "check_claimed_has_run_and_time", {"state": "claimed", "outcome": "", "answered_at": None, "is_latest": False}),
+        (CheckFactory, "check_claimed_has_run_and_time", UNANSWERED | {"state": "claimed"}),
         (FindingFactory, "finding_waiting_has_a_day", {"state": "waiting"}),
         (FindingFactory, "finding_materiality_1_to_3", {"materiality": 4}),
         (GroundCheckFactory, "ground_check_done_has_who_when_what", {"state": "done"}),

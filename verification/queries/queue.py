@@ -90,7 +90,7 @@ def areas_of(user: User) -> list[Area]:
 def _narrowed(chosen: QueueFilter, user: User) -> FindingQuerySet:
     queue: FindingQuerySet = Finding.objects.visible_to(user).undecided()
     if chosen.area:
-        queue = queue.filter(Q(village_id=chosen.area) | Q(village_id__startswith=f"{chosen.area}."))
+        queue = queue.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
     if chosen.kind:
         queue = queue.filter(kind=chosen.kind)
     if chosen.materiality:

@@ -1,0 +1,113 @@
+"""The policy of due checks, what a judged answer opens and settles, and what counts as a photo."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from verification.domain.counts import BUCKETS, RunCounts
+from verification.domain.due import policy_of
+from verification.domain.dukcapil import Element
+from verification.domain.findings import MATERIALITY, STATUS_KINDS, element_rows, opened_by, settled_by
+from verification.domain.judgement import Bucket, Difference, ElementVerdict, Judgement
+from verification.domain.photos import photo_suffix
+
+
+def _verdict(name: Element, agrees: bool, score: int | None = None, threshold: int | None = None) -> ElementVerdict:
+    return ElementVerdict(name, agrees, agrees, score, threshold, is_deciding=False)
+
+
+class TestPolicy:
+    def test_answers_are_old_after_ninety_days(self) -> None:
+        policy = policy_of("dukcapil", date(2026, 11, 22))
+
+        assert policy.stale_before(datetime(2026, 11, 22, tzinfo=UTC)) == datetime(2026, 8, 24, tzinfo=UTC)
+
+    def test_consolidation_gets_two_weeks(self) -> None:
+        assert policy_of("dukcapil", date(2026, 11, 22)).recheck_on(date(2026, 11, 22)) == date(2026, 12, 6)
+
+    @pytest.mark.parametrize(("source", "day"), [("pln", date(2026, 11, 22)), ("dukcapil", date(2025, 12, 31))])
+    def test_a_source_without_a_policy_makes_nobody_due(self, source: str, day: date) -> None:
+        with pytest.raises(LookupError):
+            policy_of(source, day)
+
+
+class TestOpened:
+    def test_each_kind_once_most_material_first(self) -> None:
+        judgement = Judgement(
+            Bucket.MISMATCHED,
+            (
+                _verdict(Element.ADDRESS, False, 40, 70),
+                _verdict(Element.VILLAGE_NAME, False),
+                _verdict(Element.NAME, False, 62, 90),
+                _verdict(Element.SEX, True),
+            ),
+            (Difference.ADDRESS, Difference.AREA, Difference.NAME),
+        )
+
+        found = opened_by(judgement)
+
+        assert [(one.kind, one.materiality) for one in found] == [("name_differs", 2), ("address_differs", 1)]
+        assert found[0].elements == (("NAMA_LGKP", 62),)
+        assert found[1].elements == (("ALAMAT", 40), ("KEL_NAME", None))
+
+    def test_the_occupation_on_the_card_is_never_a_finding(self) -> None:
+        judgement = Judgement(Bucket.MATCHED, (_verdict(Element.OCCUPATION, False),), (Difference.OCCUPATION,))
+
+        assert opened_by(judgement) == ()
+
+    @pytest.mark.parametrize("difference", sorted(set(Difference) - {Difference.OCCUPATION}))
+    def test_every_other_difference_has_a_kind_with_a_weight(self, difference: Difference) -> None:
+        (found,) = opened_by(Judgement(Bucket.MISMATCHED, (), (difference,)))
+
+        assert found.materiality == MATERIALITY[found.kind]
+
+
+class TestSettled:
+    def test_an_answer_about_elements_settles_the_record_and_what_agrees(self) -> None:
+        judgement = Judgement(
+            Bucket.MISMATCHED,
+            (_verdict(Element.NAME, True), _verdict(Element.BIRTH_DATE, False)),
+            (Difference.BIRTH_DATE,),
+        )
+
+        assert settled_by(judgement) == STATUS_KINDS | {"name_differs"}
+
+    def test_an_answer_about_the_record_leaves_the_elements_open(self) -> None:
+        judgement = Judgement(Bucket.DECEASED, (), (Difference.DECEASED,))
+
+        assert settled_by(judgement) == STATUS_KINDS - {"deceased"}
+
+    def test_no_answer_settles_nothing(self) -> None:
+        assert settled_by(Judgement(Bucket.FAILED)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("verdict", "word"),
+    [
+        (_verdict(Element.NAME, True, 95, 90), "same"),
+        (_verdict(Element.NAME, False, 80, 90), "close"),
+        (_verdict(Element.NAME, False, 74, 90), "different"),
+        (_verdict(Element.NAME, False), "different"),
+        (_verdict(Element.SEX, False), "different"),
+    ],
+    ids=["agrees", "near the threshold", "far from it", "without a score", "exact element"],
+)
+def test_elements_are_kept_with_a_word_for_the_reviewer(verdict: ElementVerdict, word: str) -> None:
+    (row,) = element_rows(Judgement(Bucket.MATCHED, (verdict,)))
+
+    assert row == {"name": verdict.name.value, "agrees": verdict.agrees, "score": verdict.score, "verdict": word}
+
+
+def test_everybody_asked_is_in_one_bucket() -> None:
+    counts = RunCounts.read(dict.fromkeys(BUCKETS, 1))
+
+    assert (counts.asked, counts.answered) == (8, 7)
+    assert RunCounts.read(counts.as_json()) == counts
+
+
+@pytest.mark.parametrize(
+    ("first_bytes", "suffix"),
+    [(b"\xff\xd8\xff\xe1Exif", "jpg"), (b"\x89PNG\r\n\x1a\n\0", "png"), (b"GIF89a", None), (b"", None)],
+)
+def test_a_photo_is_known_by_what_it_begins_with(first_bytes: bytes, suffix: str | None) -> None:
+    assert photo_suffix(first_bytes) == suffix

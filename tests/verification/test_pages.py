@@ -1,0 +1,420 @@
+"""The pages of verification: queue, review, runs, evidence, and the part on the family page."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from access.domain.permissions import Role
+from access.models import RecordView, User
+from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
+from tests.verification.factories import (
+    JPEG,
+    OPENED_AT,
+    CheckFactory,
+    EvidenceFactory,
+    FindingFactory,
+    GroundCheckFactory,
+    RunFactory,
+    facilitator,
+    reviewer,
+)
+from verification import tasks
+from verification.actions import findings, ground_checks
+from verification.models import Check, Finding, GroundCheck, SourceStatus, VerificationRun
+
+
+pytestmark = pytest.mark.django_db
+HTMX = {"headers": {"HX-Request": "true"}}
+
+
+@pytest.fixture
+def rini(client: Client) -> User:
+    user = reviewer()
+    client.force_login(user)
+    return user
+
+
+def _url(name: str, *args: int) -> str:
+    return reverse(f"verification:{name}", args=args)
+
+
+def _queries(client: Client, url: str) -> int:
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(url)
+    assert response.status_code == 200
+    return len(queries)
+
+
+class TestQueue:
+    def test_most_material_first_then_the_oldest(self, client: Client, rini: User) -> None:
+        young = FindingFactory(opened_at=OPENED_AT + timedelta(days=1))
+        old = FindingFactory()
+        dead = FindingFactory(kind="deceased", opened_at=OPENED_AT + timedelta(days=2))
+        FindingFactory(state="decided", decision="no_objection", decided_by=rini, decided_at=OPENED_AT, reason="x")
+
+        page = client.get(_url("queue")).context["page"]
+
+        assert [row.pk for row in page.rows] == [dead.pk, old.pk, young.pk]
+        assert page.count == 3
+
+    def test_shows_only_the_own_area_and_masks_the_nik(self, client: Client) -> None:
+        client.force_login(reviewer(NEIGHBOUR))
+        FindingFactory(village_id=VILLAGE)
+        own = FindingFactory(village_id=NEIGHBOUR)
+
+        response = client.get(_url("queue"))
+
+        assert [row.pk for row in response.context["page"].rows] == [own.pk]
+        assert own.person.nik not in response.text
+        assert f"{own.person.nik[:6]}******{own.person.nik[-4:]}" in response.text
+
+    @pytest.mark.parametrize(
+        ("query", "found"),
+        [
+            ("kind=deceased", ["deceased"]),
+            ("materiality=2", ["name_differs"]),
+            ("state=waiting", ["sex_differs"]),
+            (f"area={NEIGHBOUR}", ["address_differs"]),
+            ("kind=nonsense", ["deceased", "name_differs", "sex_differs", "address_differs"]),
+        ],
+    )
+    def test_filters_narrow_it(self, client: Client, rini: User, query: str, found: list[str]) -> None:
+        FindingFactory(kind="deceased")
+        FindingFactory(kind="name_differs")
+        FindingFactory(kind="sex_differs", state="waiting", recheck_on=OPENED_AT.date(), materiality=1)
+        FindingFactory(kind="address_differs", village_id=NEIGHBOUR)
+
+        response = client.get(f"{_url('queue')}?{query}")
+
+        assert [row.kind for row in response.context["page"].rows] == found
+
+    def test_a_partial_request_gets_the_list_alone(self, client: Client, rini: User) -> None:
+        finding = FindingFactory()
+
+        part = client.get(_url("queue"), **HTMX)
+
+        assert _url("review", finding.pk) in part.text
+        assert "<html" not in part.text
+
+    def test_pages_follow_each_other_without_gap_or_overlap(self, client: Client, rini: User) -> None:
+        family = FamilyFactory()
+        expected = [FindingFactory(person=PersonFactory(family=family)).pk for _ in range(120)]
+        seen, query = [], ""
+        while query is not None:
+            context = client.get(_url("queue") + query).context
+            seen.append([row.pk for row in context["page"].rows])
+            query = context["next_url"]
+
+        back = client.get(f"{_url('queue')}?before={seen[1][0]}").context["page"]
+
+        assert [len(page) for page in seen] == [50, 50, 20]
+        assert [pk for page in seen for pk in page] == expected
+        assert ([row.pk for row in back.rows], back.has_before) == (seen[0], False)
+
+    def test_costs_the_same_for_one_and_fifty(self, client: Client, rini: User) -> None:
+        FindingFactory()
+        one = _queries(client, _url("queue"))
+        for _ in range(49):
+            FindingFactory()
+
+        fifty = _queries(client, _url("queue"))
+
+        assert (one, fifty <= 12) == (fifty, True)
+
+    def test_an_empty_queue_says_what_it_is_for(self, client: Client, rini: User) -> None:
+        response = client.get(_url("queue"))
+
+        assert response.context["page"].count == 0
+        assert "empty-place" in response.text
+
+
+class TestReview:
+    def test_shows_the_sources_and_logs_who_opened_it(self, client: Client, rini: User) -> None:
+        elements = [
+            {"name": "NAMA_LGKP", "agrees": False, "score": 80, "verdict": "close"},
+            {"name": "TGL_LHR", "agrees": True, "score": None, "verdict": "same"},
+        ]
+        finding = FindingFactory()
+        finding.check_answer = CheckFactory(person=finding.person, outcome="mismatched", elements=elements)
+        finding.save()
+
+        response = client.get(_url("review", finding.pk))
+
+        rows = {row.key: row for row in response.context["review"].rows}
+        assert (rows["NAMA_LGKP"].registry.text, rows["NAMA_LGKP"].source.variant) == ("Sri Wahyuni", "warn")
+        assert (rows["NAMA_LGKP"].differs, rows["TGL_LHR"].differs) == (True, False)
+        assert response.context["choosable"] == ["NAMA_LGKP"]
+        assert finding.person.nik not in response.text
+        view = RecordView.objects.get()
+        assert (view.viewer, view.object_id) == (rini, str(finding.pk))
+
+    def test_a_decision_leads_to_the_next_finding_of_the_narrowed_queue(self, client: Client, rini: User) -> None:
+        first, other_kind, second = FindingFactory(), FindingFactory(kind="sex_differs"), FindingFactory()
+        data = {"decision": "no_objection", "reason": "KTP dilihat", "true-NAMA_LGKP": "registry", "true-X": "?"}
+
+        response = client.post(_url("decide", first.pk) + "?kind=name_differs", data)
+
+        first.refresh_from_db()
+        assert response["Location"] == _url("review", second.pk) + "?kind=name_differs"
+        assert (first.state, first.decided_by, first.held_true) == ("decided", rini, {"NAMA_LGKP": "registry"})
+        assert Finding.objects.get(pk=other_kind.pk).state == "open"
+
+    def test_the_last_decision_leads_back_to_the_queue(self, client: Client, rini: User) -> None:
+        finding = FindingFactory()
+
+        response = client.post(_url("decide", finding.pk), {"decision": "corrected", "reason": "x"})
+
+        assert response["Location"] == _url("queue")
+
+    def test_other_findings_of_the_person_can_be_decided_alike(self, client: Client, rini: User) -> None:
+        finding = FindingFactory()
+        same = FindingFactory(person=finding.person, kind="sex_differs")
+        following = FindingFactory()
+
+        response = client.post(
+            _url("decide", finding.pk), {"decision": "corrected", "reason": "KTP", "also_others": "on"}
+        )
+
+        same.refresh_from_db()
+        assert (same.decision, same.reason) == ("corrected", "KTP")
+        assert response["Location"] == _url("review", following.pk)
+
+    def test_without_a_reason_what_was_typed_stays(self, client: Client, rini: User) -> None:
+        finding = FindingFactory()
+
+        response = client.post(_url("decide", finding.pk), {"decision": "corrected", "reason": ""})
+
+        finding.refresh_from_db()
+        assert (response.status_code, finding.state) == (422, "open")
+        assert response.context["form"]["decision"].value() == "corrected"
+
+    def test_somebody_elses_decision_is_shown_not_overwritten(self, client: Client, rini: User) -> None:
+        finding, other = FindingFactory(), reviewer()
+        findings.decide(finding=finding, decision="corrected", reason="Saya lihat KTP", by=other)
+
+        response = client.post(_url("decide", finding.pk), {"decision": "stop_aid", "reason": "x"})
+
+        finding.refresh_from_db()
+        assert (response.status_code, finding.decision) == (409, "corrected")
+        assert other.full_name in response.text
+        assert "Saya lihat KTP" in response.text
+
+    def test_sent_to_the_field_with_a_question(self, client: Client, rini: User) -> None:
+        finding = FindingFactory()
+
+        client.post(_url("to-field", finding.pk), {"reason": "Masih tinggal di sana?"})
+
+        assert GroundCheck.objects.get().question == "Masih tinggal di sana?"
+        page = client.get(_url("review", finding.pk))
+        assert page.context["review"].assigned.finding == finding
+        assert "Masih tinggal di sana?" in page.text
+
+    @pytest.mark.parametrize("name", ["to-field", "wait", "stop-aid", "reopen"])
+    def test_every_act_asks_for_words(self, client: Client, rini: User, name: str) -> None:
+        finding = FindingFactory()
+
+        response = client.post(_url(name, finding.pk), {"reason": ""})
+
+        finding.refresh_from_db()
+        assert (response.status_code, finding.state) == (422, "open")
+
+    def test_waiting_stopping_and_opening_again(self, client: Client, rini: User) -> None:
+        waits, stopped = FindingFactory(), FindingFactory()
+
+        client.post(_url("wait", waits.pk), {"reason": "baru pindah KK"})
+        client.post(_url("stop-aid", stopped.pk), {"reason": "sudah mampu"})
+
+        waits.refresh_from_db()
+        stopped.refresh_from_db()
+        assert (waits.state, stopped.decision) == ("waiting", "stop_aid")
+        assert client.get(_url("review", stopped.pk)).context["is_decided"] is True
+        client.post(_url("reopen", stopped.pk), {"reason": "keliru"})
+        client.post(_url("reopen", waits.pk), {"reason": "keliru"})
+        stopped.refresh_from_db()
+        assert stopped.state == "open"
+
+    def test_a_visit_and_its_photo_are_shown(self, client: Client, rini: User) -> None:
+        visit = GroundCheckFactory()
+        ground_checks.record_visit(ground_check=visit, outcome="changed", note="Pindah kerja", by=facilitator())
+        EvidenceFactory(family=visit.family, ground_check=visit)
+
+        response = client.get(_url("review", visit.finding_id))
+
+        assert "Pindah kerja" in response.text
+        assert _url("evidence", visit.evidence.get().pk) in response.text
+        assert response.context["review"].rows[0].visit.text != ""
+
+    def test_a_visit_can_be_called_off(self, client: Client, rini: User) -> None:
+        visit = GroundCheckFactory()
+
+        client.post(_url("withdraw-visit", visit.pk), {"reason": "sudah jelas"})
+        client.post(_url("withdraw-visit", visit.pk), {"reason": "lagi"})
+
+        visit.refresh_from_db()
+        assert (visit.state, visit.finding.state) == ("withdrawn", "open")
+
+    def test_who_may_only_look_sees_no_form(self, client: Client) -> None:
+        client.force_login(UserFactory(role=Role.OPERATOR))
+        finding = FindingFactory()
+
+        response = client.get(_url("review", finding.pk))
+
+        assert response.context["may_decide"] is False
+        assert 'name="decision"' not in response.text
+
+    def test_costs_at_most_twelve_queries_and_some_for_the_frame(self, client: Client, rini: User) -> None:
+        finding = GroundCheckFactory().finding
+        for kind in ("sex_differs", "kk_differs", "address_differs"):
+            FindingFactory(person=finding.person, kind=kind)
+        one = _queries(client, _url("review", finding.pk))
+        for _ in range(30):
+            FindingFactory()
+            EvidenceFactory(family=finding.family, ground_check=finding.ground_checks.get())
+
+        many = _queries(client, _url("review", finding.pk))
+
+        assert many == one
+        assert many <= 19
+
+
+class TestEvidence:
+    def test_is_sent_as_the_picture_it_is(self, client: Client, rini: User) -> None:
+        response = client.get(_url("evidence", EvidenceFactory().pk))
+
+        assert (response.content, response["Content-Type"]) == (JPEG, "image/jpeg")
+        assert response["X-Content-Type-Options"] == "nosniff"
+
+    def test_without_a_file_there_is_nothing(self, client: Client, rini: User) -> None:
+        assert client.get(_url("evidence", EvidenceFactory(file="").pk)).status_code == 404
+        assert client.get(_url("evidence", EvidenceFactory(file="evidence/gone.jpg").pk)).status_code == 404
+
+
+class TestRuns:
+    @pytest.fixture(autouse=True)
+    def _configured(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DUKCAPIL_URL", "http://127.0.0.1:9/verify")
+        self.nudged: list[int] = []
+        monkeypatch.setattr(tasks.run_verification, "delay", self.nudged.append)
+
+    def test_starting_one_writes_the_row_and_wakes_a_worker(self, client: Client, rini: User) -> None:
+        PersonFactory()
+
+        response = client.post(_url("run-start"), {"scope": CITY, "limit": "100", "purpose": "Pemutakhiran triwulan"})
+
+        run = VerificationRun.objects.get()
+        assert response["Location"] == _url("run", run.pk)
+        assert (run.requested_by, run.limit, run.state, self.nudged) == (rini, 100, "queued", [run.pk])
+        assert Check.objects.filter(state="due").count() == 1
+
+    def test_another_area_or_no_purpose_is_refused(self, client: Client) -> None:
+        client.force_login(reviewer(VILLAGE))
+
+        responses = [
+            client.post(_url("run-start"), {"scope": CITY, "purpose": "x"}),
+            client.post(_url("run-start"), {"scope": VILLAGE, "purpose": ""}),
+        ]
+
+        assert [response.status_code for response in responses] == [422, 422]
+        assert VerificationRun.objects.count() == 0
+
+    def test_without_a_configured_service_the_page_says_so(
+        self, client: Client, rini: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delenv("DUKCAPIL_URL")
+
+        page = client.get(_url("runs"))
+        refused = client.post(_url("run-start"), {"scope": CITY, "purpose": "x"})
+
+        assert "DUKCAPIL_URL" in page.text
+        assert (refused.status_code, VerificationRun.objects.count()) == (422, 0)
+
+    def test_shows_what_is_due_and_how_fresh_per_kelurahan(self, client: Client, rini: User) -> None:
+        fresh = CheckFactory(answered_at=timezone.now())
+        PersonFactory(family=fresh.person.family)
+        Check.objects.create(
+            person=fresh.person.family.persons.last(), source="dukcapil", due_on=OPENED_AT.date(), due_because="new"
+        )
+        CheckFactory(village_id=NEIGHBOUR, answered_at=timezone.now() - timedelta(days=100))
+
+        villages = {one.code: one for one in client.get(_url("runs")).context["villages"]}
+
+        assert (villages[VILLAGE].persons, villages[VILLAGE].fresh, villages[VILLAGE].never) == (2, 1, 1)
+        assert (villages[VILLAGE].due, villages[VILLAGE].matched) == (1, 1)
+        assert (villages[NEIGHBOUR].old, villages[NEIGHBOUR].due) == (1, 0)
+
+    def test_a_pause_is_explained(self, client: Client, rini: User) -> None:
+        SourceStatus.objects.create(
+            source="dukcapil",
+            last_trouble="Kuota Akses Hari ini telah Habis",
+            paused_until=timezone.now() + timedelta(hours=3),
+        )
+
+        assert "Kuota Akses Hari ini telah Habis" in client.get(_url("runs")).text
+
+    def test_a_running_one_asks_for_its_progress_again(self, client: Client, rini: User) -> None:
+        run = RunFactory(
+            state="running", total=100, done=40, counts={"matched": 38, "failed": 2},
+            started_at=timezone.now() - timedelta(seconds=20), heartbeat_at=timezone.now(),
+        )  # fmt: skip
+
+        part = client.get(_url("run", run.pk), **HTMX)
+
+        assert "every 2s" in part.text
+        assert 'hx-swap-oob="true"' in part.text
+        assert "<html" not in part.text
+        assert part.context["job"].percent == 40
+
+    @pytest.mark.parametrize("stopped_by", ["quota", "auth", "down"])
+    def test_a_stopped_one_says_what_to_do(self, client: Client, rini: User, stopped_by: str) -> None:
+        run = RunFactory(state="stopped", stopped_by=stopped_by, finished_at=timezone.now(), total=10)
+
+        page = client.get(_url("run", run.pk))
+
+        assert page.context["advice"] != ""
+        assert page.context["left"] == 0
+        assert "every 2s" not in page.text
+
+    def test_one_that_waits_is_cancelled_at_once_and_only_once(self, client: Client, rini: User) -> None:
+        run = RunFactory()
+
+        client.post(_url("run-cancel", run.pk))
+        client.post(_url("run-cancel", run.pk))
+
+        run.refresh_from_db()
+        assert (run.state, run.is_finished) == ("cancelled", True)
+
+    def test_one_that_runs_is_asked_to_stop(self, client: Client, rini: User) -> None:
+        run = RunFactory(state="running", heartbeat_at=timezone.now())
+
+        client.post(_url("run-cancel", run.pk))
+
+        run.refresh_from_db()
+        assert (run.state, run.cancel_requested_at is not None) == ("running", True)
+
+
+def test_the_family_page_shows_answers_and_findings(client: Client, rini: User) -> None:
+    finding = FindingFactory()
+    CheckFactory(person=finding.person, outcome="mismatched")
+    PersonFactory(family=finding.family)
+
+    response = client.get(reverse("recipients:family", args=[finding.family_id]))
+
+    assert _url("review", finding.pk) in response.text
+
+
+class TestListOfFamilies:
+    @pytest.mark.parametrize(("value", "found"), [("open", 0), ("matched", 1), ("unchecked", 2), ("nonsense", None)])
+    def test_can_be_narrowed_by_the_state_of_review(
+        self, client: Client, rini: User, value: str, found: int | None
+    ) -> None:
+        families = [FindingFactory().family, CheckFactory().person.family, PersonFactory().family]
+
+        rows = client.get(reverse("recipients:list"), {"review": value}).context["page"].rows
+
+        expected = {families[found].pk} if found is not None else {family.pk for family in families}
+        assert {row.id for row in rows} == expected
