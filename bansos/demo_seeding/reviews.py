@@ -1,0 +1,173 @@
+"""What the reviewers and the facilitator of the story do with the findings."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Final
+
+from django.core.files.base import ContentFile
+
+from access.domain.permissions import Role
+from bansos.demo_seeding.city import DemoCity
+from bansos.demo_seeding.pictures import picture_of_a_house
+from verification.actions import findings, ground_checks
+from verification.models import Evidence, Finding, GroundCheck
+from verification.models.findings import FindingQuerySet
+
+
+Kind, Decision, Outcome = Finding.Kind, Finding.Decision, GroundCheck.Outcome
+
+# Who is right, and why: one of these for a finding of the kind.
+DECISIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
+    Kind.DECEASED: (
+        (Decision.EXCLUDE_PERSON, "Keluarga menunjukkan akta kematian di kelurahan."),
+        (Decision.EXCLUDE_PERSON, "Ketua RT membenarkan, surat kematian dari rumah sakit terlampir."),
+        (Decision.NO_OBJECTION, "Datang sendiri dengan KTP-el, Dukcapil diminta memperbaiki statusnya."),
+    ),
+    Kind.DUPLICATE: (
+        (Decision.EXCLUDE_PERSON, "NIK ganda, yang berlaku ada di KK yang lain."),
+        (Decision.NO_OBJECTION, "Dukcapil sudah menunggalkan, NIK ini yang tetap berlaku."),
+    ),
+    Kind.INACTIVE: (
+        (Decision.NO_OBJECTION, "Sudah perekaman ulang KTP-el, NIK diaktifkan kembali."),
+        (Decision.NO_OBJECTION, "Surat keterangan dari Dispendukcapil sudah diterima."),
+    ),
+    Kind.NOT_FOUND: (
+        (Decision.NO_OBJECTION, "NIK di KK asli sama, menunggu konsolidasi pusat."),
+        (Decision.STOP_AID, "Tidak dikenal di RT setempat dan tidak ada di Dukcapil."),
+    ),
+    Kind.NAME_DIFFERS: (
+        (Decision.CORRECTED, "Nama diperbaiki sesuai KTP-el."),
+        (Decision.NO_OBJECTION, "Orang yang sama, nama panggilan tertulis di data sosial."),
+    ),
+    Kind.BIRTH_DATE_DIFFERS: (
+        (Decision.CORRECTED, "Tanggal lahir diperbaiki sesuai akta kelahiran."),
+        (Decision.NO_OBJECTION, "Akta kelahiran sama dengan data kita, Dukcapil diminta memperbaiki."),
+    ),
+    Kind.SEX_DIFFERS: ((Decision.CORRECTED, "Jenis kelamin diperbaiki sesuai KTP-el."),),
+    Kind.KK_DIFFERS: (
+        (Decision.CORRECTED, "Sudah pecah KK, nomor KK baru dicatat."),
+        (Decision.NO_OBJECTION, "KK baru belum terkonsolidasi."),
+    ),
+    Kind.ADDRESS_DIFFERS: ((Decision.NO_OBJECTION, "Domisili berbeda dari alamat KTP, masih di kota ini."),),
+    Kind.OTHER_ELEMENT_DIFFERS: ((Decision.NO_OBJECTION, "Tidak memengaruhi kelayakan."),),
+}
+OTHERWISE: Final = ((Decision.NO_OBJECTION, "Tidak memengaruhi kelayakan."),)
+# Doubts that pass by themselves once the civil registry has brought its copies up to date.
+PASSING: Final = (Kind.INACTIVE, Kind.KK_DIFFERS, Kind.NOT_FOUND)
+LOOK_FOR: Final[dict[str, str]] = {
+    Kind.DECEASED: "Apakah orangnya masih hidup? Bila meninggal, sejak kapan dan siapa pengurus yang baru?",
+    Kind.DUPLICATE: "Mohon lihat KTP-el dan KK asli, NIK mana yang dipakai?",
+    Kind.NAME_DIFFERS: "Mohon cocokkan nama dengan KTP-el.",
+    Kind.KK_DIFFERS: "Apakah keluarga sudah pecah KK? Mohon foto KK yang baru.",
+}
+LOOK_ANYHOW: Final = "Mohon cocokkan data dengan KTP-el dan KK asli."
+# What the facilitator comes back with, in turn.
+REPORTS: Final = (
+    (Outcome.CONFIRMED, "Bertemu langsung, KTP-el dan KK sesuai."),
+    (Outcome.CHANGED, "Bertemu, KK baru keluar bulan lalu."),
+    (Outcome.DECEASED, "Menurut keluarga meninggal dua bulan lalu, akta masih diurus."),
+    (Outcome.CONFIRMED, "Rumah sesuai alamat, warga menunjukkan KTP-el."),
+    (Outcome.MOVED, "Rumah kosong, menurut tetangga pindah ke luar kota."),
+    (Outcome.NOT_FOUND, "Dua kali datang, tidak ada orang di rumah."),
+)
+VISITS: Final = 16
+MOST_IN_A_DAY: Final = 60
+# Where the demo's photos were taken; other cities get photos without a position.
+CENTRES: Final = {"35.76": (Decimal("-7.472000"), Decimal("112.434000"))}
+
+
+def decide_some(city: DemoCity, share: float) -> None:
+    """The verifier's work of a day: a share of what is open, outside the kelurahan with visits under way."""
+    by = city.people[Role.VERIFIKATOR]
+    ids = list(_open(city).exclude(village_id__in=city.facilitated).values_list("pk", flat=True))
+    chosen = city.rng.sample(ids, min(len(ids), MOST_IN_A_DAY, city.some(len(ids), share)))
+    for finding in _open(city).filter(pk__in=chosen).order_by("pk"):
+        decision, reason = city.rng.choice(DECISIONS.get(finding.kind, OTHERWISE))
+        findings.decide(
+            finding=finding, decision=decision, reason=reason, held_true=_held_true(finding, decision), by=by
+        )
+
+
+def decide_one_of_each(city: DemoCity) -> None:
+    """Every kind that there is gets one decision, so that each can be looked up."""
+    for kind in Kind.values:
+        finding = _open(city).filter(kind=kind).exclude(village_id__in=city.facilitated).order_by("pk").first()
+        if finding is not None:
+            decision, reason = DECISIONS.get(kind, OTHERWISE)[0]
+            held_true = _held_true(finding, decision)
+            findings.decide(
+                finding=finding, decision=decision, reason=reason, held_true=held_true, by=city.people[Role.VERIFIKATOR]
+            )
+
+
+def wait_for_some(city: DemoCity) -> None:
+    """Doubts that the civil registry may clear by itself wait for that."""
+    passing = _open(city).filter(kind__in=PASSING).order_by("pk")
+    for finding in passing[: min(40, city.some(passing.count(), 0.1))]:
+        findings.wait_for_consolidation(
+            finding=finding, reason="Menunggu konsolidasi data Dukcapil.", by=city.people[Role.VERIFIKATOR]
+        )
+
+
+def send_out(city: DemoCity) -> None:
+    """Questions for the facilitator, in both kelurahan, the weightiest first."""
+    for village in city.facilitated:
+        for finding in _open(city).filter(village=village).order_by("-materiality", "pk")[: VISITS // 2]:
+            findings.send_to_field(
+                finding=finding,
+                question=LOOK_FOR.get(finding.kind, LOOK_ANYHOW),
+                by=city.people[Role.VERIFIKATOR],
+            )
+
+
+def visit_some(city: DemoCity, most: int, first_report: int) -> None:
+    """The facilitator's round of a day, with a photo of each house."""
+    by = city.people[Role.PENDAMPING]
+    waiting = GroundCheck.objects.visible_to(by).filter(state=GroundCheck.State.ASSIGNED).order_by("pk")
+    for number, visit in enumerate(waiting[:most], first_report):
+        outcome, note = REPORTS[number % len(REPORTS)]
+        photo = ContentFile(picture_of_a_house(visit.pk), name="rumah.png")
+        ground_checks.record_visit(
+            ground_check=visit,
+            outcome=outcome,
+            note=note,
+            photos=[ground_checks.Photo(photo, Evidence.Kind.HOUSE)],
+            position=_position(city),
+            by=by,
+        )
+
+
+def decide_after_visits(city: DemoCity, most: int) -> None:
+    """Some of the findings that came back with a visit are decided by what was seen."""
+    seen = _open(city).filter(ground_checks__state=GroundCheck.State.DONE).order_by("pk")[:most]
+    for finding in seen:
+        outcome = finding.ground_checks.get(state=GroundCheck.State.DONE).outcome
+        is_gone = outcome in (Outcome.DECEASED, Outcome.MOVED)
+        findings.decide(
+            finding=finding,
+            decision=Decision.EXCLUDE_PERSON if is_gone else Decision.NO_OBJECTION,
+            reason="Sesuai hasil kunjungan pendamping.",
+            held_true=dict.fromkeys(_elements(finding), "visit"),
+            by=city.people[Role.VERIFIKATOR],
+        )
+
+
+def _open(city: DemoCity) -> FindingQuerySet:
+    return Finding.objects.visible_to(city.people[Role.VERIFIKATOR]).filter(state=Finding.State.OPEN)
+
+
+def _held_true(finding: Finding, decision: str) -> dict[str, str]:
+    return dict.fromkeys(_elements(finding), "dukcapil" if decision == Decision.CORRECTED else "registry")
+
+
+def _elements(finding: Finding) -> Iterable[str]:
+    return [str(detail["element"]) for detail in finding.details if "element" in detail]
+
+
+def _position(city: DemoCity) -> ground_checks.Position | None:
+    """Somewhere within about a kilometre of the city's centre."""
+    centre = CENTRES.get(city.area.code)
+    if centre is None:
+        return None
+    latitude, longitude = (axis + Decimal(city.rng.randint(-9000, 9000)) / 1_000_000 for axis in centre)
+    return ground_checks.Position(latitude, longitude, city.rng.randint(4, 30))

@@ -1,0 +1,212 @@
+"""The calendar of the demo: what happens on which day before today, and who does it.
+
+The register's oldest version comes in, a pilot run asks about one district, last quarter's aid goes out. The next
+version comes, everybody is asked (the quota stops the first run), findings are worked off, this quarter's aid is half
+delivered. The newest version lies staged, a second programme's roster waits for approval: there is work to do.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from django.conf import settings
+from django.utils import timezone
+
+from access.models import Area, Installation, User
+from bansos import demo_accounts
+from bansos.demo.areas import city_areas
+from bansos.demo_seeding import aid, amendments, asking, files, handovers, reviews
+from bansos.demo_seeding.city import DemoCity
+from bansos.demo_seeding.clock import moment_of, moved_to
+from distribution.actions import figures
+from distribution.models import Roster
+
+
+OPENED: Final = 130  # days before today
+SEMBAKO, PKH = "sembako", "pkh"
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """What happens on one day at an hour."""
+
+    days_ago: int
+    hour: int
+    tell: Callable[[DemoCity], object]
+
+
+def tell(*, families: int, seed: int, say: Callable[[str], None]) -> None:
+    """Write the files and let everything happen, each thing on its day."""
+    city = _found(families, seed, say)
+    files.write(city, seed)
+    for chapter in CHAPTERS:
+        with moved_to(moment_of(city.today, chapter.days_ago, chapter.hour)):
+            chapter.tell(city)
+
+
+def _found(families: int, seed: int, say: Callable[[str], None]) -> DemoCity:
+    """The city with its accounts."""
+    area = Installation.objects.select_related("city").get().city
+    today = timezone.now()
+    facilitated = neighbours(area)
+    with moved_to(moment_of(today, OPENED)):
+        people = demo_accounts.create(
+            city_code=area.pk, facilitated=facilitated, since=timezone.localdate(), by=User.objects.machine()
+        )
+    say(f"accounts={len(people)} facilitator in {', '.join(facilitated)}")
+    folder = Path(settings.VAR) / "demo"
+    return DemoCity(
+        area=area,
+        today=today,
+        families=families,
+        folder=folder,
+        people=people,
+        facilitated=facilitated,
+        rng=Random(seed),  # noqa: S311 - dice, not secrets
+        say=say,
+    )
+
+
+def neighbours(area: Area) -> tuple[str, ...]:
+    """The two largest kelurahan of the district with the largest one: what one facilitator looks after."""
+    city = city_areas(area.pk)
+    by_size = sorted(zip(city.weights, (village.code for village in city.villages), strict=True), reverse=True)
+    district = by_size[0][1].rpartition(".")[0]
+    return tuple(code for _weight, code in by_size if code.rpartition(".")[0] == district)[:2]
+
+
+def _pilot(city: DemoCity) -> None:
+    district = Area.objects.filter(parent=city.area).order_by("pk").first()
+    due = asking.due(city, district)
+    asking.ask(city, purpose="Uji coba pemadanan", scope=district, limit=city.some(due, 0.25))
+
+
+def _first_cycle(city: DemoCity) -> None:
+    determination = aid.determine(city, SEMBAKO, city.last_period)
+    aid.draw_up(city, determination)
+
+
+def _second_cycle(city: DemoCity) -> None:
+    determination = aid.determine(city, SEMBAKO, city.this_period)
+    aid.draw_up(city, determination)
+
+
+def _roster(period: str) -> Roster:
+    return Roster.objects.across_areas(reason="the demo's own roster").get(programme__code=SEMBAKO, period=period)
+
+
+def _deliver_first(part: int) -> Callable[[DemoCity], None]:
+    """A third of the kelurahan on each of three days."""
+
+    def tell_it(city: DemoCity) -> None:
+        roster = _roster(str(city.last_period))
+        aid.deliver(city, roster, aid.villages_of(roster)[part::3])
+
+    return tell_it
+
+
+def _deliver_second(part: int, share: float) -> Callable[[DemoCity], None]:
+    """Three kelurahan in four are visited by now, some of them only in part."""
+
+    def tell_it(city: DemoCity) -> None:
+        roster = _roster(str(city.this_period))
+        aid.deliver(city, roster, aid.villages_of(roster)[part::6], share)
+
+    return tell_it
+
+
+def _corrections_decided(city: DemoCity) -> None:
+    name = amendments.ask_for_name(city)
+    birth_date = amendments.ask_for_birth_date(city)
+    amendments.decide(city, name, is_applied=True, reason="Sesuai KTP-el yang dilampirkan.")
+    amendments.decide(city, birth_date, is_applied=False, reason="Akta kelahiran belum dilampirkan.")
+
+
+def _ask_share(purpose: str, share: float) -> Callable[[DemoCity], object]:
+    return lambda city: asking.ask(city, purpose=purpose, limit=city.some(asking.due(city), share))
+
+
+def _ask_until_quota(city: DemoCity) -> None:
+    asking.ask(city, purpose="Pemadanan rutin triwulan", quota=city.some(asking.due(city), 0.4))
+
+
+def _refresh(city: DemoCity) -> None:
+    figures.refresh(city_code=city.area.pk)
+
+
+def _last_look(city: DemoCity) -> None:
+    """Today: who is due again, and the figures as they are."""
+    due = asking.due(city)
+    city.say(f"due={due}")
+    _refresh(city)
+
+
+def _work_off(share: float) -> Callable[[DemoCity], None]:
+    return lambda city: reviews.decide_some(city, share)
+
+
+def _visits(most: int, first_report: int) -> Callable[[DemoCity], None]:
+    return lambda city: reviews.visit_some(city, most, first_report)
+
+
+CHAPTERS: Final = (
+    Chapter(128, 9, lambda city: handovers.send(city, city.pairs[0])),
+    Chapter(127, 10, lambda city: handovers.admit(city, city.pairs[0])),
+    Chapter(120, 9, _pilot),
+    Chapter(118, 13, _work_off(0.5)),
+    Chapter(112, 13, _work_off(0.5)),
+    Chapter(95, 10, aid.add_own_programme),
+    Chapter(88, 9, lambda city: handovers.send(city, city.pairs[1])),
+    Chapter(87, 10, lambda city: handovers.admit(city, city.pairs[1])),
+    Chapter(80, 9, _first_cycle),
+    Chapter(76, 11, lambda city: aid.approve(city, _roster(str(city.last_period)), 214)),
+    Chapter(74, 9, _deliver_first(0)),
+    Chapter(70, 9, _deliver_first(1)),
+    Chapter(63, 9, _deliver_first(2)),
+    Chapter(55, 14, lambda city: aid.close(city, _roster(str(city.last_period)))),
+    Chapter(30, 9, _corrections_decided),
+    Chapter(20, 8, lambda city: asking.ask_and_cancel(city, purpose="Salah wilayah")),
+    Chapter(16, 9, lambda city: handovers.send_damaged(city, city.pairs[1])),
+    Chapter(13, 8, _ask_until_quota),
+    Chapter(13, 17, _refresh),
+    Chapter(12, 8, _ask_share("Pemadanan rutin triwulan, lanjutan", 0.55)),
+    Chapter(12, 12, reviews.send_out),
+    Chapter(12, 13, reviews.decide_one_of_each),
+    Chapter(12, 15, reviews.wait_for_some),
+    Chapter(12, 17, _refresh),
+    Chapter(11, 13, _work_off(0.05)),
+    Chapter(10, 9, _visits(3, 0)),
+    Chapter(10, 13, _work_off(0.04)),
+    Chapter(9, 9, _second_cycle),
+    Chapter(9, 17, _refresh),
+    Chapter(8, 11, lambda city: aid.approve(city, _roster(str(city.this_period)), 287)),
+    Chapter(8, 13, _visits(3, 3)),
+    Chapter(8, 17, _refresh),
+    Chapter(7, 9, _deliver_second(0, 1.0)),
+    Chapter(7, 15, lambda city: reviews.decide_after_visits(city, 2)),
+    Chapter(7, 17, _refresh),
+    Chapter(6, 9, _deliver_second(1, 1.0)),
+    Chapter(6, 13, _work_off(0.04)),
+    Chapter(6, 17, _refresh),
+    Chapter(5, 8, _ask_share("Pemadanan sebelum penyaluran", 0.85)),
+    Chapter(5, 13, _work_off(0.05)),
+    Chapter(5, 17, _refresh),
+    Chapter(4, 9, _deliver_second(2, 0.9)),
+    Chapter(4, 10, lambda city: aid.draw_up(city, aid.determine(city, PKH, city.this_period))),
+    Chapter(4, 14, amendments.ask_for_name),
+    Chapter(4, 17, _refresh),
+    Chapter(3, 9, _visits(2, 6)),
+    Chapter(3, 10, lambda city: aid.determine(city, aid.OWN_PROGRAMME, city.this_period)),
+    Chapter(3, 13, _work_off(0.05)),
+    Chapter(3, 17, _refresh),
+    Chapter(2, 9, lambda city: handovers.send(city, city.pairs[2])),
+    Chapter(2, 11, amendments.ask_for_card),
+    Chapter(2, 13, _deliver_second(3, 0.5)),
+    Chapter(2, 17, _refresh),
+    Chapter(1, 9, amendments.ask_for_new_family),
+    Chapter(1, 13, _work_off(0.03)),
+    Chapter(1, 17, _refresh),
+    Chapter(0, 23, _last_look),
+)

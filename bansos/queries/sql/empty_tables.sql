@@ -1,0 +1,3 @@
+-- Purpose: empty all tables of an unfinished demo at once; never run on anything else.
+-- Rows:    none read. Index: none.
+TRUNCATE $tables RESTART IDENTITY
