@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distribution.views import dashboard, deliveries, determinations, programmes, rosters
+from distribution.views import dashboard, deliveries, determinations, programmes, rosters, story
 
 
 app_name = "distribution"
@@ -25,4 +25,5 @@ urlpatterns = [
     path("penyaluran/<int:pk>/<str:village>/", deliveries.delivery_list, name="deliveries"),
     path("penyaluran/<int:pk>/<str:village>/catat/", deliveries.delivery_record, name="delivery-record"),
     path("penyaluran/catatan/<int:pk>/buka-lagi/", deliveries.delivery_reopen, name="delivery-reopen"),
+    path("keluarga/<int:pk>/riwayat/", story.family_story, name="story"),
 ]

@@ -72,6 +72,7 @@ ADDRESSES = [
     Address("distribution:roster-close", _approved, "post"),
     Address("distribution:deliveries", _list),
     Address("distribution:delivery-record", _list, "post"),
+    Address("distribution:story", _family),
     Address("distribution:delivery-reopen", _recorded, "post", {"reason": "Salah orang"}),
 ]
 # Programmes and their rules hold for the whole installation.

@@ -1,0 +1,338 @@
+"""The way of one family from the row of a file to delivered aid, in the 14 steps of docs/data-flow.md.
+
+One statement reads the facts, this module puts them into words; every fact names the row it was read from.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any, Final
+
+from django.db import connection
+from django.utils import timezone
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from access.domain.permissions import Permission
+from distribution.models import Delivery
+from distribution.queries.statements import text_of
+from distribution.wording import reason_text
+from recipients.models import Family, FamilyCard, Person
+from verification.domain.due import policy_of
+from verification.models import Check, Finding, GroundCheck, Outcome, VerificationSource
+
+
+_SQL: Final = Path(__file__).parent / "sql" / "story.sql"
+DONE, OPEN, NONE = "done", "open", "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that happened, and the page where it can be read (name of the address and its arguments)."""
+
+    text: str
+    at: datetime | None = None
+    place: str = ""
+    arguments: tuple[object, ...] = ()
+    is_open: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One of the 14 steps with its facts; `permission` is what a reader needs to see them."""
+
+    number: int
+    title: str
+    permission: Permission
+    facts: tuple[Fact, ...]
+
+    @property
+    def state(self) -> str:
+        if not self.facts:
+            return NONE
+        return OPEN if any(one.is_open for one in self.facts) else DONE
+
+
+def family_of(number: str) -> Family | None:
+    """The family of a NIK or KK number, the newest first; for those with access to the server."""
+    reason = "the command line is for those with access to the server"
+    families = Family.objects.across_areas(reason=reason)
+    person = Person.objects.across_areas(reason=reason).filter(nik=number).order_by("-id").first()
+    if person:
+        return families.filter(pk=person.family_id).first()
+    card = FamilyCard.objects.filter(kk_number=number).order_by("until_on", "-id").first()
+    return families.filter(pk=card.family_id).first() if card else None
+
+
+def story_of(family: Family) -> list[Step]:
+    """The 14 steps of one family, in two statements. The caller asks who may read which step."""
+    with connection.cursor() as cursor:
+        cursor.execute(text_of(_SQL), {"family": family.pk, "zone": timezone.get_current_timezone_name()})
+        rows = [(step, kind, at, _read(data)) for step, kind, at, data in cursor.fetchall()]
+    facts: dict[int, list[Fact]] = {number: [] for number in _STEPS}
+    for step, kind, at, data in rows:
+        facts[step].append(_WORDS[kind](data, at))
+    facts[13].append(_counted(family))
+    return [
+        Step(number, str(title), permission, tuple(facts[number])) for number, (title, permission) in _STEPS.items()
+    ]
+
+
+def _read(data: Any) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(data) if isinstance(data, str) else data
+    return found
+
+
+def _counted(family: Family) -> Fact:
+    text = _("The family counts in the figures of %(village)s.") % {"village": family.village.name}
+    return Fact(text, None, "distribution:dashboard")
+
+
+def _uploaded(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("File hand-over %(import)s, version %(version)s, sent by %(by)s: %(files)s") % data
+    return Fact(text, at, "recipients:import", (data["import"],))
+
+
+def _row_read(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = (
+        _("%(name)s: row %(row)s of %(file)s") % data
+        if data["name"]
+        else _("The family: row %(row)s of %(file)s") % data
+    )
+    return Fact(text, at, "recipients:import", (data["import"],))
+
+
+def _judged(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(code)s at row %(row)s of %(file)s") % data
+    return Fact(text, at, "recipients:import", (data["import"],))
+
+
+def _decile(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    jumped = data["before"] is not None and data["before"] != data["decile"]
+    text = (
+        _("Decile %(decile)s in version %(version)s, %(before)s before") % data
+        if jumped
+        else _("Decile %(decile)s in version %(version)s") % data
+    )
+    place = ("recipients:import", (data["import"],)) if data["import"] else ("", ())
+    return Fact(text, at, *place)
+
+
+def _admitted(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("Version %(version)s admitted by %(by)s") % data
+    return Fact(text, at, "recipients:import", (data["import"],))
+
+
+def _not_admitted(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("Version %(version)s waits for a second person") % data
+    return Fact(text, at, "recipients:import", (data["import"],), is_open=True)
+
+
+def _correction_applied(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return Fact(_("Correction asked for by %(asked_by)s, applied by %(by)s") % data, at)
+
+
+def _correction_declined(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return Fact(_("Correction asked for by %(asked_by)s, declined by %(by)s") % data, at)
+
+
+def _correction_waiting(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return Fact(_("Correction asked for by %(asked_by)s waits") % data, at, "recipients:corrections", is_open=True)
+
+
+def _due(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return _due_fact(data, at, is_open=at is not None and at <= timezone.now())
+
+
+def _was_due(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return _due_fact(data, at, is_open=False)
+
+
+def _due_fact(data: Mapping[str, Any], at: datetime | None, *, is_open: bool) -> Fact:
+    text = _("%(name)s falls due at %(source)s: %(because)s") % {
+        "name": data["name"],
+        "source": VerificationSource(data["source"]).label,
+        "because": Check.DueBecause(data["because"]).label,
+    }
+    return Fact(text, at, is_open=is_open)
+
+
+def _asked(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(source)s was asked about %(name)s") % {
+        "source": VerificationSource(data["source"]).label,
+        "name": data["name"],
+    }
+    place = ("verification:run", (data["run"],)) if data["run"] else ("", ())
+    return Fact(text, at, *place)
+
+
+def _answered(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(name)s: %(outcome)s") % {
+        "name": data["name"],
+        "outcome": Outcome(data["outcome"]).label,
+    }
+    return Fact(text, at)
+
+
+def _finding(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("Finding about %(name)s: %(kind)s") % _named(data)
+    return Fact(text, at, "verification:review", (data["finding"],))
+
+
+def _decided(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(kind)s of %(name)s, decided by %(by)s: %(decision)s") % {
+        **_named(data),
+        "by": data["by"],
+        "decision": Finding.Decision(data["decision"]).label,
+    }
+    return Fact(text, at, "verification:review", (data["finding"],))
+
+
+def _undecided(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(kind)s of %(name)s: %(state)s") % {
+        **_named(data),
+        "state": Finding.State(data["state"]).label,
+    }
+    return Fact(text, at, "verification:review", (data["finding"],), is_open=True)
+
+
+def _named(data: Mapping[str, Any]) -> dict[str, object]:
+    return {"name": data["name"], "kind": Finding.Kind(data["kind"]).label}
+
+
+def _visit(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("Visit asked for by %(by)s, not done yet") % data
+    return Fact(text, at, "verification:review", (data["finding"],), is_open=True)
+
+
+def _visited(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("Visited by %(by)s: %(outcome)s") % {
+        "by": data["by"],
+        "outcome": GroundCheck.Outcome(data["outcome"]).label,
+    }
+    return Fact(text, at, "verification:review", (data["finding"],))
+
+
+def _visit_withdrawn(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return Fact(_("A visit was called off"), at, "verification:review", (data["finding"],))
+
+
+def _eligible(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(programme)s %(period)s: entitled to Rp %(rupiah)s by rule version %(rule)s") % _paid(data)
+    return Fact(text, at, "distribution:determination", (data["determination"],))
+
+
+def _ineligible(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(programme)s %(period)s: not entitled by rule version %(rule)s: %(reasons)s") % {
+        **data,
+        "reasons": "; ".join(reason_text(code) for code in data["reasons"]),
+    }
+    return Fact(text, at, "distribution:determination", (data["determination"],))
+
+
+def _roster_waiting(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("On the roster of %(programme)s %(period)s for %(receiver)s, not approved yet") % data
+    return Fact(text, at, "distribution:roster", (data["roster"],), is_open=True)
+
+
+def _roster_approved(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("On the roster of %(programme)s %(period)s for %(receiver)s, decree %(decree)s, by %(by)s") % data
+    return Fact(text, at, "distribution:roster", (data["roster"],))
+
+
+def _roster_discarded(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("The roster of %(programme)s %(period)s was discarded") % data
+    return Fact(text, at, "distribution:roster", (data["roster"],))
+
+
+def _delivery_open(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(programme)s %(period)s: Rp %(rupiah)s to be handed over") % _paid(data)
+    return Fact(text, at, *_list_of(data), is_open=True)
+
+
+def _delivered(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(programme)s %(period)s: Rp %(rupiah)s handed over, recorded by %(by)s") % _paid(data)
+    return Fact(text, at, *_list_of(data))
+
+
+def _delivery_failed(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(programme)s %(period)s: not handed over (%(because)s), recorded by %(by)s") % {
+        **data,
+        "because": Delivery.FailedBecause(data["because"]).label,
+    }
+    return Fact(text, at, *_list_of(data))
+
+
+def _list_of(data: Mapping[str, Any]) -> tuple[str, tuple[object, ...]]:
+    return "distribution:deliveries", (data["roster"], data["village"])
+
+
+def _paid(data: Mapping[str, Any]) -> dict[str, Any]:
+    return {**data, "rupiah": number_format(data["amount"], force_grouping=True)}
+
+
+def _again(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    policy = policy_of(data["source"], timezone.localdate())
+    answered = timezone.localdate(at) if at else timezone.localdate()
+    due = answered + timedelta(days=policy.stale_after_days)
+    text = _("%(source)s is asked again from %(day)s, or earlier when something changes") % {
+        "source": VerificationSource(data["source"]).label,
+        "day": date_format(due, "DATE_FORMAT"),
+    }
+    return Fact(text)
+
+
+_WORDS: Final[dict[str, Callable[[Mapping[str, Any], datetime | None], Fact]]] = {
+    "uploaded": _uploaded,
+    "read": _row_read,
+    "judged": _judged,
+    "decile": _decile,
+    "admitted": _admitted,
+    "not_admitted": _not_admitted,
+    "correction_applied": _correction_applied,
+    "correction_declined": _correction_declined,
+    "correction_waiting": _correction_waiting,
+    "due": _due,
+    "was_due": _was_due,
+    "asked": _asked,
+    "answered": _answered,
+    "finding": _finding,
+    "decided": _decided,
+    "undecided": _undecided,
+    "visit_assigned": _visit,
+    "visit_done": _visited,
+    "visit_withdrawn": _visit_withdrawn,
+    "eligible": _eligible,
+    "ineligible": _ineligible,
+    "roster_draft": _roster_waiting,
+    "roster_submitted": _roster_waiting,
+    "roster_approved": _roster_approved,
+    "roster_closed": _roster_approved,
+    "roster_discarded": _roster_discarded,
+    "delivery_open": _delivery_open,
+    "delivery_delivered": _delivered,
+    "delivery_failed": _delivery_failed,
+    "last_answer": _again,
+}
+_REGISTRY = Permission.REGISTRY_VIEW
+_CHECKED = Permission.VERIFICATION_VIEW
+_AIDED = Permission.PROGRAMME_VIEW
+_STEPS: Final = {
+    1: (gettext_lazy("A file was handed over"), _REGISTRY),
+    2: (gettext_lazy("Its rows were read"), _REGISTRY),
+    3: (gettext_lazy("The rows were judged"), _REGISTRY),
+    4: (gettext_lazy("What changed was shown"), _REGISTRY),
+    5: (gettext_lazy("A second person admitted it"), _REGISTRY),
+    6: (gettext_lazy("A check fell due"), _CHECKED),
+    7: (gettext_lazy("The source was asked"), _CHECKED),
+    8: (gettext_lazy("The answer was compared"), _CHECKED),
+    9: (gettext_lazy("Differences were decided"), _CHECKED),
+    10: (gettext_lazy("Who is entitled was determined"), _AIDED),
+    11: (gettext_lazy("A roster was approved"), _AIDED),
+    12: (gettext_lazy("Aid was handed over"), _AIDED),
+    13: (gettext_lazy("The family counts in the figures"), _AIDED),
+    14: (gettext_lazy("It begins again"), _CHECKED),
+}
