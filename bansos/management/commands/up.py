@@ -93,9 +93,11 @@ class Command(PortalCommand):
     def prepare(self, *, with_demo: bool) -> None:
         call_command("prepare", stdout=self.stdout)
         self.collect_static()
-        is_new = not _people_exist()
-        if with_demo and is_new:
-            self.say("First start: filling in the demo city, this takes a few minutes ...")
+        found = demo_state()
+        if found is DemoState.FINISHED:
+            demo_accounts.set_password()
+        elif with_demo and found is not DemoState.IN_USE:
+            self.say("First start: filling in the demo city, this takes about two minutes ...")
             call_command("seed_demo", city=settings.CITY_CODE, stdout=self.stdout)
 
     def collect_static(self) -> None:
