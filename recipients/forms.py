@@ -47,11 +47,11 @@ class NameField(forms.CharField):
     def clean(self, value: str | None) -> str:
         text = super().clean(value)
         name = read_name(text)
-        if name.fault == "NAME_CHARS":
+        if name.code == "NAME_CHARS":
             raise forms.ValidationError(_("Letters, spaces, dots, commas, apostrophes and hyphens only."))
-        if name.fault and self.required:
+        if name.code and self.required:
             raise forms.ValidationError(_("Fill in the name as on the identity card."))
-        return name.value if not name.fault else ""
+        return name.value if not name.code else ""
 
 
 class ThreeDigits(forms.CharField):
@@ -74,10 +74,15 @@ def date_input() -> forms.DateInput:
 class FamilyFilterForm(forms.Form):
     """Filters of the list; wrong values in the address are dropped, not guessed."""
 
-    q = forms.CharField(label=_("Name, NIK or KK number"), max_length=80, required=False)
+    q = forms.CharField(
+        label=_("Name, NIK, KK number or address"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(attrs={"type": "search", "autocomplete": "off"}),
+    )
     area = forms.ChoiceField(label=_("Area"), required=False)
     decile_from = forms.TypedChoiceField(label=_("Decile from"), required=False, coerce=int, empty_value=None)
-    decile_to = forms.TypedChoiceField(label=_("to"), required=False, coerce=int, empty_value=None)
+    decile_to = forms.TypedChoiceField(label=_("up to"), required=False, coerce=int, empty_value=None)
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.models import Area, User
 from recipients import additions
+from recipients.domain import search_words
 from recipients.models import (
     DecileRecord,
     Family,
@@ -39,9 +40,10 @@ class ListFilter:
 
 @dataclass(frozen=True)
 class ListRow:
-    """One family in the list."""
+    """One family in the list; `found_name` is the member who was searched for, when it is not the head."""
 
     id: int
+    found_name: str
     nik: str
     name: str
     address: str
@@ -67,7 +69,7 @@ class ListPage:
 
 
 def matching(chosen: ListFilter, user: User) -> FamilyQuerySet:
-    """The families that a person may see and asked for."""
+    """The families that a person may see and has filtered for; what was typed is looked for by `list_page`."""
     families = Family.objects.visible_to(user).active()
     if chosen.area:
         families = families.filter(Q(village_id=chosen.area) | Q(village_id__startswith=f"{chosen.area}."))
@@ -79,31 +81,78 @@ def matching(chosen: ListFilter, user: User) -> FamilyQuerySet:
     for facet in additions.facets():
         if value := chosen.facets.get(facet.name):
             families = facet.narrow(families, value)
-    return search.by_text(families, chosen.text, user) if chosen.text else families
+    return families
+
+
+@dataclass(frozen=True)
+class _Slice:
+    """Families of one page, and whether there are others around it."""
+
+    families: Sequence[Family]
+    count: int
+    has_before: bool
+    has_after: bool
 
 
 def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int | None) -> ListPage:
-    """One page by key: families after (or before) the one with that id."""
+    """One page by key: families after (or before) the one with that id; a search shows the best first."""
     families = matching(chosen, user)
+    names: Mapping[int, str] = {}
+    if chosen.text:
+        found, names = _searched(families, chosen.text, user)
+        part = _part_of(found, after=after, before=before)
+    else:
+        part = _part_by_key(families, after=after, before=before)
+    ids = [family.pk for family in part.families]
+    columns = [facet.marks(ids, user) for facet in additions.facets()]
+    return ListPage(
+        rows=[
+            _row(family, names.get(family.pk, ""), [column.get(family.pk, ()) for column in columns])
+            for family in part.families
+        ],
+        count=part.count,
+        first=ids[0] if ids else None,
+        last=ids[-1] if ids else None,
+        has_before=part.has_before,
+        has_after=part.has_after,
+    )
+
+
+def _part_by_key(families: FamilyQuerySet, *, after: int | None, before: int | None) -> _Slice:
     count = families.order_by()[:COUNTED_UP_TO].count()
     if before is not None:
         found = list(_with_details(families.filter(pk__lt=before).order_by("-pk"))[: PAGE + 1])
-        more, page = len(found) > PAGE, found[:PAGE][::-1]
-        has_before, has_after = more, True
+        return _Slice(found[:PAGE][::-1], count, len(found) > PAGE, has_after=True)
+    start = families.filter(pk__gt=after) if after is not None else families
+    found = list(_with_details(start.order_by("pk"))[: PAGE + 1])
+    return _Slice(found[:PAGE], count, after is not None, len(found) > PAGE)
+
+
+def _searched(families: FamilyQuerySet, text: str, user: User) -> tuple[list[Family], Mapping[int, str]]:
+    """At most search.MOST families, the best first, and the member by whose name each was found."""
+    if search_words.is_too_short(text):
+        return [], {}
+    if digits := search_words.digits_in(text):
+        return list(_with_details(search.by_number(families, digits, user)).order_by("pk")), {}
+    names: Mapping[int, str] = {}
+    if not search_words.looks_like_address(text):
+        names = search.names_like(text, user)
+    if not names:
+        return list(_with_details(search.by_address(families, text)).order_by("pk")[: search.MOST]), {}
+    found = {family.pk: family for family in _with_details(families.filter(pk__in=list(names))).order_by("pk")}
+    return [found[key] for key in names if key in found], names
+
+
+def _part_of(found: Sequence[Family], *, after: int | None, before: int | None) -> _Slice:
+    """The page of a search result that comes after, or before, one family."""
+    places = {family.pk: place for place, family in enumerate(found)}
+    if before in places:
+        end = places[before]
+        start = max(0, end - PAGE)
     else:
-        start = families.filter(pk__gt=after) if after is not None else families
-        found = list(_with_details(start.order_by("pk"))[: PAGE + 1])
-        has_before, has_after, page = after is not None, len(found) > PAGE, found[:PAGE]
-    ids = [family.pk for family in page]
-    columns = [facet.marks(ids, user) for facet in additions.facets()]
-    return ListPage(
-        rows=[_row(family, [column.get(family.pk, ()) for column in columns]) for family in page],
-        count=count,
-        first=ids[0] if ids else None,
-        last=ids[-1] if ids else None,
-        has_before=has_before,
-        has_after=has_after,
-    )
+        start = places[after] + 1 if after in places else 0
+        end = start + PAGE
+    return _Slice(found[start:end], len(found), start > 0, end < len(found))
 
 
 def _with_details(families: FamilyQuerySet) -> FamilyQuerySet:
@@ -118,11 +167,13 @@ def _with_details(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.select_related("head", "village").annotate(decile=Subquery(decile[:1]), members=Subquery(members))
 
 
-def _row(family: Family, marks: Sequence[Sequence[additions.Mark]]) -> ListRow:
+def _row(family: Family, found_name: str, marks: Sequence[Sequence[additions.Mark]]) -> ListRow:
+    head_name = family.head.full_name if family.head else ""
     return ListRow(
         id=family.pk,
+        found_name=found_name if found_name != head_name else "",
         nik=family.head.nik if family.head else "",
-        name=family.head.full_name if family.head else "",
+        name=head_name,
         address=family.address,
         rt=family.rt,
         rw=family.rw,

@@ -1,51 +1,52 @@
-"""Finding families by what people type: a NIK, a KK number, or a name with typos."""
+"""Finding families by what people type: a NIK, a KK number, a name with typos, or an address."""
 
-import re
+from functools import reduce
+from operator import or_
 
-from django.contrib.postgres.search import TrigramWordSimilarity
-from django.db.models import Max
+from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
+from django.db.models import Q
+from django.db.models.functions import Greatest
 
 from access.models import User
+from recipients.domain import search_words
 from recipients.models import FamilyCard, Person
 from recipients.models.families import FamilyQuerySet
 
 
-MOST = 200  # families that one name may bring; more is no search
-SHORTEST = 3  # letters
-
-_SIGNS = re.compile(r"[\s.'’-]")
-_PUNCTUATION = str.maketrans(".,'`-", "     ")
+MOST = 200  # families that one search may bring; more is no search
+_MOST_PERSONS = 2 * MOST
 
 
-def is_too_short(text: str) -> bool:
-    return 0 < len(text.strip()) < SHORTEST
-
-
-def by_text(families: FamilyQuerySet, text: str, user: User) -> FamilyQuerySet:
-    """Families that fit what was typed; 16 digits are looked up as NIK and as KK number, letters as a name."""
-    digits = _SIGNS.sub("", text)
-    if digits.isdigit():
-        return _by_number(families, digits, user)
-    if is_too_short(text):
-        return families.none()
-    return _by_name(families, text, user)
-
-
-def _by_number(families: FamilyQuerySet, digits: str, user: User) -> FamilyQuerySet:
-    if len(digits) != 16:
+def by_number(families: FamilyQuerySet, digits: str, user: User) -> FamilyQuerySet:
+    """The family of a NIK or KK number; beginnings of numbers find nothing."""
+    if len(digits) != search_words.DIGITS:
         return families.none()
     persons = Person.objects.visible_to(user).filter(nik=digits).values("family_id")
     cards = FamilyCard.objects.filter(kk_number=digits).values("family_id")
     return families.filter(pk__in=persons.union(cards))
 
 
-def _by_name(families: FamilyQuerySet, text: str, user: User) -> FamilyQuerySet:
-    name = " ".join(text.upper().translate(_PUNCTUATION).split())
-    best = (
+def by_address(families: FamilyQuerySet, text: str) -> FamilyQuerySet:
+    """Families in whose address the text stands."""
+    return families.filter(address__icontains=text.strip())
+
+
+def names_like(text: str, user: User) -> dict[int, str]:
+    """Family -> the name of the member who fits best, the best family first; typos are forgiven."""
+    spellings = search_words.spellings(text)
+    fits = reduce(or_, (Q(name_key__trigram_word_similar=name) for name in spellings))
+    likeness = [TrigramWordSimilarity(name, "name_key") for name in spellings]
+    persons = (
         Person.objects.visible_to(user)
-        .filter(name_key__trigram_word_similar=name)
-        .values("family_id")
-        .annotate(likeness=Max(TrigramWordSimilarity(name, "name_key")))
-        .order_by("-likeness", "family_id")[:MOST]
+        .filter(fits)
+        .annotate(
+            likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0],
+            wholeness=TrigramSimilarity("name_key", spellings[0]),
+        )
+        .order_by("-likeness", "-wholeness", "pk")
     )
-    return families.filter(pk__in=[row["family_id"] for row in best])
+    found: dict[int, str] = {}
+    for family_id, name in persons.values_list("family_id", "full_name")[:_MOST_PERSONS]:
+        if len(found) < MOST:
+            found.setdefault(family_id, name)
+    return found

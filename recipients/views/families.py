@@ -18,10 +18,10 @@ from access.guards import requires
 from access.models import RecordView
 from recipients import additions
 from recipients.actions import reveals
+from recipients.domain import search_words
 from recipients.forms import FamilyFilterForm
 from recipients.models import Family, FamilyCard, Person
 from recipients.queries import conditions, families
-from recipients.queries.search import is_too_short
 
 
 @dataclass(frozen=True)
@@ -44,14 +44,31 @@ def family_list(request: HttpRequest) -> HttpResponse:
         "columns": [facet.label() for facet in form.facets],
         "chips": _chips(request, form),
         "search_text": chosen.text,
-        "is_too_short": is_too_short(chosen.text),
+        "hint": _hint(chosen.text),
         "may_add": request.user.may(Permission.REGISTRY_EDIT),
         "count_text": _count_text(page.count),
         "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
         "prev_url": _with(request, before=page.first, after=None) if page.has_before else None,
     }
     template = "recipients/families.html"
-    return render(request, f"{template}#results" if request.htmx else template, context)
+    if not request.htmx:
+        return render(request, template, context)
+    response = render(request, f"{template}#results", context)
+    response["HX-Push-Url"] = (request.path + _with(request)).rstrip("?")
+    return response
+
+
+def _hint(text: str) -> str:
+    """What to type so that something can be found."""
+    if search_words.is_too_short(text):
+        return _("Type at least three letters of a name, or all 16 digits of a number.")
+    if search_words.lacks_digits(text):
+        return ngettext(
+            "A NIK or KK number is found with all 16 digits; this is %(count)d digit.",
+            "A NIK or KK number is found with all 16 digits; these are %(count)d digits.",
+            len(search_words.digits_in(text)),
+        ) % {"count": len(search_words.digits_in(text))}
+    return ""
 
 
 def _key(request: HttpRequest, name: str) -> int | None:
@@ -66,20 +83,29 @@ def _with(request: HttpRequest, **changes: object) -> str:
             query.pop(key, None)
         else:
             query[key] = str(value)
-    return f"?{urlencode(query)}"
+    return f"?{urlencode(query)}" if query else "?"
 
 
 def _chips(request: HttpRequest, form: FamilyFilterForm) -> list[Chip]:
-    chips = []
-    for name in form.fields:
-        value = form.cleaned_data.get(name)
-        if not value:
-            continue
-        labels = dict(getattr(form.fields[name], "choices", ()))
-        text = labels.get(str(value), value)
-        label = f"{form.fields[name].label}: {str(text).strip()}"
-        chips.append(Chip(label, _with(request, **{name: None, "after": None, "before": None})))
+    chosen = {name: value for name in form.fields if (value := form.cleaned_data.get(name))}
+    lowest, highest = chosen.pop("decile_from", None), chosen.pop("decile_to", None)
+    chips = [
+        Chip(f"{form.fields[name].label}: {_shown(form, name, value)}", _without(request, name))
+        for name, value in chosen.items()
+    ]
+    if lowest or highest:
+        label = _("Decile %(lowest)d to %(highest)d") % {"lowest": lowest or 1, "highest": highest or 10}
+        chips.append(Chip(label, _without(request, "decile_from", "decile_to")))
     return chips
+
+
+def _shown(form: FamilyFilterForm, name: str, value: object) -> str:
+    labels = dict(getattr(form.fields[name], "choices", ()))
+    return str(labels.get(str(value), value)).strip()
+
+
+def _without(request: HttpRequest, *names: str) -> str:
+    return _with(request, **dict.fromkeys((*names, "after", "before"), None))
 
 
 def _count_text(count: int) -> str:
