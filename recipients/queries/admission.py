@@ -4,9 +4,9 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from recipients.domain.formats.base import Kind, Role
+from recipients.domain.formats.base import Role
 from recipients.queries import intake_columns as columns
-from recipients.queries.intake import Pair, Staged, analyze, execute
+from recipients.queries.intake import Pair, Staged, analyze, execute, prepare_session
 
 
 # One admission at a time ("admit" in ASCII); whoever comes second compares with what the first has written.
@@ -15,6 +15,11 @@ TABLES = (
     "recipients_family", "recipients_familycard", "recipients_person", "recipients_membership",
     "recipients_livingconditions", "recipients_personconditions", "recipients_decilerecord",
 )  # fmt: skip
+# The wide tables are found by these only; statistics of their other columns nobody reads.
+ANALYZED = {
+    "recipients_livingconditions": ("family_id", "source", "version", "is_current"),
+    "recipients_personconditions": ("person_id", "source", "version", "is_current"),
+}
 # ON CONFLICT needs these.
 KEPT_INDEXES = ("decile_once_per_version",)
 CODE_LISTS = {Role.FAMILY: "dtsen-family", Role.PERSON: "dtsen-person"}
@@ -26,8 +31,7 @@ def begin() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
         # History triggers keep plans of a session that saved single rows, and become quadratic with them.
         cursor.execute("DISCARD PLANS")
-        cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+    prepare_session()
 
 
 def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
@@ -41,7 +45,7 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
         for command in rebuild:
             _run(command)
         for table in TABLES:
-            analyze(table)
+            analyze(table, *ANALYZED.get(table, ()))
     else:
         _write(pair, known)
 
@@ -57,7 +61,8 @@ def _write(pair: Pair, known: dict[str, object]) -> None:
     for file, conditions in ((family, "recipients_livingconditions"), (person, "recipients_personconditions")):
         names = {"conditions": conditions, "owner": file.owner, "fate": file.fate}
         execute("admit_supersede_conditions", known, **names)
-        execute("admit_insert_conditions", {**known, "code_list": _code_list(file)}, **names, **_sources(file))
+        about = {**known, "code_list": _code_list(file)}
+        execute("admit_insert_conditions", about, **names, **_sources(file))
     execute("admit_supersede_deciles", known, **pair.names)
     execute("admit_insert_deciles", known, **pair.names)
     for file, table in ((family, "recipients_family"), (person, "recipients_person")):
@@ -72,8 +77,6 @@ def _sources(file: Staged) -> dict[str, str]:
     kept = columns.LIVING_COLUMNS if file.form.role is Role.FAMILY else columns.CONDITION_COLUMNS
     return {
         "judged": file.judged,
-        "raw": file.raw,
-        "source_codes": ", ".join(f"raw.{column.field}" for column in file.form.of_kind(Kind.CODE)),
         "kept_columns": ", ".join(kept),
         "kept_values": ", ".join(f"judged.{column}" for column in kept),
     }

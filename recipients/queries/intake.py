@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, BinaryIO
+from zlib import crc32
 
 from django.db import connection
 
@@ -45,6 +46,10 @@ class Staged:
         return f"intake_{self.role}_fate_{self.import_id}"
 
     @property
+    def seen(self) -> str:
+        return f"intake_{self.role}_seen_{self.import_id}"
+
+    @property
     def gone(self) -> str:
         return f"intake_{self.role}_gone_{self.import_id}"
 
@@ -75,13 +80,17 @@ class Pair:
         known = {
             "source": self.source, "version": self.version, "city": self.city, "city_digits": self.city.replace(".", ""),
             "as_of": self.as_of, "errors": columns.ERROR_BITS, "import_id": self.family.import_id,
-            "other": OTHER_RELATIONSHIP, **born,
+            "other": OTHER_RELATIONSHIP, "age_bits": columns.AGE_BITS, "row_bits": columns.ROW_BITS, **born,
         }  # fmt: skip
         object.__setattr__(self, "parameters", known)
 
     @property
     def files(self) -> tuple[Staged, Staged]:
         return (self.family, self.person)
+
+    @property
+    def registry(self) -> str:
+        return f"intake_registry_{self.family.import_id}"
 
     @property
     def names(self) -> dict[str, str]:
@@ -92,6 +101,8 @@ class Pair:
             "person": self.person.judged,
             "family_fate": self.family.fate,
             "person_fate": self.person.fate,
+            "family_seen": self.family.seen,
+            "person_seen": self.person.seen,
             "found": f"intake_found_{import_id}",
             "heads": f"intake_heads_{import_id}",
         }
@@ -120,9 +131,11 @@ def fetch(name: str, parameters: Mapping[str, object], **names: object) -> list[
 
 
 def prepare_session() -> None:
-    """Memory for whole-city statements, for this transaction."""
+    """Memory for whole-city statements, and no sorting of whole cities for a join, for this transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
+        cursor.execute("SET LOCAL enable_mergejoin = off")
 
 
 def drop_tables(import_id: int) -> None:
@@ -157,17 +170,18 @@ def copy_rows(file: Staged, stream: "BinaryIO | Any") -> int:
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {file.raw} FROM STDIN", stream, size=1 << 18)
         count = int(cursor.rowcount)
-        cursor.execute(f"ANALYZE {file.raw} (row_number)")
+    analyze(file.raw, "row_number", "encoding_repaired", "broken", "damaged", *({"kk_number", file.number}))
     return count
 
 
 def judge(pair: Pair) -> None:
-    """Set every mark of both files: the rules of the row, of the file, and of the pair."""
+    """Set every mark of both files: the rules of the row, of the file, and of the pair.
+
+    Rows that are, sign by sign, what the registry has from the source keep their marks and are not read again.
+    """
     family, person = pair.family, pair.person
     for file in pair.files:
-        name = f"intake_{file.role}_judge"
-        execute(name, pair.parameters, raw=file.raw, judged=file.judged, **parts.judge_names(file.form))
-        analyze(file.judged, "row_number", "mask", file.number)
+        _judge_rows(pair, file)
     for file, number, code in (
         (family, "kk_number", "KK_LENGTH"), (person, "kk_number", "KK_LENGTH"), (person, "nik", "NIK_DAMAGED"),
     ):  # fmt: skip
@@ -186,6 +200,36 @@ def judge(pair: Pair) -> None:
     execute("intake_family_warnings", bits, **pair.names)
 
 
+def _judge_rows(pair: Pair, file: Staged) -> None:
+    relationship = columns.code_value("relationship", file.form.source, "relationship")
+    parameters = {**pair.parameters, "seed": seed(file.form)}
+    columns_of_row = parts.raw_columns(file.form, "raw")
+    execute(
+        f"intake_seen_{file.role}", parameters, seen=file.seen, raw=file.raw, columns=columns_of_row,
+        relationship=relationship,
+    )  # fmt: skip
+    analyze(file.seen)
+    rows = (
+        f"(SELECT raw.* FROM {file.raw} AS raw WHERE NOT EXISTS "
+        f"(SELECT FROM {file.seen} AS seen WHERE seen.row_number = raw.row_number))"
+    )
+    execute("intake_judged", pair.parameters, judged=file.judged, judge=judge_statement(file.form, rows))
+    execute(f"intake_judged_seen_{file.role}", {}, judged=file.judged, seen=file.seen)
+    analyze(file.judged, "row_number", "mask", file.number)
+
+
+def seed(form: FileFormat) -> int:
+    """A number that changes with the rules, so that no row is taken for judged that was judged by others."""
+    rules = statement(__file__, f"intake_{form.role.value}_judge", raw="", seed=0, **parts.judge_names(form))
+    return crc32(rules.encode())
+
+
+def judge_statement(form: FileFormat, rows: str) -> str:
+    """The SELECT that judges rows of a raw table, or of a part of it."""
+    names = parts.judge_names(form)
+    return statement(__file__, f"intake_{form.role.value}_judge", raw=rows, seed=seed(form), **names)
+
+
 def write_issues(pair: Pair) -> None:
     """Keep every reason and every refused row for the operator."""
     for file in pair.files:
@@ -200,7 +244,7 @@ def write_issues(pair: Pair) -> None:
         _write(pair, file, parts.cleaned_reasons(form), typed=_typed(form, *(column.field for column in kinds)))
         execute(
             "intake_rejected", {**pair.parameters, "file": file.file_id}, raw=file.raw, judged=file.judged,
-            columns=", ".join(f"raw.{name}" for name in form.fields),
+            columns=parts.raw_columns(form, "raw"),
         )  # fmt: skip
     analyze("recipients_importissue")
 
@@ -252,23 +296,52 @@ def count_marks(file: Staged) -> Marks:
     )
 
 
-def match(pair: Pair, *, assigns: bool) -> None:
-    """Compare the kept rows with the registry: new, changed, unchanged, vanished; `assigns` gives ids to new ones."""
-    for table in (*(file.fate for file in pair.files), *(file.gone for file in pair.files)):
-        _drop(table)
+def match(pair: Pair) -> None:
+    """Compare the kept rows with the registry: new, changed, unchanged, vanished; new ones get their ids."""
     found = pair.names["found"]
-    _drop(found)
-    known = {**pair.parameters, "assigns": assigns}
-    execute("intake_match_person", known, **pair.names)
-    execute("intake_match_deceased", known, **pair.names)
+    execute("intake_match_person", pair.parameters, **pair.names)
+    execute("intake_match_deceased", pair.parameters, **pair.names)
     analyze(found)
-    execute("intake_match_family", known, fate=pair.family.fate, **pair.names)
+    execute("intake_match_family", pair.parameters, fate=pair.family.fate, **pair.names)
     analyze(pair.family.fate)
-    execute("intake_fate_person", known, fate=pair.person.fate, **pair.names)
+    execute("intake_fate_person", pair.parameters, fate=pair.person.fate, **pair.names)
     analyze(pair.person.fate)
-    execute("intake_gone_family", known, gone=pair.family.gone, fate=pair.family.fate, **pair.names)
-    execute("intake_gone_person", known, gone=pair.person.gone, **pair.names)
+    execute("intake_gone_family", pair.parameters, gone=pair.family.gone, fate=pair.family.fate, **pair.names)
+    execute("intake_gone_person", pair.parameters, gone=pair.person.gone, **pair.names)
     _drop(found)
+
+
+def compare_again(pair: Pair) -> None:
+    """Judge and match anew from the rows as they came, because the registry has moved since."""
+    for file in pair.files:
+        for table in (file.judged, file.seen, file.fate, file.gone):
+            _drop(table)
+    judge(pair)
+    match(pair)
+
+
+def is_half_known(pair: Pair) -> bool:
+    """Whether the registry moved while it was compared, so that a row to be written has not been judged."""
+    return bool(fetch("intake_half_known", {}, **pair.names)[0][0])
+
+
+def remember_registry(pair: Pair) -> None:
+    """Write down the state of the registry with which the rows are compared."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE UNLOGGED TABLE {pair.registry} (fingerprint text)")
+        cursor.execute(f"INSERT INTO {pair.registry} VALUES (%s)", [_fingerprint()])
+
+
+def has_registry_moved(pair: Pair) -> bool:
+    """Whether anything in the registry is not what the rows were compared with."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT fingerprint FROM {pair.registry}")
+        row = cursor.fetchone()
+    return row is None or row[0] != _fingerprint()
+
+
+def _fingerprint() -> str:
+    return str(fetch("intake_fingerprint", {})[0][0])
 
 
 def count_fates(file: Staged) -> dict[str, int]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 from recipients.domain.code_book import code_list
 from recipients.domain.formats.base import Column, Kind
-from recipients.domain.intake import RULES
+from recipients.domain.intake import RULES, Scope
 from recipients.domain.names import ALLOWED, APOSTROPHES, INVISIBLE, WIDE_BLANKS
 from recipients.domain.nik import EDGES, REMOVABLE
 from recipients.models import LivingConditions, PersonConditions
@@ -18,6 +18,12 @@ from recipients.models import LivingConditions, PersonConditions
 
 # One bit per rule code in the column `mask` of the judged tables.
 BITS: dict[str, int] = {code: 1 << place for place, code in enumerate(RULES)}
+# Marks that stay the same for a row that stays the same: not those of the file around it, nor of how it was stored.
+ROW_BITS = sum(
+    BITS[rule.code] for rule in RULES.values() if rule.scope in (Scope.ROW, Scope.AREAS) and not rule.refuses
+)
+# Marks that come and go with age.
+AGE_BITS = sum(BITS[code] for code in ("RELATIONSHIP_IMPLAUSIBLE", "MARITAL_IMPLAUSIBLE", "EDUCATION_IMPLAUSIBLE"))
 ERROR_BITS = sum(BITS[rule.code] for rule in RULES.values() if rule.refuses)
 
 # Columns of the registry and the staged field they are filled from, where the names differ.
@@ -97,35 +103,47 @@ def is_digits(name: str) -> str:
     return f"translate({name}, '0123456789', '') = ''"
 
 
+def is_plain_number(name: str) -> str:
+    """Whether a NIK or KK number needs no cleaning: the quick way, as `{name}_plain` of the first step."""
+    return f"(length({name}) = 16 AND {is_digits(name)})"
+
+
 def number_value(name: str) -> str:
     """recipients.domain.nik.clean for a column."""
-    slow = f"translate(regexp_replace(btrim({name}, {escaped(EDGES)}), '\\.0$', ''), {escaped(REMOVABLE)}, '')"
-    return f"CASE WHEN length({name}) = 16 AND {is_digits(name)} THEN {name} ELSE {slow} END"
+    return f"CASE WHEN {name}_plain THEN {name} ELSE {_cleaned_number(name)} END"
 
 
-def number_is_cut(name: str) -> str:
-    """Whether a spreadsheet has cut the number: scientific notation, or a number cell that lost digits."""
-    return (
-        f"CASE WHEN damaged = '' AND length({name}) = 16 AND {is_digits(name)} THEN false "
-        f"ELSE '{name}' = ANY (string_to_array(damaged, ',')) "
-        f"OR translate({name}, {escaped(EDGES)}, '') ~ '^[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$' END"
-    )
+def _cleaned_number(name: str) -> str:
+    return f"translate(regexp_replace(btrim({name}, {escaped(EDGES)}), '\\.0$', ''), {escaped(REMOVABLE)}, '')"
 
 
 def number_fault(name: str) -> str:
-    """recipients.domain.nik.read_number's fault, of a cleaned value and its `_cut` flag."""
-    return (
-        f"CASE WHEN {name}_cut THEN 'DAMAGED' WHEN {name} IN ('', '-') THEN 'EMPTY' "
-        f"WHEN {is_digits(name)} AND (translate({name}, left({name}, 1), '') = '' "
-        f"OR length({name}) = 16 AND right({name}, 4) = '0000') THEN 'PLACEHOLDER' "
-        f"WHEN length({name}) <> 16 OR NOT {is_digits(name)} THEN 'LENGTH' ELSE '' END"
+    """The fault that recipients.domain.nik.read_number finds in a column, or nothing."""
+    value = f"({_cleaned_number(name)})"
+    same = ", ".join(f"'{str(digit) * 16}'" for digit in range(10))
+    slow = (
+        f"CASE WHEN '{name}' = ANY (string_to_array(damaged, ',')) "
+        f"OR translate({name}, {escaped(EDGES)}, '') ~ '^[0-9]+([.,][0-9]+)?[eE][+-]?[0-9]+$' THEN 'DAMAGED' "
+        f"WHEN {value} IN ('', '-') THEN 'EMPTY' "
+        f"WHEN {is_digits(value)} AND (translate({value}, left({value}, 1), '') = '' "
+        f"OR length({value}) = 16 AND right({value}, 4) = '0000') THEN 'PLACEHOLDER' "
+        f"WHEN length({value}) <> 16 OR NOT {is_digits(value)} THEN 'LENGTH' ELSE '' END"
     )
+    return (
+        f"CASE WHEN {name}_plain AND damaged = '' "
+        f"THEN CASE WHEN right({name}, 4) = '0000' OR {name} IN ({same}) THEN 'PLACEHOLDER' ELSE '' END ELSE {slow} END"
+    )
+
+
+def is_plain_name(name: str) -> str:
+    """Whether a name is words of plain letters: the quick way, as `{name}_plain` of the first step."""
+    return f"({name} ~ '^[A-Za-z]+( [A-Za-z]+)*$')"
 
 
 def name_value(name: str) -> str:
     """recipients.domain.names.read_name's value."""
     slow = f"btrim(regexp_replace({_name_signs(name)}, '[ \\t\\r\\n]+', ' ', 'g'), ' ')"
-    return f"CASE WHEN {name} ~ '^[A-Za-z]+( [A-Za-z]+)*$' THEN {name} ELSE {slow} END"
+    return f"CASE WHEN {name}_plain THEN {name} ELSE {slow} END"
 
 
 def _name_signs(name: str) -> str:
@@ -146,20 +164,17 @@ def name_allowed() -> str:
     return "'^[" + signs.replace("'", "''") + "]+$'"
 
 
-def iso_text(name: str) -> str:
-    """A date's text without blanks and midnight around it."""
-    return (
-        f"CASE WHEN length({name}) = 10 THEN {name} "
-        f"ELSE regexp_replace({stripped(name)}, '[ T]00:00(:00(\\.0+)?)?$', '') END"
-    )
-
-
 def date_value(name: str) -> str:
-    """The date of a text as iso_text left it, NULL when there is no such day."""
+    """recipients.domain.dates.read_iso: the date of a text, NULL when there is no such day."""
+    slow = f"regexp_replace({stripped(name)}, '[ T]00:00(:00(\\.0+)?)?$', '')"
+    return f"CASE WHEN length({name}) = 10 THEN {_date(name)} ELSE {_date(slow)} END"
+
+
+def _date(text: str) -> str:
     return (
-        f"CASE WHEN translate({name}, '0123456789', '') = '--' AND substr({name}, 5, 1) = '-' "
-        f"AND substr({name}, 8, 1) = '-' AND length({name}) = 10 "
-        f"AND pg_input_is_valid({name}, 'date') THEN {name}::date END"
+        f"CASE WHEN translate({text}, '0123456789', '') = '--' AND substr({text}, 5, 1) = '-' "
+        f"AND substr({text}, 8, 1) = '-' AND length({text}) = 10 "
+        f"AND pg_input_is_valid({text}, 'date') THEN ({text})::date END"
     )
 
 
@@ -270,9 +285,3 @@ def village_digits(prefix: str) -> str:
     above = f"CASE WHEN length({city}) = 4 THEN {city} ELSE {province} || {two(city)} END"
     whole = f"CASE WHEN length({district}) = 6 THEN {district} ELSE ({above}) || {two(district)} END"
     return f"CASE length({village}) WHEN 10 THEN {village} WHEN 4 THEN ({whole}) || {village} ELSE '' END"
-
-
-def dotted(digits: str) -> str:
-    """Ten digits with the dots of a village code, anything else as nothing."""
-    parts = " || '.' || ".join(f"substr({digits}, {start}, {size})" for start, size in ((1, 2), (3, 2), (5, 2), (7, 4)))
-    return f"CASE WHEN length({digits}) = 10 THEN {parts} END"

@@ -104,30 +104,37 @@ def _kept_value(model: type[models.Model], column: str, field: str) -> str:
 def judge_names(form: FileFormat) -> dict[str, str]:
     """What intake_family_judge.sql and intake_person_judge.sql need besides the names of their tables."""
     columns = kept(form)
-    prefix = "" if form.role is Role.FAMILY else "ktp_"
+    is_family = form.role is Role.FAMILY
+    plain = [f"{sql.is_plain_number('kk_number')} AS kk_number_plain"]
+    if not is_family:
+        plain.append(f"{sql.is_plain_number('nik')} AS nik_plain")
+        plain.append(f"{sql.is_plain_name('full_name')} AS full_name_plain")
     return {
         **{code: str(bit) for code, bit in sql.BITS.items()},
-        "typed_columns": typed_columns(form),
+        "typed_columns": ", ".join([typed_columns(form), *plain]),
         "is_not_understood": any_not_understood(form),
         "is_cleaned": any_cleaned(form),
         "kept_columns": ", ".join(f"{value} AS {name}" for name, value in columns.items()),
         "kept_values": ", ".join(columns.values()),
         "kk_value": sql.number_value("kk_number"),
-        "kk_cut": sql.number_is_cut("kk_number"),
-        "kk_fault": sql.number_fault("kk_value"),
+        "kk_fault": sql.number_fault("kk_number"),
         "nik_value": sql.number_value("nik"),
-        "nik_cut": sql.number_is_cut("nik"),
-        "nik_fault": sql.number_fault("nik_value"),
+        "nik_fault": sql.number_fault("nik"),
         "name_value": sql.name_value("full_name"),
         "name_is_cleaned": sql.name_is_cleaned("full_name"),
         "name_allowed": sql.name_allowed(),
-        "birth_text": sql.iso_text("birth_date"),
-        "birth_date": sql.date_value("birth_text"),
-        "village_digits": sql.village_digits(prefix),
-        "village_code": sql.dotted("village_digits"),
+        "birth_day": sql.date_value("birth_date"),
+        "village_digits": sql.village_digits("" if is_family else "ktp_"),
+        "raw_columns": raw_columns(form, "settled"),
+        "source_codes": ", ".join(column.field for column in form.of_kind(Kind.CODE)),
         "higher": HIGHER,
         "degrees": DEGREES,
     }
+
+
+def raw_columns(form: FileFormat, table: str) -> str:
+    """A row as it came."""
+    return ", ".join(f"{table}.{name}" for name in form.fields)
 
 
 def compared_columns(form: FileFormat) -> str:
@@ -211,7 +218,7 @@ def _cleaned(form: FileFormat) -> Iterator[Reason]:
         if column.kind in (Kind.NIK, Kind.KK):
             yield Reason("VALUE_CLEANED", name, f"judged_{name} <> {name}", is_number=True)
         elif column.kind is Kind.NAME and form.role is Role.PERSON:
-            value = sql.name_value(name)
+            value = sql.name_value(name).replace(f"{name}_plain", "false")
             condition = (
                 f"{sql.name_is_cleaned(name)} AND ({value}) ~ {sql.name_allowed()} AND ({value}) !~ '^[ .,''-]*$'"
             )

@@ -58,8 +58,11 @@ def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
     refuse_older(found.city_id, found.source, found.dataset_version, older=found.is_older_allowed)
     context = {"user": by.pk, "action": "import.admit", "reason": f"import {found.pk}", "run": found.pk}
     with pghistory.context(**context):
-        beat.enter("comparing")
-        intake.match(pair, assigns=True)
+        if intake.has_registry_moved(pair):
+            beat.enter("comparing")
+            intake.compare_again(pair)
+        if intake.is_half_known(pair):
+            raise errors.RegistryMoved
         beat.enter("writing")
         admission.merge(pair, now=timezone.now(), effective_on=_effective_on(pair))
     marks = {staged.role: intake.count_marks(staged) for staged in pair.files}

@@ -119,12 +119,13 @@ def _stage(found: Import, beat: claims.Beat) -> str:
         beat.enter(f"reading {file.part}", total=file.size)
         _read(file, staged, beat)
     beat.enter("judging")
+    intake.remember_registry(pair)
     intake.judge(pair)
     marks = {staged.role: intake.count_marks(staged) for staged in pair.files}
     beat.enter("reasons")
     intake.write_issues(pair)
     beat.enter("comparing")
-    intake.match(pair, assigns=False)
+    intake.match(pair)
     found.counts = counts_of(pair, marks)
     return _why_refused(marks)
 

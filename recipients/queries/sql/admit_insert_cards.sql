@@ -4,4 +4,3 @@ INSERT INTO recipients_familycard (family_id, kk_number, from_on)
 SELECT fate.family_id, fate.kk_number, %(effective_on)s
 FROM $family_fate AS fate
 WHERE fate.fate = 'new' OR fate.has_new_card
-ORDER BY fate.row_number

@@ -5,4 +5,3 @@ SELECT
 FROM $family_fate AS fate JOIN $family AS family USING (row_number)
 LEFT JOIN $heads AS head ON head.family_id = fate.family_id
 WHERE fate.fate = 'new'
-ORDER BY fate.row_number

@@ -1,12 +1,10 @@
 -- Purpose: decide for each kept member whether it is new, changed (another row, or another family) or unchanged.
---     When %(assigns)s, new ones get the id under which they will be admitted.
+--     New ones get the id under which they will be admitted.
 -- Rows: one per kept member. Index: none (hashed).
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 SELECT
     found.row_number,
-    coalesce(
-        found.person_id, CASE WHEN %(assigns)s THEN nextval(pg_get_serial_sequence('recipients_person', 'id')) END
-    ) AS person_id,
+    coalesce(found.person_id, nextval(pg_get_serial_sequence('recipients_person', 'id'))) AS person_id,
     family.family_id, found.old_family_id,
     CASE
         WHEN found.person_id IS NULL THEN 'new'

@@ -1,13 +1,18 @@
 -- Purpose: find each kept family in the registry: by its KK number, else by its members (at least half of them are
 --     those of one old family whose number is not in the file, and no other family of the file has more of them).
---     When %(assigns)s, the others get the id under which they will be admitted.
+--     The others get the id under which they will be admitted.
 -- Rows: one per kept family. Index: none when most rows match (hashed), family_card_one_family_per_kk when few do.
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 WITH by_card AS MATERIALIZED (
+    SELECT seen.row_number, seen.kk_number, seen.family_id
+    FROM $family_seen AS seen JOIN $family AS family USING (row_number)
+    WHERE family.mask & %(errors)s = 0
+    UNION ALL
     SELECT family.row_number, family.kk_number, card.family_id
     FROM $family AS family JOIN recipients_familycard AS card
         ON card.kk_number = family.kk_number AND card.until_on IS NULL
     WHERE family.mask & %(errors)s = 0
+        AND NOT EXISTS (SELECT FROM $family_seen AS seen WHERE seen.row_number = family.row_number)
 ), held AS (
     SELECT found.kk_number, found.old_family_id, count(*) AS number
     FROM $found AS found
@@ -29,8 +34,7 @@ WITH by_card AS MATERIALIZED (
 SELECT
     family.row_number, family.kk_number,
     coalesce(
-        by_card.family_id, by_members.old_family_id,
-        CASE WHEN %(assigns)s THEN nextval(pg_get_serial_sequence('recipients_family', 'id')) END
+        by_card.family_id, by_members.old_family_id, nextval(pg_get_serial_sequence('recipients_family', 'id'))
     ) AS family_id,
     CASE
         WHEN by_card.family_id IS NULL AND by_members.old_family_id IS NULL THEN 'new'

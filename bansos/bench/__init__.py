@@ -1,0 +1,93 @@
+"""How fast the portal is, as ratios to what the database of this machine can do at best.
+
+A section is one module here with `run(bench: Bench) -> Iterator[Measure]`, named in SECTIONS in the order in which
+they run: the first one fills the scratch database, the others use what is there. Times of one run are compared only
+with each other, because machines drift.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+SECTIONS = ("ingest", "verify", "determine", "roster", "dashboard", "search")
+
+
+@dataclass
+class Measure:
+    """One measured step: `ratio` to the limit named in `limit`; `bound` says what must be reached, if anything."""
+
+    section: str
+    step: str
+    rows: int
+    seconds: float
+    peak_mb: float | None = None
+    ratio: float | None = None
+    limit: str = ""
+    bound: str = ""
+    reached: bool | None = None
+
+    @property
+    def rows_per_second(self) -> float:
+        return self.rows / self.seconds if self.seconds else 0.0
+
+
+@dataclass
+class Bench:
+    """What the sections share: how many persons, where files go, and the address of the scratch database."""
+
+    persons: int
+    folder: Path
+    database_url: str
+    city: str
+    limits: dict[str, float] = field(default_factory=dict)
+
+    def command(self, *arguments: str) -> "Finished":
+        """Run a management command on the scratch database in a process of its own, as an operator would."""
+        environment = {**os.environ, "DATABASE_URL": self.database_url, "BANSOS_VAR": str(self.folder)}
+        # Else the child would take the servers' addresses for its own to start.
+        for name in ("BANSOS_EMBEDDED_DATABASE_URL", "BANSOS_EMBEDDED_REDIS_URL"):
+            environment.pop(name, None)
+        return self.process([sys.executable, "manage.py", *arguments], environment)
+
+    def process(self, arguments: list[str], environment: dict[str, str] | None = None) -> "Finished":
+        """Run a program of ours to its end."""
+        began = time.perf_counter()
+        with tempfile.TemporaryFile() as output:
+            child = subprocess.Popen(arguments, env=environment, stdout=output, stderr=subprocess.STDOUT)  # noqa: S603
+            _pid, status, usage = os.wait4(child.pid, 0)
+            child.returncode = os.waitstatus_to_exitcode(status)
+            seconds = time.perf_counter() - began
+            output.seek(0)
+            told = output.read().decode()
+        if child.returncode:
+            raise BenchFailed(f"{' '.join(arguments)}: {told[-2000:]}")
+        return Finished(seconds=seconds, peak_mb=usage.ru_maxrss / 1024, output=told)
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A command that ended well."""
+
+    seconds: float
+    peak_mb: float
+    output: str
+
+
+class BenchFailed(RuntimeError):
+    """A step could not be measured; the message holds what the command said."""
+
+
+@contextmanager
+def stopwatch() -> Iterator[list[float]]:
+    """Seconds between entering and leaving, as the only item of the list."""
+    seconds: list[float] = []
+    began = time.perf_counter()
+    yield seconds
+    seconds.append(time.perf_counter() - began)
