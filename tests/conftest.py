@@ -29,16 +29,22 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
-    """A concurrent test empties all tables at its end: the account that a migration made is put back for the next."""
-    yield
-    if item.get_closest_marker("concurrent"):
-        with item.config.stash[blocking_manager_key].unblock():
-            user_model = get_user_model()
-            user_model.objects.get_or_create(
-                pk=user_model.MACHINE_ID,
-                defaults={"username": "baris-perintah", "full_name": "Mesin", "is_active": False},
-            )
-            connection.close()
+    """A test in committed transactions empties all tables at its end: the account that a migration made comes back."""
+    try:
+        yield
+    finally:
+        if item.get_closest_marker("concurrent") or item.get_closest_marker("journey"):
+            with item.config.stash[blocking_manager_key].unblock():
+                _put_machine_account_back()
+
+
+def _put_machine_account_back() -> None:
+    user_model = get_user_model()
+    user_model.objects.get_or_create(
+        pk=user_model.MACHINE_ID,
+        defaults={"username": "baris-perintah", "full_name": "Mesin", "is_active": False},
+    )
+    connection.close()
 
 
 def _needs_more(item: pytest.Item) -> bool:

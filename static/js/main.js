@@ -22,19 +22,25 @@ const HOOKS = {
 
 const attached = new WeakMap();
 
-async function attachAll(root) {
-  for (const [selector, load] of Object.entries(HOOKS)) {
-    const found = [...root.querySelectorAll(selector)];
-    if (root instanceof Element && root.matches(selector)) found.push(root);
-    if (found.length === 0) continue;
-    const { attach } = await load();
-    for (const element of found) {
-      const known = attached.get(element) ?? new Set();
-      if (known.has(selector)) continue;
-      attached.set(element, known.add(selector));
-      attach(element);
-    }
+async function attachHook(root, selector, load) {
+  const found = [...root.querySelectorAll(selector)];
+  if (root instanceof Element && root.matches(selector)) found.push(root);
+  if (found.length === 0) return;
+  const { attach } = await load();
+  for (const element of found) {
+    const known = attached.get(element) ?? new Set();
+    if (known.has(selector)) continue;
+    attached.set(element, known.add(selector));
+    attach(element);
   }
+}
+
+// All at once: one after the other, each behaviour would wait for the way to the server and back of those before it.
+// The mark says when keys and buttons do what they should; the browser journeys wait for it.
+async function attachAll(root) {
+  delete document.documentElement.dataset.hooks;
+  await Promise.all(Object.entries(HOOKS).map(([selector, load]) => attachHook(root, selector, load)));
+  document.documentElement.dataset.hooks = "attached";
 }
 
 attachAll(document);
