@@ -61,7 +61,25 @@ def rule_sentences(definition: object) -> list[str]:
         rule = parse(definition)
     except InvalidRule as error:
         return [gettext("This rule selects nobody, because it cannot be understood: %(what)s.") % {"what": error}]
-    return [*_conditions(rule), *_exclusions(rule), str(RECEIVERS[rule.receiver]), _amount(rule)]
+    receiver = gettext("Receiver: %(who)s") % {"who": RECEIVERS[rule.receiver]}
+    return [*_conditions(rule), *_exclusions(rule), receiver, _amount(rule)]
+
+
+def rule_summary(definition: object) -> list[str]:
+    """A rule in two or three lines: who is entitled, and to how much."""
+    try:
+        rule = parse(definition)
+    except InvalidRule:
+        return rule_sentences(definition)
+    if rule.amount.per is Per.COMPONENT:
+        prices = [price for _component, price in rule.amount.by_component]
+        span = gettext("Rp %(low)s to Rp %(high)s per member and quarter, at most %(count)s members") % {
+            "low": _grouped(min(prices)),
+            "high": _grouped(max(prices)),
+            "count": rule.amount.at_most,
+        }
+        return [*_conditions(rule), span]
+    return [*_conditions(rule), _amount(rule)]
 
 
 def _conditions(rule: Rule) -> list[str]:

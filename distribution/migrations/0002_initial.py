@@ -6,214 +6,334 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('access', '0001_initial'),
-        ('distribution', '0001_initial'),
-        ('recipients', '0001_initial'),
+        ("access", "0001_initial"),
+        ("distribution", "0001_initial"),
+        ("recipients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='eligibility',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='eligibilities', to='recipients.family'),
+            model_name="eligibility",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="eligibilities", to="recipients.family"
+            ),
         ),
         migrations.AddField(
-            model_name='eligibility',
-            name='village',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area'),
+            model_name="eligibility",
+            name="village",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('owner__in', ['national', 'city'])), name='programme_owner_known'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner__in", ["national", "city"])), name="programme_owner_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('unit__in', ['family', 'person'])), name='programme_unit_known'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit__in", ["family", "person"])), name="programme_unit_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['transfer', 'post', 'in_kind'])), name='programme_channel_known'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("channel__in", ["transfer", "post", "in_kind"])), name="programme_channel_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='programme',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='programme_ends_after_start'),
+            model_name="programme",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
+                name="programme_ends_after_start",
+            ),
         ),
         migrations.AddField(
-            model_name='overlap',
-            name='first',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='distribution.programme'),
+            model_name="overlap",
+            name="first",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="distribution.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='overlap',
-            name='second',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='distribution.programme'),
+            model_name="overlap",
+            name="second",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="distribution.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='determination',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='determinations', to='distribution.programme'),
+            model_name="determination",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="determinations", to="distribution.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='programmerule',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="programmerule",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='programmerule',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rules', to='distribution.programme'),
+            model_name="programmerule",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rules", to="distribution.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='determination',
-            name='rule',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='determinations', to='distribution.programmerule'),
+            model_name="determination",
+            name="rule",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="determinations",
+                to="distribution.programmerule",
+            ),
         ),
         migrations.AddField(
-            model_name='roster',
-            name='approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="roster",
+            name="approved_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='roster',
-            name='city',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area'),
+            model_name="roster",
+            name="city",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"),
         ),
         migrations.AddField(
-            model_name='roster',
-            name='closed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="roster",
+            name="closed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='roster',
-            name='determination',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='distribution.determination'),
+            model_name="roster",
+            name="determination",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rosters", to="distribution.determination"
+            ),
         ),
         migrations.AddField(
-            model_name='roster',
-            name='drawn_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="roster",
+            name="drawn_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='roster',
-            name='programme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rosters', to='distribution.programme'),
+            model_name="roster",
+            name="programme",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="rosters", to="distribution.programme"
+            ),
         ),
         migrations.AddField(
-            model_name='rosterentry',
-            name='family',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='recipients.family'),
+            model_name="rosterentry",
+            name="family",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="roster_entries", to="recipients.family"
+            ),
         ),
         migrations.AddField(
-            model_name='rosterentry',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='roster_entries', to='recipients.person'),
+            model_name="rosterentry",
+            name="recipient",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="roster_entries", to="recipients.person"
+            ),
         ),
         migrations.AddField(
-            model_name='rosterentry',
-            name='roster',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='distribution.roster'),
+            model_name="rosterentry",
+            name="roster",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entries",
+                to="distribution.roster",
+            ),
         ),
         migrations.AddField(
-            model_name='rosterentry',
-            name='village',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area'),
+            model_name="rosterentry",
+            name="village",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+            ),
         ),
         migrations.AddField(
-            model_name='delivery',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='delivery', to='distribution.rosterentry'),
+            model_name="delivery",
+            name="entry",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT, related_name="delivery", to="distribution.rosterentry"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eligibility',
-            constraint=models.UniqueConstraint(fields=('determination', 'family'), name='eligibility_once_per_family'),
+            model_name="eligibility",
+            constraint=models.UniqueConstraint(fields=("determination", "family"), name="eligibility_once_per_family"),
         ),
         migrations.AddConstraint(
-            model_name='eligibility',
-            constraint=models.CheckConstraint(condition=models.Q(('is_eligible', True), ('reasons__len__gt', 0), _connector='OR'), name='eligibility_refused_has_reasons'),
+            model_name="eligibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_eligible", True), ("reasons__len__gt", 0), _connector="OR"),
+                name="eligibility_refused_has_reasons",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='eligibility',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='eligibility_amount_not_negative'),
+            model_name="eligibility",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="eligibility_amount_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='overlap',
-            constraint=models.CheckConstraint(condition=models.Q(('policy__in', ['allowed', 'warned', 'forbidden'])), name='overlap_policy_known'),
+            model_name="overlap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("policy__in", ["allowed", "warned", "forbidden"])), name="overlap_policy_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='overlap',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='overlap_first_is_lower'),
+            model_name="overlap",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="overlap_first_is_lower"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='overlap',
-            constraint=models.UniqueConstraint(fields=('first', 'second', 'valid_from'), name='overlap_once_per_start'),
+            model_name="overlap",
+            constraint=models.UniqueConstraint(fields=("first", "second", "valid_from"), name="overlap_once_per_start"),
         ),
         migrations.AddConstraint(
-            model_name='programmerule',
-            constraint=models.UniqueConstraint(fields=('programme', 'version'), name='programme_rule_version_once'),
+            model_name="programmerule",
+            constraint=models.UniqueConstraint(fields=("programme", "version"), name="programme_rule_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='programmerule',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until', None), ('valid_until__gt', models.F('valid_from')), _connector='OR'), name='programme_rule_ends_after_start'),
+            model_name="programmerule",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("valid_until", None), ("valid_until__gt", models.F("valid_from")), _connector="OR"),
+                name="programme_rule_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determination',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'finished', 'failed'])), name='determination_state_known'),
+            model_name="determination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["queued", "running", "finished", "failed"])),
+                name="determination_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determination',
-            constraint=models.CheckConstraint(condition=models.Q(('period__regex', '^\\d{4}-Q[1-4]$')), name='determination_period_is_quarter'),
+            model_name="determination",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("period__regex", "^\\d{4}-Q[1-4]$")), name="determination_period_is_quarter"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='determination',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['queued', 'running'])), fields=('programme', 'period'), name='determination_one_at_work'),
+            model_name="determination",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["queued", "running"])),
+                fields=("programme", "period"),
+                name="determination_one_at_work",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['draft', 'submitted', 'approved', 'closed', 'discarded'])), name='roster_state_known'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["draft", "submitted", "approved", "closed", "discarded"])),
+                name="roster_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at__isnull', False), ('approved_by__isnull', False), ('state__in', ['approved', 'closed'])), models.Q(('approved_at', None), ('approved_by', None), ('state__in', ['draft', 'submitted', 'discarded'])), _connector='OR'), name='roster_approved_has_who_and_when'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("approved_at__isnull", False),
+                        ("approved_by__isnull", False),
+                        ("state__in", ["approved", "closed"]),
+                    ),
+                    models.Q(
+                        ("approved_at", None), ("approved_by", None), ("state__in", ["draft", "submitted", "discarded"])
+                    ),
+                    _connector="OR",
+                ),
+                name="roster_approved_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('approved_by', None), models.Q(('approved_by', models.F('drawn_by')), _negated=True), ('drawn_by', 1), _connector='OR'), name='roster_approved_by_another_person'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("approved_by", None),
+                    models.Q(("approved_by", models.F("drawn_by")), _negated=True),
+                    ("drawn_by", 1),
+                    _connector="OR",
+                ),
+                name="roster_approved_by_another_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'discarded'), _negated=True), fields=('programme', 'period'), name='roster_one_per_programme_and_period'),
+            model_name="roster",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "discarded"), _negated=True),
+                fields=("programme", "period"),
+                name="roster_one_per_programme_and_period",
+            ),
         ),
         migrations.AddIndex(
-            model_name='rosterentry',
-            index=models.Index(fields=['roster', 'village', 'id'], name='roster_entry_by_village'),
+            model_name="rosterentry",
+            index=models.Index(fields=["roster", "village", "id"], name="roster_entry_by_village"),
         ),
         migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.UniqueConstraint(fields=('roster', 'family'), name='roster_entry_once_per_family'),
+            model_name="rosterentry",
+            constraint=models.UniqueConstraint(fields=("roster", "family"), name="roster_entry_once_per_family"),
         ),
         migrations.AddConstraint(
-            model_name='rosterentry',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='roster_entry_amount_not_negative'),
+            model_name="rosterentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="roster_entry_amount_not_negative"
+            ),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['village', 'state'], name='delivery_by_village_and_state'),
+            model_name="delivery",
+            index=models.Index(fields=["village", "state"], name="delivery_by_village_and_state"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'delivered', 'failed'])), name='delivery_state_known'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "delivered", "failed"])), name="delivery_state_known"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('recorded_at', None), ('recorded_by', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('recorded_at__isnull', False), ('recorded_by__isnull', False)), _connector='OR'), name='delivery_recorded_has_who_and_when'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("recorded_at", None), ("recorded_by", None), ("state", "open")),
+                    models.Q(
+                        models.Q(("state", "open"), _negated=True),
+                        ("recorded_at__isnull", False),
+                        ("recorded_by__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="delivery_recorded_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'failed'), models.Q(('failed_because', ''), _negated=True)), models.Q(models.Q(('state', 'failed'), _negated=True), ('failed_because', '')), _connector='OR'), name='delivery_failed_says_why'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "failed"), models.Q(("failed_because", ""), _negated=True)),
+                    models.Q(models.Q(("state", "failed"), _negated=True), ("failed_because", "")),
+                    _connector="OR",
+                ),
+                name="delivery_failed_says_why",
+            ),
         ),
     ]

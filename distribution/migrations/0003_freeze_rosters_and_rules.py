@@ -7,61 +7,173 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
-        ('distribution', '0002_initial'),
-        ('recipients', '0001_initial'),
+        ("access", "0002_machine_account"),
+        ("distribution", "0002_initial"),
+        ("recipients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='eligibility',
-            index=models.Index(fields=['determination', 'village', 'id'], name='eligibility_by_village'),
+            model_name="eligibility",
+            index=models.Index(fields=["determination", "village", "id"], name="eligibility_by_village"),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='deliveries_are_closed_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1\n      FROM (SELECT * FROM touched UNION ALL SELECT * FROM changed) touched\n      JOIN distribution_rosterentry entry ON entry.id = touched.entry_id\n      JOIN distribution_roster roster ON roster.id = entry.roster_id\n     WHERE roster.state = 'closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_closed';\nEND IF;\nRETURN NULL;\n", hash='de6da02b9f43f90d72f43aa1b685e8129338b051', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_deliveries_are_closed_update_93840', referencing='REFERENCING OLD TABLE AS touched  NEW TABLE AS changed ', table='distribution_delivery', when='AFTER')),
+            model_name="delivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deliveries_are_closed_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1\n      FROM (SELECT * FROM touched UNION ALL SELECT * FROM changed) touched\n      JOIN distribution_rosterentry entry ON entry.id = touched.entry_id\n      JOIN distribution_roster roster ON roster.id = entry.roster_id\n     WHERE roster.state = 'closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_closed';\nEND IF;\nRETURN NULL;\n",
+                    hash="de6da02b9f43f90d72f43aa1b685e8129338b051",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_deliveries_are_closed_update_93840",
+                    referencing="REFERENCING OLD TABLE AS touched  NEW TABLE AS changed ",
+                    table="distribution_delivery",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='delivery',
-            trigger=pgtrigger.compiler.Trigger(name='deliveries_are_closed_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1\n      FROM touched\n      JOIN distribution_rosterentry entry ON entry.id = touched.entry_id\n      JOIN distribution_roster roster ON roster.id = entry.roster_id\n     WHERE roster.state = 'closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_closed';\nEND IF;\nRETURN NULL;\n", hash='d46a8c7e0b0b791f06bff177be6757b905145872', level='STATEMENT', operation='DELETE', pgid='pgtrigger_deliveries_are_closed_delete_e1bc6', referencing='REFERENCING OLD TABLE AS touched ', table='distribution_delivery', when='AFTER')),
+            model_name="delivery",
+            trigger=pgtrigger.compiler.Trigger(
+                name="deliveries_are_closed_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1\n      FROM touched\n      JOIN distribution_rosterentry entry ON entry.id = touched.entry_id\n      JOIN distribution_roster roster ON roster.id = entry.roster_id\n     WHERE roster.state = 'closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_closed';\nEND IF;\nRETURN NULL;\n",
+                    hash="d46a8c7e0b0b791f06bff177be6757b905145872",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_deliveries_are_closed_delete_e1bc6",
+                    referencing="REFERENCING OLD TABLE AS touched ",
+                    table="distribution_delivery",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programmerule',
-            trigger=pgtrigger.compiler.Trigger(name='locked_rule_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."locked_at" IS NOT NULL)', func="\nIF TG_OP = 'DELETE' THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'programme_rule_is_locked';\nEND IF;\nIF ROW(NEW.programme_id, NEW.version, NEW.valid_from, NEW.definition, NEW.legal_basis, NEW.locked_at)\n   IS DISTINCT FROM\n   ROW(OLD.programme_id, OLD.version, OLD.valid_from, OLD.definition, OLD.legal_basis, OLD.locked_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'programme_rule_is_locked';\nEND IF;\nRETURN NEW;\n", hash='66f2a8422fe3a77890c53e638934adda36488993', operation='UPDATE OR DELETE', pgid='pgtrigger_locked_rule_stays_2f628', table='distribution_programmerule', when='BEFORE')),
+            model_name="programmerule",
+            trigger=pgtrigger.compiler.Trigger(
+                name="locked_rule_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN (OLD."locked_at" IS NOT NULL)',
+                    func="\nIF TG_OP = 'DELETE' THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'programme_rule_is_locked';\nEND IF;\nIF ROW(NEW.programme_id, NEW.version, NEW.valid_from, NEW.definition, NEW.legal_basis, NEW.locked_at)\n   IS DISTINCT FROM\n   ROW(OLD.programme_id, OLD.version, OLD.valid_from, OLD.definition, OLD.legal_basis, OLD.locked_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'programme_rule_is_locked';\nEND IF;\nRETURN NEW;\n",
+                    hash="66f2a8422fe3a77890c53e638934adda36488993",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_locked_rule_stays_2f628",
+                    table="distribution_programmerule",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roster',
-            trigger=pgtrigger.compiler.Trigger(name='roster_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>submitted', 'draft>discarded', 'submitted>draft', 'submitted>approved', 'submitted>discarded',\n    'approved>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_state_goes_one_way';\nEND IF;\nIF ROW(NEW.city_id, NEW.programme_id, NEW.period, NEW.determination_id, NEW.drawn_by_id, NEW.drawn_at)\n   IS DISTINCT FROM\n   ROW(OLD.city_id, OLD.programme_id, OLD.period, OLD.determination_id, OLD.drawn_by_id, OLD.drawn_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state IN ('approved', 'closed', 'discarded')\n   AND ROW(NEW.decree_number, NEW.planned_on, NEW.approved_by_id, NEW.approved_at, NEW.reason)\n   IS DISTINCT FROM\n   ROW(OLD.decree_number, OLD.planned_on, OLD.approved_by_id, OLD.approved_at, OLD.reason)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state <> 'approved' AND NEW.state = 'approved' AND EXISTS (\n    SELECT 1\n      FROM distribution_roster other\n      JOIN LATERAL (\n           SELECT policy\n             FROM distribution_overlap\n            WHERE first_id = least(other.programme_id, NEW.programme_id)\n              AND second_id = greatest(other.programme_id, NEW.programme_id)\n              AND daterange(valid_from, valid_until)\n                  @> make_date(substr(NEW.period, 1, 4)::int, substr(NEW.period, 7, 1)::int * 3 - 2, 1)\n            ORDER BY valid_from DESC\n            LIMIT 1\n           ) matrix ON matrix.policy = 'forbidden'\n     WHERE other.period = NEW.period\n       AND other.id <> NEW.id\n       AND other.state IN ('approved', 'closed')\n       AND EXISTS (\n           SELECT 1\n             FROM distribution_rosterentry mine\n             JOIN distribution_rosterentry theirs ON theirs.family_id = mine.family_id\n            WHERE mine.roster_id = NEW.id AND theirs.roster_id = other.id\n           )\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_overlap_forbidden';\nEND IF;\nIF OLD.state <> 'closed' AND NEW.state = 'closed' AND EXISTS (\n    SELECT 1\n      FROM distribution_rosterentry entry\n      LEFT JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state <> 'open'\n     WHERE entry.roster_id = NEW.id AND delivery.id IS NULL\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_with_open_deliveries';\nEND IF;\nRETURN NEW;\n", hash='b935d68ff6c6565b2dc835163a3130b6a5d1a0f3', operation='UPDATE', pgid='pgtrigger_roster_is_frozen_74bfa', table='distribution_roster', when='BEFORE')),
+            model_name="roster",
+            trigger=pgtrigger.compiler.Trigger(
+                name="roster_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>submitted', 'draft>discarded', 'submitted>draft', 'submitted>approved', 'submitted>discarded',\n    'approved>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_state_goes_one_way';\nEND IF;\nIF ROW(NEW.city_id, NEW.programme_id, NEW.period, NEW.determination_id, NEW.drawn_by_id, NEW.drawn_at)\n   IS DISTINCT FROM\n   ROW(OLD.city_id, OLD.programme_id, OLD.period, OLD.determination_id, OLD.drawn_by_id, OLD.drawn_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state IN ('approved', 'closed', 'discarded')\n   AND ROW(NEW.decree_number, NEW.planned_on, NEW.approved_by_id, NEW.approved_at, NEW.reason)\n   IS DISTINCT FROM\n   ROW(OLD.decree_number, OLD.planned_on, OLD.approved_by_id, OLD.approved_at, OLD.reason)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state <> 'approved' AND NEW.state = 'approved' AND EXISTS (\n    SELECT 1\n      FROM distribution_roster other\n      JOIN LATERAL (\n           SELECT policy\n             FROM distribution_overlap\n            WHERE first_id = least(other.programme_id, NEW.programme_id)\n              AND second_id = greatest(other.programme_id, NEW.programme_id)\n              AND daterange(valid_from, valid_until)\n                  @> make_date(substr(NEW.period, 1, 4)::int, substr(NEW.period, 7, 1)::int * 3 - 2, 1)\n            ORDER BY valid_from DESC\n            LIMIT 1\n           ) matrix ON matrix.policy = 'forbidden'\n     WHERE other.period = NEW.period\n       AND other.id <> NEW.id\n       AND other.state IN ('approved', 'closed')\n       AND EXISTS (\n           SELECT 1\n             FROM distribution_rosterentry mine\n             JOIN distribution_rosterentry theirs ON theirs.family_id = mine.family_id\n            WHERE mine.roster_id = NEW.id AND theirs.roster_id = other.id\n           )\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_overlap_forbidden';\nEND IF;\nIF OLD.state <> 'closed' AND NEW.state = 'closed' AND EXISTS (\n    SELECT 1\n      FROM distribution_rosterentry entry\n      LEFT JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state <> 'open'\n     WHERE entry.roster_id = NEW.id AND delivery.id IS NULL\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_with_open_deliveries';\nEND IF;\nRETURN NEW;\n",
+                    hash="b935d68ff6c6565b2dc835163a3130b6a5d1a0f3",
+                    operation="UPDATE",
+                    pgid="pgtrigger_roster_is_frozen_74bfa",
+                    table="distribution_roster",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roster',
-            trigger=pgtrigger.compiler.Trigger(name='roster_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."state" IN (\'approved\', \'closed\'))', func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='fb11c205970a5973f5026fea91cdf94d99bf0d47', operation='DELETE', pgid='pgtrigger_roster_is_kept_9421c', table='distribution_roster', when='BEFORE')),
+            model_name="roster",
+            trigger=pgtrigger.compiler.Trigger(
+                name="roster_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.\"state\" IN ('approved', 'closed'))",
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="fb11c205970a5973f5026fea91cdf94d99bf0d47",
+                    operation="DELETE",
+                    pgid="pgtrigger_roster_is_kept_9421c",
+                    table="distribution_roster",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rosterentry',
-            trigger=pgtrigger.compiler.Trigger(name='entries_are_frozen_update', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1\n      FROM (SELECT * FROM touched UNION ALL SELECT * FROM changed) touched\n      JOIN distribution_roster roster ON roster.id = touched.roster_id\n     WHERE roster.state IN ('submitted', 'approved', 'closed')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_entries_are_frozen';\nEND IF;\nRETURN NULL;\n", hash='c2288e188b7396ca965d7058251d1d5856418543', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_entries_are_frozen_update_94563', referencing='REFERENCING OLD TABLE AS touched  NEW TABLE AS changed ', table='distribution_rosterentry', when='AFTER')),
+            model_name="rosterentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="entries_are_frozen_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1\n      FROM (SELECT * FROM touched UNION ALL SELECT * FROM changed) touched\n      JOIN distribution_roster roster ON roster.id = touched.roster_id\n     WHERE roster.state IN ('submitted', 'approved', 'closed')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_entries_are_frozen';\nEND IF;\nRETURN NULL;\n",
+                    hash="c2288e188b7396ca965d7058251d1d5856418543",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_entries_are_frozen_update_94563",
+                    referencing="REFERENCING OLD TABLE AS touched  NEW TABLE AS changed ",
+                    table="distribution_rosterentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rosterentry',
-            trigger=pgtrigger.compiler.Trigger(name='entries_are_frozen_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1\n      FROM touched\n      JOIN distribution_roster roster ON roster.id = touched.roster_id\n     WHERE roster.state IN ('submitted', 'approved', 'closed')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_entries_are_frozen';\nEND IF;\nRETURN NULL;\n", hash='fe733ae9972e1d786011d41bc636b5360c8834d8', level='STATEMENT', operation='DELETE', pgid='pgtrigger_entries_are_frozen_delete_db058', referencing='REFERENCING OLD TABLE AS touched ', table='distribution_rosterentry', when='AFTER')),
+            model_name="rosterentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="entries_are_frozen_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1\n      FROM touched\n      JOIN distribution_roster roster ON roster.id = touched.roster_id\n     WHERE roster.state IN ('submitted', 'approved', 'closed')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_entries_are_frozen';\nEND IF;\nRETURN NULL;\n",
+                    hash="fe733ae9972e1d786011d41bc636b5360c8834d8",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_entries_are_frozen_delete_db058",
+                    referencing="REFERENCING OLD TABLE AS touched ",
+                    table="distribution_rosterentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rosterentry',
-            trigger=pgtrigger.compiler.Trigger(name='entries_are_frozen_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF EXISTS (\n    SELECT 1\n      FROM touched\n      JOIN distribution_roster roster ON roster.id = touched.roster_id\n     WHERE roster.state IN ('submitted', 'approved', 'closed')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_entries_are_frozen';\nEND IF;\nRETURN NULL;\n", hash='d22b722ebe847a3e50e8f075f2f7b008b1a28c10', level='STATEMENT', operation='INSERT', pgid='pgtrigger_entries_are_frozen_insert_a18d6', referencing='REFERENCING NEW TABLE AS touched ', table='distribution_rosterentry', when='AFTER')),
+            model_name="rosterentry",
+            trigger=pgtrigger.compiler.Trigger(
+                name="entries_are_frozen_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF EXISTS (\n    SELECT 1\n      FROM touched\n      JOIN distribution_roster roster ON roster.id = touched.roster_id\n     WHERE roster.state IN ('submitted', 'approved', 'closed')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_entries_are_frozen';\nEND IF;\nRETURN NULL;\n",
+                    hash="d22b722ebe847a3e50e8f075f2f7b008b1a28c10",
+                    level="STATEMENT",
+                    operation="INSERT",
+                    pgid="pgtrigger_entries_are_frozen_insert_a18d6",
+                    referencing="REFERENCING NEW TABLE AS touched ",
+                    table="distribution_rosterentry",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['approved', 'closed']), _negated=True), models.Q(('decree_number', ''), _negated=True), _connector='OR'), name='roster_approved_has_decree'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["approved", "closed"]), _negated=True),
+                    models.Q(("decree_number", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="roster_approved_has_decree",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', False), ('closed_by__isnull', False), ('state', 'closed')), models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at', None), ('closed_by', None)), _connector='OR'), name='roster_closed_has_who_and_when'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", False), ("closed_by__isnull", False), ("state", "closed")),
+                    models.Q(models.Q(("state", "closed"), _negated=True), ("closed_at", None), ("closed_by", None)),
+                    _connector="OR",
+                ),
+                name="roster_closed_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'discarded'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='roster_discarded_says_why'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "discarded"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="roster_discarded_says_why",
+            ),
         ),
     ]

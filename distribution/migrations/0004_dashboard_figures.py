@@ -5,67 +5,103 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
-        ('distribution', '0003_freeze_rosters_and_rules'),
+        ("access", "0002_machine_account"),
+        ("distribution", "0003_freeze_rosters_and_rules"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MonthFigures',
+            name="MonthFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('month', models.DateField()),
-                ('amount_planned', models.BigIntegerField()),
-                ('amount_delivered', models.BigIntegerField()),
-                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='distribution.programme')),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("month", models.DateField()),
+                ("amount_planned", models.BigIntegerField()),
+                ("amount_delivered", models.BigIntegerField()),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="distribution.programme",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'month figures',
-                'constraints': [models.UniqueConstraint(fields=('month', 'programme', 'village'), name='month_figures_once')],
+                "verbose_name_plural": "month figures",
+                "constraints": [
+                    models.UniqueConstraint(fields=("month", "programme", "village"), name="month_figures_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeFigures',
+            name="ProgrammeFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('period', models.CharField(max_length=7)),
-                ('planned', models.PositiveIntegerField()),
-                ('delivered', models.PositiveIntegerField()),
-                ('failed', models.PositiveIntegerField()),
-                ('amount_planned', models.BigIntegerField()),
-                ('amount_delivered', models.BigIntegerField()),
-                ('programme', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='distribution.programme')),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("period", models.CharField(max_length=7)),
+                ("planned", models.PositiveIntegerField()),
+                ("delivered", models.PositiveIntegerField()),
+                ("failed", models.PositiveIntegerField()),
+                ("amount_planned", models.BigIntegerField()),
+                ("amount_delivered", models.BigIntegerField()),
+                (
+                    "programme",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="distribution.programme",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'programme figures',
-                'constraints': [models.UniqueConstraint(fields=('period', 'programme', 'village'), name='programme_figures_once')],
+                "verbose_name_plural": "programme figures",
+                "constraints": [
+                    models.UniqueConstraint(fields=("period", "programme", "village"), name="programme_figures_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='VillageFigures',
+            name="VillageFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on_day', models.DateField()),
-                ('refreshed_at', models.DateTimeField()),
-                ('families', models.PositiveIntegerField()),
-                ('persons', models.PositiveIntegerField()),
-                ('poor_families', models.PositiveIntegerField()),
-                ('poor_families_covered', models.PositiveIntegerField()),
-                ('receiving_families', models.PositiveIntegerField()),
-                ('persons_answered', models.PositiveIntegerField()),
-                ('persons_fresh', models.PositiveIntegerField()),
-                ('persons_matched', models.PositiveIntegerField()),
-                ('findings_open', models.PositiveIntegerField()),
-                ('findings_late', models.PositiveIntegerField()),
-                ('village', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on_day", models.DateField()),
+                ("refreshed_at", models.DateTimeField()),
+                ("families", models.PositiveIntegerField()),
+                ("persons", models.PositiveIntegerField()),
+                ("poor_families", models.PositiveIntegerField()),
+                ("poor_families_covered", models.PositiveIntegerField()),
+                ("receiving_families", models.PositiveIntegerField()),
+                ("persons_answered", models.PositiveIntegerField()),
+                ("persons_fresh", models.PositiveIntegerField()),
+                ("persons_matched", models.PositiveIntegerField()),
+                ("findings_open", models.PositiveIntegerField()),
+                ("findings_late", models.PositiveIntegerField()),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'village figures',
-                'constraints': [models.UniqueConstraint(fields=('on_day', 'village'), name='village_figures_once_a_day')],
+                "verbose_name_plural": "village figures",
+                "constraints": [
+                    models.UniqueConstraint(fields=("on_day", "village"), name="village_figures_once_a_day")
+                ],
             },
         ),
     ]

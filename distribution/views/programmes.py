@@ -20,7 +20,7 @@ from distribution.forms.programmes import PeriodForm, RuleForm, initial_of
 from distribution.models import Determination, Overlap, Programme, ProgrammeRule, Roster
 from distribution.queries.programmes import lines_of, overlaps_of
 from distribution.views.nudges import wake_worker
-from distribution.wording import rule_sentences
+from distribution.wording import rule_sentences, rule_summary
 
 
 _SHOWN = 12
@@ -33,7 +33,7 @@ def programme_list(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
     lines = lines_of(request.user, today)
     context = {
-        "lines": [(line, rule_sentences(line.rule.definition) if line.rule else []) for line in lines],
+        "lines": [(line, rule_summary(line.rule.definition) if line.rule else []) for line in lines],
         "today": today,
     }
     return render(request, "distribution/programmes.html", context)
