@@ -3,14 +3,14 @@
 import json
 import signal
 import threading
-from argparse import ArgumentParser, RawDescriptionHelpFormatter
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from access.errors import UserError
+from access.management.base import WRONG_ARGUMENTS, PortalCommand
 from access.models import Area, Installation, User
 from verification.actions import checks, runs
 from verification.actions.sources import dukcapil_config
@@ -19,31 +19,24 @@ from verification.models import VerificationRun, VerificationSource
 from verification.sources.dukcapil_config import DukcapilConfig, DukcapilMisconfigured
 
 
-_EXAMPLE = "Example:\n  python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
+_MOST = 2_147_483_647  # what the column of a limit holds
 
 
-class Command(BaseCommand):
-    """Runs the checks that are due with the same action as the worker; a second call goes on where it
-    stopped.
-    """
+class Command(PortalCommand):
+    """Runs the checks that are due with the same action as the worker; a second call goes on where it stopped."""
 
     help = (
         "Ask the civil registry about everybody who is due and store the answers. Stops cleanly when the day's"
         " quota is used up; the next call goes on."
     )
 
-    def create_parser(self, prog_name: str, subcommand: str, **options: Any) -> Any:
-        options["epilog"] = _EXAMPLE
-        options["formatter_class"] = RawDescriptionHelpFormatter
-        return super().create_parser(prog_name, subcommand, **options)
+    example = "python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
 
-    def add_arguments(self, parser: ArgumentParser) -> None:
+    def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--source", required=True, choices=VerificationSource.values)
         parser.add_argument("--limit", type=_positive, help="ask at most so many persons")
-        parser.add_argument(
-            "--scope", metavar="AREA", help="code of a district or village, for example 35.76.02"
-        )
-        parser.add_argument("--json", type=Path, metavar="OUT", help="write the result to this file")
+        parser.add_argument("--scope", metavar="AREA", help="code of a district or village, for example 35.76.02")
+        parser.add_argument("--json", type=_writable, metavar="OUT", help="write the result to this file")
         parser.add_argument("--by", metavar="USER", help="the user in whose name it is done")
 
     def handle(self, **options: Any) -> None:
@@ -51,7 +44,7 @@ class Command(BaseCommand):
         try:
             config = dukcapil_config()
             run = self._run(config, options)
-        except (UserError, DukcapilMisconfigured) as error:
+        except DukcapilMisconfigured as error:
             raise CommandError(str(error)) from error
         result = result_of(run)
         if options["json"]:
@@ -80,9 +73,7 @@ class Command(BaseCommand):
 
     def _announce(self, run: VerificationRun) -> None:
         if self.stdout.isatty():
-            self.stdout.write(
-                _("Run %(number)d has started. Ctrl-C stops it; nothing is lost.") % {"number": run.pk}
-            )
+            self.stdout.write(_("Run %(number)d has started. Ctrl-C stops it; nothing is lost.") % {"number": run.pk})
 
     def _tell(self, run: VerificationRun, result: dict[str, Any]) -> None:
         if run.state == VerificationRun.State.CANCELLED:
@@ -99,9 +90,7 @@ class Command(BaseCommand):
 def result_of(run: VerificationRun) -> dict[str, Any]:
     """What came of a run, in the agreed shape."""
     counts = RunCounts.read(run.counts)
-    seconds = (
-        (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else 0.0
-    )
+    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else 0.0
     return {
         "run_id": run.pk,
         "source": run.source,
@@ -144,7 +133,7 @@ def _scope(code: str | None) -> Area:
         raise CommandError(
             _("%(code)s is no area of this city. Give a code such as %(example)s.")
             % {"code": code, "example": f"{installation.city_id}.01"},
-            returncode=2,
+            returncode=WRONG_ARGUMENTS,
         )
     return area
 
@@ -154,12 +143,19 @@ def _user(name: str | None) -> User:
         return User.objects.machine()
     user = User.objects.filter(username__iexact=name, is_active=True).first()
     if user is None:
-        raise CommandError(_("There is no user %(name)s.") % {"name": name}, returncode=2)
+        raise CommandError(_("There is no user %(name)s.") % {"name": name}, returncode=WRONG_ARGUMENTS)
     return user
 
 
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise ValueError(text)
-    return number
+    if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST:
+        raise ArgumentTypeError(_("%(text)s is not a whole number from 1 on.") % {"text": text})
+    return int(text)
+
+
+def _writable(text: str) -> Path:
+    """A place for the result: found out before anybody is asked."""
+    path = Path(text)
+    if path.is_dir() or not path.parent.is_dir():
+        raise ArgumentTypeError(_("%(path)s cannot be written: name a file in an existing folder.") % {"path": text})
+    return path
