@@ -20,6 +20,7 @@ from django.core.management.base import CommandParser
 from access.management.base import WRONG_ARGUMENTS, PortalCommand
 from access.models import ROLE_LABELS, Installation, User
 from bansos import demo_accounts, embedded
+from bansos.demo_seeding.state import DemoState, demo_state
 from bansos.processes import Child, Household
 from bansos.tasks import note_heartbeat
 
