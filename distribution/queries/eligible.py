@@ -2,7 +2,7 @@
 
 from datetime import date
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -66,7 +66,7 @@ def store_results(*, determination_id: int, rule: Rule, period: Quarter) -> int:
             eligible_statement(rule),
             {"determination": determination_id, **rule_values(rule, period)},
         )
-        stored = cursor.rowcount
+        stored: int = cursor.rowcount
         cursor.execute("ANALYZE distribution_eligibility")
     return stored
 
@@ -91,7 +91,7 @@ def eligible_statement(rule: Rule) -> str:
     )
 
 
-def rule_values(rule: Rule, period: Quarter) -> dict[str, object]:
+def rule_values(rule: Rule, period: Quarter) -> dict[str, Any]:
     """The bound values of members.sql and eligible.sql."""
     on = period.last_day
     return {
@@ -114,7 +114,7 @@ def rule_values(rule: Rule, period: Quarter) -> dict[str, object]:
     }
 
 
-def _birth_limits(on: date) -> dict[str, object]:
+def _birth_limits(on: date) -> dict[str, date]:
     return {
         "born_after_adults": years_before(on, ADULT_AGE),
         "born_after_pupils": years_before(on, OLDEST_PUPIL + 1),

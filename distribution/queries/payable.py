@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 
@@ -23,7 +23,7 @@ def blocked_on(roster_id: int) -> dict[int, Block]:
     return _ask("entry.roster_id = %(roster)s", {"roster": roster_id})
 
 
-def _ask(entries: str, values: dict[str, object]) -> dict[int, Block]:
+def _ask(entries: str, values: dict[str, Any]) -> dict[int, Block]:
     with connection.cursor() as cursor:
         cursor.execute(fill(_SQL, {"entries": entries}), values)
         return {entry: Block(block) for entry, block in cursor.fetchall()}

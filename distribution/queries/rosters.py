@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -62,14 +62,16 @@ def insert_entries(*, roster_id: int, determination_id: int, rule: Rule, period:
             fill(SQL / "draw_up.sql", {"members": text_of(SQL / "members.sql")}),
             {"roster": roster_id, "determination": determination_id, **rule_values(rule, period)},
         )
-        return cursor.rowcount
+        inserted: int = cursor.rowcount
+    return inserted
 
 
 def insert_deliveries(*, roster_id: int) -> int:
     """Open a delivery for every entry of the roster; how many there are."""
     with connection.cursor() as cursor:
         cursor.execute(text_of(SQL / "open_deliveries.sql"), {"roster": roster_id})
-        return cursor.rowcount
+        inserted: int = cursor.rowcount
+    return inserted
 
 
 def conflicts_of(*, roster_id: int, period: str) -> list[Conflict]:
@@ -88,7 +90,7 @@ def families_in_conflict(*, roster_id: int, period: str, limit: int) -> list[tup
         return [(family, name) for family, name in cursor.fetchall()]
 
 
-def _conflict_values(roster_id: int, period: str) -> dict[str, object]:
+def _conflict_values(roster_id: int, period: str) -> dict[str, Any]:
     return {"roster": roster_id, "first_day": Quarter.parse(period).first_day}
 
 

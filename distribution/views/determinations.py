@@ -122,7 +122,7 @@ def _progress(row: Determination) -> Progress:
     }
     return Progress(
         pk=row.pk,
-        phase_label=phases.get(row.state, ""),
+        phase_label=phases.get(Determination.State(row.state), ""),
         done=row.done,
         total=row.total if row.done else 0,
         percent=row.percent,
