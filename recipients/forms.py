@@ -214,7 +214,6 @@ class MemberForm(forms.Form):
         label=_("Relationship"),
         choices=Membership.Relationship,
         coerce=int,
-        initial=Membership.Relationship.HEAD,
     )
     birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
     mother_name = NameField(label=_("Mother's name"), max_length=120, required=False)
@@ -228,6 +227,12 @@ class MemberForm(forms.Form):
 
 class BaseMembers(forms.BaseFormSet):
     """The members of a new family: exactly one head, nobody twice."""
+
+    def add_fields(self, form: forms.Form, index: int | None) -> None:
+        """The first is taken for the head, the others for children, until somebody says otherwise."""
+        super().add_fields(form, index)
+        others = Membership.Relationship.CHILD
+        form.fields["relationship"].initial = others if index else Membership.Relationship.HEAD
 
     def clean(self) -> None:
         filled = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data]

@@ -6,6 +6,7 @@ from typing import Any
 from recipients.models import Correction
 from tests.factories import FamilyFactory, PersonFactory, UserFactory
 from tests.house.addresses import Address
+from tests.recipients.factories import ImportFactory
 
 
 def family(village: str) -> Mapping[str, Any]:
@@ -34,6 +35,10 @@ def correction(village: str) -> Mapping[str, Any]:
     return {"pk": waiting.pk}
 
 
+def staged(village: str) -> Mapping[str, Any]:
+    return {"pk": ImportFactory().pk}
+
+
 REASON = {"reason": "berkas permohonan 12/2026"}
 
 ADDRESSES = [
@@ -47,4 +52,11 @@ ADDRESSES = [
     Address("recipients:reveal-kk", card, "post", REASON),
     Address("recipients:corrections"),
     Address("recipients:correction-decide", correction, "post", {"decision": "apply"}),
+    Address("recipients:imports"),
+    Address("recipients:import-upload", method="post"),
+    Address("recipients:import", staged),
+    Address("recipients:import-agree", staged, "post"),
+    Address("recipients:import-cancel", staged, "post"),
+    Address("recipients:import-refused", staged),
+    Address("recipients:import-refused-whole", staged, "post", REASON),
 ]
