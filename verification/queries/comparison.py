@@ -66,10 +66,12 @@ _STATUS: Final[Mapping[str, object]] = {
 def compare(person: Person, card: FamilyCard | None, check: Check | None, visit: GroundCheck | None) -> list[Row]:
     """The rows of the comparison: the record itself, then each element."""
     own = _registry_values(person, card)
+    seen = _seen(visit)
     answers = {one["name"]: one for one in check.elements} if check else {}
     rows = [_record_row(person, check, visit)]
     for element, label in _LABELS:
         answer = answers.get(element.value)
+        differs = bool(answer and not answer["agrees"])
         is_number = element is Element.KK_NUMBER
         rows.append(
             Row(
@@ -77,8 +79,8 @@ def compare(person: Person, card: FamilyCard | None, check: Check | None, visit:
                 label=str(label),
                 registry=Cell(own.get(element, ""), is_number=is_number),
                 source=_said(answer),
-                visit=Cell(),
-                differs=bool(answer and not answer["agrees"]),
+                visit=seen if differs else Cell(),
+                differs=differs,
             )
         )
     return rows
@@ -98,12 +100,16 @@ def _record_row(person: Person, check: Check | None, visit: GroundCheck | None) 
         source = Cell(_("Found"), "ok")
     else:
         source = Cell()
-    seen = Cell()
-    if visit:
-        is_bad = visit.outcome not in (GroundCheck.Outcome.CONFIRMED, GroundCheck.Outcome.CHANGED)
-        seen = Cell(visit.get_outcome_display(), "warn" if is_bad else "ok")
     status = Cell(person.get_vital_status_display())
-    return Row("NIK", _("NIK and status"), status, source, seen, differs=outcome in STATUS_KINDS)
+    return Row("NIK", _("NIK and status"), status, source, _seen(visit), differs=outcome in STATUS_KINDS)
+
+
+def _seen(visit: GroundCheck | None) -> Cell:
+    """What the facilitator found; the note beside the comparison says more."""
+    if visit is None:
+        return Cell()
+    is_bad = visit.outcome not in (GroundCheck.Outcome.CONFIRMED, GroundCheck.Outcome.CHANGED)
+    return Cell(visit.get_outcome_display(), "warn" if is_bad else "ok")
 
 
 def _said(answer: Mapping[str, object] | None) -> Cell:
