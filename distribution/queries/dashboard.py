@@ -166,7 +166,7 @@ def dashboard(user: User, choice: Choice) -> Dashboard:
 
 
 def _inside(choice: Choice) -> Q:
-    return Q(village_id__startswith=f"{choice.district}.") if choice.district else Q()
+    return Q(village__code__startswith=f"{choice.district}.") if choice.district else Q()
 
 
 def _row(one: VillageFigures, aid: Sequence[ProgrammeFigures]) -> VillageRow:

@@ -72,7 +72,7 @@ def matching(chosen: ListFilter, user: User) -> FamilyQuerySet:
     """The families that a person may see and has filtered for; what was typed is looked for by `list_page`."""
     families = Family.objects.visible_to(user).active()
     if chosen.area:
-        families = families.filter(Q(village_id=chosen.area) | Q(village_id__startswith=f"{chosen.area}."))
+        families = families.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
     if chosen.decile_from or chosen.decile_to:
         families = families.filter(
             deciles__is_current=True,

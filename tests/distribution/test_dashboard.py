@@ -172,3 +172,20 @@ def test_the_workbook_holds_every_kelurahan(client: Client, city: None) -> None:
     rows = list(book.active.iter_rows(values_only=True))
     assert [row[0] for row in rows[1:]] == [VILLAGE, NEIGHBOUR]
     assert rows[1][5:7] == (3, 2)
+
+
+def test_a_kecamatan_narrows_the_figures_and_the_findings() -> None:
+    areas()
+    family = FamilyFactory(head=True, decile=2)
+    Finding.objects.create(
+        person=family.head, family=family, village_id=VILLAGE, kind="deceased", materiality=3, opened_at=timezone.now()
+    )
+    figures.refresh(city_code=CITY)
+    client = Client()
+    client.force_login(UserFactory(role=Role.PEJABAT))
+
+    here = client.get(reverse("distribution:dashboard"), {"district": "35.76.01"}).context["shown"]
+    elsewhere = dashboard.findings_by_kind(UserFactory(role=Role.PEJABAT), dashboard.Choice(district="52.71.01"))
+
+    assert {row.code for row in here.rows} == {VILLAGE, NEIGHBOUR}
+    assert elsewhere == []
