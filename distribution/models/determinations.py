@@ -89,7 +89,8 @@ class Determination(JobRow):
 
 
 class EligibilityQuerySet(AreaScopedQuerySet["Eligibility"]):
-    read_permission = Permission.PROGRAMME_VIEW
+    # PRIVACY: rows of families; who only keeps programmes sees their sums.
+    read_permission = Permission.REGISTRY_VIEW
 
 
 class Eligibility(models.Model):
@@ -268,7 +269,8 @@ class Roster(JobRow):
 
 
 class EntryQuerySet(AreaScopedQuerySet["RosterEntry"]):
-    read_permission = Permission.PROGRAMME_VIEW
+    # PRIVACY: rows of families; who only keeps programmes sees their sums.
+    read_permission = Permission.REGISTRY_VIEW
 
 
 class RosterEntry(models.Model):
@@ -304,7 +306,8 @@ class RosterEntry(models.Model):
 
 
 class DeliveryQuerySet(AreaScopedQuerySet["Delivery"]):
-    read_permission = Permission.PROGRAMME_VIEW
+    # PRIVACY: rows of families; who only keeps programmes sees their sums.
+    read_permission = Permission.REGISTRY_VIEW
 
 
 class Delivery(models.Model):

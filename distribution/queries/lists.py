@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 from django.db.models import Count, Model, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
+from access.domain.permissions import Permission
 from access.models import Area, User
 from distribution.domain.payability import Block
 from distribution.models import Delivery, Eligibility, Roster, RosterEntry
@@ -119,7 +120,7 @@ def progress_of(rosters: Sequence[Roster], user: User) -> dict[int, Progress]:
     """How far each roster is in the user's own areas, in one statement."""
     delivered = Q(delivery__state=Delivery.State.DELIVERED)
     rows = (
-        RosterEntry.objects.visible_to(user)
+        RosterEntry.objects.visible_to(user, Permission.PROGRAMME_VIEW)
         .filter(roster__in=rosters)
         .values("roster_id")
         .annotate(

@@ -26,7 +26,7 @@ from distribution.views.common import chips, key, paging
 _MOST_AT_ONCE = 200
 
 
-@requires(Permission.PROGRAMME_VIEW)
+@requires(Permission.REGISTRY_VIEW)
 @require_safe
 def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
     """Entries of a roster in one kelurahan, with what can be recorded."""
@@ -149,4 +149,4 @@ def _back(request: HttpRequest, roster_id: int, village: str) -> HttpResponse:
     """To the list as it was narrowed; only the query string of this same list is taken over."""
     query = request.POST.get("query", "")
     address = reverse("distribution:deliveries", args=[roster_id, village])
-    return redirect(f"{address}{query}" if query.startswith("?") else address)
+    return redirect(f"{address}{query}" if query.startswith("?") and len(query) > 1 else address)

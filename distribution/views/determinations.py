@@ -50,7 +50,9 @@ def determination_page(request: HttpRequest, pk: int) -> HttpResponse:
     """The progress part asks for itself every two seconds; the results are a list of their own."""
     visible = Determination.objects.visible_to(request.user)
     row = get_object_or_404(visible.select_related("programme", "rule", "requested_by", "city"), pk=pk)
-    if request.htmx and request.htmx.target != "results":
+    # htmx names the part that it will replace as tag#id.
+    is_for_list = (request.htmx.target or "").rpartition("#")[2] == "results"
+    if request.htmx and not is_for_list:
         return _progress_part(request, row)
     context = _head(request, row) | _results(request, row)
     template = "distribution/determination.html"
@@ -87,6 +89,7 @@ def _head(request: HttpRequest, row: Determination) -> dict[str, Any]:
         "roster": roster,
         "is_newest": newest is not None and newest.pk == row.pk,
         "newest": newest,
+        "may_read": request.user.may(Permission.REGISTRY_VIEW),
         "may_draw": request.user.may_in(Permission.ROSTER_DRAW, row.city_id),
     }
 

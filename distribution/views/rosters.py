@@ -59,13 +59,14 @@ def _visible(request: HttpRequest, pk: int, permission: Permission | None = None
 
 
 def _page(request: HttpRequest, roster: Roster, form: ApprovalForm, status: int = 200) -> HttpResponse:
-    entries = RosterEntry.objects.visible_to(request.user).filter(roster=roster)
+    entries = RosterEntry.objects.visible_to(request.user, Permission.PROGRAMME_VIEW).filter(roster=roster)
     villages = totals_by_village(entries)
     whole = sum_of(villages)
     context: dict[str, Any] = {
         "roster": roster,
         "villages": villages,
         "whole": whole,
+        "may_read": request.user.may(Permission.REGISTRY_VIEW),
         "form": form,
         "conflicts": conflicts_of(roster_id=roster.pk, period=roster.period)
         if roster.state in _BEFORE_APPROVAL

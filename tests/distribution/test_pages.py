@@ -1,0 +1,520 @@
+"""The pages of programmes, determinations, rosters and deliveries, as people of each role use them."""
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from access.domain.permissions import Role
+from access.models import AuditEvent, RecordView
+from distribution.actions import deliveries, rosters
+from distribution.models import Delivery, Determination, Eligibility, ProgrammeRule, Roster
+from recipients.models import Person, PersonConditions
+from tests.distribution.factories import (
+    a_determination,
+    a_programme,
+    a_roster,
+    an_approved_roster,
+)
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
+
+
+pytestmark = pytest.mark.django_db
+MOST_QUERIES = 12
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(headers={"accept-language": "en"})
+
+
+def _as(client: Client, role: Role, area: str | None = None):
+    user = UserFactory(role=role, **({"role__area": area} if area else {}))
+    client.force_login(user)
+    return user
+
+
+def _families(count: int, **more: object) -> None:
+    FamilyFactory.create_batch(count, head=True, decile=2, **more)
+
+
+def _texts(response) -> list[str]:
+    return [str(one) for one in response.context["messages"]]
+
+
+@pytest.mark.parametrize(
+    "name", ["programmes", "programme", "rosters", "roster", "determination", "deliveries", "story"]
+)
+def test_a_page_costs_the_same_for_1_and_50_rows(client: Client, name: str) -> None:
+    _families(1)
+    roster = an_approved_roster()
+    small = _queries_of(client, name, roster)
+    _families(50)
+    determination = a_determination(roster.programme)
+    Roster.objects.filter(pk=roster.pk)
+    other = an_approved_roster(a_determination(a_programme("lain")))
+    large = _queries_of(client, name, other)
+
+    assert determination.counts["families"] == 51
+    assert small == large
+    assert large <= MOST_QUERIES
+
+
+def _queries_of(client: Client, name: str, roster: Roster) -> int:
+    _as(client, Role.OPERATOR)
+    arguments = {
+        "programmes": [],
+        "programme": [roster.programme.code],
+        "rosters": [],
+        "roster": [roster.pk],
+        "determination": [roster.determination_id],
+        "deliveries": [roster.pk, VILLAGE],
+        "story": [roster.entries.first().family_id],
+    }[name]
+    with CaptureQueriesContext(connection) as queries:
+        response = client.get(reverse(f"distribution:{name}", args=arguments))
+    assert response.status_code == 200
+    return len(queries)
+
+
+def test_pages_show_numbers_masked(client: Client) -> None:
+    _families(1)
+    roster = an_approved_roster()
+    nik = Person.objects.get().nik
+    _as(client, Role.OPERATOR)
+
+    for name, arguments in (
+        ("determination", [roster.determination_id]),
+        ("deliveries", [roster.pk, VILLAGE]),
+    ):
+        page = client.get(reverse(f"distribution:{name}", args=arguments)).content.decode()
+        assert nik not in page
+        assert f"{nik[:6]}******{nik[-4:]}" in page
+
+
+def test_a_facilitator_sees_the_own_kelurahan_only(client: Client) -> None:
+    _families(2)
+    _families(3, village_id=NEIGHBOUR)
+    roster = an_approved_roster()
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    listed = client.get(reverse("distribution:rosters"))
+    page = client.get(reverse("distribution:roster", args=[roster.pk]))
+    own = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]))
+    other = client.get(reverse("distribution:deliveries", args=[roster.pk, NEIGHBOUR]))
+    counted = client.get(reverse("distribution:determination", args=[roster.determination_id]))
+
+    assert [progress.entries for _roster, progress in listed.context["lines"]] == [2]
+    assert (page.context["whole"].entries, own.context["page"].count) == (2, 2)
+    assert (other.status_code, counted.status_code) == (404, 404)
+
+
+def test_a_roster_without_anybody_from_here_is_not_found(client: Client) -> None:
+    _families(1, village_id=NEIGHBOUR)
+    roster = an_approved_roster()
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    response = client.get(reverse("distribution:roster", args=[roster.pk]))
+
+    assert response.status_code == 404
+    assert client.get(reverse("distribution:rosters")).context["lines"] == []
+
+
+def test_from_determination_to_approved_roster_by_three_people(client: Client) -> None:
+    _families(2)
+    programme = a_programme()
+    operator = _as(client, Role.OPERATOR)
+    determination = a_determination(programme, by=operator)
+
+    drawn = client.post(reverse("distribution:roster-draw", args=[determination.pk]))
+    roster = Roster.objects.get()
+    client.post(reverse("distribution:roster-submit", args=[roster.pk]))
+    _as(client, Role.PENYETUJU)
+    shown = client.get(drawn["Location"])
+    client.post(
+        reverse("distribution:roster-approve", args=[roster.pk]),
+        {"decree_number": "188.45/1/2026", "planned_on": "2026-12-01"},
+    )
+
+    roster.refresh_from_db()
+    assert shown.context["may_approve"]
+    assert (roster.state, roster.planned_on) == ("approved", date(2026, 12, 1))
+    assert Delivery.objects.filter(state="open").count() == 2
+
+
+def test_the_maker_is_told_that_somebody_else_approves(client: Client) -> None:
+    _families(1)
+    both = UserFactory(role=Role.OPERATOR)
+    UserFactory(role=Role.PENYETUJU)
+    areas()
+    both.assignments.create(role=Role.PENYETUJU, area_id="35.76", valid_from=date(2020, 1, 1), given_by=both)
+    roster = rosters.submit(roster=a_roster(by=both), by=both)
+    client.force_login(both)
+
+    page = client.get(reverse("distribution:roster", args=[roster.pk]))
+    refused = client.post(
+        reverse("distribution:roster-approve", args=[roster.pk]),
+        {"decree_number": "1", "planned_on": "2026-12-01"},
+        follow=True,
+    )
+
+    assert (page.context["may_approve"], page.context["is_own"]) == (False, True)
+    assert _texts(refused) == ["You drew up this roster. Somebody else has to approve it."]
+    roster.refresh_from_db()
+    assert roster.state == "submitted"
+
+
+def test_an_approval_without_decree_keeps_what_was_typed(client: Client) -> None:
+    _families(1)
+    roster = rosters.submit(roster=a_roster(), by=UserFactory())
+    _as(client, Role.PENYETUJU)
+
+    response = client.post(
+        reverse("distribution:roster-approve", args=[roster.pk]),
+        {"decree_number": "", "planned_on": "2026-12-01"},
+    )
+
+    assert response.status_code == 422
+    assert b'value="2026-12-01"' in response.content
+
+
+def test_a_roster_is_discarded_with_a_reason(client: Client) -> None:
+    _families(1)
+    roster = a_roster()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:roster-discard", args=[roster.pk])
+
+    refused = client.post(url, {"reason": ""}, follow=True)
+    client.post(url, {"reason": "Salah periode"})
+
+    roster.refresh_from_db()
+    assert _texts(refused) == ["Say why the roster is discarded."]
+    assert (roster.state, roster.reason) == ("discarded", "Salah periode")
+
+
+def test_a_treasurer_cannot_discard(client: Client) -> None:
+    _families(1)
+    roster = a_roster()
+    _as(client, Role.BENDAHARA)
+
+    response = client.post(reverse("distribution:roster-discard", args=[roster.pk]), {"reason": "Coba"})
+
+    roster.refresh_from_db()
+    assert (response.status_code, roster.state) == (403, "draft")
+
+
+def test_a_treasurer_closes_a_finished_roster(client: Client) -> None:
+    _families(1)
+    roster = an_approved_roster()
+    _as(client, Role.BENDAHARA)
+    url = reverse("distribution:roster-close", args=[roster.pk])
+
+    too_early = client.post(url, follow=True)
+    deliveries.deliver_one(delivery=Delivery.objects.get(), by=UserFactory())
+    client.post(url)
+
+    roster.refresh_from_db()
+    assert _texts(too_early) == ["1 delivery is still open. Record it first, then close the roster."]
+    assert roster.state == "closed"
+
+
+def test_a_selection_is_recorded_and_what_is_held_is_told(client: Client) -> None:
+    _families(3)
+    roster = an_approved_roster()
+    ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    Person.objects.filter(roster_entries__delivery=ids[0]).update(vital_status="deceased")
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    listed = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]))
+    response = client.post(
+        reverse("distribution:delivery-record", args=[roster.pk, VILLAGE]),
+        {"ids": ids, "outcome": "delivered", "query": "?state=open"},
+        follow=True,
+    )
+
+    assert b"The receiver has died" in listed.content
+    assert response.redirect_chain[0][0].endswith(f"/{VILLAGE}/?state=open")
+    assert _texts(response) == [
+        "2 deliveries are recorded.",
+        "Not recorded (1): The receiver has died. Another member of the family has to be named.",
+    ]
+    assert Delivery.objects.filter(state="delivered").count() == 2
+
+
+def test_one_button_records_one_delivery_whatever_is_selected(client: Client) -> None:
+    _families(2)
+    roster = an_approved_roster()
+    first, second = Delivery.objects.order_by("pk")
+    _as(client, Role.BENDAHARA)
+
+    client.post(
+        reverse("distribution:delivery-record", args=[roster.pk, VILLAGE]),
+        {"ids": [first.pk], "only": second.pk},
+    )
+
+    assert list(Delivery.objects.filter(state="delivered")) == [second]
+
+
+def test_deliveries_of_another_kelurahan_are_not_recorded(client: Client) -> None:
+    _families(1)
+    _families(1, village_id=NEIGHBOUR)
+    roster = an_approved_roster()
+    other = Delivery.objects.get(village_id=NEIGHBOUR)
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    for village in (VILLAGE, NEIGHBOUR):
+        client.post(
+            reverse("distribution:delivery-record", args=[roster.pk, village]),
+            {"ids": [other.pk], "outcome": "delivered"},
+        )
+
+    other.refresh_from_db()
+    assert other.state == "open"
+    assert not AuditEvent.objects.filter(action__startswith="delivery").exists()
+
+
+def test_a_failure_is_recorded_with_reason_and_taken_back(client: Client) -> None:
+    _families(1)
+    roster = an_approved_roster()
+    delivery = Delivery.objects.get()
+    _as(client, Role.PENDAMPING, VILLAGE)
+    record = reverse("distribution:delivery-record", args=[roster.pk, VILLAGE])
+
+    without = client.post(record, {"ids": [delivery.pk], "outcome": "failed"}, follow=True)
+    client.post(record, {"ids": [delivery.pk], "outcome": "failed", "because": "moved", "note": "Ke Surabaya"})
+    delivery.refresh_from_db()
+    failed = (delivery.state, delivery.failed_because, delivery.note)
+    client.post(reverse("distribution:delivery-reopen", args=[delivery.pk]), {"reason": ["", "Salah orang", ""]})
+
+    delivery.refresh_from_db()
+    assert _texts(without) == ["Choose why the aid was not handed over."]
+    assert failed == ("failed", "moved", "Ke Surabaya")
+    assert delivery.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"text": "sri wah"}, 1),
+        ({"text": "joko"}, 0),
+        ({"state": "open"}, 2),
+        ({"state": "delivered"}, 0),
+        ({"state": "unknown"}, 2),
+    ],
+    ids=str,
+)
+def test_a_delivery_list_is_narrowed(client: Client, query: dict, found: int) -> None:
+    FamilyFactory(head=True, head__full_name="Sri Wahyuni", decile=2)
+    FamilyFactory(head=True, head__full_name="Slamet Riyadi", decile=2)
+    roster = an_approved_roster()
+    _as(client, Role.OPERATOR)
+
+    page = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]), query)
+
+    assert page.context["page"].count == found
+
+
+def test_a_receiver_is_found_by_the_whole_nik(client: Client) -> None:
+    _families(2)
+    roster = an_approved_roster()
+    person = Person.objects.order_by("pk").first()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
+
+    whole = client.get(url, {"text": person.nik})
+    part = client.get(url, {"text": person.nik[:10]})
+
+    assert [row["entry"].recipient_id for row in whole.context["rows"]] == [person.pk]
+    assert part.context["rows"] == []
+
+
+def test_pages_follow_each_other_without_gaps(client: Client) -> None:
+    _families(60)
+    roster = an_approved_roster()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
+
+    first = client.get(url)
+    second = client.get(url + first.context["next_url"])
+    back = client.get(url + second.context["prev_url"])
+
+    shown = [row["entry"].pk for page in (first, second) for row in page.context["rows"]]
+    assert len(shown) == len(set(shown)) == 60
+    assert [row["entry"].pk for row in back.context["rows"]] == shown[:50]
+    assert (first.context["prev_url"], second.context["next_url"]) == (None, None)
+
+
+def test_results_are_narrowed_by_result_reason_and_kelurahan(client: Client) -> None:
+    _families(1)
+    FamilyFactory(head=True, decile=9)
+    FamilyFactory(head=True, decile=9, village_id=NEIGHBOUR)
+    row = a_determination()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:determination", args=[row.pk])
+
+    def count(**query: str) -> int:
+        return client.get(url, query).context["page"].count
+
+    assert count() == 3
+    assert count(result="eligible") == 1
+    assert count(reason="DESIL_ABOVE") == 2
+    assert count(reason="DESIL_ABOVE", village=NEIGHBOUR) == 1
+
+
+@pytest.mark.parametrize("target", ["results", "div#results"])
+def test_a_filter_brings_the_list_alone(client: Client, target: str) -> None:
+    _families(1)
+    row = a_determination()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:determination", args=[row.pk])
+
+    part = client.get(url, {"result": "ineligible"}, headers={"HX-Request": "true", "HX-Target": target})
+
+    assert part.content.strip().startswith(b'<div id="results">')
+    assert b"No family fits" in part.content
+
+
+def test_disability_is_named_only_to_who_may_read_it(client: Client) -> None:
+    family = FamilyFactory(head=True, decile=2)
+    PersonConditions.objects.create(person=family.head, source="dtsen", observed_on=date(2026, 9, 30), walking=1)
+    definition = {
+        "components": ["severe_disability"],
+        "amount": {"per": "component", "rupiah": {"severe_disability": 600_000}, "at_most": 4},
+    }
+    row = a_determination(a_programme(definition=definition))
+    url = reverse("distribution:determination", args=[row.pk])
+
+    _as(client, Role.OPERATOR)
+    hidden = client.get(url).context["results"][0][2]
+    _as(client, Role.PENYETUJU)
+    shown = client.get(url).context["results"][0][2]
+
+    assert Eligibility.objects.get().facts["components"] == {"severe_disability": 1}
+    assert hidden == ["1 living member", "decile of 2026-Q3"]
+    assert shown == ["1 living member", "decile of 2026-Q3", "Severe disability: 1"]
+
+
+def test_progress_asks_for_a_fresh_page_once_finished(client: Client) -> None:
+    _families(1)
+    row = a_determination()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:determination", args=[row.pk])
+    polled = {"HX-Request": "true", "HX-Target": f"job-{row.pk}"}
+
+    finished = client.get(url, headers=polled)
+    Determination.objects.filter(pk=row.pk).update(state="running", finished_at=None)
+    running = client.get(url, headers=polled)
+
+    assert finished["HX-Refresh"] == "true"
+    assert "HX-Refresh" not in running
+    assert b"every 2s" in running.content
+
+
+def test_a_determination_is_started_once(client: Client) -> None:
+    programme = a_programme()
+    areas()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:determine", args=[programme.code])
+
+    first = client.post(url, {"period": "2026-Q4"})
+    second = client.post(url, {"period": "2026-Q4"})
+    nothing = client.post(url, {"period": "soon"})
+    too_early = client.post(url, {"period": "2025-Q4"})
+
+    row = Determination.objects.get()
+    assert first["Location"] == reverse("distribution:determination", args=[row.pk])
+    assert (second.status_code, nothing.status_code, too_early.status_code) == (409, 422, 409)
+    assert row.state == "queued"
+
+
+RULE = {
+    "valid_from": "2027-01-01",
+    "legal_basis": "Permensos contoh",
+    "level": "national",
+    "decile_min": "1",
+    "decile_max": "5",
+    "excludes_state_paid": "on",
+    "findings": ["inactive"],
+    "findings_of": "receiver",
+    "power_above": "1300",
+    "assets": ["car"],
+    "receiver": "mother",
+    "per": "family",
+    "rupiah": "600000",
+}
+
+
+def test_a_new_rule_is_made_from_plain_fields(client: Client) -> None:
+    programme = a_programme()
+    _as(client, Role.ADMIN)
+
+    response = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE)
+
+    rule = ProgrammeRule.objects.get(version=2)
+    assert response.status_code == 302
+    assert rule.definition["decile"] == {"level": "national", "min": 1, "max": 5}
+    assert rule.definition["amount"] == {"per": "family", "rupiah": 600_000}
+    assert rule.definition["exclude"]["power_above"] == 1300
+    assert 5 in rule.definition["exclude"]["occupations"]
+
+
+def test_the_form_begins_with_the_rule_so_far(client: Client) -> None:
+    programme = a_programme()
+    _as(client, Role.ADMIN)
+
+    page = client.get(reverse("distribution:rule-new", args=[programme.code]))
+
+    assert page.context["form"]["decile_max"].value() == 4
+    assert page.context["form"]["rupiah"].value() == 600_000
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"decile_min": "6"}, "decile_max"),
+        ({"rupiah": ""}, "rupiah"),
+        ({"per": "component", "rupiah": ""}, "components"),
+        ({"per": "component", "components": ["elderly"]}, "price_elderly"),
+        ({"valid_from": "2026-01-01"}, "valid_from"),
+        ({"level": "world"}, "level"),
+    ],
+    ids=str,
+)
+def test_a_rule_that_makes_no_sense_is_not_kept(client: Client, changes: dict, field: str) -> None:
+    programme = a_programme()
+    _as(client, Role.ADMIN)
+
+    response = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE | changes)
+
+    assert response.status_code == 422
+    assert field in response.context["form"].errors
+    assert programme.rules.count() == 1
+
+
+def test_a_component_rule_keeps_its_prices(client: Client) -> None:
+    programme = a_programme()
+    _as(client, Role.ADMIN)
+    wish = RULE | {"per": "component", "components": ["elderly"], "price_elderly": "600000", "at_most": "4"}
+
+    client.post(reverse("distribution:rule-new", args=[programme.code]), wish)
+    page = client.get(reverse("distribution:rule-new", args=[programme.code]))
+
+    amount = ProgrammeRule.objects.get(version=2).definition["amount"]
+    assert amount == {"per": "component", "rupiah": {"elderly": 600_000}, "at_most": 4}
+    assert page.context["form"]["price_elderly"].value() == 600_000
+
+
+def test_the_story_is_logged_and_hides_what_the_role_does_not_see(client: Client) -> None:
+    family = FamilyFactory(head=True, decile=2)
+    PersonFactory(family=family, relationship=4)
+    an_approved_roster()
+    user = _as(client, Role.BENDAHARA)
+
+    page = client.get(reverse("distribution:story", args=[family.pk]))
+
+    hidden = [one["step"].number for one in page.context["steps"] if one["is_hidden"]]
+    assert hidden == [6, 7, 8, 9, 14]
+    assert RecordView.objects.filter(viewer=user, object_id=str(family.pk)).count() == 1
