@@ -244,6 +244,39 @@ class TestTrouble:
         assert 0 < answered < 100
         assert Check.objects.filter(state="due", run=None).count() == 100 - answered
 
+    def test_a_run_that_was_taken_over_is_left_alone(self) -> None:
+        everybody = people(60)
+        run = requested()
+
+        def taken_over() -> bool:
+            VerificationRun.objects.filter(pk=run.pk).update(claimed_by="another:1")
+            return False
+
+        with registry_of([record_of(person) for person in everybody], latency_ms=300) as (_, config):
+            left = checks.run(run_id=run.pk, config=config, should_stop=taken_over)
+
+        assert (left.state, left.claimed_by, left.is_finished) == ("running", "another:1", False)
+        assert Check.objects.filter(state="due").exists()
+
+    @pytest.mark.parametrize(("is_attended", "state"), [(True, "cancelled"), (False, "queued")])
+    def test_a_run_that_is_broken_off_holds_nobody(self, is_attended: bool, state: str) -> None:
+        everybody = people(60)
+        run = requested()
+        VerificationRun.objects.update(is_attended=is_attended)
+
+        def broken() -> bool:
+            raise RuntimeError("the power went out")
+
+        with (
+            registry_of([record_of(person) for person in everybody], latency_ms=200) as (_, config),
+            pytest.raises(RuntimeError),
+        ):
+            checks.run(run_id=run.pk, config=config, should_stop=broken)
+
+        run.refresh_from_db()
+        assert run.state == state
+        assert Check.objects.filter(state="claimed").count() == 0
+
     def test_a_slice_ends_and_the_run_waits_for_the_next(self) -> None:
         everybody = people(40)
         records = [record_of(person) for person in everybody]

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from access.models import AuditEvent, User
+from recipients.actions import persons
 from recipients.models import Family, Membership, Person
 from tests.factories import NEIGHBOUR, VILLAGE, PersonFactory
 from tests.verification.factories import (
@@ -148,6 +149,48 @@ class TestExcludedPersons:
 
         assert Person.objects.get(pk=finding.person_id).vital_status == "alive"
         assert list(blocked_persons()) == [finding.person_id]
+
+
+class TestRegistryOfPersons:
+    def test_a_death_is_recorded_once(self) -> None:
+        person, by = PersonFactory(), reviewer()
+        for _ in range(2):
+            persons.mark_deceased(
+                person=person, died_on=date(2026, 11, 1), today=date(2026, 11, 22), reason="akta kematian", by=by
+            )
+
+        person.refresh_from_db()
+        assert (person.vital_status, person.died_on) == ("deceased", date(2026, 11, 1))
+        assert AuditEvent.objects.filter(action="person.mark_deceased").count() == 1
+
+    def test_history_keeps_the_row_before_with_actor_and_reason(self) -> None:
+        person, by = PersonFactory(), reviewer()
+
+        persons.mark_moved(person=person, today=date(2026, 11, 22), reason="pindah ke Sidoarjo", by=by)
+
+        (event,) = Person.pgh_event_model.objects.filter(pgh_obj=person)
+        assert event.vital_status == "alive"
+        assert event.pgh_context.metadata == {
+            "user": by.pk,
+            "action": "person.mark_moved",
+            "reason": "pindah ke Sidoarjo",
+        }
+
+    def test_nobody_who_is_here_is_restored(self) -> None:
+        person = PersonFactory()
+
+        persons.restore(person=person, reason="keliru", by=reviewer())
+
+        assert AuditEvent.objects.filter(action="person.restore").count() == 0
+
+    def test_a_person_without_a_place_in_a_family_can_be_restored(self) -> None:
+        person = PersonFactory(vital_status="moved")
+        Membership.objects.filter(person=person).delete()
+
+        persons.restore(person=person, reason="kembali", by=reviewer())
+
+        person.refresh_from_db()
+        assert person.vital_status == "alive"
 
 
 class TestReopen:

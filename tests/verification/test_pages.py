@@ -25,6 +25,7 @@ from tests.verification.factories import (
 )
 from verification import tasks
 from verification.actions import findings, ground_checks
+from verification.errors import ReasonMissing
 from verification.models import Check, Finding, GroundCheck, SourceStatus, VerificationRun
 
 
@@ -248,6 +249,36 @@ class TestReview:
         assert "Pindah kerja" in response.text
         assert _url("evidence", visit.evidence.get().pk) in response.text
         assert response.context["review"].rows[0].visit.text != ""
+
+    def test_nothing_is_decided_while_the_decision_is_refused(
+        self, client: Client, rini: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        finding = FindingFactory()
+
+        def refuse(**_: object) -> None:
+            raise ReasonMissing
+
+        monkeypatch.setattr(findings, "decide_together", refuse)
+        response = client.post(_url("decide", finding.pk), {"decision": "corrected", "reason": "KTP"})
+
+        assert response.status_code == 422
+        assert str(ReasonMissing()) in response.text
+
+    def test_a_finding_that_waits_says_until_when(self, client: Client, rini: User) -> None:
+        finding = FindingFactory(state="waiting", recheck_on=OPENED_AT.date())
+
+        steps = client.get(_url("review", finding.pk)).context["timeline"]
+
+        assert "12 Nov 2026" in steps[-1].text
+
+    def test_the_status_of_the_record_is_a_row_of_its_own(self, client: Client, rini: User) -> None:
+        finding = FindingFactory(kind="deceased")
+        CheckFactory(person=finding.person, outcome="deceased", elements=[])
+
+        response = client.get(_url("review", finding.pk))
+
+        assert response.context["choosable"] == ["NIK"]
+        assert response.context["review"].rows[0].source.variant == "bad"
 
     def test_a_visit_can_be_called_off(self, client: Client, rini: User) -> None:
         visit = GroundCheckFactory()

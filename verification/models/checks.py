@@ -104,12 +104,11 @@ class CheckQuerySet(AreaScopedQuerySet["Check"]):
 
 
 class Check(models.Model):
-    """One question about one person to one source. Born when it falls due (or for a later day), ends
-    answered.
+    """One question about one person to one source. Born when it falls due (or for a later day), ends answered.
 
-    A claim names the run that asks it now; `claimed_at` tells one claim from the next. On a due check `run`
-    names the last run that asked in vain. `asked_hash` stands for the identity that was asked about, to
-    notice when it changes. Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
+    A claim names the run that asks it now; `claimed_at` tells one claim from the next. On a due check `run` names the
+    last run that asked in vain. `asked_hash` stands for the identity that was asked about, to notice when it changes.
+    Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
     "verdict": "same"}]; returned civil data are not kept.
     """
 
@@ -147,8 +146,8 @@ class Check(models.Model):
     privacy: ClassVar = {
         **dict.fromkeys(
             (
-                "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "claimed_at", "run",
-                "answered_at", "asked_hash", "is_latest",
+                "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "claimed_at",
+                "run", "answered_at", "asked_hash", "is_latest",
             ),
             Privacy.TECHNICAL,
         ),

@@ -26,7 +26,7 @@ class Finding(models.Model):
     who, when, why).
 
     `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
-    `held_true` names the source that the reviewer believed per element: {"NAMA_LGKP": "registry" | "dukcapil" | "visit"}.
+    `held_true` names the source that the reviewer believed per element: {"NAMA_LGKP": "registry"}, or dukcapil, visit.
     """
 
     class Kind(models.TextChoices):
