@@ -68,9 +68,7 @@ class VisitOver(Conflict):
     """The visit was recorded or withdrawn meanwhile."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("This visit is already recorded or was withdrawn. Load your list of visits again.")
-        )
+        super().__init__(_("This visit is already recorded or was withdrawn. Load your list of visits again."))
 
 
 class PhotoUnusable(UserError):
@@ -85,8 +83,7 @@ class PhotoTooLarge(UserError):
 
     def __init__(self, megabytes: int) -> None:
         super().__init__(
-            _("This photo is larger than %(size)d MB. Take it again with a smaller size.")
-            % {"size": megabytes}
+            _("This photo is larger than %(size)d MB. Take it again with a smaller size.") % {"size": megabytes}
         )
 
 
@@ -94,6 +91,4 @@ class OpenAlready(Conflict):
     """A newer finding of the same kind about the same person is open."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("A newer finding of the same kind is already open for this person. Decide that one.")
-        )
+        super().__init__(_("A newer finding of the same kind is already open for this person. Decide that one."))

@@ -249,8 +249,7 @@ class Evidence(models.Model):
             ),
             models.CheckConstraint(
                 name="evidence_position_is_a_pair",
-                condition=Q(latitude=None, longitude=None)
-                | Q(latitude__isnull=False, longitude__isnull=False),
+                condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
             ),
         ]
 
