@@ -1,7 +1,7 @@
 """What every command of the portal has in common: an example in its help, and errors without a traceback."""
 
 import argparse
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
@@ -16,7 +16,7 @@ class PortalCommand(BaseCommand):
 
     example = ""
     # Checks of the code belong into `manage.py check`; loading every page for them doubles the start of a command.
-    requires_system_checks: ClassVar[list[str]] = []
+    requires_system_checks = ()
 
     def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
         return super().create_parser(
