@@ -1,7 +1,7 @@
 """The way of a hand-over into the registry: receive, stage, admit; the import's row is the queue (ADR 0004)."""
 
 from recipients.actions.imports.admit import admit
-from recipients.actions.imports.agree import admit_agreed, agree
+from recipients.actions.imports.agreement import admit_agreed, agree
 from recipients.actions.imports.cancel import STOPPABLE, cancel
 from recipients.actions.imports.receive import receive
 from recipients.actions.imports.stage import stage
