@@ -1,6 +1,8 @@
 """Somebody in front of the portal: signs in, presses, reads. What goes wrong unseen is collected."""
 
+import os
 import re
+from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -32,6 +34,8 @@ class Seat:
         self.context = context
         self.address = address
         self.troubles: list[str] = []
+        self.name = ""
+        self.pictures = 0
         context.add_init_script(_REPORT_VIOLATIONS)
         self.page: Page = context.new_page()
         self.page.set_default_timeout(15_000)
@@ -54,6 +58,7 @@ class Seat:
 
     def sign_in(self, username: str) -> None:
         """Through the door, as everybody."""
+        self.name = username
         self.open("access:sign-in")
         self.field("User name").fill(username)
         self.page.locator("input[type=password]").fill(PASSWORD)
@@ -113,9 +118,19 @@ class Seat:
 
     def look(self) -> None:
         """The page can be read by everybody: no serious finding of axe, nothing wider than the window."""
+        self._keep_picture()
         findings = _axe_findings(self.page)
         assert not findings, f"{self.page.url}\n" + "\n".join(findings)
         assert self.overflow() <= 0, f"{self.page.url} is {self.overflow()} px wider than the window"
+
+    def _keep_picture(self) -> None:
+        """With JOURNEY_PICTURES=folder each page that is looked at is kept as a picture, for people to look at."""
+        folder = os.environ.get("JOURNEY_PICTURES")
+        if folder:
+            Path(folder).mkdir(parents=True, exist_ok=True)
+            self.pictures += 1
+            title = re.sub(r"\W+", "-", self.page.title())[:50]
+            self.page.screenshot(path=Path(folder) / f"{self.name}-{self.pictures:02d}-{title}.png", full_page=True)
 
     def overflow(self) -> int:
         """By how many pixels the page is wider than the window."""

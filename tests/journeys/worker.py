@@ -5,14 +5,13 @@ from threading import Thread
 
 from django.db import connections
 
-from access.models import JobRow
 from distribution.actions import determinations, figures
 from distribution.models import Determination
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import waiting_for_admission, waiting_for_staging
 from tests.factories import CITY
 from verification.actions import checks, runs
-from verification.sources.dukcapil_config import DukcapilConfig
+from verification.actions.sources import dukcapil_config
 
 
 def read_files() -> None:
@@ -25,8 +24,9 @@ def admit_files() -> None:
     _work(lambda: [admit_agreed(import_id=pk) for pk in waiting_for_admission()])
 
 
-def ask_civil_registry(config: DukcapilConfig) -> None:
+def ask_civil_registry() -> None:
     """Go through the runs that wait."""
+    config = dukcapil_config()
     _work(lambda: [checks.run(run_id=pk, config=config) for pk in runs.waiting_runs()])
 
 
@@ -41,7 +41,7 @@ def refresh_figures() -> None:
 
 
 def _waiting_determinations() -> list[int]:
-    waiting = Determination.objects.across_areas(reason="a worker takes what waits").filter(state=JobRow.State.QUEUED)
+    waiting = Determination.objects.across_areas(reason="a worker takes what waits").filter(state=Determination.State.QUEUED)
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
