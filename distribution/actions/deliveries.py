@@ -109,10 +109,12 @@ def _locked_open(delivery_ids: Collection[int]) -> tuple[list[Delivery], tuple[i
         .filter(pk__in=delivery_ids)
         .order_by("pk")
     )
-    open_ones = [
-        one for one in rows if one.state == Delivery.State.OPEN and one.entry.roster.state == Roster.State.APPROVED
-    ]
-    return open_ones, tuple(one.pk for one in rows if one not in open_ones)
+    open_ones: list[Delivery] = []
+    already: list[Delivery] = []
+    for one in rows:
+        is_open = one.state == Delivery.State.OPEN and one.entry.roster.state == Roster.State.APPROVED
+        (open_ones if is_open else already).append(one)
+    return open_ones, tuple(one.pk for one in already)
 
 
 def _record(

@@ -1,13 +1,15 @@
 """What distribution adds to the family page."""
 
+from collections.abc import Sequence
+
 from access.domain.permissions import Permission
 from access.models import User
 from distribution.queries import aid as queries
 from recipients.additions import Panel
-from recipients.models import Family
+from recipients.models import Family, Person
 
 
-def aid(family: Family, user: User) -> Panel | None:
+def aid(family: Family, persons: Sequence[Person], user: User) -> Panel | None:
     """Aid the family got, gets, or does not get, with the reasons."""
     if not user.may_in(Permission.PROGRAMME_VIEW, family.village_id):
         return None
