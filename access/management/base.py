@@ -4,11 +4,14 @@ import argparse
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import ProgrammingError
 
 from access.errors import UserError
 
 
 WRONG_ARGUMENTS = 2
+# PostgreSQL's codes for a table or column that a migration has yet to make.
+_NOT_MIGRATED = {"42P01", "42703"}
 
 
 class PortalCommand(BaseCommand):
@@ -32,6 +35,10 @@ class PortalCommand(BaseCommand):
             return super().execute(*args, **options)
         except UserError as error:
             raise CommandError(str(error)) from error
+        except ProgrammingError as error:
+            if getattr(error.__cause__, "pgcode", None) not in _NOT_MIGRATED:
+                raise
+            raise CommandError("The database is not prepared. run: python manage.py prepare") from error
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):
