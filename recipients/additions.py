@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from access.models import User
-from recipients.models import Family
+from recipients.models import Family, Person
 from recipients.models.families import FamilyQuerySet
 
 
@@ -50,14 +50,14 @@ class Panel:
 
 
 class PanelMaker(Protocol):
-    def __call__(self, family: Family, user: User) -> Panel | None:
-        """The panel, or None when this user has no business with it."""
+    def __call__(self, family: Family, persons: Sequence[Person], user: User) -> Panel | None:
+        """The panel, or None when this user has no business with it. `persons` are the family's, as on its card."""
 
 
 def facets() -> list[Facet]:
     return [import_string(path) for path in settings.FAMILY_FACETS]
 
 
-def panels(family: Family, user: User) -> list[Panel]:
+def panels(family: Family, persons: Sequence[Person], user: User) -> list[Panel]:
     makers: list[PanelMaker] = [import_string(path) for path in settings.FAMILY_PANELS]
-    return [panel for maker in makers if (panel := maker(family, user)) is not None]
+    return [panel for maker in makers if (panel := maker(family, persons, user)) is not None]

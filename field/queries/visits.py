@@ -6,8 +6,8 @@ from datetime import datetime
 from django.utils import timezone
 
 from access.models import User
+from recipients.domain.nik import age_on
 from recipients.models import Membership
-from recipients.queries.families import age_on
 from verification.models import GroundCheck
 
 

@@ -1,24 +1,14 @@
-"""The registry's list and the page of one family. Each function costs a fixed number of queries."""
+"""The registry's list. Each function costs a fixed number of queries."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.utils import timezone
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from access.models import Area, User
 from recipients import additions
 from recipients.domain import search_words
-from recipients.models import (
-    DecileRecord,
-    Family,
-    FamilyCard,
-    LivingConditions,
-    Membership,
-    Person,
-    PersonConditions,
-)
+from recipients.models import DecileRecord, Family, Membership
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import search
 
@@ -183,60 +173,6 @@ def _row(family: Family, found_name: str, marks: Sequence[Sequence[additions.Mar
         is_vanished=bool(family.vanished_in),
         marks=marks,
     )
-
-
-@dataclass(frozen=True)
-class Member:
-    """A person in the family today."""
-
-    person: Person
-    relationship: str
-    age: int
-    since: date
-
-
-def members_of(family: Family, today: date | None = None) -> list[Member]:
-    """Who belongs to the family today, the head first, then as on the family card."""
-    day = today or timezone.localdate()
-    memberships = (
-        family.memberships.filter(until_on=None)
-        .select_related("person")
-        .order_by("relationship", "person__birth_date", "pk")
-    )
-    return [
-        Member(one.person, one.get_relationship_display(), age_on(one.person.birth_date, day), one.from_on)
-        for one in memberships
-    ]
-
-
-def former_members_of(family: Family) -> list[Membership]:
-    """Who belonged to it once."""
-    return list(family.memberships.exclude(until_on=None).select_related("person").order_by("-until_on", "pk"))
-
-
-def cards_of(family: Family) -> list[FamilyCard]:
-    """KK numbers, the present one first."""
-    return list(family.cards.order_by(F("until_on").desc(nulls_first=True), "-from_on"))
-
-
-def deciles_of(family: Family) -> list[DecileRecord]:
-    """Deciles over time, oldest first."""
-    return list(family.deciles.order_by("version"))
-
-
-def conditions_of(family: Family) -> list[LivingConditions]:
-    """Versions of how the family lives, newest first."""
-    return list(family.living_conditions.select_related("source_import").order_by("-version", "-pk"))
-
-
-def person_conditions_of(person: Person) -> PersonConditions | None:
-    """The newest word on schooling, work and health."""
-    return person.conditions.filter(is_current=True).order_by("-version", "-pk").first()
-
-
-def age_on(birth_date: date, day: date) -> int:
-    """Full years."""
-    return day.year - birth_date.year - ((day.month, day.day) < (birth_date.month, birth_date.day))
 
 
 def areas_to_choose(user: User) -> list[Area]:

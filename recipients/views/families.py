@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,7 +22,7 @@ from recipients.actions import reveals
 from recipients.domain import search_words
 from recipients.forms import FamilyFilterForm
 from recipients.models import Family, FamilyCard, Person
-from recipients.queries import conditions, families
+from recipients.queries import conditions, families, family
 
 
 @dataclass(frozen=True)
@@ -118,25 +119,25 @@ def _count_text(count: int) -> str:
 @requires(Permission.REGISTRY_VIEW)
 def family_page(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is known of one family. Opening it is written to the view log."""
-    visible = Family.objects.visible_to(request.user).select_related("village__parent", "head")
-    family = get_object_or_404(visible, pk=pk)
-    audit.record_view(family, by=request.user, village_code=family.village_id)
-    return render(request, "recipients/family.html", _family_context(request, family))
+    found = get_object_or_404(family.with_parts(Family.objects.visible_to(request.user)), pk=pk)
+    audit.record_view(found, by=request.user, village_code=found.village_id)
+    return render(request, "recipients/family.html", _family_context(request, found))
 
 
-def _family_context(request: HttpRequest, family: Family) -> dict[str, Any]:
-    cards = families.cards_of(family)
+def _family_context(request: HttpRequest, found: Family) -> dict[str, Any]:
+    parts = family.parts_of(found)
+    members = family.members_of(found, today=timezone.localdate())
     return {
-        "family": family,
-        "card": next((card for card in cards if card.until_on is None), None),
-        "former_cards": [card for card in cards if card.until_on is not None],
-        "members": families.members_of(family),
-        "former_members": families.former_members_of(family),
-        "deciles": families.deciles_of(family),
-        "conditions": conditions.described(families.conditions_of(family)),
-        "panels": additions.panels(family, request.user),
-        "may_edit": request.user.may_in(Permission.REGISTRY_EDIT, family.village_id),
-        "may_reveal": request.user.may_in(Permission.NIK_REVEAL, family.village_id),
+        "family": found,
+        "card": parts.card,
+        "former_cards": parts.former_cards,
+        "members": members.present,
+        "former_members": members.former,
+        "deciles": parts.deciles,
+        "conditions": conditions.described(parts.conditions),
+        "panels": additions.panels(found, members.persons, request.user),
+        "may_edit": request.user.may_in(Permission.REGISTRY_EDIT, found.village_id),
+        "may_reveal": request.user.may_in(Permission.NIK_REVEAL, found.village_id),
     }
 
 
@@ -148,7 +149,7 @@ def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     may_read_health = request.user.may_in(Permission.SENSITIVE_READ, person.village_id)
     kind = RecordView.Kind.SENSITIVE if may_read_health else RecordView.Kind.OPENED
     audit.record_view(person, by=request.user, kind=kind, village_code=person.village_id)
-    newest = families.person_conditions_of(person)
+    newest = family.person_conditions_of(person)
     context = {
         "person": person,
         "facts": conditions.person_facts(person),
@@ -173,9 +174,9 @@ def reveal_nik(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def reveal_kk(request: HttpRequest, pk: int) -> HttpResponse:
     """The whole KK number, once, for a reason."""
-    family = get_object_or_404(Family.objects.visible_to(request.user, Permission.NIK_REVEAL), cards__pk=pk)
-    card = get_object_or_404(FamilyCard.objects.select_related("family"), pk=pk, family=family)
-    return _revealed(request, reveals.reveal_kk, family.pk, card=card)
+    found = get_object_or_404(Family.objects.visible_to(request.user, Permission.NIK_REVEAL), cards__pk=pk)
+    card = get_object_or_404(FamilyCard.objects.select_related("family"), pk=pk, family=found)
+    return _revealed(request, reveals.reveal_kk, found.pk, card=card)
 
 
 def _revealed(request: HttpRequest, action: Any, family_id: int, **target: Any) -> HttpResponse:

@@ -236,14 +236,14 @@ def test_the_page_costs_the_same_for_one_and_fifty_rows(
     found = ImportFactory()
     client.get(url("import", found))
 
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(12) as one:
         client.get(url("import", found) + f"?tab={tab}")
     members = found.files.get(part=ImportFile.Part.PERSONS)
     for row in range(100, 149):
         members.rejected_rows.create(row=row, fields=members.rejected_rows.get(row=5).fields)
         members.issues.create(row=row, code="NIK_LENGTH", severity="error", column="nik", value="35**71")
         members.issues.create(row=row + 1000, code="NIK_REGION_OTHER", severity="warning", value="317101******0007")
-    with django_assert_max_num_queries(14) as fifty:
+    with django_assert_max_num_queries(12) as fifty:
         client.get(url("import", found) + f"?tab={tab}")
 
     assert len(fifty) == len(one)

@@ -265,4 +265,4 @@ def test_a_person_without_right_to_verification_sees_no_panel() -> None:
 
     finding = FindingFactory()
 
-    assert panel(finding.family, UserFactory()) is None
+    assert panel(finding.family, [finding.person], UserFactory()) is None
