@@ -103,7 +103,7 @@ def deliver(city: DemoCity, roster: Roster, villages: Sequence[str], share: floa
         )
         ids = list(rows.order_by("pk").values_list("pk", flat=True))
         ids = ids[: round(len(ids) * share)]
-        failing = set(city.rng.sample(ids, round(len(ids) * FAILURES)))
+        failing = {each for each in ids if city.rng.random() < FAILURES}
         for each in sorted(failing):
             because, note = city.rng.choice(REASONS)
             deliveries.mark_failed(delivery_ids=[each], because=because, note=note, by=by)

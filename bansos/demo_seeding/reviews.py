@@ -121,10 +121,10 @@ def send_out(city: DemoCity) -> None:
 
 
 def visit_some(city: DemoCity, most: int, first_report: int) -> None:
-    """The facilitator's round of a day, with a photo of each house."""
+    """The facilitator's round of a day, with a photo of each house; half of what is asked stays for another day."""
     by = city.people[Role.PENDAMPING]
     waiting = GroundCheck.objects.visible_to(by).filter(state=GroundCheck.State.ASSIGNED).order_by("pk")
-    for number, visit in enumerate(waiting[:most], first_report):
+    for number, visit in enumerate(waiting[: min(most, waiting.count() // 2)], first_report):
         outcome, note = REPORTS[number % len(REPORTS)]
         photo = ContentFile(picture_of_a_house(visit.pk), name="rumah.png")
         ground_checks.record_visit(
