@@ -69,7 +69,8 @@ class Seat:
         """Go to a page by its address."""
         response = self.page.goto(f"{self.address}{reverse(url_name, args=args)}{query}")
         assert response is not None
-        self.settle()
+        if response.ok:
+            self.settle()
         return response
 
     def settle(self) -> None:

@@ -92,7 +92,9 @@ def _operator_hands_the_pair_over(operator: Seat, truth: Truth) -> str:
     assert counts["families"]["read"] == truth.first.families.read
     assert counts["families"]["rejected"] == truth.first.families.rejected
     persons = counts["persons"]["new"]
-    operator.reads(ngettext("families · %(count)s person", "families · %(count)s persons", persons) % {"count": persons})
+    operator.reads(
+        ngettext("families · %(count)s person", "families · %(count)s persons", persons) % {"count": persons}
+    )
     row = page.locator("#rows tbody tr", has_text="KK_PLACEHOLDER").first
     expect(row).to_be_visible()
     assert not NUMBER.search(operator.text())
@@ -245,7 +247,7 @@ def _operator_determines_and_draws_up_the_roster(operator: Seat) -> str:
     operator.sees("Per kelurahan")
     operator.look()
     operator.confirm("Hand over for approval")
-    operator.sees("You drew up this roster. Somebody else has to approve it.")
+    operator.sees("Waiting for approval")
     expect(operator.button("Approve and freeze")).to_have_count(0)
     operator.look()
     return operator.page.url

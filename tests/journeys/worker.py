@@ -41,7 +41,9 @@ def refresh_figures() -> None:
 
 
 def _waiting_determinations() -> list[int]:
-    waiting = Determination.objects.across_areas(reason="a worker takes what waits").filter(state=Determination.State.QUEUED)
+    waiting = Determination.objects.across_areas(reason="a worker takes what waits").filter(
+        state=Determination.State.QUEUED
+    )
     return list(waiting.order_by("pk").values_list("pk", flat=True))
 
 
