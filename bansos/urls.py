@@ -3,6 +3,7 @@
 from django.urls import include, path
 
 from bansos import health
+from bansos.api import SchemaView
 
 
 urlpatterns = [
@@ -11,6 +12,8 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("", include("access.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
+    path("api/schema/", SchemaView.as_view(), name="api-schema"),
+    path("api/v1/", include("recipients.api.urls")),
     path("", include("recipients.urls")),
     path("verifikasi/", include("verification.urls")),
     path("", include("distribution.urls")),

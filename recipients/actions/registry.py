@@ -50,7 +50,9 @@ class FamilyDraft:
 def refuse_taken_nik(nik: str, *, except_for: Person | None = None) -> None:
     """One NIK, one person among those who count; says in which kelurahan the other one is, not who."""
     others = Person.objects.across_areas(reason="a NIK is unique in the whole city").filter(nik=nik).living()
-    other = others.exclude(pk=except_for.pk if except_for else None).select_related("village").first()
+    if except_for:
+        others = others.exclude(pk=except_for.pk)
+    other = others.select_related("village").first()
     if other:
         raise Conflict(
             _("The NIK ending in %(end)s already belongs to a person in %(village)s. Search for it first.")

@@ -168,8 +168,8 @@ def _row(family: Family, found_name: str, marks: Sequence[Sequence[additions.Mar
         rt=family.rt,
         rw=family.rw,
         village=family.village.name,
-        decile=family.decile,
-        members=family.members or 0,
+        decile=family.decile,  # type: ignore[attr-defined]
+        members=family.members or 0,  # type: ignore[attr-defined]
         is_vanished=bool(family.vanished_in),
         marks=marks,
     )

@@ -11,6 +11,7 @@ from access.models import User
 from recipients.domain import search_words
 from recipients.models import FamilyCard, Person
 from recipients.models.families import FamilyQuerySet
+from recipients.models.persons import PersonQuerySet
 
 
 MOST = 200  # families that one search may bring; more is no search
@@ -33,10 +34,28 @@ def by_address(families: FamilyQuerySet, text: str) -> FamilyQuerySet:
 
 def names_like(text: str, user: User) -> dict[int, str]:
     """Family -> the name of the member who fits best, the best family first; typos are forgiven."""
+    found: dict[int, str] = {}
+    for family_id, name in _persons_like(text, user).values_list("family_id", "full_name")[:_MOST_PERSONS]:
+        if len(found) < MOST:
+            found.setdefault(family_id, name)
+    return found
+
+
+def persons(text: str, user: User, *, most: int) -> list[Person]:
+    """Persons by NIK, or by name with typos, the best first."""
+    if digits := search_words.digits_in(text):
+        by_nik = Person.objects.visible_to(user).filter(nik=digits).order_by("pk")
+        return list(by_nik.select_related("village")[:most])
+    if search_words.is_too_short(text):
+        return []
+    return list(_persons_like(text, user).select_related("village")[:most])
+
+
+def _persons_like(text: str, user: User) -> PersonQuerySet:
     spellings = search_words.spellings(text)
     fits = reduce(or_, (Q(name_key__trigram_word_similar=name) for name in spellings))
     likeness = [TrigramWordSimilarity(name, "name_key") for name in spellings]
-    persons = (
+    return (
         Person.objects.visible_to(user)
         .filter(fits)
         .annotate(
@@ -45,8 +64,3 @@ def names_like(text: str, user: User) -> dict[int, str]:
         )
         .order_by("-likeness", "-wholeness", "pk")
     )
-    found: dict[int, str] = {}
-    for family_id, name in persons.values_list("family_id", "full_name")[:_MOST_PERSONS]:
-        if len(found) < MOST:
-            found.setdefault(family_id, name)
-    return found

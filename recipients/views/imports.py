@@ -4,10 +4,11 @@ from io import BytesIO
 from typing import Any
 
 from django.contrib import messages
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -160,7 +161,7 @@ def refused_rows_whole(request: HttpRequest, pk: int) -> HttpResponse:
     return _sent(stream, found)
 
 
-def _sent(stream: BytesIO, found: Import) -> FileResponse:
-    stream.seek(0)
+def _sent(stream: BytesIO, found: Import) -> HttpResponse:
     name = _("refused-rows-import-%(number)d.xlsx") % {"number": found.pk}
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=XLSX)
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return HttpResponse(stream.getvalue(), content_type=XLSX, headers=headers)

@@ -3,4 +3,4 @@
 from tests.house.addresses import Address
 
 
-ADDRESSES = [Address("healthz"), Address("readyz", ok=frozenset({200, 503})), Address("metrics")]
+ADDRESSES = [Address("healthz"), Address("readyz", ok=frozenset({200, 503})), Address("metrics"), Address("api-schema")]
