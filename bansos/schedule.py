@@ -56,7 +56,7 @@ JOBS = [
     Job(
         "plan-checks",
         "verification.tasks.plan_checks",
-        crontab(hour="1", minute="10"),
-        "Makes checks due that have become stale; at night, before the first officer comes.",
+        timedelta(minutes=15),
+        "Makes checks due: new people soon after an import, changed identities, old answers.",
     ),
 ]

@@ -1,9 +1,9 @@
 """Asking about everybody who is due.
 
-Steps of a run: 1. free what dead workers held; 2. claim the run by compare-and-set; 3. claim a few checks,
-ask without an open transaction, store each batch with its findings and the run's counters in one; 4. give
-back what was not asked; 5. end finished, stopped, cancelled, or waiting again when its time slice is over.
-Twice is once, and a killed process costs at most the calls that were in flight.
+Steps of a run: 1. free what dead workers held; 2. claim the run by compare-and-set and plan what is due; 3. claim a
+few checks, ask without an open transaction, store each batch with its findings and the run's counters in one; 4. give
+back what was not asked; 5. end finished, stopped, cancelled, or waiting again when its time slice is over. Twice is
+once, and a killed process costs at most the calls that were in flight.
 """
 
 import logging
@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.models import User
+from verification.actions.planning import plan_due
 from verification.actions.runs import release_dead_runs
 from verification.actions.source_status import SourceKeeper
 from verification.domain.counts import RunCounts
@@ -36,6 +37,7 @@ from verification.sources.dukcapil_config import DukcapilConfig
 
 State = VerificationRun.State
 log = logging.getLogger(__name__)
+ASKING = "asking"
 _HEARTBEAT_S = 1.0
 
 
@@ -109,23 +111,24 @@ class _Work:
 
     def go(self) -> None:
         """Ask until nothing is due or something stops it; whatever happens, nothing stays claimed."""
-        if self._run.total == 0:
-            self._note_total()
         try:
+            if self._run.phase != ASKING:
+                self._plan()
             outcome = self._ask()
         except BaseException:
-            # Whoever broke it off, a signal or the database: the run waits for the next worker, or ends if
-            # attended.
+            # Whoever broke it off, a signal or the database: the run waits for the next worker, or ends if attended.
             self._give_back(State.CANCELLED if self._run.is_attended else State.QUEUED)
             raise
         finally:
             self._source.flush()
         self._finish(outcome)
 
-    def _note_total(self) -> None:
+    def _plan(self) -> None:
+        """The first worker of a run makes due what has become due, and counts it."""
+        plan_due(source=self._run.source, now=timezone.localtime())
         count = due.count_due(source=self._run.source, scope=self._run.scope_id, today=self._today)
         self._run.total = count if self._run.limit is None else min(count, self._run.limit)
-        self._mine().update(total=self._run.total, phase="asking")
+        self._mine().update(total=self._run.total, phase=ASKING)
 
     def _ask(self) -> RoundOutcome:
         allowance, probe = self._source.allowance()

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import Area, User
-from verification.actions.planning import plan_due
 from verification.actions.rights import require
 from verification.errors import RunOver
 from verification.models import SourceStatus, VerificationRun
@@ -27,11 +26,10 @@ def request_run(
 ) -> VerificationRun:
     """Ask for a run over what is due in an area, for a purpose of the agreement with the civil registry.
 
-    Steps: 1. the area must be the user's own; 2. plan what is due; 3. write the run, which waits for a
-    worker.
+    The area must be the user's own. The run waits for a worker, who plans what is due before asking: after a first
+    load that takes longer than a page may.
     """
     require(by, Permission.VERIFICATION_RUN, scope.pk)
-    plan_due(source=source, now=timezone.localtime())
     run = VerificationRun.objects.create(
         source=source, scope=scope, limit=limit, purpose=purpose, requested_by=by, is_attended=is_attended
     )

@@ -156,7 +156,7 @@ def _trouble_with_source() -> str:
 def _progress(run: VerificationRun) -> Progress:
     phases: dict[str, str] = {
         VerificationRun.State.QUEUED: _("Waiting for a worker"),
-        VerificationRun.State.RUNNING: _("Asking Dukcapil"),
+        VerificationRun.State.RUNNING: _("Asking Dukcapil") if run.phase == checks.ASKING else _("Planning"),
     }
     counts = RunCounts.read(run.counts)
     outcome = _("%(asked)d persons asked, %(matched)d matched, %(found)d findings opened.") % {
