@@ -44,6 +44,7 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
         _write(pair, known)
         for command in rebuild:
             _run(command)
+        _run("SET CONSTRAINTS ALL DEFERRED")
         for table in TABLES:
             analyze(table, *ANALYZED.get(table, ()))
     else:

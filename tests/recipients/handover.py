@@ -72,12 +72,12 @@ def text(form: FileFormat, rows: Sequence[dict[str, str] | str], separator: str 
 def write_pair(
     folder: Path, families: Sequence[Any], persons: Sequence[Any], *, version: str = VERSION
 ) -> list[tuple[str, Path]]:
-    """Write both files; returns name and path of each."""
+    """Write both files; returns name and path of each. Blank lines at the end make each quarter's file another one."""
     folder.mkdir(parents=True, exist_ok=True)
     pair = []
     for stem, form, rows in (("keluarga", dtsen.FAMILY, families), ("anggota", dtsen.PERSON, persons)):
         path = folder / f"{stem}_{version}.csv"
-        path.write_text(text(form, rows), encoding="utf-8")
+        path.write_text(text(form, rows) + "\n" * int(version[-1]), encoding="utf-8")
         pair.append((path.name, path))
     return pair
 

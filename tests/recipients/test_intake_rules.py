@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from recipients.domain.intake import ERRORS, RULES
@@ -117,7 +118,8 @@ def verdicts(
     for number, (_label, (changes, _codes)) in enumerate(FAMILY_CASES.items(), start=200):
         families.append(family(number, **changes))
         persons.append(person(number))
-    with django_db_blocker.unblock(), transaction.atomic():
+    uploads = override_settings(VAR=tmp_path_factory.mktemp("var"))
+    with uploads, django_db_blocker.unblock(), transaction.atomic():
         found = staged(tmp_path_factory.mktemp("rules"), families, persons)
         yield _read(found)
         transaction.set_rollback(True)
