@@ -15,6 +15,7 @@ urlpatterns = [
     path("program/<slug:code>/aturan-baru/", programmes.rule_new, name="rule-new"),
     path("program/<slug:code>/tetapkan/", programmes.determine, name="determine"),
     path("penetapan/<int:pk>/", determinations.determination_page, name="determination"),
+    path("penetapan/<int:pk>/batalkan/", determinations.determination_cancel, name="determination-cancel"),
     path("penetapan/<int:pk>/susun-daftar/", determinations.roster_draw, name="roster-draw"),
     path("penyaluran/", rosters.roster_list, name="rosters"),
     path("penyaluran/<int:pk>/", rosters.roster_page, name="roster"),

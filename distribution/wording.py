@@ -106,7 +106,7 @@ def _exclusions(rule: Rule) -> list[str]:
         )
         said.append(sentence % {"findings": named})
     if rule.power_above:
-        said.append(gettext("Electric power at most %(watts)s W") % {"watts": number_format(rule.power_above)})
+        said.append(gettext("Electric power at most %(watts)s W") % {"watts": _grouped(rule.power_above)})
     if rule.assets:
         owned = ", ".join(str(ASSETS[one]) for one in Asset if one in rule.assets)
         said.append(gettext("Not with %(things)s") % {"things": owned})

@@ -17,7 +17,7 @@ from access.actions import audit
 from access.models import Area, User
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import InvalidRule, parse
-from distribution.errors import NoRuleInForce, told_by_database
+from distribution.errors import NoRuleInForce, WrongState, told_by_database
 from distribution.models import Determination, Programme, ProgrammeRule
 from distribution.queries.determinations import counts_of, newest_decile_version, rule_in_force
 from distribution.queries.eligible import store_results
@@ -121,6 +121,19 @@ def _locked(determination_id: int) -> Determination | None:
         .filter(pk=determination_id, state__in=_AT_WORK)
         .first()
     )
+
+
+@transaction.atomic
+def cancel(*, determination: Determination, by: User) -> None:
+    """Give up a determination that still waits; one that is being worked out ends within seconds."""
+    row = _locked(determination.pk)
+    if row is None:
+        raise WrongState(_("The determination is being worked out or has ended. Load the page again."))
+    row.state = Determination.State.FAILED
+    row.trouble = _("Cancelled by %(name)s.") % {"name": by.full_name}
+    row.finished_at = row.cancel_requested_at = timezone.now()
+    row.save(update_fields=["state", "trouble", "finished_at", "cancel_requested_at"])
+    audit.record("determination.cancel", target=row, by=by, village_code=row.city_id)
 
 
 def _fail(determination_id: int, worker: str, trouble: str) -> None:

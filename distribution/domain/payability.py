@@ -15,6 +15,7 @@ class Block(StrEnum):
     RECIPIENT_EXCLUDED = "recipient_excluded"
     RECIPIENT_MOVED = "recipient_moved"
     DEATH_REPORTED = "death_reported"
+    DOUBT_OPEN = "doubt_open"
 
 
 BLOCK_TEXTS: Final[dict[Block, str]] = {
@@ -24,4 +25,5 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
     Block.RECIPIENT_MOVED: _("The receiver has moved away or to another family."),
     Block.DEATH_REPORTED: _("The civil registry reports the receiver as deceased. Decide the finding first."),
+    Block.DOUBT_OPEN: _("A weighty finding about the receiver is undecided. Decide it first."),
 }

@@ -45,7 +45,7 @@ class EntryFilterForm(forms.Form):
         label=_("Name or NIK"),
         required=False,
         max_length=60,
-        widget=forms.TextInput(attrs={"type": "search", "data-search": ""}),
+        widget=forms.TextInput(attrs={"type": "search"}),
     )
     state = forms.ChoiceField(label=_("Status"), required=False, choices=[_ALL, *Delivery.State.choices])
 

@@ -8,6 +8,7 @@ from django.db import connection
 
 from distribution.domain.payability import Block
 from distribution.queries.statements import fill
+from verification.domain.findings import BLOCKING
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "payable.sql"
@@ -25,5 +26,5 @@ def blocked_on(roster_id: int) -> dict[int, Block]:
 
 def _ask(entries: str, values: dict[str, Any]) -> dict[int, Block]:
     with connection.cursor() as cursor:
-        cursor.execute(fill(_SQL, {"entries": entries}), values)
+        cursor.execute(fill(_SQL, {"entries": entries}), {**values, "blocking": BLOCKING})
         return {entry: Block(block) for entry, block in cursor.fetchall()}

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
-from distribution.actions import rosters
+from distribution.actions import determinations, rosters
 from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Roster
 from distribution.queries.determinations import newest_finished
@@ -60,7 +60,8 @@ def determination_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _progress_part(request: HttpRequest, row: Determination) -> HttpResponse:
-    response = render(request, "distribution/determination.html#progress", {"row": row, "job": _progress(row)})
+    context = {"row": row, "job": _progress(row), "may_run": _may_run(request, row)}
+    response = render(request, "distribution/determination.html#progress", context)
     if row.is_finished:
         # The page below the bar has changed as a whole.
         response["HX-Refresh"] = "true"
@@ -90,8 +91,13 @@ def _head(request: HttpRequest, row: Determination) -> dict[str, Any]:
         "is_newest": newest is not None and newest.pk == row.pk,
         "newest": newest,
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
+        "may_run": _may_run(request, row),
         "may_draw": request.user.may_in(Permission.ROSTER_DRAW, row.city_id),
     }
+
+
+def _may_run(request: HttpRequest, row: Determination) -> bool:
+    return bool(request.user.may_in(Permission.DETERMINATION_RUN, row.city_id))
 
 
 def _results(request: HttpRequest, row: Determination) -> dict[str, Any]:
@@ -132,13 +138,25 @@ def _progress(row: Determination) -> Progress:
         rate=0,
         time_left=None,
         is_finished=row.is_finished,
-        can_cancel=False,
+        can_cancel=row.state == Determination.State.QUEUED,
         cancel_requested_at=None,
         trouble=row.trouble,
         outcome=outcome,
         next_url="",
         next_label="",
     )
+
+
+@requires(Permission.DETERMINATION_RUN)
+@require_POST
+def determination_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give up a determination that waits, so that another can be started."""
+    row = get_object_or_404(Determination.objects.visible_to(request.user, Permission.DETERMINATION_RUN), pk=pk)
+    try:
+        determinations.cancel(determination=row, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    return redirect("distribution:determination", pk)
 
 
 @requires(Permission.ROSTER_DRAW)

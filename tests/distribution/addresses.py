@@ -58,6 +58,7 @@ ADDRESSES = [
     Address("distribution:rule-new", _code),
     Address("distribution:determine", _code, "post", {"period": "2026-Q4"}),
     Address("distribution:determination", _determination),
+    Address("distribution:determination-cancel", _determination, "post"),
     Address("distribution:roster-draw", _determination, "post"),
     Address("distribution:rosters"),
     Address("distribution:roster", _draft),

@@ -24,7 +24,7 @@ def _delivery() -> Delivery:
     return Delivery.objects.select_related("entry__family", "entry__recipient").get()
 
 
-def _finding(delivery: Delivery, kind: str, decision: str = "") -> None:
+def _finding(delivery: Delivery, kind: str, decision: str = "", materiality: int = 3) -> None:
     decided = {
         "state": "decided",
         "decided_by_id": User.MACHINE_ID,
@@ -33,6 +33,7 @@ def _finding(delivery: Delivery, kind: str, decision: str = "") -> None:
     }
     Finding.objects.create(
         kind=kind,
+        materiality=materiality,
         person=delivery.entry.recipient,
         family=delivery.entry.family,
         village_id=delivery.village_id,
@@ -58,6 +59,7 @@ SINCE_APPROVAL = {
         Block.FAMILY_CLOSED,
     ),
     "reported dead": (lambda one: _finding(one, "deceased"), Block.DEATH_REPORTED),
+    "twice in the civil registry": (lambda one: _finding(one, "duplicate"), Block.DOUBT_OPEN),
     "excluded": (lambda one: _finding(one, "duplicate", "exclude_person"), Block.RECIPIENT_EXCLUDED),
     "aid stopped": (lambda one: _finding(one, "name_differs", "stop_aid"), Block.AID_STOPPED),
 }
@@ -82,6 +84,16 @@ def test_what_happened_since_approval_stops_payment(happened, block: Block) -> N
 def test_a_finding_decided_in_favour_does_not_stop_payment(decision: str) -> None:
     delivery = _delivery()
     _finding(delivery, "deceased", decision)
+
+    deliveries.deliver_one(delivery=delivery, by=UserFactory())
+
+    delivery.refresh_from_db()
+    assert delivery.state == "delivered"
+
+
+def test_a_doubt_of_less_weight_does_not_stop_payment() -> None:
+    delivery = _delivery()
+    _finding(delivery, "name_differs", materiality=2)
 
     deliveries.deliver_one(delivery=delivery, by=UserFactory())
 

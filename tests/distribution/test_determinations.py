@@ -10,13 +10,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
+from access.errors import Conflict
 from access.models import AuditEvent, User
 from distribution.actions import determinations, programmes
 from distribution.actions.programmes import load_national_programmes
 from distribution.domain.periods import Quarter
-from distribution.errors import AlreadyAtWork, BrokenRule, NoRuleInForce, WrongState
+from distribution.errors import AlreadyAtWork, BrokenRule, NoRuleInForce, WrongState, told_by_database
 from distribution.models import Determination, Eligibility, Overlap, Programme, ProgrammeRule
-from distribution.tasks import sweep_determinations
+from distribution.tasks import run_determination, sweep_determinations
 from tests.distribution.factories import PERIOD, UP_TO_4, a_city, a_determination, a_programme
 from tests.factories import FamilyFactory, UserFactory
 
@@ -193,6 +194,43 @@ def test_a_new_rule_ends_the_one_before_and_must_begin_later() -> None:
     assert rule.version == 2
     assert programme.rules.get(version=1).valid_until == date(2027, 1, 1)
     assert programme.rules.count() == 2
+
+
+def test_a_code_is_given_once() -> None:
+    a_programme("blt")
+
+    with pytest.raises(Conflict):
+        a_programme("blt")
+
+    assert Programme.objects.count() == 1
+
+
+def test_a_worker_that_lost_its_claim_stores_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    FamilyFactory(head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+    monkeypatch.setattr(determinations, "_claim", lambda pk, worker: True)
+    Determination.objects.filter(pk=row.pk).update(state="running", claimed_by="another")
+
+    assert determinations.run(determination_id=row.pk) is False
+
+    assert not Eligibility.objects.exists()
+
+
+def test_the_task_works_a_determination_out() -> None:
+    FamilyFactory(head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+
+    run_determination(row.pk)
+
+    row.refresh_from_db()
+    assert row.state == "finished"
+
+
+def test_what_the_database_refuses_for_other_reasons_is_not_hidden() -> None:
+    a_city()
+
+    with pytest.raises(IntegrityError), told_by_database(), transaction.atomic():
+        Programme.objects.create(code="x", name="X", owner="nobody", channel="post", valid_from=date(2026, 1, 1))
 
 
 def test_a_broken_rule_is_not_kept() -> None:

@@ -430,6 +430,28 @@ def test_a_determination_is_started_once(client: Client) -> None:
     assert row.state == "queued"
 
 
+def test_a_waiting_determination_is_cancelled_and_started_again(client: Client) -> None:
+    programme = a_programme()
+    areas()
+    _as(client, Role.OPERATOR)
+    start = reverse("distribution:determine", args=[programme.code])
+    client.post(start, {"period": "2026-Q4"})
+    row = Determination.objects.get()
+    cancel = reverse("distribution:determination-cancel", args=[row.pk])
+
+    waiting = client.get(reverse("distribution:determination", args=[row.pk]))
+    client.post(cancel)
+    again = client.post(cancel, follow=True)
+    client.post(start, {"period": "2026-Q4"})
+
+    row.refresh_from_db()
+    assert cancel.encode() in waiting.content
+    assert row.state == "failed"
+    assert row.trouble.startswith("Cancelled by Petugas")
+    assert _texts(again) == ["The determination is being worked out or has ended. Load the page again."]
+    assert Determination.objects.filter(state="queued").count() == 1
+
+
 RULE = {
     "valid_from": "2027-01-01",
     "legal_basis": "Permensos contoh",

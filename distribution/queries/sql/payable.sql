@@ -9,7 +9,8 @@ SELECT entry.id,
            WHEN family.status <> 'active' THEN 'family_closed'
            WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
            WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
-           WHEN reported.id IS NOT NULL THEN 'death_reported'
+           WHEN doubt.kind = 'deceased' THEN 'death_reported'
+           WHEN doubt.kind IS NOT NULL THEN 'doubt_open'
        END AS block
   FROM distribution_rosterentry entry
   JOIN recipients_person person ON person.id = entry.recipient_id
@@ -23,14 +24,16 @@ SELECT entry.id,
         WHERE person_id = entry.recipient_id AND state = 'decided' AND decision = 'exclude_person' LIMIT 1
        ) excluded ON true
   LEFT JOIN LATERAL (
-       SELECT id FROM verification_finding
-        WHERE person_id = entry.recipient_id AND state <> 'decided' AND kind = 'deceased' LIMIT 1
-       ) reported ON true
+       SELECT kind FROM verification_finding
+        WHERE person_id = entry.recipient_id AND state <> 'decided' AND materiality >= %(blocking)s
+        ORDER BY kind <> 'deceased'
+        LIMIT 1
+       ) doubt ON true
  WHERE {entries}
    AND (person.vital_status IN ('deceased', 'moved')
         OR person.family_id <> entry.family_id
         OR family.status <> 'active'
         OR stopped.id IS NOT NULL
         OR excluded.id IS NOT NULL
-        OR reported.id IS NOT NULL)
+        OR doubt.kind IS NOT NULL)
  ORDER BY entry.id
