@@ -28,7 +28,7 @@ def requires(permission: Permission) -> Callable[[type_of_view], type_of_view]:
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
-        guarded.access = permission  # type: ignore[attr-defined]
+        guarded.access = permission
         return guarded
 
     return decorate
@@ -43,7 +43,7 @@ def signed_in(view: type_of_view) -> type_of_view:
             return to_sign_in(request)
         return view(request, *args, **kwargs)
 
-    guarded.access = "signed-in"  # type: ignore[attr-defined]
+    guarded.access = "signed-in"
     return guarded
 
 
@@ -51,8 +51,8 @@ def public(reason: str) -> Callable[[type_of_view], type_of_view]:
     """Everybody gets in, for the reason given."""
 
     def decorate(view: type_of_view) -> type_of_view:
-        view.access = "public"  # type: ignore[attr-defined]
-        view.public_because = reason  # type: ignore[attr-defined]
+        view.access = "public"
+        view.public_because = reason
         return view
 
     return decorate

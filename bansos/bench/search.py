@@ -43,7 +43,7 @@ def _ways(city: str) -> list[tuple[str, list[ListFilter]]]:
         ("whole name", [ListFilter(text=name) for _nik, name, _family in rows]),
         ("name with a typo", [ListFilter(text=_with_typo(name)) for _nik, name, _family in rows]),
         ("address", [ListFilter(text=address) for address in addresses]),
-        ("desil 1-4 of a district", [ListFilter(area=code, decile_to=4) for code in districts]),
+        ("desil 1-4 of a district", [ListFilter(area=code, decile_to=4) for code in districts if code]),
     ]
 
 

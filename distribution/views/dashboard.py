@@ -132,10 +132,24 @@ def dashboard_xlsx(request: HttpRequest) -> HttpResponse:
 
 def _columns() -> tuple[str, ...]:
     return (
-        _("Code"), _("Kelurahan"), _("Kecamatan"), _("Families"), _("Persons"), _("Desil 1–4"),
-        _("Receiving, of desil 1–4"), _("Answered by Dukcapil"), _("Answered within 90 days"), _("Matched"),
-        _("Findings open"), _("Findings open for more than 14 days"), _("Planned"), _("Delivered"), _("Failed"), _("Rupiah planned"), _("Rupiah delivered"),
-    )  # fmt: skip
+        _("Code"),
+        _("Kelurahan"),
+        _("Kecamatan"),
+        _("Families"),
+        _("Persons"),
+        _("Desil 1–4"),
+        _("Receiving, of desil 1–4"),
+        _("Answered by Dukcapil"),
+        _("Answered within 90 days"),
+        _("Matched"),
+        _("Findings open"),
+        _("Findings open for more than 14 days"),
+        _("Planned"),
+        _("Delivered"),
+        _("Failed"),
+        _("Rupiah planned"),
+        _("Rupiah delivered"),
+    )
 
 
 def _figures(row: VillageRow) -> list[int]:

@@ -22,7 +22,7 @@ class PersonQuerySet(AreaScopedQuerySet["Person"]):
 
 @keep_history
 class Person(models.Model):
-    """A citizen of a family. `family` and `village` repeat the open membership and that family's village, for searching.
+    """A citizen of a family. `family` and `village` repeat the open membership and its family's village, for searching.
 
     Born with a file or a form; marked deceased or moved, never deleted. The NIK is unique among persons that count.
     """
@@ -40,9 +40,7 @@ class Person(models.Model):
     nik = models.CharField(max_length=16)
     full_name = models.CharField(max_length=120)
     name_key = models.GeneratedField(
-        expression=Upper(
-            Func(F("full_name"), Value(".,'`-"), Value("     "), function="translate")
-        ),
+        expression=Upper(Func(F("full_name"), Value(".,'`-"), Value("     "), function="translate")),
         output_field=models.CharField(max_length=120),
         db_persist=True,
     )
@@ -53,9 +51,7 @@ class Person(models.Model):
     marital_status = _code()
     occupation = _code()
     education = _code()
-    vital_status = models.CharField(
-        max_length=10, choices=VitalStatus, default=VitalStatus.ALIVE
-    )
+    vital_status = models.CharField(max_length=10, choices=VitalStatus, default=VitalStatus.ALIVE)
     died_on = models.DateField(null=True)
     family = models.ForeignKey(Family, models.PROTECT, related_name="persons")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
@@ -63,9 +59,7 @@ class Person(models.Model):
     card_rt = models.CharField(max_length=3, blank=True)
     card_rw = models.CharField(max_length=3, blank=True)
     card_hamlet = models.CharField(max_length=80, blank=True)
-    card_village = models.ForeignKey(
-        Area, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    card_village = models.ForeignKey(Area, models.PROTECT, null=True, related_name="+", db_index=False)
     source = models.CharField(max_length=10, choices=Source)
     vanished_in = models.CharField(max_length=10, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -77,8 +71,8 @@ class Person(models.Model):
         "nik": Privacy.IDENTITY,
         **dict.fromkeys(
             (
-                "full_name", "name_key", "sex", "birth_place", "birth_date", "mother_name", "marital_status", "occupation",
-                "education", "vital_status", "died_on", "village", "card_address", "card_rt", "card_rw", "card_hamlet",
+                "full_name", "name_key", "sex", "birth_place", "birth_date", "mother_name", "marital_status",
+                "occupation", "education", "vital_status", "died_on", "village", "card_address", "card_rt", "card_rw", "card_hamlet",
                 "card_village",
             ),
             Privacy.PERSONAL,
@@ -87,12 +81,8 @@ class Person(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                name="person_nik_16_digits", condition=Q(nik__regex=r"^\d{16}$")
-            ),
-            models.CheckConstraint(
-                name="person_sex_known", condition=Q(sex__in=["L", "P"])
-            ),
+            models.CheckConstraint(name="person_nik_16_digits", condition=Q(nik__regex=r"^\d{16}$")),
+            models.CheckConstraint(name="person_sex_known", condition=Q(sex__in=["L", "P"])),
             models.CheckConstraint(
                 name="person_vital_status_known",
                 condition=Q(vital_status__in=["alive", "deceased", "moved", "unknown"]),
@@ -148,9 +138,7 @@ class Membership(models.Model):
     until_on = models.DateField(null=True)
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "person", "family", "from_on", "until_on"), Privacy.TECHNICAL
-        ),
+        **dict.fromkeys(("id", "person", "family", "from_on", "until_on"), Privacy.TECHNICAL),
         "relationship": Privacy.PERSONAL,
     }
 
@@ -176,11 +164,9 @@ class Membership(models.Model):
 
 
 class PersonConditions(SourceRow):
-    """Schooling, work and health of a person, as one source saw them in one version; health needs its own permission."""
+    """Schooling, work and health of a person, as one source saw them in one version; health has its own permission."""
 
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="conditions", db_index=False
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="conditions", db_index=False)
     pbi_national = models.BooleanField(null=True)
     pbi_local = models.BooleanField(null=True)
     school_participation = _code()

@@ -1,6 +1,6 @@
 """Puts the intake statements together for one file format: which column is read how, which reason stands where."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db import models
@@ -86,7 +86,7 @@ def kept(form: FileFormat) -> dict[str, str]:
     }
 
 
-def _conditions(model: type[models.Model], columns: tuple[str, ...], fields: "sql.Mapping[str, str]") -> dict[str, str]:
+def _conditions(model: type[models.Model], columns: tuple[str, ...], fields: Mapping[str, str]) -> dict[str, str]:
     return {column: _kept_value(model, column, fields.get(column, column)) for column in columns}
 
 

@@ -1,4 +1,4 @@
-"""Every URL is spoken for: who is not signed in, not permitted or from elsewhere does not get in, the right person does."""
+"""Every URL is spoken for: who is not signed in, not permitted or from elsewhere stays out, the right one gets in."""
 
 from collections.abc import Iterator
 from importlib import import_module
