@@ -4,11 +4,12 @@ import logging
 import os
 import socket
 import threading
+from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
 from uuid import uuid4
 
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Q
 from django.utils import timezone
 
@@ -89,7 +90,8 @@ class Beat:
     def _run(self) -> None:
         try:
             while not self._stop.wait(BEAT_S):
-                self._renew()
+                with suppress(OperationalError):
+                    self._renew()
         except DatabaseError:
             # The work goes on; whoever takes a silent claim over waits for its transaction.
             logger.warning("beat lost", exc_info=True)
@@ -97,6 +99,10 @@ class Beat:
             connection.close()
 
     def _renew(self) -> None:
+        with connection.cursor() as cursor:
+            # A first load locks the table while it builds foreign keys: the beat must not wait for the end of the work
+            # that waits for the beat.
+            cursor.execute("SET lock_timeout = '500ms'")
         self._rows.update(heartbeat_at=timezone.now(), phase=self.phase, done=self.done, total=self.total)
         if not self.is_cancelled and self._rows.filter(cancel_requested_at__isnull=False).exists():
             self.is_cancelled = True
