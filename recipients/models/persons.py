@@ -72,8 +72,8 @@ class Person(models.Model):
         **dict.fromkeys(
             (
                 "full_name", "name_key", "sex", "birth_place", "birth_date", "mother_name", "marital_status",
-                "occupation", "education", "vital_status", "died_on", "village", "card_address", "card_rt", "card_rw", "card_hamlet",
-                "card_village",
+                "occupation", "education", "vital_status", "died_on", "village", "card_address", "card_rt", "card_rw",
+                "card_hamlet", "card_village",
             ),
             Privacy.PERSONAL,
         ),
