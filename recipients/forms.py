@@ -1,7 +1,8 @@
 """Forms of the registry: the list's filters, corrections, new families."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, BinaryIO
 
 from django import forms
 from django.core.validators import MaxLengthValidator
@@ -29,7 +30,7 @@ NIK_FAULTS = {
 class CivilNumberField(forms.CharField):
     """A NIK or KK number: blanks, dots and apostrophes are taken out, anything else must be 16 digits."""
 
-    default_validators: ClassVar = [MaxLengthValidator(40)]
+    default_validators: list[Callable[[Any], None]] = [MaxLengthValidator(40)]
 
     def clean(self, value: str | None) -> str:
         text = super().clean(value)

@@ -36,6 +36,7 @@ FIELD_LABELS = {
     "rt": gettext_lazy("RT"),
     "rw": gettext_lazy("RW"),
 }
+_NUMBERS = frozenset({"nik", "kk_number"})
 _CODES = {
     "marital_status": people.MARITAL_STATUS,
     "occupation": civil_registry.OCCUPATION,
@@ -50,6 +51,7 @@ class Difference:
     label: str
     before: str
     after: str
+    is_mono: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,12 @@ def _differences(one: Correction, villages: Mapping[str, str]) -> list[Differenc
     if one.kind == Correction.Kind.NEW_FAMILY:
         return _new_family(one.changes)
     return [
-        Difference(str(FIELD_LABELS.get(name, name)), _shown(name, old, villages), _shown(name, new, villages))
+        Difference(
+            str(FIELD_LABELS.get(name, name)),
+            _shown(name, old, villages),
+            _shown(name, new, villages),
+            is_mono=name in _NUMBERS,
+        )
         for name, (old, new) in one.changes.items()
     ]
 
@@ -133,7 +140,7 @@ def _new_family(changes: Mapping[str, Any]) -> list[Difference]:
         for member in changes["members"]
     ]
     return [
-        Difference(str(FIELD_LABELS["kk_number"]), "", mask_number(changes["kk_number"])),
+        Difference(str(FIELD_LABELS["kk_number"]), "", mask_number(changes["kk_number"]), is_mono=True),
         Difference(str(FIELD_LABELS["address"]), "", place),
         *members,
     ]
@@ -142,7 +149,7 @@ def _new_family(changes: Mapping[str, Any]) -> list[Difference]:
 def _shown(name: str, value: Any, villages: Mapping[str, str]) -> str:
     if value in (None, ""):
         return "–"
-    if name in {"nik", "kk_number"}:
+    if name in _NUMBERS:
         return mask_number(str(value))
     if name in _CODES:
         return _CODES[name].label_of(value) or str(value)

@@ -43,7 +43,15 @@ class ListRow:
     decile: int | None
     members: int
     is_vanished: bool
-    marks: Sequence[Sequence[additions.Mark]]
+    cells: Sequence["Cell"]
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What another room says of a family, under the head of its column."""
+
+    label: str
+    marks: Sequence[additions.Mark]
 
 
 @dataclass(frozen=True)
@@ -94,10 +102,10 @@ def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int 
     else:
         part = _part_by_key(families, after=after, before=before)
     ids = [family.pk for family in part.families]
-    columns = [facet.marks(ids, user) for facet in additions.facets()]
+    columns = [(facet.label(), facet.marks(ids, user)) for facet in additions.facets()]
     return ListPage(
         rows=[
-            _row(family, names.get(family.pk, ""), [column.get(family.pk, ()) for column in columns])
+            _row(family, names.get(family.pk, ""), [Cell(label, marks.get(family.pk, ())) for label, marks in columns])
             for family in part.families
         ],
         count=part.count,
@@ -157,7 +165,7 @@ def _with_details(families: FamilyQuerySet) -> FamilyQuerySet:
     return families.select_related("head", "village").annotate(decile=Subquery(decile[:1]), members=Subquery(members))
 
 
-def _row(family: Family, found_name: str, marks: Sequence[Sequence[additions.Mark]]) -> ListRow:
+def _row(family: Family, found_name: str, cells: Sequence[Cell]) -> ListRow:
     head_name = family.head.full_name if family.head else ""
     return ListRow(
         id=family.pk,
@@ -171,7 +179,7 @@ def _row(family: Family, found_name: str, marks: Sequence[Sequence[additions.Mar
         decile=family.decile,  # type: ignore[attr-defined]
         members=family.members or 0,  # type: ignore[attr-defined]
         is_vanished=bool(family.vanished_in),
-        marks=marks,
+        cells=cells,
     )
 
 

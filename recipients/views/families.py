@@ -46,6 +46,7 @@ def family_list(request: HttpRequest) -> HttpResponse:
         "chips": _chips(request, form),
         "search_text": chosen.text,
         "hint": _hint(chosen.text),
+        "may_see_imports": request.user.may(Permission.IMPORT_VIEW),
         "may_add": request.user.may(Permission.REGISTRY_EDIT),
         "count_text": _count_text(page.count),
         "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
