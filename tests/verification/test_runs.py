@@ -17,6 +17,7 @@ from verification.actions.source_status import SourceKeeper
 from verification.domain.dukcapil import Question
 from verification.domain.dukcapil_answers import Answer, Outcome
 from verification.models import Check, Finding, SourceStatus, VerificationRun
+from verification.queries import claims
 from verification.queries.answers import StoredAnswer, close_findings
 from verification.sources.base import Reply, StoppedBy
 from verification.views.panels import checks as panel
@@ -69,6 +70,26 @@ class TestRequest:
 
         later.refresh_from_db()
         assert (changes.brought_forward, later.due_on, later.due_because) == (1, timezone.localdate(), "changed")
+
+
+def test_whoever_was_tried_since_the_run_began_is_not_taken_by_it() -> None:
+    began = timezone.now()
+    before, after, never = (PersonFactory() for _ in range(3))
+    planning.plan_due(source="dukcapil", now=timezone.localtime())
+    Check.objects.filter(person=before).update(tried_at=began - timedelta(seconds=1))
+    Check.objects.filter(person=after).update(tried_at=began + timedelta(seconds=1))
+
+    taken = claims.claim(
+        source="dukcapil",
+        run_id=RunFactory().pk,
+        scope=CITY,
+        today=timezone.localdate(),
+        began=began,
+        now=timezone.now(),
+        most=10,
+    )
+
+    assert {one.question.nik for one in taken} == {before.nik, never.nik}
 
 
 class TestDeadWorkers:

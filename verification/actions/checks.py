@@ -151,6 +151,7 @@ class _Work:
             run_id=self._run.pk,
             scope=self._run.scope_id,
             today=self._today,
+            began=self._run.started_at or timezone.now(),
             now=timezone.now(),
             most=most,
         )
@@ -172,7 +173,7 @@ class _Work:
             if kept:
                 self._keep(kept, held, now)
             if failures:
-                answers.store_failures(failures)
+                answers.store_failures(failures, now=now)
             self._mine().update(done=self._counts.asked, counts=self._counts.as_json(), heartbeat_at=now)
         self._source.note(replies, is_answered=bool(kept))
 

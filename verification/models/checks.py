@@ -106,8 +106,8 @@ class CheckQuerySet(AreaScopedQuerySet["Check"]):
 class Check(models.Model):
     """One question about one person to one source. Born when it falls due (or for a later day), ends answered.
 
-    A claim names the run that asks it now; `claimed_at` tells one claim from the next. On a due check `run` names the
-    last run that asked in vain. `asked_hash` stands for the identity that was asked about, to notice when it changes.
+    A claim names the run that asks it now; `claimed_at` tells one claim from the next. `tried_at` is when it was asked
+    in vain the last time. `asked_hash` stands for the identity that was asked about, to notice when it changes.
     Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
     "verdict": "same"}]; returned civil data are not kept.
     """
@@ -131,6 +131,7 @@ class Check(models.Model):
     due_because = models.CharField(max_length=20, choices=DueBecause)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_trouble = models.CharField(max_length=200, blank=True)
+    tried_at = models.DateTimeField(null=True)
     claimed_at = models.DateTimeField(null=True)
     run = models.ForeignKey(VerificationRun, models.PROTECT, null=True, related_name="checks", db_index=False)
     answered_at = models.DateTimeField(null=True)
@@ -146,8 +147,8 @@ class Check(models.Model):
     privacy: ClassVar = {
         **dict.fromkeys(
             (
-                "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "claimed_at",
-                "run", "answered_at", "asked_hash", "is_latest",
+                "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "tried_at",
+                "claimed_at", "run", "answered_at", "asked_hash", "is_latest",
             ),
             Privacy.TECHNICAL,
         ),

@@ -55,12 +55,13 @@ def store_answers(answers: Sequence[StoredAnswer], *, following: Collection[int]
         )
 
 
-def store_failures(failures: Sequence[StoredFailure]) -> None:
+def store_failures(failures: Sequence[StoredFailure], *, now: datetime) -> None:
     """Give back whoever was asked in vain."""
     with connection.cursor() as cursor:
         cursor.execute(
             statement(__file__, "failures_store"),
             {
+                "now": now,
                 "checks": [one.check_id for one in failures],
                 "troubles": [one.trouble for one in failures],
             },

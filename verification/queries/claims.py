@@ -23,12 +23,14 @@ class Claim:
     claimed_at: datetime
 
 
-def claim(*, source: str, run_id: int, scope: str, today: date, now: datetime, most: int) -> list[Claim]:
-    """Take at most `most` due checks of a scope; those that others hold are passed over."""
+def claim(
+    *, source: str, run_id: int, scope: str, today: date, began: datetime, now: datetime, most: int
+) -> list[Claim]:
+    """Take at most `most` due checks of a scope, passing over what others hold and what was tried since `began`."""
     with connection.cursor() as cursor:
         cursor.execute(
             statement(__file__, "claim_checks"),
-            {"source": source, "run": run_id, "scope": scope, "today": today, "now": now, "most": most},
+            {"source": source, "run": run_id, "scope": scope, "today": today, "began": began, "now": now, "most": most},
         )
         return [_claim(row, now) for row in cursor.fetchall()]
 

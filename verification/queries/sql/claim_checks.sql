@@ -1,12 +1,12 @@
 -- Purpose: take the next due checks of a scope for one run, past those that other runs hold, and read what is asked.
---          Whoever this run asked in vain is not taken again by it.
+--          Whoever was asked in vain since the run began is not taken again, whichever run it was.
 -- Rows: a handful to 512. Index: check_due, then primary keys.
 WITH chosen AS (
     SELECT pending.id
     FROM verification_check pending
     JOIN recipients_person p ON p.id = pending.person_id
     WHERE pending.source = %(source)s AND pending.state = 'due' AND pending.due_on <= %(today)s
-      AND pending.run_id IS DISTINCT FROM %(run)s
+      AND (pending.tried_at IS NULL OR pending.tried_at < %(began)s)
       AND p.vital_status IN ('alive', 'unknown')
       AND (p.village_id = %(scope)s OR starts_with(p.village_id, %(scope)s || '.'))
     ORDER BY pending.due_on, pending.id
