@@ -164,9 +164,7 @@ EXPLANATIONS: Final[Mapping[Difference, str]] = {
     Difference.NAME: _("The name differs from the one in the civil registry."),
     Difference.BIRTH_DATE: _("The date of birth differs from the one in the civil registry."),
     Difference.SEX: _("The sex differs from the one in the civil registry."),
-    Difference.KK_NUMBER: _(
-        "The family card number differs: the person may have moved to another family card."
-    ),
+    Difference.KK_NUMBER: _("The family card number differs: the person may have moved to another family card."),
     Difference.BIRTH_PLACE: _("The place of birth differs from the one in the civil registry."),
     Difference.MOTHER_NAME: _("The mother's name differs from the one in the civil registry."),
     Difference.MARITAL_STATUS: _("The marital status differs from the one in the civil registry."),
@@ -177,9 +175,7 @@ EXPLANATIONS: Final[Mapping[Difference, str]] = {
     Difference.DUPLICATE: _(
         "The civil registry holds this person twice. Ask the civil registry office which record is valid."
     ),
-    Difference.INACTIVE: _(
-        "This NIK is not active. The person has to settle it at the civil registry office."
-    ),
+    Difference.INACTIVE: _("This NIK is not active. The person has to settle it at the civil registry office."),
     Difference.NOT_FOUND: _(
         "The civil registry does not know this NIK. A recent change may not have reached the national "
         "database yet: ask the civil registry office to synchronise it."

@@ -235,14 +235,11 @@ def _complete(pairs: list[_Pair], score: int, reasons: list[Reason]) -> Comparis
 
 def _is_telling(pair: _Pair) -> bool:
     return all(
-        len(word.whole) >= 3 and word.whole not in COMMON and not word.is_optional
-        for word in (pair.left, pair.right)
+        len(word.whole) >= 3 and word.whole not in COMMON and not word.is_optional for word in (pair.left, pair.right)
     )
 
 
-def _with_words_more(
-    pairs: list[_Pair], left_over: list[_Word], score: int, reasons: list[Reason]
-) -> Comparison:
+def _with_words_more(pairs: list[_Pair], left_over: list[_Word], score: int, reasons: list[Reason]) -> Comparison:
     """One name has a word more: a shortened name, or a child who carries the father's."""
     if not any(_is_telling(pair) for pair in pairs):
         return Comparison(Verdict.DIFFERENT, 45, tuple(reasons))
@@ -260,9 +257,7 @@ def _with_words_on_both_sides(
     reasons.append(Reason(Note.DIFFERENT, first, second))
     agreeing = sum(len(pair.left.whole) for pair in pairs)
     letters = agreeing + max(len(first), len(second))
-    return Comparison(
-        Verdict.DIFFERENT, round(59 * (agreeing + likeness * 0.5) / (letters + 1)), tuple(reasons)
-    )
+    return Comparison(Verdict.DIFFERENT, round(59 * (agreeing + likeness * 0.5) / (letters + 1)), tuple(reasons))
 
 
 def _is_similar(left: str, right: str) -> bool:

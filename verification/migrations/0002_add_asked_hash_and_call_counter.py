@@ -4,30 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0001_initial'),
+        ("verification", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='check',
-            name='asked_hash',
+            model_name="check",
+            name="asked_hash",
             field=models.BigIntegerField(null=True),
         ),
         migrations.AddField(
-            model_name='sourcestatus',
-            name='calls_on',
+            model_name="sourcestatus",
+            name="calls_on",
             field=models.DateField(null=True),
         ),
         migrations.AddField(
-            model_name='sourcestatus',
-            name='calls_today',
+            model_name="sourcestatus",
+            name="calls_today",
             field=models.PositiveIntegerField(default=0),
         ),
         migrations.AddField(
-            model_name='verificationrun',
-            name='is_attended',
+            model_name="verificationrun",
+            name="is_attended",
             field=models.BooleanField(default=False),
         ),
     ]

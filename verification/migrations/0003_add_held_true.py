@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0002_add_asked_hash_and_call_counter'),
+        ("verification", "0002_add_asked_hash_and_call_counter"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='finding',
-            name='held_true',
+            model_name="finding",
+            name="held_true",
             field=models.JSONField(default=dict),
         ),
     ]

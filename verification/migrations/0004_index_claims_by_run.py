@@ -5,24 +5,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recipients', '0003_remember_rows_as_they_came'),
-        ('verification', '0003_add_held_true'),
+        ("recipients", "0003_remember_rows_as_they_came"),
+        ("verification", "0003_add_held_true"),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='check',
-            name='check_claimed',
+            model_name="check",
+            name="check_claimed",
         ),
         migrations.AlterField(
-            model_name='check',
-            name='run',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='verification.verificationrun'),
+            model_name="check",
+            name="run",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checks",
+                to="verification.verificationrun",
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('state', 'claimed')), fields=['run'], name='check_claimed_by_run'),
+            model_name="check",
+            index=models.Index(condition=models.Q(("state", "claimed")), fields=["run"], name="check_claimed_by_run"),
         ),
     ]

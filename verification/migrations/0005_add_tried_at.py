@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('verification', '0004_index_claims_by_run'),
+        ("verification", "0004_index_claims_by_run"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='check',
-            name='tried_at',
+            model_name="check",
+            name="tried_at",
             field=models.DateTimeField(null=True),
         ),
     ]
