@@ -34,7 +34,7 @@ def admit(*, import_id: int, by: User) -> Import:
         raise errors.NotPermitted
     if found.uploaded_by_id == by.pk and not by.is_machine:
         raise errors.SameActor
-    token = claims.claim(import_id, waiting=State.STAGED, working=State.ADMITTING, now=timezone.now())
+    token = claims.claim(import_id, waiting=(State.STAGED,), working=State.ADMITTING, now=timezone.now())
     if not token:
         raise errors.NotWaiting(found.pk, found.get_state_display())
     try:

@@ -4,6 +4,7 @@ import logging
 import os
 import socket
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
@@ -24,12 +25,12 @@ class Cancelled(Exception):
     """Somebody asked to stop."""
 
 
-def claim(import_id: int, *, waiting: str, working: str, now: datetime) -> str:
+def claim(import_id: int, *, waiting: Sequence[str], working: str, now: datetime) -> str:
     """Take an import into work, or over from a worker that fell silent; empty when somebody else has it."""
     token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     silent = Q(state=working, heartbeat_at__lt=now - Import.CLAIM_EXPIRES)
     free = Import.objects.across_areas(reason="a worker takes the import it was told").filter(
-        Q(state=waiting) | silent, pk=import_id
+        Q(state__in=waiting) | silent, pk=import_id
     )
     taken = free.update(
         state=working, claimed_by=token, started_at=now, heartbeat_at=now, finished_at=None, trouble="", done=0, total=0

@@ -55,6 +55,8 @@ def receive(
     1. Copy while hashing. 2. Recognise by the header. 3. Refuse content that was sent before. 4. Find the version.
     """
     city = city_of(by, Permission.IMPORT_UPLOAD)
+    if form not in (AUTO, *SUPPORTED):
+        raise errors.FormatNotSupported(form)
     folder = Path(settings.VAR) / "uploads" / f"arriving-{uuid4().hex}"
     folder.mkdir(parents=True)
     try:

@@ -34,7 +34,7 @@ def stage(*, import_id: int) -> bool:
 
     A kill leaves it claimed without a heartbeat, and whoever comes next begins anew.
     """
-    token = claims.claim(import_id, waiting=State.RECEIVED, working=State.STAGING, now=timezone.now())
+    token = claims.claim(import_id, waiting=(State.RECEIVED, State.FAILED), working=State.STAGING, now=timezone.now())
     if not token:
         return False
     found = get(import_id)

@@ -20,6 +20,7 @@ from recipients.queries.issues import each_issue
 
 KEYS = ("read", "new", "changed", "unchanged", "vanished", "rejected")
 State = Import.State
+UNFINISHED = {State.STAGED, State.RECEIVED, State.STAGING, State.ADMITTING}
 HEADER = ("file", "row", "column", "code", "severity", "value", "message")
 
 
@@ -66,7 +67,7 @@ class Command(PortalCommand):
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=WRONG_ARGUMENTS) from error
         except errors.SameFile as same:
             first = _all().get(pk=same.import_id)
-            if options["admit"] and first.state in {State.STAGED, State.RECEIVED, State.STAGING, State.ADMITTING}:
+            if first.state == State.FAILED or (options["admit"] and first.state in UNFINISHED):
                 return first
             raise
 
@@ -105,12 +106,16 @@ def _result(options: dict[str, Any], found: Import | None, trouble: UserError | 
         "import_id": found.pk if found else first,
         "format": found.format if found else options["format"],
         "state": "refused" if is_refused else found.state if found else "",
-        **{group: counts.get(group) or dict.fromkeys(KEYS, 0) for group in ("families", "persons")},
+        **{group: _in_order(counts.get(group, {})) for group in ("families", "persons")},
         "warnings": counts.get("warnings", {}),
         "errors": counts.get("errors", {}),
         "seconds": round(seconds, 3),
         **({"message": str(trouble)} if trouble else {}),
     }
+
+
+def _in_order(counts: dict[str, int]) -> dict[str, int]:
+    return {key: counts.get(key, 0) for key in KEYS}
 
 
 def _write_errors(path: Path, found: Import | None) -> None:
