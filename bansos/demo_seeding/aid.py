@@ -9,6 +9,7 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import User
 from bansos.demo_seeding.city import DemoCity
+from bansos.demo_seeding.clock import spaced
 from distribution.actions import deliveries, determinations, programmes, rosters
 from distribution.domain.periods import Quarter
 from distribution.models import Delivery, Determination, Overlap, Programme, Roster
@@ -96,7 +97,7 @@ def approve(city: DemoCity, roster: Roster, number: int) -> Roster:
 
 def deliver(city: DemoCity, roster: Roster, villages: Sequence[str], share: float = 1.0) -> None:
     """A day of handing over: that share of what is open in these kelurahan, failures included."""
-    for village in villages:
+    for village in spaced(villages, minutes=30):
         by = _deliverer(city, village)
         rows = Delivery.objects.across_areas(reason=_WHY).filter(
             entry__roster=roster, village=village, state=Delivery.State.OPEN

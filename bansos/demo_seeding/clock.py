@@ -1,10 +1,26 @@
 """The day on which a chapter of the demo's story happens."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from typing import TypeVar
 
 from django.utils import timezone
+
+
+T = TypeVar("T")
+
+
+@dataclass
+class _Clock:
+    """Goes as the machine's, but so much later or earlier."""
+
+    real: Callable[[], datetime]
+    offset: timedelta
+
+    def __call__(self) -> datetime:
+        return self.real() + self.offset
 
 
 def moment_of(today: datetime, days_ago: int, hour: int = 9) -> datetime:
@@ -20,10 +36,17 @@ def moved_to(moment: datetime) -> Iterator[None]:
     The acts of four months are recorded in two minutes: only here does a process tell another time than the
     machine's, and only for a city that does not exist.
     """
-    real_now = timezone.now
-    offset = moment - real_now()
-    timezone.now = lambda: real_now() + offset
+    real = timezone.now
+    timezone.now = _Clock(real, moment - real())
     try:
         yield
     finally:
-        timezone.now = real_now
+        timezone.now = real
+
+
+def spaced(things: Iterable[T], *, minutes: int) -> Iterator[T]:
+    """One after the other, the clock that much later from one to the next."""
+    for number, thing in enumerate(things):
+        if number and isinstance(timezone.now, _Clock):
+            timezone.now.offset += timedelta(minutes=minutes)
+        yield thing

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 
 from access.domain.permissions import Role
 from bansos.demo_seeding.city import DemoCity
+from bansos.demo_seeding.clock import spaced
 from bansos.demo_seeding.pictures import picture_of_a_house
 from verification.actions import findings, ground_checks
 from verification.models import Evidence, Finding, GroundCheck
@@ -81,7 +82,7 @@ def decide_some(city: DemoCity, share: float) -> None:
     by = city.people[Role.VERIFIKATOR]
     ids = list(_open(city).exclude(village_id__in=city.facilitated).values_list("pk", flat=True))
     chosen = city.rng.sample(ids, min(len(ids), MOST_IN_A_DAY, city.some(len(ids), share)))
-    for finding in _open(city).filter(pk__in=chosen).order_by("pk"):
+    for finding in spaced(_open(city).filter(pk__in=chosen).order_by("pk"), minutes=3):
         decision, reason = city.rng.choice(DECISIONS.get(finding.kind, OTHERWISE))
         findings.decide(
             finding=finding, decision=decision, reason=reason, held_true=_held_true(finding, decision), by=by
@@ -124,7 +125,8 @@ def visit_some(city: DemoCity, most: int, first_report: int) -> None:
     """The facilitator's round of a day, with a photo of each house; half of what is asked stays for another day."""
     by = city.people[Role.PENDAMPING]
     waiting = GroundCheck.objects.visible_to(by).filter(state=GroundCheck.State.ASSIGNED).order_by("pk")
-    for number, visit in enumerate(waiting[: min(most, waiting.count() // 2)], first_report):
+    today = list(waiting[: min(most, waiting.count() // 2)])
+    for number, visit in enumerate(spaced(today, minutes=45), first_report):
         outcome, note = REPORTS[number % len(REPORTS)]
         photo = ContentFile(picture_of_a_house(visit.pk), name="rumah.png")
         ground_checks.record_visit(

@@ -193,7 +193,7 @@ CHAPTERS: Final = (
     Chapter(5, 13, _work_off(0.05)),
     Chapter(5, 17, _refresh),
     Chapter(4, 9, _deliver_second(1, 1.0)),
-    Chapter(4, 10, lambda city: aid.draw_up(city, aid.determine(city, PKH, city.this_period))),
+    Chapter(4, 11, lambda city: aid.draw_up(city, aid.determine(city, PKH, city.this_period))),
     Chapter(4, 14, amendments.ask_for_name),
     Chapter(4, 17, _refresh),
     Chapter(3, 9, _visits(2, 6)),

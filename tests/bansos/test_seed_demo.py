@@ -2,6 +2,7 @@
 
 import logging
 import re
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -10,11 +11,13 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.models import AuditEvent, Installation, RoleAssignment, User
 from bansos import demo_accounts
 from bansos.demo_seeding import state, story
+from bansos.demo_seeding.clock import moved_to, spaced
 from distribution.models import Delivery, Determination, Overlap, Roster, VillageFigures
 from recipients.models import Correction, DecileRecord, Family, Import, Person
 from tests.factories import UserFactory
@@ -156,3 +159,14 @@ def test_the_printed_password_is_the_one_that_works(var: Path, monkeypatch: pyte
 def test_too_small_a_city_is_a_wrong_argument(var: Path, caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.ERROR), pytest.raises(CommandError, match="whole number"):
         call_command("seed_demo", "--families", "3", stdout=StringIO())
+
+
+def test_the_clock_is_set_for_a_chapter_and_set_right_after_it() -> None:
+    before = timezone.now
+    moment = datetime(2026, 7, 15, 2, tzinfo=UTC)
+
+    with moved_to(moment):
+        times = [timezone.now() - moment for _ in spaced("abc", minutes=30)]
+
+    assert [round(time.total_seconds() / 60) for time in times] == [0, 30, 60]
+    assert timezone.now is before
