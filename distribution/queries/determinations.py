@@ -53,6 +53,19 @@ def reasons_of(results: QuerySet[Eligibility]) -> dict[str, int]:
     return {row["reason"]: row["number"] for row in rows}
 
 
+def at_work(programme_id: int, period: str) -> Determination | None:
+    """The determination of a programme and period that waits or runs, or was left by a killed process."""
+    return (
+        Determination.objects.across_areas(reason=_WHY)
+        .filter(
+            programme=programme_id,
+            period=period,
+            state__in=[Determination.State.QUEUED, Determination.State.RUNNING],
+        )
+        .first()
+    )
+
+
 def newest_finished(programme_id: int, period: str) -> Determination | None:
     """The determination that counts for a programme and period."""
     return (

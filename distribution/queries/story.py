@@ -75,6 +75,8 @@ def story_of(family: Family) -> list[Step]:
     facts: dict[int, list[Fact]] = {number: [] for number in _STEPS}
     for step, kind, at, data in rows:
         facts[step].append(_WORDS[kind](data, at))
+    if facts[2] and not facts[3]:
+        facts[3].append(Fact(_("No rule found anything to say about these rows."), facts[2][0].at))
     facts[13].append(_counted(family))
     return [
         Step(number, str(title), permission, tuple(facts[number])) for number, (title, permission) in _STEPS.items()
@@ -280,7 +282,7 @@ def _again(data: Mapping[str, Any], at: datetime | None) -> Fact:
     due = answered + timedelta(days=policy.stale_after_days)
     text = _("%(source)s is asked again from %(day)s, or earlier when something changes") % {
         "source": VerificationSource(data["source"]).label,
-        "day": date_format(due, "DATE_FORMAT"),
+        "day": date_format(due, "j M Y"),
     }
     return Fact(text)
 

@@ -16,8 +16,10 @@ from access.guards import requires
 from access.models import Installation
 from distribution.actions import determinations, programmes
 from distribution.domain.periods import InvalidPeriod, Quarter
+from distribution.errors import AlreadyAtWork
 from distribution.forms.programmes import PeriodForm, RuleForm, initial_of
 from distribution.models import Determination, Overlap, Programme, ProgrammeRule, Roster
+from distribution.queries.determinations import at_work
 from distribution.queries.programmes import lines_of, overlaps_of
 from distribution.views.nudges import wake_worker
 from distribution.wording import rule_sentences, rule_summary
@@ -130,6 +132,12 @@ def determine(request: HttpRequest, code: str) -> HttpResponse:
     except InvalidPeriod:
         messages.error(request, _("Choose the period."))
         return _page(request, programme, status=422)
+    except AlreadyAtWork as error:
+        messages.info(request, str(error))
+        there = at_work(programme.pk, request.POST["period"])
+        if there is None:
+            return _page(request, programme, status=409)
+        row = there
     except UserError as error:
         messages.error(request, str(error))
         return _page(request, programme, status=409)

@@ -280,6 +280,41 @@ def test_command_writes_the_counts(tmp_path: Path) -> None:
     }
 
 
+def test_command_takes_up_what_a_killed_process_left(capsys: pytest.CaptureFixture[str]) -> None:
+    FamilyFactory(head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+    Determination.objects.filter(pk=row.pk).update(state="running", claimed_by="dead")
+
+    call_command("determine", "blt", "--period", "2026-Q4")
+
+    assert json.loads(capsys.readouterr().out)["eligible"] == 1
+    assert Determination.objects.get().state == "finished"
+
+
+@pytest.mark.concurrent
+def test_command_leaves_alone_what_another_process_works_on() -> None:
+    FamilyFactory(head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+    told: list[Exception] = []
+
+    def second() -> None:
+        try:
+            call_command("determine", "blt", "--period", "2026-Q4")
+        except CommandError as error:
+            told.append(error)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        Determination.objects.select_for_update().get(pk=row.pk)
+        thread = threading.Thread(target=second)
+        thread.start()
+        thread.join()
+
+    assert len(told) == 1
+    assert not Eligibility.objects.exists()
+
+
 def test_command_explains_one_family_without_its_nik(capsys: pytest.CaptureFixture[str]) -> None:
     family = FamilyFactory(head=True, head__occupation=5, decile=7)
     a_programme()

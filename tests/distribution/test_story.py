@@ -188,6 +188,15 @@ def test_corrections_are_told(state: str) -> None:
     assert steps[5].state == ("open" if state == "waiting" else "done")
 
 
+def test_rows_that_no_rule_objects_to_are_told_so() -> None:
+    family, _job = _from_file()
+    ImportIssue.objects.all().delete()
+
+    steps = {step.number: step for step in story_of(family)}
+
+    assert (steps[3].state, len(steps[3].facts)) == ("done", 1)
+
+
 def test_a_family_without_anything_has_14_steps() -> None:
     family = FamilyFactory()
 

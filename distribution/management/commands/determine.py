@@ -16,8 +16,9 @@ from distribution.domain.eligibility import Verdict, explain
 from distribution.domain.periods import InvalidPeriod, Quarter
 from distribution.domain.reasons import REASON_TEXTS
 from distribution.domain.rules import parse
+from distribution.errors import AlreadyAtWork
 from distribution.models import Determination, Programme
-from distribution.queries.determinations import rule_in_force
+from distribution.queries.determinations import at_work, rule_in_force
 from distribution.queries.facts import facts_of
 from recipients.models import Person
 
@@ -69,8 +70,16 @@ class Command(PortalCommand):
         installation = Installation.objects.select_related("city").first()
         if installation is None:
             raise CommandError("run: python manage.py prepare")
-        row = determinations.request(programme=programme, period=period, city=installation.city, by=by)
-        determinations.run(determination_id=row.pk)
+        try:
+            row = determinations.request(programme=programme, period=period, city=installation.city, by=by)
+        except AlreadyAtWork:
+            # What a killed process left is taken up; what another one works on is left alone.
+            left = at_work(programme.pk, str(period))
+            if left is None or not determinations.run(determination_id=left.pk):
+                raise
+            row = left
+        else:
+            determinations.run(determination_id=row.pk)
         row = Determination.objects.across_areas(reason=_WHY).select_related("rule", "programme").get(pk=row.pk)
         if row.state != Determination.State.FINISHED:
             raise CommandError(row.trouble or "The determination is being worked out by another process.")

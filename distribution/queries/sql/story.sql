@@ -94,17 +94,22 @@ WITH persons AS (
      WHERE wish.family_id = %(family)s OR wish.person_id IN (SELECT id FROM persons)
      UNION ALL
     SELECT 6, CASE WHEN state = 'answered' THEN 'was_due' ELSE 'due' END, due_on::timestamp AT TIME ZONE %(zone)s,
-           jsonb_build_object('name', full_name, 'because', due_because, 'source', source)
+           jsonb_build_object('name', string_agg(full_name, ', ' ORDER BY person_id), 'because', due_because,
+                              'source', source)
       FROM checks
+     GROUP BY 2, due_on, due_because, source
      UNION ALL
-    SELECT 7, 'asked', answered_at, jsonb_build_object('name', full_name, 'source', source, 'run', run_id)
+    SELECT 7, 'asked', max(answered_at),
+           jsonb_build_object('name', string_agg(full_name, ', ' ORDER BY person_id), 'source', source, 'run', run_id)
       FROM checks
      WHERE state = 'answered'
+     GROUP BY source, run_id, (answered_at AT TIME ZONE %(zone)s)::date
      UNION ALL
-    SELECT 8, 'answered', answered_at,
-           jsonb_build_object('name', full_name, 'outcome', outcome, 'is_latest', is_latest)
+    SELECT 8, 'answered', max(answered_at),
+           jsonb_build_object('name', string_agg(full_name, ', ' ORDER BY person_id), 'outcome', outcome)
       FROM checks
      WHERE state = 'answered'
+     GROUP BY outcome, run_id, (answered_at AT TIME ZONE %(zone)s)::date
      UNION ALL
     SELECT 8, 'finding', opened_at, jsonb_build_object('name', full_name, 'finding', id, 'kind', kind)
       FROM findings
