@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pghistory
 from django.db import transaction
@@ -153,12 +153,12 @@ def _apply(correction: Correction, reason: str, by: User) -> None:
         if correction.kind == Correction.Kind.NEW_FAMILY:
             draft = registry.FamilyDraft.from_stored(correction.changes)
             correction.family = registry.add_family(draft, on=timezone.localdate())
-        elif correction.kind == Correction.Kind.PERSON and correction.person_id:
+        elif correction.person_id:
             person = Person.objects.select_for_update(no_key=True).get(pk=correction.person_id)
             _refuse_stale(person_state(person), correction.changes)
             registry.change_person(person, new)
-        elif correction.family_id:
-            family = Family.objects.select_for_update(no_key=True).get(pk=correction.family_id)
+        else:
+            family = Family.objects.select_for_update(no_key=True).get(pk=cast(int, correction.family_id))
             _refuse_stale(family_state(family), correction.changes)
             registry.change_family(family, new, on=timezone.localdate())
 

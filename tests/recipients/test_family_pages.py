@@ -280,3 +280,44 @@ def test_the_second_person_decides_on_the_page(client, operator, family, data: d
     client.post(url("correction-decide", waiting.pk), data)
 
     assert Correction.objects.get().state == state
+
+
+def test_a_taken_number_comes_back_in_the_form(client, operator, family) -> None:
+    known = FamilyFactory(head=True)
+    kk_number = known.cards.get().kk_number
+    data = {"village": VILLAGE, "address": "", "rt": "", "rw": "", "kk_number": kk_number, "reason": REASON}
+
+    corrected = client.post(url("family-correct", family.pk), data)
+    added = client.post(reverse("recipients:family-new"), new_family(kk_number=kk_number))
+
+    assert (corrected.status_code, added.status_code) == (422, 422)
+    assert corrected.context["form"].non_field_errors()
+    assert added.context["form"].non_field_errors()
+    assert not Correction.objects.exists()
+
+
+def test_deciding_on_one_s_own_correction_is_refused_in_words(client, family) -> None:
+    both = UserFactory(role=Role.VERIFIKATOR)
+    waiting = waiting_for(both, family)
+    client.force_login(both)
+
+    response = client.post(url("correction-decide", waiting.pk), {"decision": "apply"}, follow=True)
+
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    assert Correction.objects.get().state == "waiting"
+
+
+def test_the_queue_shows_every_kind_of_correction(client, operator, family) -> None:
+    client.post(reverse("recipients:family-new"), new_family())
+    waiting_for(operator, family, marital_status=[1, None], mother_name=["", "SULASTRI"])
+    Correction.objects.create(
+        kind="family", family=FamilyFactory(), village_id=VILLAGE, requested_by=operator, reason=REASON,
+        changes={"kk_number": ["3576010101010001", "3576010101010002"], "village": [VILLAGE, NEIGHBOUR]},
+    )  # fmt: skip
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+
+    response = client.get(reverse("recipients:corrections"), headers={"accept-language": "en"})
+
+    titles = [row.title for row in response.context["page"].rows]
+    assert titles == ["SLAMET RIYADI", family.head.full_name, "Family without a head"]
+    assert not WHOLE_NUMBER.search(response.content.decode())

@@ -9,10 +9,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from access.domain.permissions import Role
-from access.models import RecordView
+from access.models import RecordView, RoleAssignment
 from recipients import tasks
+from recipients.actions.imports import refused_sheet
 from recipients.models import Import, ImportFile
-from tests.factories import FamilyFactory, PersonFactory, UserFactory
+from tests.factories import VILLAGE, FamilyFactory, PersonFactory, UserFactory
 from tests.recipients.factories import ImportFactory
 
 
@@ -361,3 +362,31 @@ def test_what_did_not_succeed_says_how_to_go_on(client, verifier, state: str) ->
 
     assert response.status_code == 200
     assert 'class="note' in response.content.decode()
+
+
+def test_rows_are_for_those_who_may_read_the_registry_of_the_whole_city(client) -> None:
+    both = UserFactory(role=Role.AUDITOR)
+    RoleAssignment.objects.create(
+        user=both, role=Role.PENDAMPING, area_id=VILLAGE, valid_from="2020-01-01", given_by_id=both.MACHINE_ID
+    )
+    client.force_login(both)
+    found = ImportFactory()
+
+    response = client.get(url("import-refused", found), follow=True)
+
+    assert response.redirect_chain == [(url("import", found), 302)]
+    assert response.context["rows"] == []
+    assert not RecordView.objects.exists()
+
+
+def test_a_workbook_that_would_be_too_long_says_so(client, verifier, monkeypatch) -> None:
+    monkeypatch.setattr(refused_sheet, "MOST_ROWS", 1)
+    members = ImportFactory().files.get(part=ImportFile.Part.PERSONS)
+    members.rejected_rows.create(row=7, fields=["cut"])
+    members.issues.create(row=6, code="NIK_LENGTH", severity="error", column="nik", value="35**71")
+
+    rows = sheet_of(client.get(url("import-refused", members.part_of)))
+
+    assert len(rows) == 3
+    assert rows[1][0] == "5"
+    assert rows[2][1] is None
