@@ -135,15 +135,6 @@ class StagingLost(Conflict):
         )
 
 
-class RegistryMoved(Conflict):
-    """Somebody changed the registry in the moment of the admission."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The registry was changed while the import was being admitted. Nothing was written; admit it again.")
-        )
-
-
 class NotPrepared(UserError):
     """The database has no city yet."""
 

@@ -45,6 +45,7 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
         for command in rebuild:
             _run(command)
         _run("SET CONSTRAINTS ALL DEFERRED")
+        _run("SET LOCAL default_statistics_target = 100")
         for table in TABLES:
             analyze(table, *ANALYZED.get(table, ()))
     else:

@@ -136,6 +136,8 @@ def prepare_session() -> None:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SET LOCAL enable_mergejoin = off")
+        # The import's own tables need row counts and rough spreads only.
+        cursor.execute("SET LOCAL default_statistics_target = 10")
 
 
 def drop_tables(import_id: int) -> None:
@@ -179,13 +181,10 @@ def judge(pair: Pair) -> None:
 
     Rows that are, sign by sign, what the registry has from the source keep their marks and are not read again.
     """
-    family, person = pair.family, pair.person
     for file in pair.files:
         _judge_rows(pair, file)
-    for file, number, code in (
-        (family, "kk_number", "KK_LENGTH"), (person, "kk_number", "KK_LENGTH"), (person, "nik", "NIK_DAMAGED"),
-    ):  # fmt: skip
-        execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=number)
+    for file in pair.files:
+        _refuse_cut_numbers(file)
     for file in pair.files:
         execute(
             "intake_duplicates", {"bit": columns.BITS["DUPLICATE_IN_FILE"]}, judged=file.judged, raw=file.raw,
@@ -198,6 +197,17 @@ def judge(pair: Pair) -> None:
         "several_heads": columns.BITS["SEVERAL_HEADS"],
     }  # fmt: skip
     execute("intake_family_warnings", bits, **pair.names)
+
+
+def _refuse_cut_numbers(file: Staged) -> None:
+    numbers = {"kk_number": "KK_LENGTH"}
+    if file.form.role is Role.PERSON:
+        numbers["nik"] = "NIK_DAMAGED"
+    tests = ", ".join(f"count(*) FILTER (WHERE right({name}, 1) = '0') * 2 > count({name})" for name in numbers)
+    are_cut = fetch("intake_endings", {}, judged=file.judged, tests=tests)[0]
+    for (name, code), is_cut in zip(numbers.items(), are_cut, strict=True):
+        if is_cut:
+            execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=name)
 
 
 def _judge_rows(pair: Pair, file: Staged) -> None:
@@ -318,11 +328,6 @@ def compare_again(pair: Pair) -> None:
             _drop(table)
     judge(pair)
     match(pair)
-
-
-def is_half_known(pair: Pair) -> bool:
-    """Whether the registry moved while it was compared, so that a row to be written has not been judged."""
-    return bool(fetch("intake_half_known", {}, **pair.names)[0][0])
 
 
 def remember_registry(pair: Pair) -> None:

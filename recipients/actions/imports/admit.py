@@ -61,8 +61,6 @@ def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
         if intake.has_registry_moved(pair):
             beat.enter("comparing")
             intake.compare_again(pair)
-        if intake.is_half_known(pair):
-            raise errors.RegistryMoved
         beat.enter("writing")
         admission.merge(pair, now=timezone.now(), effective_on=_effective_on(pair))
     marks = {staged.role: intake.count_marks(staged) for staged in pair.files}

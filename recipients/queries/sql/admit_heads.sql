@@ -1,7 +1,7 @@
--- Purpose: the head of each family of the file: the first kept member with that relationship.
--- Rows: one per family that has one. Index: none.
+-- Purpose: the head of each family that has a new or changed head: the first kept member with that relationship.
+-- Rows: one per such family. Index: none.
 CREATE UNLOGGED TABLE $heads WITH (autovacuum_enabled = false) AS
 SELECT DISTINCT ON (fate.family_id) fate.family_id, fate.person_id
 FROM $person_fate AS fate JOIN $person AS person USING (row_number)
-WHERE person.relationship = 1
+WHERE person.relationship = 1 AND fate.fate <> 'unchanged'
 ORDER BY fate.family_id, fate.row_number

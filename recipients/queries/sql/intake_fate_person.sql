@@ -1,5 +1,5 @@
 -- Purpose: decide for each kept member whether it is new, changed (another row, or another family) or unchanged.
---     New ones get the id under which they will be admitted.
+--     New ones get the id under which they will be admitted; rows seen before are unchanged.
 -- Rows: one per kept member. Index: none (hashed).
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 SELECT
@@ -13,4 +13,7 @@ SELECT
         ELSE 'unchanged'
     END AS fate
 FROM $found AS found JOIN $family_fate AS family USING (kk_number)
-ORDER BY found.row_number
+UNION ALL
+SELECT seen.row_number, seen.person_id, seen.family_id, seen.family_id, 'unchanged'
+FROM $person_seen AS seen JOIN $person AS person USING (row_number)
+WHERE person.mask & %(errors)s = 0

@@ -1,15 +1,10 @@
--- Purpose: find each kept member in the registry by NIK, with its family there and the hash of what this source said.
--- Rows: one per kept row. Index: person_by_nik for the rows that were not seen before, when they are few.
+-- Purpose: find each kept member that was not seen before in the registry by NIK, with its family there and the hash
+--     of what this source said.
+-- Rows: one per kept row that is not in the registry as it came. Index: person_by_nik when they are few.
 CREATE UNLOGGED TABLE $found WITH (autovacuum_enabled = false) AS
 SELECT
-    seen.row_number, seen.nik, seen.kk_number, seen.row_hash, seen.person_id, seen.family_id AS old_family_id,
-    seen.row_hash AS old_hash
-FROM $person_seen AS seen JOIN $person AS person USING (row_number)
-WHERE person.mask & %(errors)s = 0
-UNION ALL
-SELECT
-    person.row_number, person.nik, person.kk_number, person.row_hash, known.id, known.family_id,
-    conditions.source_hash
+    person.row_number, person.nik, person.kk_number, person.row_hash, known.id AS person_id,
+    known.family_id AS old_family_id, conditions.source_hash AS old_hash
 FROM $person AS person
 LEFT JOIN recipients_person AS known ON known.nik = person.nik AND known.vital_status <> 'deceased'
 LEFT JOIN recipients_personconditions AS conditions
