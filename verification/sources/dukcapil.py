@@ -37,8 +37,8 @@ _STOPS = {Outcome.QUOTA: StoppedBy.QUOTA, Outcome.AUTH: StoppedBy.AUTH}
 _FAILURES = frozenset({Outcome.BROKEN, Outcome.PARAMETERS})
 _LOOK_S = 0.5  # how often the starting thread is asked whether to stop
 _MOST_AHEAD = 512  # questions taken and not yet asked
-_PATIENCE = 0.05  # of a call's time: how long a slot waits for its reply to be stored
-_SHORTEST_PATIENCE_S = 0.005
+_PATIENCE = 0.5  # of a call's time: how long a slot waits for its reply to be stored
+_SHORTEST_PATIENCE_S = 0.25
 _CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
 
 
@@ -337,13 +337,13 @@ class _Round:
         self._go_on()
 
     async def _until_safe(self, job: _Job) -> None:
-        """Keep the slot until the reply is stored, if that takes but a small part of the time of a call.
+        """Keep the slot until the reply is stored, unless storing takes unusually long.
 
         A process that is killed then asks again only what was in flight.
         """
-        patience = self._latency_s * _PATIENCE
+        patience = max(self._latency_s * _PATIENCE, _SHORTEST_PATIENCE_S)
         is_stored = self._unsafe.get(job.question.reference)
-        if is_stored and patience >= _SHORTEST_PATIENCE_S and not self._is_stopping:
+        if is_stored and not self._is_stopping:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(is_stored.wait(), patience)
 
