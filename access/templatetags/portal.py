@@ -205,12 +205,18 @@ def percent_of(part: figures.Number | None, whole: figures.Number | None) -> str
 def figure(value: figures.Number | None, form: str = "number") -> str:
     """A figure in the form that a chart asks for: number, percent, rupiah or rupiah_short."""
     forms = {
-        "number": number,
+        "number": _on_an_axis,
         "percent": percent1,
         "rupiah": rupiah,
         "rupiah_short": rupiah_short,
     }
     return forms[form](value)
+
+
+def _on_an_axis(value: figures.Number | None) -> str:
+    """12.431; parts of one to a tenth, so that the steps of a low axis (0, 0,5, 1, 1,5) stay different."""
+    decimals = 0 if value is None or value == int(value) else 1
+    return figures.NOTHING if value is None else figures.number(value, _language(), decimals)
 
 
 @register.filter

@@ -21,6 +21,11 @@ _REPORT_VIOLATIONS = """
 document.addEventListener("securitypolicyviolation", (event) =>
   console.error(`policy: ${event.effectiveDirective} refused ${event.blockedURI}`));
 """
+# Tables that are cards on a phone and still have to be pushed sideways.
+_CUT_OFF = """
+innerWidth >= 768 ? [] : [...document.querySelectorAll(".table-responsive:has(> .table-cards)")]
+  .filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.textContent.trim().slice(0, 80))
+"""
 # A page that was refused with a form error says so to the console; the person is told by the page.
 _EXPECTED_NOISE = re.compile(r"Failed to load resource: the server responded with a status of (403|404|409|422)")
 
@@ -118,11 +123,13 @@ class Seat:
         return self.page.locator("body").inner_text()
 
     def look(self) -> None:
-        """The page can be read by everybody: no serious finding of axe, nothing wider than the window."""
+        """The page can be read by everybody: no serious finding of axe, nothing wider than the window or cut off."""
         self._keep_picture()
         findings = _axe_findings(self.page)
         assert not findings, f"{self.page.url}\n" + "\n".join(findings)
         assert self.overflow() <= 0, f"{self.page.url} is {self.overflow()} px wider than the window"
+
+        assert self.page.evaluate(_CUT_OFF) == [], f"{self.page.url}: a list of cards is wider than the phone"
 
     def _keep_picture(self) -> None:
         """With JOURNEY_PICTURES=folder each page that is looked at is kept as a picture, for people to look at."""
