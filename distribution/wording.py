@@ -110,6 +110,9 @@ def _exclusions(rule: Rule) -> list[str]:
     if rule.assets:
         owned = ", ".join(str(ASSETS[one]) for one in Asset if one in rule.assets)
         said.append(gettext("Not with %(things)s") % {"things": owned})
+    if rule.programmes:
+        codes = ", ".join(one.upper() for one in sorted(rule.programmes))
+        said.append(gettext("Not while the family is on an approved roster of: %(programmes)s") % {"programmes": codes})
     return said
 
 
@@ -143,4 +146,5 @@ def facts_in_words(facts: Mapping[str, Any], *, with_health: bool) -> list[str]:
             said.append(f"{COMPONENTS[Component(name)]}: {count}")
     said.extend(str(ASSETS[Asset(name)]) for name in facts.get("assets", []))
     said.extend(str(FINDINGS[HeldBy(name)]) for name in facts.get("findings", []))
+    said.extend(code.upper() for code in facts.get("programmes", []))
     return said

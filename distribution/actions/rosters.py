@@ -139,9 +139,9 @@ def _refuse_overlap(roster: Roster) -> None:
     raise OverlapForbidden(
         ngettext(
             "%(count)d family already gets aid that must not be combined with this: %(programmes)s."
-            " Discard the roster, or change the rule or the matrix.",
+            " Discard the roster and leave them out by a new rule version.",
             "%(count)d families already get aid that must not be combined with this: %(programmes)s."
-            " Discard the roster, or change the rule or the matrix.",
+            " Discard the roster and leave them out by a new rule version.",
             families,
         )
         % {"count": families, "programmes": ", ".join(programmes)},

@@ -73,13 +73,14 @@ class MemberFacts:
 
 @dataclass(frozen=True, slots=True)
 class FamilyFacts:
-    """What was known of a family for a period."""
+    """What was known of a family for a period; `programmes` are those whose approved roster it is on."""
 
     members: tuple[MemberFacts, ...]
     deciles: tuple[tuple[Level, int | None], ...] = ()
     decile_version: str | None = None
     power: int | None = None
     assets: frozenset[Asset] = frozenset()
+    programmes: frozenset[str] = frozenset()
     is_stopped: bool = False
 
 
@@ -106,6 +107,7 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
     held = _held_by(rule, counted, receiver)
     decile = dict(family.deciles).get(rule.decile.level if rule.decile else Level.NATIONAL)
     owned = family.assets & rule.assets
+    other_aid = family.programmes & rule.programmes
 
     reasons = set()
     reasons |= _decile_reasons(rule, decile)
@@ -116,6 +118,7 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
     reasons |= _nobody_reasons(family, counted)
     reasons |= {Reason.DUPLICATE if one == HeldBy.DUPLICATE else Reason.NOT_MATCHED for one in held}
     reasons |= {Reason.AID_STOPPED} if family.is_stopped else set()
+    reasons |= {Reason.OTHER_AID} if other_aid else set()
 
     facts = {
         "members": len(counted),
@@ -127,6 +130,7 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
         "power": family.power,
         "assets": sorted(owned) or None,
         "findings": sorted(held) or None,
+        "programmes": sorted(other_aid) or None,
     }
     return Verdict(
         reasons=in_order(reasons),

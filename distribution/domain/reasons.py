@@ -27,6 +27,7 @@ class Reason(StrEnum):
     DUPLICATE = "DUPLICATE"
     NOT_MATCHED = "NOT_MATCHED"
     AID_STOPPED = "AID_STOPPED"
+    OTHER_AID = "OTHER_AID"
 
 
 REASON_TEXTS: Final[dict[Reason, str]] = {
@@ -45,6 +46,7 @@ REASON_TEXTS: Final[dict[Reason, str]] = {
     Reason.DUPLICATE: _("The civil registry has the receiver twice"),
     Reason.NOT_MATCHED: _("The receiver does not agree with the civil registry"),
     Reason.AID_STOPPED: _("It was decided that aid to the family stops"),
+    Reason.OTHER_AID: _("The family gets other aid that must not be combined with this"),
 }
 
 

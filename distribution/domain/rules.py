@@ -7,11 +7,12 @@ and compiled to one statement for all families by queries.eligible; a property t
     {"decile": {"level": "national", "max": 4, "min": 1},
      "components": ["elderly", "primary"],
      "exclude": {"occupations": [5, 6, 7], "work_statuses": [5], "power_above": 2200, "assets": ["car"],
-                 "findings": ["inactive"], "findings_of": "receiver"},
+                 "findings": ["inactive"], "findings_of": "receiver", "programmes": ["pkh"]},
      "receiver": "mother",
      "amount": {"per": "component", "rupiah": {"elderly": 600000, "primary": 225000}, "at_most": 4}}
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -86,6 +87,7 @@ HIGHEST_OCCUPATION: Final = 89
 HIGHEST_WORK_STATUS: Final = 8
 HIGHEST_AMOUNT: Final = 100_000_000
 HIGHEST_COUNT: Final = 20
+_CODE: Final = re.compile(r"[a-z0-9-]{1,30}")
 
 
 class InvalidRule(ValueError):
@@ -123,6 +125,7 @@ class Rule:
     findings_of: FindingsOf
     power_above: int | None
     assets: frozenset[Asset]
+    programmes: frozenset[str]
     receiver: Receiver
     amount: Amount
 
@@ -138,7 +141,7 @@ def parse(definition: object) -> Rule:
     exclude = _mapping(
         parts.get("exclude", {}),
         "exclude",
-        {"occupations", "work_statuses", "findings", "findings_of", "power_above", "assets"},
+        {"occupations", "work_statuses", "findings", "findings_of", "power_above", "assets", "programmes"},
     )
     return Rule(
         decile=decile,
@@ -149,6 +152,7 @@ def parse(definition: object) -> Rule:
         findings_of=_choice(exclude.get("findings_of", FindingsOf.RECEIVER), FindingsOf, "findings_of"),
         power_above=_power(exclude["power_above"]) if "power_above" in exclude else None,
         assets=frozenset(_choices(exclude.get("assets", []), Asset, "assets")),
+        programmes=_codes(exclude.get("programmes", []), "programmes"),
         receiver=_choice(parts.get("receiver", Receiver.HEAD), Receiver, "receiver"),
         amount=amount,
     )
@@ -188,6 +192,13 @@ def _dearest_first(components: tuple[Component, ...], amount: Amount) -> tuple[C
     prices = dict(amount.by_component)
     order = list(Component)
     return tuple(sorted(components, key=lambda one: (-prices.get(one, 0), order.index(one))))
+
+
+def _codes(value: object, name: str) -> frozenset[str]:
+    codes = _list(value, name)
+    if not all(isinstance(one, str) and _CODE.fullmatch(one) for one in codes):
+        raise InvalidRule(f"{name} are codes of programmes")
+    return frozenset(map(str, codes))
 
 
 def _power(value: object) -> int:

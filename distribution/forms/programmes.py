@@ -1,6 +1,6 @@
 """What an administrator fills in for a new rule: ordinary fields, from which the data form of the rule is made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -75,6 +75,11 @@ class RuleForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+    programmes = forms.MultipleChoiceField(
+        label=_("Not for families that get in the same period"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     receiver = forms.ChoiceField(label=_("Who receives"), choices=[(one, RECEIVERS[one]) for one in Receiver])
     per = forms.ChoiceField(label=_("Amount per"), choices=[(one, PERS[one]) for one in Per])
     rupiah = forms.IntegerField(label=_("Rupiah per quarter"), min_value=1, max_value=HIGHEST_AMOUNT, required=False)
@@ -82,8 +87,9 @@ class RuleForm(forms.Form):
         label=_("Members counted at most"), min_value=1, max_value=HIGHEST_COUNT, required=False
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, others: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["programmes"].choices = others
         for one in Component:
             self.fields[_price_field(one)] = forms.IntegerField(
                 label=COMPONENTS[one], min_value=1, max_value=HIGHEST_AMOUNT, required=False
@@ -119,6 +125,7 @@ class RuleForm(forms.Form):
             "findings": found["findings"],
             "findings_of": found["findings_of"] or FindingsOf.RECEIVER.value,
             "assets": found["assets"],
+            "programmes": found["programmes"],
         }
         if found["excludes_state_paid"]:
             exclude |= {"occupations": list(STATE_PAID), "work_statuses": [_STATE_WORK]}
@@ -156,6 +163,7 @@ def initial_of(definition: Mapping[str, Any]) -> dict[str, Any]:
         "findings_of": exclude.get("findings_of", FindingsOf.RECEIVER),
         "power_above": exclude.get("power_above", ""),
         "assets": exclude.get("assets", []),
+        "programmes": exclude.get("programmes", []),
         "receiver": definition.get("receiver", Receiver.HEAD),
         "per": amount["per"],
         "rupiah": None if prices else amount["rupiah"],

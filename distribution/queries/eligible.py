@@ -101,6 +101,7 @@ def rule_values(rule: Rule, period: Quarter) -> dict[str, Any]:
         "occupations": sorted(rule.occupations),
         "work_statuses": sorted(rule.work_statuses),
         "assets": sorted(rule.assets),
+        "programmes": sorted(rule.programmes),
         "wants_mother": rule.receiver is Receiver.MOTHER,
         "power_above": POWER_CODES[rule.power_above] if rule.power_above else None,
         "has_decile_limit": rule.decile is not None,

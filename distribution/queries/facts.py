@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from distribution.domain.eligibility import FamilyFacts, MemberFacts
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import Asset, Level
+from distribution.models import Roster, RosterEntry
 from recipients.models import (
     DecileRecord,
     LivingConditions,
@@ -39,6 +40,7 @@ def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFact
         .filter(family__in=wanted, decision=Finding.Decision.STOP_AID)
         .values_list("family_id", flat=True)
     )
+    aided = _programmes(wanted, period)
     return {
         pk: FamilyFacts(
             members=tuple(members[pk]),
@@ -46,10 +48,28 @@ def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFact
             decile_version=deciles[pk].version if pk in deciles else None,
             power=living[pk].power_capacity if pk in living else None,
             assets=_assets(living.get(pk)),
+            programmes=frozenset(aided[pk]),
             is_stopped=pk in stopped,
         )
         for pk in wanted
     }
+
+
+def _programmes(family_ids: list[int], period: Quarter) -> dict[int, set[str]]:
+    """The programmes on whose approved rosters of the period the families are."""
+    rows = (
+        RosterEntry.objects.across_areas(reason=_WHY)
+        .filter(
+            family__in=family_ids,
+            roster__period=str(period),
+            roster__state__in=[Roster.State.APPROVED, Roster.State.CLOSED],
+        )
+        .values_list("family_id", "roster__programme__code")
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for family_id, code in rows:
+        found[family_id].add(code)
+    return found
 
 
 def _members(family_ids: list[int]) -> dict[int, list[MemberFacts]]:

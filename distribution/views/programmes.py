@@ -82,13 +82,14 @@ def rule_new(request: HttpRequest, code: str) -> HttpResponse:
     """A new version of the rule, filled in from the newest one."""
     programme = get_object_or_404(Programme, code=code)
     newest = programme.rules.order_by("-version").first()
+    others = list(Programme.objects.exclude(pk=programme.pk).order_by("name").values_list("code", "name"))
     if request.method == "POST":
-        form = RuleForm(request.POST)
+        form = RuleForm(request.POST, others=others)
         if form.is_valid() and _keep_rule(request, programme, form):
             return redirect("distribution:programme", code)
         status = 422
     else:
-        form = RuleForm(initial=initial_of(newest.definition) if newest else None)
+        form = RuleForm(initial=initial_of(newest.definition) if newest else None, others=others)
         status = 200
     return render(
         request,

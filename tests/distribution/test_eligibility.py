@@ -129,6 +129,12 @@ CASES = {
         _family(members=(replace(FATHER, held_by=frozenset({"kk_differs"})),)),
         (),
     ),
+    "gets what must not be combined": (
+        replace(SEMBAKO_RULE, programmes=frozenset({"pkh"})),
+        _family(programmes=frozenset({"pkh", "pbi-jk"})),
+        (Reason.OTHER_AID,),
+    ),
+    "gets what may be combined": (SEMBAKO_RULE, _family(programmes=frozenset({"pkh"})), ()),
     "stopped": (SEMBAKO_RULE, _family(is_stopped=True), (Reason.AID_STOPPED,)),
     "all reasons are told": (
         SEMBAKO_RULE,

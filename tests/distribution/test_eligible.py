@@ -12,7 +12,7 @@ from access.models import User
 from distribution.domain.eligibility import explain
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import Asset, Component, FindingsOf, HeldBy, Level, Per, Receiver, parse
-from distribution.models import Determination, Eligibility, Programme, ProgrammeRule
+from distribution.models import Determination, Eligibility, Programme, ProgrammeRule, Roster, RosterEntry
 from distribution.queries.eligible import eligible_statement, rule_values, store_results
 from distribution.queries.facts import facts_of
 from recipients.models import (
@@ -65,6 +65,7 @@ def _definitions(draw: st.DrawFn) -> dict[str, object]:
         "findings": draw(st.lists(st.sampled_from([one.value for one in HeldBy]), unique=True, max_size=4)),
         "findings_of": draw(st.sampled_from([one.value for one in FindingsOf])),
         "assets": draw(st.lists(st.sampled_from([one.value for one in Asset]), unique=True)),
+        "programmes": draw(st.sampled_from([[], ["lain"], ["lain", "tidak-ada"]])),
     }
     if draw(st.booleans()):
         exclude["power_above"] = draw(st.sampled_from([450, 900, 1300, 2200]))
@@ -123,6 +124,7 @@ _FAMILIES = st.fixed_dictionaries(
             }
         ),
         "status": st.sampled_from(["active", "active", "active", "active", "closed"]),
+        "other_aid": st.sampled_from(["", "", "draft", "submitted", "approved"]),
     }
 )
 
@@ -145,6 +147,40 @@ def _store(wanted: dict) -> Family:
     for one in wanted["persons"]:
         _store_person(family, one)
     return family
+
+
+def _give_other_aid(families: list[Family], wanted: list[dict]) -> None:
+    """Put families on rosters of another programme, one per state."""
+    by = {"drawn_by_id": User.MACHINE_ID}
+    for number, state in enumerate(("draft", "submitted", "approved")):
+        there = [
+            family
+            for family, one in zip(families, wanted, strict=True)
+            if one["other_aid"] == state and family.persons.exists()
+        ]
+        other = Programme.objects.create(
+            code="lain" if state == "approved" else f"lain{number}",
+            name="Lain",
+            owner="city",
+            channel="post",
+            valid_from=date(2026, 1, 1),
+        )
+        job = _determination({}, other)
+        roster = Roster.objects.create(city_id=CITY, programme=other, period=str(PERIOD), determination=job, **by)
+        for family in there:
+            RosterEntry.objects.create(
+                roster=roster,
+                family=family,
+                recipient=family.persons.order_by("pk").first(),
+                village_id=family.village_id,
+                amount=1,
+            )
+        if state != "draft":
+            Roster.objects.filter(pk=roster.pk).update(state="submitted")
+        if state == "approved":
+            Roster.objects.filter(pk=roster.pk).update(
+                state=state, decree_number="1", approved_by_id=User.MACHINE_ID, approved_at=timezone.now()
+            )
 
 
 def _store_person(family: Family, one: dict) -> None:
@@ -180,8 +216,10 @@ def _store_person(family: Family, one: dict) -> None:
         )
 
 
-def _determination(definition: dict) -> Determination:
+def _determination(definition: dict, programme: Programme | None = None) -> Determination:
     areas()
+    if programme:
+        return _finished(programme, definition)
     programme, _made = Programme.objects.get_or_create(
         code="uji",
         defaults={
@@ -191,6 +229,10 @@ def _determination(definition: dict) -> Determination:
             "valid_from": date(2020, 1, 1),
         },
     )
+    return _finished(programme, definition)
+
+
+def _finished(programme: Programme, definition: dict) -> Determination:
     rule = ProgrammeRule.objects.create(
         programme=programme,
         version=programme.rules.count() + 1,
@@ -229,6 +271,7 @@ def _assert_both_agree(definition: dict, families: list[dict]) -> None:
     determination = _determination(definition)
     rule = parse(definition)
     stored = [_store(one) for one in families]
+    _give_other_aid(stored, families)
     active = [one.pk for one in stored if one.status == "active"]
 
     store_results(determination_id=determination.pk, rule=rule, period=PERIOD)

@@ -472,15 +472,17 @@ RULE = {
 
 def test_a_new_rule_is_made_from_plain_fields(client: Client) -> None:
     programme = a_programme()
+    a_programme("lain")
     _as(client, Role.ADMIN)
 
-    response = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE)
+    response = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE | {"programmes": ["lain"]})
 
-    rule = ProgrammeRule.objects.get(version=2)
+    rule = programme.rules.get(version=2)
     assert response.status_code == 302
     assert rule.definition["decile"] == {"level": "national", "min": 1, "max": 5}
     assert rule.definition["amount"] == {"per": "family", "rupiah": 600_000}
     assert rule.definition["exclude"]["power_above"] == 1300
+    assert rule.definition["exclude"]["programmes"] == ["lain"]
     assert 5 in rule.definition["exclude"]["occupations"]
 
 

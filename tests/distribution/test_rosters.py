@@ -256,6 +256,26 @@ def test_a_forbidden_overlap_is_refused_with_the_other_programme_named() -> None
     assert not Delivery.objects.filter(entry__roster=roster).exists()
 
 
+def test_a_rule_that_leaves_other_aid_out_draws_a_roster_that_can_be_approved() -> None:
+    family, roster = _two_programmes("forbidden")
+    rosters.discard(roster=roster, reason="Tumpang tindih", by=UserFactory())
+    alone = FamilyFactory(head=True, decile=2)
+    programmes.add_rule(
+        programme=roster.programme,
+        definition=UP_TO_4 | {"exclude": {"programmes": ["pkh"]}},
+        valid_from=date(2026, 2, 1),
+        legal_basis="Perwali baru",
+        by=UserFactory(),
+    )
+
+    determination = a_determination(roster.programme)
+    approved = an_approved_roster(determination)
+
+    assert [one.family_id for one in approved.entries.all()] == [alone.pk]
+    result = determination.results.get(family=family)
+    assert (result.reasons, result.facts["programmes"]) == (["OTHER_AID"], ["pkh"])
+
+
 def test_a_forbidden_overlap_is_refused_by_the_database_too() -> None:
     _family, roster = _two_programmes("forbidden")
 

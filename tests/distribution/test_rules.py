@@ -45,6 +45,8 @@ BROKEN = {
     "unknown finding": _with(exclude={"findings": ["rumour"]}),
     "odd power": _with(exclude={"power_above": 1000}),
     "unknown asset": _with(exclude={"assets": ["boat"]}),
+    "no code of a programme": _with(exclude={"programmes": ["PKH'; --"]}),
+    "number as programme": _with(exclude={"programmes": [1]}),
     "unknown exclusion": _with(exclude={"everyone": True}),
     "unknown receiver": _with(receiver="neighbour"),
 }

@@ -42,16 +42,18 @@ def test_every_exclusion_is_said() -> None:
                 "findings_of": "any",
                 "power_above": 1300,
                 "assets": ["car", "other_land"],
+                "programmes": ["pkh"],
             },
             "amount": {"per": "family", "rupiah": 1},
         }
     )
 
-    assert said[:4] == [
+    assert said[:5] == [
         "City decile 1 to 3",
         "Held back while any member has an undecided finding: NIK is not active",
         "Electric power at most 1,300 W",
         "Not with a car, other land",
+        "Not while the family is on an approved roster of: PKH",
     ]
 
 

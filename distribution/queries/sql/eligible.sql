@@ -30,6 +30,14 @@ WITH {members}, counted AS (
     {held}
 ), stopped AS (
     SELECT DISTINCT family_id FROM verification_finding WHERE state = 'decided' AND decision = 'stop_aid'
+), aided AS (
+    SELECT entry.family_id, array_agg(DISTINCT programme.code::text ORDER BY programme.code::text) AS programmes
+      FROM distribution_rosterentry entry
+      JOIN distribution_roster roster
+        ON roster.id = entry.roster_id AND roster.period = %(period)s AND roster.state IN ('approved', 'closed')
+      JOIN distribution_programme programme ON programme.id = roster.programme_id
+     WHERE programme.code = ANY (%(programmes)s::text[])
+     GROUP BY entry.family_id
 ), known AS (
     SELECT family.id AS family_id,
            family.village_id,
@@ -48,13 +56,15 @@ WITH {members}, counted AS (
                CASE WHEN living.has_other_land AND 'other_land' = ANY (%(assets)s::text[]) THEN 'other_land' END
            ], NULL) AS assets,
            held.kinds AS findings,
-           stopped.family_id IS NOT NULL AS is_stopped
+           stopped.family_id IS NOT NULL AS is_stopped,
+           aided.programmes
       FROM recipients_family family
       LEFT JOIN homes ON homes.family_id = family.id
       LEFT JOIN deciles ON deciles.family_id = family.id
       LEFT JOIN living ON living.family_id = family.id
       LEFT JOIN held ON held.family_id = family.id
       LEFT JOIN stopped ON stopped.family_id = family.id
+      LEFT JOIN aided ON aided.family_id = family.id
      WHERE family.status = 'active'
 ), judged AS (
     SELECT known.*,
@@ -74,7 +84,8 @@ WITH {members}, counted AS (
                CASE WHEN members = 0 AND dead = 0 AND moved = 0 THEN 'NO_MEMBER' END,
                CASE WHEN 'duplicate' = ANY (findings) THEN 'DUPLICATE' END,
                CASE WHEN array_length(array_remove(findings, 'duplicate'), 1) > 0 THEN 'NOT_MATCHED' END,
-               CASE WHEN is_stopped THEN 'AID_STOPPED' END
+               CASE WHEN is_stopped THEN 'AID_STOPPED' END,
+               CASE WHEN programmes IS NOT NULL THEN 'OTHER_AID' END
            ], NULL) AS reasons
       FROM known
 )
@@ -93,7 +104,8 @@ SELECT %(determination)s,
            'dead', nullif(dead, 0),
            'power', power,
            'assets', to_jsonb(nullif(assets, '{}')),
-           'findings', to_jsonb(findings)
+           'findings', to_jsonb(findings),
+           'programmes', to_jsonb(programmes)
        )),
        CASE WHEN reasons = '{}' THEN {amount} ELSE 0 END
   FROM judged
