@@ -1,7 +1,9 @@
 """What the reviewers and the facilitator of the story do with the findings."""
 
+from collections import Counter
 from collections.abc import Iterable
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Final
 
 from django.core.files.base import ContentFile
@@ -111,14 +113,24 @@ def wait_for_some(city: DemoCity) -> None:
 
 
 def send_out(city: DemoCity) -> None:
-    """Questions for the facilitator, in both kelurahan, the weightiest first."""
-    for village in city.facilitated:
-        for finding in _open(city).filter(village=village).order_by("-materiality", "pk")[: VISITS // 2]:
-            findings.send_to_field(
-                finding=finding,
-                question=LOOK_FOR.get(finding.kind, LOOK_ANYHOW),
-                by=city.people[Role.VERIFIKATOR],
-            )
+    """Questions for the facilitator: the two kelurahan in turn, of every kind something."""
+    lists = [_of_every_kind(city, village)[: VISITS // 2] for village in city.facilitated]
+    for finding in (one for pair in zip_longest(*lists) for one in pair if one is not None):
+        findings.send_to_field(
+            finding=finding,
+            question=LOOK_FOR.get(finding.kind, LOOK_ANYHOW),
+            by=city.people[Role.VERIFIKATOR],
+        )
+
+
+def _of_every_kind(city: DemoCity, village: str) -> list[Finding]:
+    """What is open in a kelurahan: the first of each kind, then the second of each, the weightiest kinds first."""
+    seen: Counter[str] = Counter()
+    ranked: list[tuple[int, int, Finding]] = []
+    for finding in _open(city).filter(village=village).order_by("-materiality", "pk"):
+        seen[finding.kind] += 1
+        ranked.append((seen[finding.kind], len(ranked), finding))
+    return [finding for _turn, _place, finding in sorted(ranked, key=lambda each: each[:2])]
 
 
 def visit_some(city: DemoCity, most: int, first_report: int) -> None:
