@@ -90,6 +90,9 @@ def _refusals() -> dict[str, UserError]:
         "roster_is_kept": Frozen(frozen),
         "roster_is_closed": Frozen(_("The roster is closed. Its deliveries do not change any more.")),
         "roster_approved_by_another_person": SamePerson(_("You drew up this roster. Somebody else has to approve it.")),
+        "roster_closed_by_a_third_person": SamePerson(
+            _("You drew up or approved this roster. A third person has to close it.")
+        ),
         "roster_one_per_programme_and_period": RosterExists(
             _("This programme already has a roster for the period. Discard it first.")
         ),

@@ -152,8 +152,10 @@ def _refuse_overlap(roster: Roster) -> None:
 
 @transaction.atomic
 def close(*, roster: Roster, by: User) -> Roster:
-    """End a roster whose deliveries have all been recorded: planned is delivered plus failed."""
+    """End a roster whose deliveries are all recorded (planned is delivered plus failed); by a third person."""
     locked = _locked(roster, Roster.State.APPROVED)
+    if by.pk in {locked.drawn_by_id, locked.approved_by_id} and not by.is_machine:
+        raise SamePerson(_("You drew up or approved this roster. A third person has to close it."))
     still_open = (
         Delivery.objects.across_areas(reason=_WHY).filter(entry__roster=locked, state=Delivery.State.OPEN).count()
     )

@@ -246,6 +246,12 @@ class Roster(JobRow):
                 | ~Q(state="closed") & Q(closed_by=None, closed_at=None),
             ),
             models.CheckConstraint(
+                name="roster_closed_by_a_third_person",
+                condition=Q(closed_by=None)
+                | ~Q(closed_by=models.F("drawn_by")) & ~Q(closed_by=models.F("approved_by"))
+                | Q(closed_by=User.MACHINE_ID),
+            ),
+            models.CheckConstraint(
                 name="roster_discarded_says_why",
                 condition=~Q(state="discarded") | ~Q(reason=""),
             ),

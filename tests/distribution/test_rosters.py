@@ -389,6 +389,22 @@ def test_closing_waits_for_every_delivery() -> None:
         Delivery.objects.update(note="nanti")
 
 
+@pytest.mark.parametrize("who", ["drawn_by", "approved_by"])
+def test_maker_and_approver_may_not_close(who: str) -> None:
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    someone = getattr(roster, who)
+    Delivery.objects.update(state="delivered", recorded_by=someone, recorded_at=timezone.now())
+
+    with pytest.raises(SamePerson):
+        rosters.close(roster=roster, by=someone)
+    with pytest.raises(IntegrityError, match="roster_closed_by_a_third_person"), transaction.atomic():
+        Roster.objects.filter(pk=roster.pk).update(state="closed", closed_by=someone, closed_at=timezone.now())
+
+    roster.refresh_from_db()
+    assert roster.state == "approved"
+
+
 def test_totals_per_village_add_up() -> None:
     FamilyFactory.create_batch(2, head=True, decile=2)
     FamilyFactory(head=True, decile=2, village_id=NEIGHBOUR)
