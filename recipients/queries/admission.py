@@ -1,6 +1,7 @@
 """Writes an import into the registry: the statements in their order, and what makes a first load quick."""
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -52,7 +53,7 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
         _write(pair, known)
 
 
-def _write(pair: Pair, known: dict[str, object]) -> None:
+def _write(pair: Pair, known: dict[str, Any]) -> None:
     family, person = pair.family, pair.person
     for name in (
         "admit_insert_families", "admit_update_families", "admit_close_cards", "admit_insert_cards",

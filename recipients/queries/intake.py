@@ -78,8 +78,9 @@ class Pair:
     def __post_init__(self) -> None:
         born = {f"born_{years}": years_before(self.as_of, years) for years in (5, 10, 12, 16, 18, 121)}
         known = {
-            "source": self.source, "version": self.version, "city": self.city, "city_digits": self.city.replace(".", ""),
-            "as_of": self.as_of, "errors": columns.ERROR_BITS, "import_id": self.family.import_id,
+            "source": self.source, "version": self.version, "city": self.city,
+            "city_digits": self.city.replace(".", ""), "as_of": self.as_of, "errors": columns.ERROR_BITS,
+            "import_id": self.family.import_id,
             "other": OTHER_RELATIONSHIP, "age_bits": columns.AGE_BITS, "row_bits": columns.ROW_BITS, **born,
         }  # fmt: skip
         object.__setattr__(self, "parameters", known)
@@ -116,14 +117,14 @@ def years_before(day: date, years: int) -> date:
         return day.replace(year=day.year - years, day=28)
 
 
-def execute(name: str, parameters: Mapping[str, object], **names: object) -> int:
+def execute(name: str, parameters: Mapping[str, Any], **names: object) -> int:
     """Run one statement file; returns how many rows it touched."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, name, **names), dict(parameters))
         return int(cursor.rowcount)
 
 
-def fetch(name: str, parameters: Mapping[str, object], **names: object) -> list[tuple[Any, ...]]:
+def fetch(name: str, parameters: Mapping[str, Any], **names: object) -> list[tuple[Any, ...]]:
     """Run one statement file and return its rows."""
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, name, **names), dict(parameters))
@@ -155,15 +156,13 @@ def drop_tables(import_id: int) -> None:
 
 def has_tables(pair: Pair) -> bool:
     """Whether the judged rows are still there: unlogged tables are emptied by a crash of the server."""
+    return all(_exists(file.judged) and fetch("intake_has_rows", {}, judged=file.judged)[0][0] for file in pair.files)
+
+
+def _exists(table: str) -> bool:
     with connection.cursor() as cursor:
-        for file in pair.files:
-            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [file.judged])
-            if not cursor.fetchone()[0]:
-                return False
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {file.judged})")
-            if not cursor.fetchone()[0]:
-                return False
-    return True
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
+        return bool(cursor.fetchone()[0])
 
 
 def copy_rows(file: Staged, stream: "BinaryIO | Any") -> int:
@@ -219,10 +218,7 @@ def _judge_rows(pair: Pair, file: Staged) -> None:
         relationship=relationship,
     )  # fmt: skip
     analyze(file.seen)
-    rows = (
-        f"(SELECT raw.* FROM {file.raw} AS raw WHERE NOT EXISTS "
-        f"(SELECT FROM {file.seen} AS seen WHERE seen.row_number = raw.row_number))"
-    )
+    rows = statement(__file__, "intake_unseen", raw=file.raw, seen=file.seen)
     execute("intake_judged", pair.parameters, judged=file.judged, judge=judge_statement(file.form, rows))
     execute(f"intake_judged_seen_{file.role}", {}, judged=file.judged, seen=file.seen)
     analyze(file.judged, "row_number", "mask", file.number)
@@ -332,17 +328,12 @@ def compare_again(pair: Pair) -> None:
 
 def remember_registry(pair: Pair) -> None:
     """Write down the state of the registry with which the rows are compared."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"CREATE UNLOGGED TABLE {pair.registry} (fingerprint text)")
-        cursor.execute(f"INSERT INTO {pair.registry} VALUES (%s)", [_fingerprint()])
+    execute("intake_registry", {"fingerprint": _fingerprint()}, registry=pair.registry)
 
 
 def has_registry_moved(pair: Pair) -> bool:
     """Whether anything in the registry is not what the rows were compared with."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT fingerprint FROM {pair.registry}")
-        row = cursor.fetchone()
-    return row is None or row[0] != _fingerprint()
+    return fetch("intake_registry_then", {}, registry=pair.registry) != [(_fingerprint(),)]
 
 
 def _fingerprint() -> str:
@@ -352,9 +343,7 @@ def _fingerprint() -> str:
 def count_fates(file: Staged) -> dict[str, int]:
     """How many rows are new, changed and unchanged, and how many of the registry vanished."""
     counts = {"new": 0, "changed": 0, "unchanged": 0, **dict(fetch("intake_count_fates", {}, fate=file.fate))}
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {file.gone}")
-        counts["vanished"] = cursor.fetchone()[0]
+    counts["vanished"] = fetch("intake_count_gone", {}, gone=file.gone)[0][0]
     return counts
 
 

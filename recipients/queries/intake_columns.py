@@ -39,8 +39,8 @@ LIVING_FIELDS: Mapping[str, str] = {
     **{
         f"has_{thing}": f"asset_{thing}"
         for thing in (
-            "gas_cylinder", "refrigerator", "air_conditioner", "water_heater", "landline", "flat_tv", "gold", "computer",
-            "motorcycle", "bicycle", "car", "boat", "motorboat", "smartphone", "other_land", "other_house",
+            "gas_cylinder", "refrigerator", "air_conditioner", "water_heater", "landline", "flat_tv", "gold",
+            "computer", "motorcycle", "bicycle", "car", "boat", "motorboat", "smartphone", "other_land", "other_house",
         )
     },
 }  # fmt: skip
@@ -255,7 +255,7 @@ READ_KINDS = (Kind.CODE, Kind.DECILE, Kind.INTEGER, Kind.NUMBER, Kind.AREA_CODE,
 
 
 def is_not_understood(column: Column) -> str:
-    """Whether a column holds something that its kind or code book does not know: CODE_UNKNOWN. `v_` is the typed value."""
+    """Whether a column holds what its kind or code book does not know: CODE_UNKNOWN. `v_` is the typed value."""
     name, value = column.field, f"v_{column.field}"
     if column.kind is Kind.CODE:
         return f"({name} <> '' AND {value} IS NULL AND {code_key(name)} <> '')"
@@ -274,7 +274,7 @@ def is_cleaned_code(column: Column) -> str:
 
 
 def village_digits(prefix: str) -> str:
-    """recipients.domain.areas.village_code, without its dots, of the typed columns `v_{prefix}province_code` and so on."""
+    """recipients.domain.areas.village_code, without dots, of the typed columns `v_{prefix}province_code` and so on."""
     province, city, district, village = (
         f"coalesce(v_{prefix}{level}_code, '')" for level in ("province", "city", "district", "village")
     )

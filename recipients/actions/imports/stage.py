@@ -3,7 +3,7 @@
 import logging
 from collections import Counter
 from datetime import date
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django.db import OperationalError, transaction
 from django.utils import timezone
@@ -133,7 +133,7 @@ def _stage(found: Import, beat: claims.Beat) -> str:
 def _read(file: ImportFile, staged: intake.Staged, beat: claims.Beat) -> None:
     with stored(file).open("rb") as stream:
         try:
-            table = open_table(_Counted(stream, beat))
+            table = open_table(cast(BinaryIO, _Counted(stream, beat)))
             match = staged.form.match(table.header)
             intake.copy_rows(staged, CopySource(table.copy_blocks(match)))
         except UnreadableFile as error:
