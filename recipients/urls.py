@@ -9,6 +9,7 @@ app_name = "recipients"
 
 urlpatterns = [
     path("penerima/", families.family_list, name="list"),
+    path("penerima/unduh/", families.family_export, name="export"),
     path("keluarga/baru/", corrections.family_new, name="family-new"),
     path("keluarga/<int:pk>/", families.family_page, name="family"),
     path("keluarga/<int:pk>/perbaiki/", corrections.family_correct, name="family-correct"),

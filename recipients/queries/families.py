@@ -1,6 +1,6 @@
 """The registry's list. Each function costs a fixed number of queries."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -14,6 +14,7 @@ from recipients.queries import search
 
 
 PAGE = 50
+LARGE_PAGE = 1_000
 COUNTED_UP_TO = 10_000
 
 
@@ -92,15 +93,24 @@ class _Slice:
     has_after: bool
 
 
-def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int | None) -> ListPage:
+def each_row(chosen: ListFilter, user: User) -> Iterator[ListRow]:
+    """Every family of the list, read in large pages."""
+    page = list_page(chosen, user, after=None, before=None, size=LARGE_PAGE)
+    yield from page.rows
+    while page.has_after:
+        page = list_page(chosen, user, after=page.last, before=None, size=LARGE_PAGE)
+        yield from page.rows
+
+
+def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int | None, size: int = PAGE) -> ListPage:
     """One page by key: families after (or before) the one with that id; a search shows the best first."""
     families = matching(chosen, user)
     names: Mapping[int, str] = {}
     if chosen.text:
         found, names = _searched(families, chosen.text, user)
-        part = _part_of(found, after=after, before=before)
+        part = _part_of(found, after=after, before=before, size=size)
     else:
-        part = _part_by_key(families, after=after, before=before)
+        part = _part_by_key(families, after=after, before=before, size=size)
     ids = [family.pk for family in part.families]
     columns = [(facet.label(), facet.marks(ids, user)) for facet in additions.facets()]
     return ListPage(
@@ -116,14 +126,14 @@ def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int 
     )
 
 
-def _part_by_key(families: FamilyQuerySet, *, after: int | None, before: int | None) -> _Slice:
+def _part_by_key(families: FamilyQuerySet, *, after: int | None, before: int | None, size: int) -> _Slice:
     count = families.order_by()[:COUNTED_UP_TO].count()
     if before is not None:
-        found = list(_with_details(families.filter(pk__lt=before).order_by("-pk"))[: PAGE + 1])
-        return _Slice(found[:PAGE][::-1], count, len(found) > PAGE, has_after=True)
+        found = list(_with_details(families.filter(pk__lt=before).order_by("-pk"))[: size + 1])
+        return _Slice(found[:size][::-1], count, len(found) > size, has_after=True)
     start = families.filter(pk__gt=after) if after is not None else families
-    found = list(_with_details(start.order_by("pk"))[: PAGE + 1])
-    return _Slice(found[:PAGE], count, after is not None, len(found) > PAGE)
+    found = list(_with_details(start.order_by("pk"))[: size + 1])
+    return _Slice(found[:size], count, after is not None, len(found) > size)
 
 
 def _searched(families: FamilyQuerySet, text: str, user: User) -> tuple[list[Family], Mapping[int, str]]:
@@ -141,15 +151,15 @@ def _searched(families: FamilyQuerySet, text: str, user: User) -> tuple[list[Fam
     return [found[key] for key in names if key in found], names
 
 
-def _part_of(found: Sequence[Family], *, after: int | None, before: int | None) -> _Slice:
+def _part_of(found: Sequence[Family], *, after: int | None, before: int | None, size: int) -> _Slice:
     """The page of a search result that comes after, or before, one family."""
     places = {family.pk: place for place, family in enumerate(found)}
     if before in places:
         end = places[before]
-        start = max(0, end - PAGE)
+        start = max(0, end - size)
     else:
         start = places[after] + 1 if after in places else 0
-        end = start + PAGE
+        end = start + size
     return _Slice(found[start:end], len(found), start > 0, end < len(found))
 
 

@@ -1,13 +1,16 @@
 """The registry's list and the page of one family."""
 
 from dataclasses import dataclass
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
@@ -18,11 +21,14 @@ from access.errors import UserError
 from access.guards import requires
 from access.models import RecordView
 from recipients import additions
-from recipients.actions import reveals
+from recipients.actions import exports, reveals
 from recipients.domain import search_words
 from recipients.forms import FamilyFilterForm
 from recipients.models import Family, FamilyCard, Person
 from recipients.queries import conditions, families, family
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass(frozen=True)
@@ -49,6 +55,8 @@ def family_list(request: HttpRequest) -> HttpResponse:
         "may_see_imports": request.user.may(Permission.IMPORT_VIEW),
         "may_add": request.user.may(Permission.REGISTRY_EDIT),
         "count_text": _count_text(page.count),
+        "export_count": min(page.count, exports.MOST_ROWS),
+        "export_url": reverse("recipients:export") + _without(request).rstrip("?"),
         "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
         "prev_url": _with(request, before=page.first, after=None) if page.has_before else None,
     }
@@ -58,6 +66,18 @@ def family_list(request: HttpRequest) -> HttpResponse:
     response = render(request, f"{template}#results", context)
     response["HX-Push-Url"] = (request.path + _with(request)).rstrip("?")
     return response
+
+
+@requires(Permission.REGISTRY_VIEW)
+@require_POST
+def family_export(request: HttpRequest) -> HttpResponse:
+    """The list as it is filtered, as a workbook; a POST, because it is written to the audit trail."""
+    form = FamilyFilterForm(request.GET, user=request.user)
+    stream = BytesIO()
+    exports.export_families(chosen=form.chosen(), to=stream, by=request.user)
+    name = _("families-%(day)s.xlsx") % {"day": timezone.localdate().isoformat()}
+    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
+    return HttpResponse(stream.getvalue(), content_type=XLSX, headers=headers)
 
 
 def _hint(text: str) -> str:

@@ -43,6 +43,7 @@ REASON = {"reason": "berkas permohonan 12/2026"}
 
 ADDRESSES = [
     Address("recipients:list"),
+    Address("recipients:export", method="post"),
     Address("recipients:family-new"),
     Address("recipients:family", family),
     Address("recipients:family-correct", family),
