@@ -1,22 +1,21 @@
 """What makes a database ready for work, in order: `manage.py prepare` runs it, and may run it again at any time."""
 
 from collections.abc import Callable
-from importlib.util import find_spec
 
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
-from django.utils.module_loading import import_string
 
 from access.actions import installation
 from access.models import User
+from distribution.actions.programmes import load_national_programmes
 
 
 # Two commands at once wait for each other ("prepare" in ASCII).
 LOCK = 0x70726570
 
-# Lists that apps keep in the database, each safe to load again: `def load(*, by: User) -> None`.
-LISTS = ("distribution.actions.programmes.load_national_programmes",)
+# Lists that apps keep in the database, each safe to load again: `def load(*, by: User)`.
+LISTS: tuple[Callable[..., object], ...] = (load_national_programmes,)
 
 
 def prepare(city_code: str) -> None:
@@ -28,7 +27,7 @@ def prepare(city_code: str) -> None:
             call_command("migrate", interactive=False, verbosity=0)
         by = User.objects.machine()
         installation.prepare(city_code=city_code, by=by)
-        for load in _lists():
+        for load in LISTS:
             load(by=by)
     finally:
         with connection.cursor() as cursor:
@@ -39,7 +38,3 @@ def is_migrated() -> bool:
     """Whether every migration has been applied."""
     executor = MigrationExecutor(connection)
     return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-
-def _lists() -> list[Callable[..., object]]:
-    return [import_string(path) for path in LISTS if find_spec(path.rpartition(".")[0])]

@@ -22,6 +22,7 @@ def merge_package_areas() -> int:
         cursor.copy_expert("COPY area_load FROM STDIN", io.StringIO("".join(_lines(None))))
         cursor.execute(statement(__file__, "area_merge"))
         written: int = cursor.rowcount
+        cursor.execute("DROP TABLE area_load")
         cursor.execute("ANALYZE access_area")
     return written
 
