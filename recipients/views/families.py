@@ -25,7 +25,7 @@ from recipients.actions import exports, reveals
 from recipients.domain import search_words
 from recipients.forms import FamilyFilterForm
 from recipients.models import Family, FamilyCard, Person
-from recipients.queries import conditions, families, family
+from recipients.queries import conditions, families, family, search
 
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -54,7 +54,7 @@ def family_list(request: HttpRequest) -> HttpResponse:
         "hint": _hint(chosen.text),
         "may_see_imports": request.user.may(Permission.IMPORT_VIEW),
         "may_add": request.user.may(Permission.REGISTRY_EDIT),
-        "count_text": _count_text(page.count),
+        "count_text": _count_text(page.count, is_searched=bool(chosen.text)),
         "export_count": min(page.count, exports.MOST_ROWS),
         "export_url": reverse("recipients:export") + _without(request).rstrip("?"),
         "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
@@ -130,8 +130,10 @@ def _without(request: HttpRequest, *names: str) -> str:
     return _with(request, **dict.fromkeys((*names, "after", "before"), None))
 
 
-def _count_text(count: int) -> str:
+def _count_text(count: int, *, is_searched: bool) -> str:
     shown = number_format(count, force_grouping=True)
+    if is_searched and count >= search.MOST:
+        return _("the %(count)s families that fit best") % {"count": shown}
     if count >= families.COUNTED_UP_TO:
         return _("more than %(count)s families") % {"count": shown}
     return ngettext("%(count)s family", "%(count)s families", count) % {"count": shown}

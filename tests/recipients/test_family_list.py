@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from access.domain.permissions import Role
+from recipients.queries import search
 from recipients.queries.families import PAGE, ListFilter, list_page
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
 
@@ -150,3 +151,14 @@ def test_the_number_of_queries_does_not_grow(client, user, query: str, django_as
 
     assert len(response.context["page"].rows) == 50
     assert len(fifty) == len(one)
+
+
+def test_a_search_that_is_cut_says_that_these_are_the_best(client, user, monkeypatch) -> None:
+    monkeypatch.setattr(search, "MOST", 2)
+    for _ in range(3):
+        FamilyFactory(head=True, head__full_name="SRI WAHYUNI")
+    client.force_login(user)
+
+    context = client.get(f"{URL}?q=sri+wahyuni", headers={"accept-language": "en"}).context
+
+    assert (context["count_text"], len(context["page"].rows)) == ("the 2 families that fit best", 2)
