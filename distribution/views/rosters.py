@@ -67,6 +67,7 @@ def _page(request: HttpRequest, roster: Roster, form: ApprovalForm, status: int 
         "villages": villages,
         "whole": whole,
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
+        "may_see_city": request.user.may_in(Permission.PROGRAMME_VIEW, roster.city_id),
         "form": form,
         "conflicts": conflicts_of(roster_id=roster.pk, period=roster.period)
         if roster.state in _BEFORE_APPROVAL

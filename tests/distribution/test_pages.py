@@ -112,6 +112,23 @@ def test_a_facilitator_sees_the_own_kelurahan_only(client: Client) -> None:
     assert (other.status_code, counted.status_code) == (404, 404)
 
 
+@pytest.mark.parametrize(
+    ("role", "area", "is_offered"),
+    [(Role.PENDAMPING, VILLAGE, False), (Role.OPERATOR, None, True)],
+    ids=["facilitator", "operator"],
+)
+def test_a_roster_leads_to_its_determination_only_who_may_open_it(
+    client: Client, role: Role, area: str | None, is_offered: bool
+) -> None:
+    _families(1)
+    roster = an_approved_roster()
+    _as(client, role, area)
+
+    page = client.get(reverse("distribution:roster", args=[roster.pk])).content.decode()
+
+    assert (reverse("distribution:determination", args=[roster.determination_id]) in page) is is_offered
+
+
 def test_a_roster_without_anybody_from_here_is_not_found(client: Client) -> None:
     _families(1, village_id=NEIGHBOUR)
     roster = an_approved_roster()
