@@ -284,3 +284,12 @@ def test_two_requests_for_one_new_family_make_one_family(operator, decider) -> N
         corrections.decide(correction=other, is_applied=True, reason="", by=decider)
 
     assert Family.objects.count() == 1
+
+
+def test_a_family_s_correction_without_a_difference_is_refused(operator) -> None:
+    family = FamilyFactory(address="Jl. Lama 1")
+
+    with pytest.raises(Conflict):
+        corrections.correct_family(family=family, wanted={"address": "Jl. Lama 1"}, reason=REASON, by=operator)
+
+    assert not AuditEvent.objects.exists()
