@@ -24,7 +24,7 @@ from tests.factories import CITY
 from tests.journeys import worker
 from tests.journeys.conftest import TakeSeat
 from tests.journeys.seat import PHONE, Seat
-from verification.models import Finding
+from verification.models import Finding, VerificationRun
 from verification.simulator.population import CivilFile
 from verification.simulator.server import Behaviour, Simulator, running
 
@@ -154,6 +154,7 @@ def _verifikator_asks_the_civil_registry(verifikator: Seat) -> None:
     worker.ask_civil_registry()
 
     verifikator.sees("Finished")
+    expect(verifikator.page.get_by_text(str(VerificationRun.State.QUEUED.label), exact=True)).to_have_count(0)
     verifikator.look()
     assert Finding.objects.across_areas(reason="test").filter(state=Finding.State.OPEN).count() > 10
 

@@ -93,8 +93,13 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
         "left": checks.left_of(run) if run.is_finished else None,
         "advice": _advice(run),
     }
-    template = "verification/run.html"
-    return render(request, f"{template}#progress" if request.htmx else template, context)
+    if not request.htmx:
+        return render(request, "verification/run.html", context)
+    response = render(request, "verification/run.html#progress", context)
+    if run.is_finished:
+        # The state beside the heading has changed too.
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @requires(Permission.VERIFICATION_RUN)
