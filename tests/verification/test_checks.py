@@ -250,13 +250,15 @@ class TestTrouble:
 
         def taken_over() -> bool:
             VerificationRun.objects.filter(pk=run.pk).update(claimed_by="another:1")
+            Check.objects.filter(state="claimed").update(state="due", claimed_at=None, run=None)
             return False
 
         with registry_of([record_of(person) for person in everybody], latency_ms=300) as (_, config):
             left = checks.run(run_id=run.pk, config=config, should_stop=taken_over)
 
+        answered = Check.objects.filter(state="answered").count()
         assert (left.state, left.claimed_by, left.is_finished) == ("running", "another:1", False)
-        assert Check.objects.filter(state="due").exists()
+        assert (RunCounts.read(left.counts).asked, answered < 60) == (answered, True)
 
     @pytest.mark.parametrize(("is_attended", "state"), [(True, "cancelled"), (False, "queued")])
     def test_a_run_that_is_broken_off_holds_nobody(self, is_attended: bool, state: str) -> None:

@@ -438,6 +438,14 @@ def test_the_family_page_shows_answers_and_findings(client: Client, rini: User) 
 
 
 class TestListOfFamilies:
+    def test_a_family_whose_findings_are_decided_says_so(self, client: Client, rini: User) -> None:
+        person = CheckFactory(outcome="mismatched").person
+
+        row = client.get(reverse("recipients:list")).context["page"].rows[0]
+
+        assert row.id == person.family_id
+        assert [mark.variant for cell in row.cells for mark in cell.marks] == ["info"]
+
     @pytest.mark.parametrize(("value", "found"), [("open", 0), ("matched", 1), ("unchecked", 2), ("nonsense", None)])
     def test_can_be_narrowed_by_the_state_of_review(
         self, client: Client, rini: User, value: str, found: int | None

@@ -161,20 +161,27 @@ class _Work:
 
     def _store(self, replies: Sequence[Reply]) -> None:
         """Keep a batch: answers, findings and the run's counters, in one transaction."""
-        asked = [self._held.pop(reply.question.reference) for reply in replies]
+        # A claim that was taken away and taken again meanwhile brings two replies; one is enough.
+        asked = [
+            (reply, claim) for reply in replies if (claim := self._held.pop(reply.question.reference, None)) is not None
+        ]
         now = timezone.now()
         with transaction.atomic():
-            held = claims.still_held(self._run.pk, asked)
+            held = claims.still_held(self._run.pk, [claim for reply, claim in asked])
             kept: list[StoredAnswer] = []
             failures: list[StoredFailure] = []
-            for reply, claim in zip(replies, asked, strict=True):
+            for reply, claim in asked:
                 if claim.question.reference in held.checks:
                     self._judge(reply, claim, kept, failures)
             if kept:
                 self._keep(kept, held, now)
             if failures:
                 answers.store_failures(failures, now=now)
-            self._mine().update(done=self._counts.asked, counts=self._counts.as_json(), heartbeat_at=now)
+            counts = self._counts.as_json()
+            if not self._mine().update(done=self._counts.asked, counts=counts, heartbeat_at=now):
+                # Another worker counts this run now; what it has not seen stored, it asks again.
+                self._is_lost = True
+                transaction.set_rollback(True)
         self._source.note(replies, is_answered=bool(kept))
 
     def _keep(self, kept: list[StoredAnswer], held: claims.Held, now: datetime) -> None:
