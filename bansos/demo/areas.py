@@ -92,9 +92,7 @@ class CityAreas:
     ) -> "CityAreas":
         """From rows (code, name, district code, district name); `names` are the city's and the province's."""
         villages = tuple(
-            Village(
-                code=row[0], name=row[1], district_name=row[3], regency_name=names[0], province_name=names[1]
-            )
+            Village(code=row[0], name=row[1], district_name=row[3], regency_name=names[0], province_name=names[1])
             for row in rows
         )
         given = weights or {}

@@ -107,9 +107,7 @@ class CivilRegistry:
         if kind == "sex_differs":
             return replace(person, sex="L" if person.sex == "P" else "P")
         record.kk = _other_card(record.kk)
-        return (
-            replace(person, ktp=address(rng, person.ktp.village)) if kind == "consolidation_lag" else person
-        )
+        return replace(person, ktp=address(rng, person.ktp.village)) if kind == "consolidation_lag" else person
 
     def _other_name(self, rng: Random, person: Person) -> str:
         """The name of somebody else: no word of it is in the person's own.

@@ -264,9 +264,7 @@ FAULTS: dict[str, Fault] = {
     "name_digit": MemberCell(NAME, with_digit, "NAME_CHARS"),
     "name_accent_cp1252": NameBytes("ANDRé WIJAYA", ("ENCODING_REPAIRED",)),
     "name_apostrophe_cp1252": NameBytes("NU\u2019MAN HAKIM", ("ENCODING_REPAIRED", "VALUE_CLEANED")),
-    "birth_date_impossible": MemberCell(
-        BORN, to("1990-02-30", "0000-00-00", "1987-13-05"), "BIRTH_DATE_INVALID"
-    ),
+    "birth_date_impossible": MemberCell(BORN, to("1990-02-30", "0000-00-00", "1987-13-05"), "BIRTH_DATE_INVALID"),
     "birth_date_empty": MemberCell(BORN, to(""), "BIRTH_DATE_INVALID"),
     "birth_date_future": MemberCell(BORN, to("2031-05-17", "2062-01-09"), "BIRTH_DATE_FUTURE"),
     "birth_date_ancient": MemberCell(BORN, to("1888-03-04", "1879-11-21"), "AGE_RANGE"),
@@ -275,9 +273,7 @@ FAULTS: dict[str, Fault] = {
     "child_married": MemberCell("status_kawin", to("2"), "MARITAL_IMPLAUSIBLE", (3, 10)),
     "child_head": MemberCell(RELATION, to(HEAD_CODE), "RELATIONSHIP_IMPLAUSIBLE", (3, 8)),
     "infant_at_school": MemberCell("partisipasi_sekolah", to("2"), "EDUCATION_IMPLAUSIBLE", (0, 3)),
-    "child_graduate": MemberCell(
-        "ijazah_tertinggi_yang_dimiliki", to("19", "21"), "EDUCATION_IMPLAUSIBLE", (8, 15)
-    ),
+    "child_graduate": MemberCell("ijazah_tertinggi_yang_dimiliki", to("19", "21"), "EDUCATION_IMPLAUSIBLE", (8, 15)),
     "illness_unknown": MemberCell("penyakit_kronis", to("77"), "CODE_UNKNOWN"),
     "decile_empty": FamilyCell(DECILE, to(""), "DECILE_RANGE"),
     "decile_out_of_range": FamilyCell(DECILE, to("0", "11", "-1"), "DECILE_RANGE"),

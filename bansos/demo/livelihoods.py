@@ -215,9 +215,7 @@ def _job(rng: Random, age: int, sex: str, tier: int, diploma: int) -> Job | None
     job = pick(rng, (MEN if sex == "L" else WOMEN)[tier])
     if job.status == 5 and age >= 60:
         return None
-    if diploma < NEEDS_DEGREE.get(job.occupation, 0) or (
-        job.status == 5 and diploma in (NONE, PRIMARY, JUNIOR)
-    ):
+    if diploma < NEEDS_DEGREE.get(job.occupation, 0) or (job.status == 5 and diploma in (NONE, PRIMARY, JUNIOR)):
         return SHOP
     return SHOP if diploma == NONE and job.occupation in NEEDS_DEGREE else job
 
@@ -261,11 +259,7 @@ def _functions(rng: Random, age: int) -> str:
     chance = rng.random()
     if age > 65 and chance < 0.35:
         return (
-            "3|3|3|4|4|4|4|4|3|4"
-            if chance < 0.2
-            else "3|4|2|3|4|4|4|3|4|4"
-            if chance < 0.32
-            else "2|2|1|2|4|4|3|1|2|3"
+            "3|3|3|4|4|4|4|4|3|4" if chance < 0.2 else "3|4|2|3|4|4|4|3|4|4" if chance < 0.32 else "2|2|1|2|4|4|3|1|2|3"
         )
     if chance < 0.018:
         severe = 1 if chance < 0.005 else 2

@@ -35,9 +35,7 @@ JAVA: dict[tuple[str, int], Pool] = {
             " Tukiman Samsuri Darmaji Sukardi Subagyo Subandi Sutikno Sujiono Suhadi Suroso"
             " Marsudi Paimin Paiman Sarjono Wiyono Jumadi Rusdi Matsari Kusnan Kusen Munawar"
         ),
-        _words(
-            "Hadi Utomo Santoso Wiyono Raharjo Atmojo Susilo Basuki Wardoyo Prayitno Winarno Sudarmo Suryadi"
-        ),
+        _words("Hadi Utomo Santoso Wiyono Raharjo Atmojo Susilo Basuki Wardoyo Prayitno Winarno Sudarmo Suryadi"),
         0.62,
     ),
     ("P", OLD): Pool(
@@ -47,9 +45,7 @@ JAVA: dict[tuple[str, int], Pool] = {
             " Sarinah Samini Juminah Karsinah Musrifah Kasiyem Ngatemi Satumi Lasmi Ponirah"
             " Mutmainah Rukayah Asiyah Sulikah Kartini Suwarti Maryam Sri Endang"
         ),
-        _words(
-            "Rahayu Wahyuni Lestari Aminah Fatimah Romlah Maryati Khotijah Hartatik Mulyani Utami Munawaroh"
-        ),
+        _words("Rahayu Wahyuni Lestari Aminah Fatimah Romlah Maryati Khotijah Hartatik Mulyani Utami Munawaroh"),
         0.66,
     ),
     ("L", MIDDLE): Pool(
@@ -114,63 +110,35 @@ JAVA: dict[tuple[str, int], Pool] = {
 }
 SASAK: dict[tuple[str, int], Pool] = {
     ("L", OLD): Pool(
-        _words(
-            "Amaq Sahnan Mahsun Saparudin Rumenah Muhsan Sahdan Nurdin Munasih Durahman Saleh"
-            " Mahnep Marzuki Seman"
-        ),
+        _words("Amaq Sahnan Mahsun Saparudin Rumenah Muhsan Sahdan Nurdin Munasih Durahman Saleh Mahnep Marzuki Seman"),
         _words("Hadi Sahar Ahmad Yahya Munir Hasan"),
         0.8,
     ),
     ("P", OLD): Pool(
-        _words(
-            "Inaq Sahnim Rumisah Maknah Senah Mahyun Nurisah Sakmah Marni Jumenah Saknah"
-            " Kalsum Raehan Mustiah"
-        ),
+        _words("Inaq Sahnim Rumisah Maknah Senah Mahyun Nurisah Sakmah Marni Jumenah Saknah Kalsum Raehan Mustiah"),
         _words("Aminah Hasanah Rabiah Halimah Sakdiah Mariam"),
         0.8,
     ),
     ("L", MIDDLE): Pool(
         _words(
-            "Muhammad Lalu Ahmad Abdul Mahrip Suhaili Hamdan Zulkifli Husnul Sahrul Saiful"
-            " Jamaludin Hafizin Mawardi"
+            "Muhammad Lalu Ahmad Abdul Mahrip Suhaili Hamdan Zulkifli Husnul Sahrul Saiful Jamaludin Hafizin Mawardi"
         ),
-        _words(
-            "Hadi Rahman Fahrurrozi Ihsan Hamdi Satriawan Wirawan Azhar Putrawan Irfan Jayadi"
-            " Sukri Hidayat Anwar"
-        ),
+        _words("Hadi Rahman Fahrurrozi Ihsan Hamdi Satriawan Wirawan Azhar Putrawan Irfan Jayadi Sukri Hidayat Anwar"),
         0.15,
     ),
     ("P", MIDDLE): Pool(
-        _words(
-            "Baiq Siti Nurul Sri Hikmah Husniati Mardiana Nurhayati Rohani Zohriah Hilmiati"
-            " Raudatul Mislah Laili"
-        ),
-        _words(
-            "Hidayati Wahyuni Aini Hasanah Susanti Fitriani Rahmawati Yuliana Patmawati"
-            " Handayani Mulyani Jannah"
-        ),
+        _words("Baiq Siti Nurul Sri Hikmah Husniati Mardiana Nurhayati Rohani Zohriah Hilmiati Raudatul Mislah Laili"),
+        _words("Hidayati Wahyuni Aini Hasanah Susanti Fitriani Rahmawati Yuliana Patmawati Handayani Mulyani Jannah"),
         0.15,
     ),
     ("L", YOUNG): Pool(
-        _words(
-            "Muhammad Lalu Ahmad Zaki Alfian Rizki Ilham Azril Fathir Rifki Arjuna Yazid"
-            " Hafiz Gazali Akmal Dirga"
-        ),
-        _words(
-            "Ramadhan Pratama Saputra Alfarizi Maulana Hidayatullah Ardiansyah Wirayuda"
-            " Athallah Rizqullah Hamdani"
-        ),
+        _words("Muhammad Lalu Ahmad Zaki Alfian Rizki Ilham Azril Fathir Rifki Arjuna Yazid Hafiz Gazali Akmal Dirga"),
+        _words("Ramadhan Pratama Saputra Alfarizi Maulana Hidayatullah Ardiansyah Wirayuda Athallah Rizqullah Hamdani"),
         0.05,
     ),
     ("P", YOUNG): Pool(
-        _words(
-            "Baiq Siti Nabila Aulia Zahra Nadia Azkia Rizka Lailatul Naura Hanifa Salwa Dian"
-            " Aisyah Qonita Syifa"
-        ),
-        _words(
-            "Aulia Ramadhani Azzahra Wulandari Apriliani Maharani Safitri Hidayati Qadriani"
-            " Khairunnisa Lestari"
-        ),
+        _words("Baiq Siti Nabila Aulia Zahra Nadia Azkia Rizka Lailatul Naura Hanifa Salwa Dian Aisyah Qonita Syifa"),
+        _words("Aulia Ramadhani Azzahra Wulandari Apriliani Maharani Safitri Hidayati Qadriani Khairunnisa Lestari"),
         0.05,
     ),
 }
@@ -182,17 +150,13 @@ BALI: dict[tuple[str, int], Pool] = {
             "L",
             ("I GEDE", "I MADE", "I NYOMAN", "I KETUT", "I WAYAN", "I KOMANG"),
             _words(
-                "Suardana Artawan Sudiarta Wirawan Mahendra Suastika Putra Adnyana Suparta"
-                " Budiasa Arimbawa Sukarma"
+                "Suardana Artawan Sudiarta Wirawan Mahendra Suastika Putra Adnyana Suparta Budiasa Arimbawa Sukarma"
             ),
         ),
         (
             "P",
             ("NI LUH", "NI MADE", "NI NYOMAN", "NI KETUT", "NI WAYAN", "NI KOMANG"),
-            _words(
-                "Suartini Ariani Sukerti Widiastuti Astiti Purnami Lestari Kartini Sriasih Dewi"
-                " Rusmini Suciati"
-            ),
+            _words("Suartini Ariani Sukerti Widiastuti Astiti Purnami Lestari Kartini Sriasih Dewi Rusmini Suciati"),
         ),
     )
 }

@@ -156,9 +156,7 @@ class Settler:
         """A new family card number where the family is registered."""
         return self.numbers.kk(family.members[0].ktp.village.plain[:6], issued)
 
-    def _members(
-        self, rng: Random, places: list[Place], culture: Culture, at: int, ktp: Address
-    ) -> list[Person]:
+    def _members(self, rng: Random, places: list[Place], culture: Culture, at: int, ktp: Address) -> list[Person]:
         people = [self._person(rng, place, culture, at, ktp) for place in places]
         _name_mothers(people)
         return people

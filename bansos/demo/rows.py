@@ -57,6 +57,5 @@ def cells(line: str) -> list[str]:
 def joined(values: list[str]) -> str:
     """A line of these values, quoted where needed."""
     return SEPARATOR.join(
-        '"' + value.replace('"', '""') + '"' if SEPARATOR in value or '"' in value else value
-        for value in values
+        '"' + value.replace('"', '""') + '"' if SEPARATOR in value or '"' in value else value for value in values
     )

@@ -5,16 +5,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
-        ('distribution', '0004_dashboard_figures'),
+        ("access", "0002_machine_account"),
+        ("distribution", "0004_dashboard_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddConstraint(
-            model_name='roster',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), models.Q(models.Q(('closed_by', models.F('drawn_by')), _negated=True), models.Q(('closed_by', models.F('approved_by')), _negated=True)), ('closed_by', 1), _connector='OR'), name='roster_closed_by_a_third_person'),
+            model_name="roster",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_by", None),
+                    models.Q(
+                        models.Q(("closed_by", models.F("drawn_by")), _negated=True),
+                        models.Q(("closed_by", models.F("approved_by")), _negated=True),
+                    ),
+                    ("closed_by", 1),
+                    _connector="OR",
+                ),
+                name="roster_closed_by_a_third_person",
+            ),
         ),
     ]

@@ -6,30 +6,50 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
-        ('recipients', '0001_initial'),
+        ("access", "0002_machine_account"),
+        ("recipients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='import',
-            name='admission_asked_at',
+            model_name="import",
+            name="admission_asked_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='import',
-            name='admission_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="import",
+            name="admission_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('admission_asked_at', None), ('admission_by', None)), models.Q(('admission_asked_at__isnull', False), ('admission_by__isnull', False)), _connector='OR'), name='import_admission_asked_has_who_and_when'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("admission_asked_at", None), ("admission_by", None)),
+                    models.Q(("admission_asked_at__isnull", False), ("admission_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="import_admission_asked_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='import',
-            constraint=models.CheckConstraint(condition=models.Q(('admission_by', None), models.Q(('admission_by', models.F('uploaded_by')), _negated=True), ('uploaded_by', 1), _connector='OR'), name='import_admission_asked_by_another_person'),
+            model_name="import",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("admission_by", None),
+                    models.Q(("admission_by", models.F("uploaded_by")), _negated=True),
+                    ("uploaded_by", 1),
+                    _connector="OR",
+                ),
+                name="import_admission_asked_by_another_person",
+            ),
         ),
     ]

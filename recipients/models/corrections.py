@@ -36,12 +36,8 @@ class Correction(models.Model):
         DECLINED = "declined", _("Declined")
 
     kind = models.CharField(max_length=10, choices=Kind)
-    family = models.ForeignKey(
-        Family, models.PROTECT, null=True, related_name="corrections"
-    )
-    person = models.ForeignKey(
-        Person, models.PROTECT, null=True, related_name="corrections"
-    )
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="corrections")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="corrections")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+")
     changes = models.JSONField()
     reason = models.TextField()
@@ -55,9 +51,7 @@ class Correction(models.Model):
     objects = CorrectionQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "kind", "family", "person", "village", "state"), Privacy.TECHNICAL
-        ),
+        **dict.fromkeys(("id", "kind", "family", "person", "village", "state"), Privacy.TECHNICAL),
         "changes": Privacy.IDENTITY,
         **dict.fromkeys(
             (
@@ -79,9 +73,7 @@ class Correction(models.Model):
                 name="correction_kind_known",
                 condition=Q(kind__in=["new_family", "family", "person"]),
             ),
-            models.CheckConstraint(
-                name="correction_has_reason", condition=~Q(reason="")
-            ),
+            models.CheckConstraint(name="correction_has_reason", condition=~Q(reason="")),
             models.CheckConstraint(
                 name="correction_decided_has_who_and_when",
                 condition=Q(state="waiting", decided_by=None, decided_at=None)

@@ -42,9 +42,7 @@ class Family(models.Model):
     address = models.TextField(blank=True)
     rt = models.CharField(max_length=3, blank=True)
     rw = models.CharField(max_length=3, blank=True)
-    head = models.ForeignKey(
-        "recipients.Person", models.PROTECT, null=True, related_name="+"
-    )
+    head = models.ForeignKey("recipients.Person", models.PROTECT, null=True, related_name="+")
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     source = models.CharField(max_length=10, choices=Source)
     vanished_in = models.CharField(max_length=10, blank=True)
@@ -53,24 +51,16 @@ class Family(models.Model):
     objects = FamilyQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "status", "source", "vanished_in", "created_at"), Privacy.TECHNICAL
-        ),
+        **dict.fromkeys(("id", "status", "source", "vanished_in", "created_at"), Privacy.TECHNICAL),
         **dict.fromkeys(("village", "address", "rt", "rw", "head"), Privacy.PERSONAL),
     }
 
     class Meta:
         verbose_name_plural = "families"
         constraints = [
-            models.CheckConstraint(
-                name="family_status_known", condition=Q(status__in=["active", "closed"])
-            ),
-            models.CheckConstraint(
-                name="family_rt_three_digits", condition=Q(rt__regex=r"^(\d{3})?$")
-            ),
-            models.CheckConstraint(
-                name="family_rw_three_digits", condition=Q(rw__regex=r"^(\d{3})?$")
-            ),
+            models.CheckConstraint(name="family_status_known", condition=Q(status__in=["active", "closed"])),
+            models.CheckConstraint(name="family_rt_three_digits", condition=Q(rt__regex=r"^(\d{3})?$")),
+            models.CheckConstraint(name="family_rw_three_digits", condition=Q(rw__regex=r"^(\d{3})?$")),
         ]
         indexes = [
             # read by: the registry list and every count per kelurahan
@@ -139,9 +129,7 @@ class SourceRow(models.Model):
     version = models.CharField(max_length=10, blank=True)
     observed_on = models.DateField()
     is_current = models.BooleanField(default=True)
-    source_import = models.ForeignKey(
-        Import, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    source_import = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
     source_row = models.PositiveIntegerField(null=True)
     source_hash = models.BigIntegerField(null=True)
     raw_hash = models.BigIntegerField(null=True)
@@ -171,9 +159,7 @@ def _code() -> models.PositiveSmallIntegerField:
 class LivingConditions(SourceRow):
     """How a family lives, as one source saw it in one version. Never overwritten; `is_current` marks the newest."""
 
-    family = models.ForeignKey(
-        Family, models.PROTECT, related_name="living_conditions", db_index=False
-    )
+    family = models.ForeignKey(Family, models.PROTECT, related_name="living_conditions", db_index=False)
     declared_members = models.PositiveSmallIntegerField(null=True)
     pbi_national = models.BooleanField(null=True)
     pbi_local = models.BooleanField(null=True)
@@ -240,9 +226,7 @@ class LivingConditions(SourceRow):
         ]
         indexes = [
             # read by: the family page's versions
-            models.Index(
-                name="living_conditions_by_family", fields=("family", "-version")
-            ),
+            models.Index(name="living_conditions_by_family", fields=("family", "-version")),
         ]
 
     def __str__(self) -> str:
@@ -252,17 +236,13 @@ class LivingConditions(SourceRow):
 class DecileRecord(models.Model):
     """The welfare decile (desil) of a family from a DTSEN version on, at three levels; 1 is poorest. One is current."""
 
-    family = models.ForeignKey(
-        Family, models.PROTECT, related_name="deciles", db_index=False
-    )
+    family = models.ForeignKey(Family, models.PROTECT, related_name="deciles", db_index=False)
     version = models.CharField(max_length=10)
     national = models.PositiveSmallIntegerField()
     province = models.PositiveSmallIntegerField(null=True)
     city = models.PositiveSmallIntegerField(null=True)
     is_current = models.BooleanField(default=True)
-    source_import = models.ForeignKey(
-        Import, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    source_import = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
 
     privacy: ClassVar = {
         **dict.fromkeys(
@@ -280,9 +260,7 @@ class DecileRecord(models.Model):
                 & (Q(province=None) | Q(province__range=(1, 10)))
                 & (Q(city=None) | Q(city__range=(1, 10))),
             ),
-            models.UniqueConstraint(
-                name="decile_once_per_version", fields=("family", "version")
-            ),
+            models.UniqueConstraint(name="decile_once_per_version", fields=("family", "version")),
             models.UniqueConstraint(
                 name="decile_one_current",
                 fields=("family",),

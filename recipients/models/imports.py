@@ -114,8 +114,7 @@ class Import(JobRow):
             ),
             models.CheckConstraint(
                 name="import_admitted_has_who_and_when",
-                condition=~Q(state="admitted")
-                | Q(admitted_by__isnull=False, admitted_at__isnull=False),
+                condition=~Q(state="admitted") | Q(admitted_by__isnull=False, admitted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="import_admitted_by_another_person",
@@ -189,9 +188,7 @@ class ImportIssue(models.Model):
     value = models.TextField(blank=True)
 
     privacy: ClassVar = {
-        **dict.fromkeys(
-            ("id", "file", "row", "column", "code", "severity"), Privacy.TECHNICAL
-        ),
+        **dict.fromkeys(("id", "file", "row", "column", "code", "severity"), Privacy.TECHNICAL),
         "value": Privacy.PERSONAL,
     }
 
@@ -218,9 +215,7 @@ class RejectedRow(models.Model):
     }
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(name="rejected_row_once", fields=("file", "row"))
-        ]
+        constraints = [models.UniqueConstraint(name="rejected_row_once", fields=("file", "row"))]
 
     def __str__(self) -> str:
         return str(self.row)

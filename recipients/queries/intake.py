@@ -169,7 +169,7 @@ def copy_rows(file: Staged, stream: "BinaryIO | Any") -> int:
     """Create the raw table and feed it what a CopySource reads; returns the number of rows."""
     execute("intake_raw", {}, raw=file.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {file.raw} FROM STDIN", stream, size=1 << 18)
+        cursor.copy_expert(f"COPY {file.raw} FROM STDIN", stream, 1 << 18)
         count = int(cursor.rowcount)
     analyze(file.raw, "row_number", "encoding_repaired", "broken", "damaged", *({"kk_number", file.number}))
     return count

@@ -271,12 +271,8 @@ def test_counts_are_those_of_the_files(made: Made) -> None:
 def test_members_of_kept_families_add_up(made: Made) -> None:
     manifest = json.loads(made.truth.faults_file.read_text())
     family_file = "2026-Q3/keluarga_dtsen_v3_2026_35.76.csv"
-    differing = {
-        i["row"] for i in manifest if i["file"] == family_file and i["code"] == "MEMBER_COUNT_DIFFERS"
-    }
-    kept = Counter(
-        row[MEMBER_AT["nomor_kartu_keluarga"]] for row in _clean_rows(made, "2026-Q3", "anggota_keluarga")
-    )
+    differing = {i["row"] for i in manifest if i["file"] == family_file and i["code"] == "MEMBER_COUNT_DIFFERS"}
+    kept = Counter(row[MEMBER_AT["nomor_kartu_keluarga"]] for row in _clean_rows(made, "2026-Q3", "anggota_keluarga"))
     refused = {i["row"] for i in manifest if i["file"] == family_file and i["severity"] == "error"}
 
     wrong = set()
@@ -331,18 +327,14 @@ def test_disagreements_of_civil_registry_are_listed(made: Made) -> None:
         civil = {row["nik"]: row for row in csv.DictReader(file)}
     faulty = {i["row"] for i in json.loads(made.truth.faults_file.read_text()) if "2026-Q4/ang" in i["file"]}
     lines = _lines(made.truth.second.member_file)
-    untouched = {
-        cells(line.decode("utf-8", "replace"))[0] for n, line in enumerate(lines, 1) if n not in faulty
-    }
+    untouched = {cells(line.decode("utf-8", "replace"))[0] for n, line in enumerate(lines, 1) if n not in faulty}
 
     for nik, row in handed_over.items():
         if nik in untouched and nik in civil:
             kind = listed.get(nik, "")
             assert (civil[nik]["full_name"] != row[2]) == kind.startswith("name_")
             assert (civil[nik]["birth_date"] != row[3]) == (kind == "birth_date_differs")
-            assert (civil[nik]["state"] != "alive") == (
-                kind in ("deceased", "duplicate", "inactive", "missing")
-            )
+            assert (civil[nik]["state"] != "alive") == (kind in ("deceased", "duplicate", "inactive", "missing"))
     assert Counter(listed.values()) == made.truth.differences
 
 

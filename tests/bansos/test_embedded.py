@@ -60,9 +60,7 @@ class User:
 
 @pytest.fixture
 def environment(tmp_path) -> Iterator[dict[str, str]]:
-    cleaned = {
-        name: value for name, value in os.environ.items() if not name.endswith(("DATABASE_URL", "REDIS_URL"))
-    }
+    cleaned = {name: value for name, value in os.environ.items() if not name.endswith(("DATABASE_URL", "REDIS_URL"))}
     # The database works as another user when the tests run as root, and must be able to pass.
     for folder in (tmp_path, *list(tmp_path.parents)[:2]):
         folder.chmod(0o711)
@@ -94,9 +92,7 @@ def wait_until(holds: Callable[[], bool], seconds: float = 30) -> None:
 
 def keepers(var: Path) -> list[int]:
     """Process ids of those who keep a server below this folder."""
-    told = subprocess.run(
-        ["pgrep", "-f", f"embedded_keeper.py [a-z]+ {var}$"], capture_output=True, text=True
-    )
+    told = subprocess.run(["pgrep", "-f", f"embedded_keeper.py [a-z]+ {var}$"], capture_output=True, text=True)
     return [int(pid) for pid in told.stdout.split()]
 
 

@@ -105,9 +105,7 @@ def test_metrics_tell_parts_and_silence(client):
         ("with another token", {"REMOTE_ADDR": "192.0.2.7", "HTTP_AUTHORIZATION": "Bearer let-us"}, 403),
     ],
 )
-def test_metrics_are_for_this_machine_and_holders_of_the_token(
-    client, settings, case, request_of, status
-):
+def test_metrics_are_for_this_machine_and_holders_of_the_token(client, settings, case, request_of, status):
     settings.METRICS_TOKEN = "let-me"
 
     assert client.get("/metrics", **request_of).status_code == status, case

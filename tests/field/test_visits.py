@@ -67,7 +67,8 @@ def test_a_recorded_visit_reaches_the_finding_with_its_evidence(phone: Client) -
     assert response.status_code == 302
     assert (visit.state, visit.outcome, visit.note) == ("done", "moved", "Pindah ke Surabaya, surat ada.")
     assert (str(evidence.latitude), str(evidence.longitude), evidence.accuracy_m) == ("-7.466350", "112.431970", 8)
-    assert evidence.file.read() == JPEG
+    with evidence.file.open() as stored:
+        assert stored.read() == JPEG
     assert Finding.objects.across_areas(reason="test").get(pk=visit.finding_id).state == "open"
     assert AuditEvent.objects.filter(action="ground_check.record", object_id=str(visit.pk)).count() == 1
 
@@ -116,9 +117,11 @@ def test_sending_twice_records_once(phone: Client) -> None:
     assert visit.outcome == "confirmed"
 
 
-def test_the_list_costs_the_same_for_one_and_for_fifty(phone: Client, django_assert_num_queries) -> None:
+def test_the_list_costs_the_same_for_one_and_for_fifty(
+    phone: Client, django_assert_max_num_queries, django_assert_num_queries
+) -> None:
     ground_check(VILLAGE)
-    with django_assert_num_queries(8) as few:
+    with django_assert_max_num_queries(12) as few:
         phone.get(reverse("field:home"))
     for _number in range(49):
         ground_check(VILLAGE)

@@ -298,7 +298,7 @@ class TestFlow:
                 held.append(self.counts.in_flight + 1)
                 return response
 
-        simulator = Watched(InMemory(PEOPLE), Behaviour(latency_ms=200))
+        simulator = Watched(InMemory(PEOPLE), Behaviour(latency_ms=500))
 
         outcome, _replies = _ask(simulator, QUESTIONS[:320], config={"concurrency": 32})
 

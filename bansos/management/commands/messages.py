@@ -25,9 +25,7 @@ class Command(BaseCommand):
             metavar="FILE",
             help="JSON file with translations to take over",
         )
-        parser.add_argument(
-            "--compile", action="store_true", help="only compile what is there"
-        )
+        parser.add_argument("--compile", action="store_true", help="only compile what is there")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["compile"]:
@@ -37,9 +35,7 @@ class Command(BaseCommand):
         missing = catalogue.untranslated(catalog)
         for text in missing:
             self.stdout.write(f"  {text}")
-        self.stdout.write(
-            f"{len(catalog)} messages, {len(missing)} without translation"
-        )
+        self.stdout.write(f"{len(catalog)} messages, {len(missing)} without translation")
 
     def _read(self, path: Path | None) -> dict[str, Any]:
         if path is None:
@@ -49,7 +45,5 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(f"{path} cannot be read as JSON: {error}") from error
         if not isinstance(added, dict):
-            raise CommandError(
-                f"{path} must hold one object: English text to Indonesian text"
-            )
+            raise CommandError(f"{path} must hold one object: English text to Indonesian text")
         return added
