@@ -16,6 +16,15 @@ TABLES = (
     "recipients_family", "recipients_familycard", "recipients_person", "recipients_membership",
     "recipients_livingconditions", "recipients_personconditions", "recipients_decilerecord",
 )  # fmt: skip
+# In an empty registry there is nothing to change.
+FIRST_STEPS = (
+    "admit_insert_families", "admit_insert_cards", "admit_insert_persons", "admit_insert_memberships",
+)  # fmt: skip
+STEPS = (
+    "admit_insert_families", "admit_update_families", "admit_close_cards", "admit_insert_cards",
+    "admit_insert_persons", "admit_update_persons", "admit_place_persons", "admit_close_memberships",
+    "admit_update_memberships", "admit_insert_memberships",
+)  # fmt: skip
 # The wide tables are found by these only; statistics of their other columns nobody reads.
 ANALYZED = {
     "recipients_livingconditions": ("family_id", "source", "version", "is_current"),
@@ -42,7 +51,7 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
     analyze(pair.names["heads"])
     if _is_empty():
         rebuild = _strip()
-        _write(pair, known)
+        _write(pair, known, steps=FIRST_STEPS)
         for command in rebuild:
             _run(command)
         _run("SET CONSTRAINTS ALL DEFERRED")
@@ -50,26 +59,24 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
         for table in TABLES:
             analyze(table, *ANALYZED.get(table, ()))
     else:
-        _write(pair, known)
+        _write(pair, known, steps=STEPS)
 
 
-def _write(pair: Pair, known: dict[str, Any]) -> None:
+def _write(pair: Pair, known: dict[str, Any], *, steps: tuple[str, ...]) -> None:
     family, person = pair.family, pair.person
-    for name in (
-        "admit_insert_families", "admit_update_families", "admit_close_cards", "admit_insert_cards",
-        "admit_insert_persons", "admit_update_persons", "admit_place_persons", "admit_close_memberships",
-        "admit_update_memberships", "admit_insert_memberships",
-    ):  # fmt: skip
+    for name in steps:
         execute(name, known, **pair.names)
     for file, conditions in ((family, "recipients_livingconditions"), (person, "recipients_personconditions")):
         names = {"conditions": conditions, "owner": file.owner, "fate": file.fate}
-        execute("admit_supersede_conditions", known, **names)
+        if steps is STEPS:
+            execute("admit_supersede_conditions", known, **names)
         about = {**known, "code_list": _code_list(file)}
         execute("admit_insert_conditions", about, **names, **_sources(file))
-    execute("admit_supersede_deciles", known, **pair.names)
+    if steps is STEPS:
+        execute("admit_supersede_deciles", known, **pair.names)
+        for file, table in ((family, "recipients_family"), (person, "recipients_person")):
+            execute("admit_vanish", known, known=table, gone=file.gone, owner=file.owner)
     execute("admit_insert_deciles", known, **pair.names)
-    for file, table in ((family, "recipients_family"), (person, "recipients_person")):
-        execute("admit_vanish", known, known=table, gone=file.gone, owner=file.owner)
 
 
 def _code_list(file: Staged) -> str:
