@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from access.actions.areas import load_areas, load_boundaries
 from access.actions.installation import prepare
 from access.domain.boundaries import NotGeoJson, boundaries
-from access.domain.cities import dotted
+from access.domain.cities import city_timezone, dotted
 from access.errors import BoundariesUnreadable, CityUnknown, OtherCity
 from access.models import Area, AuditEvent, Installation, User
 from tests.factories import areas
@@ -113,3 +113,22 @@ def test_prepared_installation_serves_one_city_for_good():
 def test_command_says_a_wrong_file_in_one_sentence(tmp_path):
     with pytest.raises(CommandError, match=r"missing.geojson"):
         call_command("load_boundaries", str(tmp_path / "missing.geojson"))
+
+
+@pytest.mark.django_db
+def test_borders_of_another_city_change_nothing(tmp_path):
+    areas()
+    path = tmp_path / "lain.geojson"
+    path.write_text(json.dumps(collection(feature("11.01.01.2001"))))
+
+    loaded = load_boundaries(path=path, by=User.objects.machine())
+
+    assert (loaded.matched, loaded.unknown) == (0, ("11.01.01.2001",))
+    assert not AuditEvent.objects.filter(action="areas.boundaries").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "zone"), [("35.76", "Asia/Jakarta"), ("52.71", "Asia/Makassar"), ("91.71", "Asia/Jayapura")]
+)
+def test_cities_keep_the_time_of_their_province(code, zone):
+    assert city_timezone(code) == zone

@@ -228,6 +228,15 @@ def test_copy_comes_in_blocks_and_can_be_read_in_pieces():
     assert list(opened(b"nik|nama|alamat\n").copy_blocks(match)) == []
 
 
+def test_a_windows_letter_in_an_otherwise_clean_block_is_repaired_in_its_line_alone(monkeypatch):
+    monkeypatch.setattr(reading, "BLOCK", 20)
+    file = opened(b"nik|nama|alamat\n1|SITI|A\n2|RENE\xc9|B\n")
+
+    rows = copied(file)
+
+    assert [(row[0], row[-2]) for row in rows] == [("2", "SITI"), ("3", "RENEÉ")]
+
+
 def test_every_way_to_be_broken_has_a_sentence():
     assert set(BROKEN_MESSAGES) == {"fields", "quote", "characters"}
 

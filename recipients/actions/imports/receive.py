@@ -109,10 +109,10 @@ def _recognise(name: str, path: Path, form: str) -> HeaderMatch:
         except UnreadableFile as error:
             if error.problem is Problem.EMPTY:
                 raise errors.EmptyFile(name) from error
-            raise errors.WrongFormat(name, _expected(form), _(error.message) % {"found": error.found}) from error
+            raise errors.WrongFormat(name, _expected(), _(error.message) % {"found": error.found}) from error
     match = detect(header, formats) if formats else detect(header)
     if match is None:
-        raise errors.WrongFormat(name, _expected(form), _quoted(header))
+        raise errors.WrongFormat(name, _expected(), _quoted(header))
     if match.missing:
         expected = _("the columns of %(title)s") % {"title": match.format.title}
         missing = _("no column %(columns)s") % {"columns": ", ".join(match.missing)}
@@ -122,10 +122,8 @@ def _recognise(name: str, path: Path, form: str) -> HeaderMatch:
     return match
 
 
-def _expected(form: str) -> str:
-    if form in {AUTO, "dtsen"}:
-        return _("the DTSEN pair, a file of families and a file of members")
-    return form
+def _expected() -> str:
+    return _("the DTSEN pair, a file of families and a file of members")
 
 
 def _quoted(header: Sequence[str]) -> str:
