@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
@@ -42,7 +43,12 @@ def _put_machine_account_back() -> None:
     user_model = get_user_model()
     user_model.objects.get_or_create(
         pk=user_model.MACHINE_ID,
-        defaults={"username": "baris-perintah", "full_name": "Mesin", "is_active": False},
+        defaults={
+            "username": "baris-perintah",
+            "full_name": "Mesin",
+            "password": make_password(None),
+            "is_active": False,
+        },
     )
     connection.close()
 

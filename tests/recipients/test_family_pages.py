@@ -316,7 +316,8 @@ def test_the_queue_shows_every_kind_of_correction(client, operator, family) -> N
     )  # fmt: skip
     client.force_login(UserFactory(role=Role.VERIFIKATOR))
 
-    response = client.get(reverse("recipients:corrections"), headers={"accept-language": "en"})
+    client.cookies["django_language"] = "en"
+    response = client.get(reverse("recipients:corrections"))
 
     titles = [row.title for row in response.context["page"].rows]
     assert titles == ["SLAMET RIYADI", family.head.full_name, "Family without a head"]
