@@ -24,7 +24,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.django_db(transaction=True))
     if config.getoption("--plain"):
         needs_more = [item for item in items if _needs_more(item)]
-        config.hook.pytest_deselected(needs_more)
+        config.hook.pytest_deselected(items=needs_more)
         items[:] = [item for item in items if not _needs_more(item)]
 
 
