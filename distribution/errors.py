@@ -54,6 +54,10 @@ class OverlapForbidden(UserError):
         self.programmes = programmes
 
 
+class SameProgramme(UserError):
+    """Two programmes are asked for, and one was named twice."""
+
+
 class NotPayable(UserError):
     """The receiver or the family has been blocked since the roster was approved."""
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distribution.views import dashboard, deliveries, determinations, programmes, rosters, story
+from distribution.views import dashboard, deliveries, determinations, overlaps, programmes, rosters, story
 
 
 app_name = "distribution"
@@ -14,6 +14,8 @@ urlpatterns = [
     path("program/<slug:code>/", programmes.programme_page, name="programme"),
     path("program/<slug:code>/aturan-baru/", programmes.rule_new, name="rule-new"),
     path("program/<slug:code>/tetapkan/", programmes.determine, name="determine"),
+    path("penerimaan-ganda/", overlaps.overlap_matrix, name="overlaps"),
+    path("penerimaan-ganda/<slug:code>/<slug:other>/", overlaps.overlap_change, name="overlap-change"),
     path("penetapan/<int:pk>/", determinations.determination_page, name="determination"),
     path("penetapan/<int:pk>/batalkan/", determinations.determination_cancel, name="determination-cancel"),
     path("penetapan/<int:pk>/susun-daftar/", determinations.roster_draw, name="roster-draw"),

@@ -17,8 +17,9 @@ from distribution.domain.national import (
     NationalProgramme,
 )
 from distribution.domain.rules import InvalidRule, parse
-from distribution.errors import BrokenRule, WrongState
+from distribution.errors import BrokenRule, SameProgramme, WrongState
 from distribution.models import Overlap, Programme, ProgrammeRule
+from distribution.queries.overlaps import overlap_on
 
 
 @transaction.atomic
@@ -138,10 +139,17 @@ def set_overlap(
     policy: str,
     valid_from: date,
     legal_basis: str,
+    reason: str = "",
     by: User,
 ) -> Overlap:
-    """Say from which day on two programmes may, should not or must not come together for one family."""
+    """Say from which day on two programmes may, should not or must not come together for one family.
+
+    Approved rosters stay as they are; the next approval asks the matrix anew.
+    """
+    if first.pk == second.pk:
+        raise SameProgramme(_("Choose two different programmes."))
     lower, higher = sorted((first, second), key=lambda programme: programme.pk)
+    before = overlap_on(first=lower, second=higher, day=valid_from)
     row, _made = Overlap.objects.update_or_create(
         first=lower,
         second=higher,
@@ -152,6 +160,13 @@ def set_overlap(
         "overlap.set",
         target=row,
         by=by,
-        details={"first": lower.code, "second": higher.code, "policy": policy},
+        reason=reason,
+        details={
+            "first": lower.code,
+            "second": higher.code,
+            "policy": policy,
+            "before": before.policy if before else None,
+            "valid_from": valid_from.isoformat(),
+        },
     )
     return row

@@ -1,4 +1,4 @@
-"""Programmes with their rule in force, and with what they may come together."""
+"""Programmes with their rule in force."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from django.db.models import Q
 
 from access.models import User
-from distribution.models import Determination, Overlap, Programme, ProgrammeRule, Roster
+from distribution.models import Determination, Programme, ProgrammeRule, Roster
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,14 +17,6 @@ class ProgrammeLine:
     rule: ProgrammeRule | None
     determination: Determination | None
     roster: Roster | None
-
-
-@dataclass(frozen=True, slots=True)
-class OverlapLine:
-    """What holds when a family gets both."""
-
-    other: Programme
-    overlap: Overlap
 
 
 def _in_force(today: date) -> Q:
@@ -42,14 +34,3 @@ def lines_of(user: User, today: date) -> list[ProgrammeLine]:
         ProgrammeLine(one, rules.get(one.pk), newest.get(one.pk), rosters.get(one.pk))
         for one in Programme.objects.order_by("owner", "code")
     ]
-
-
-def overlaps_of(programme: Programme, today: date) -> list[OverlapLine]:
-    """The matrix seen from one programme, today."""
-    rows = (
-        Overlap.objects.filter(_in_force(today), Q(first=programme) | Q(second=programme))
-        .select_related("first", "second")
-        .order_by("valid_from")
-    )
-    newest = {(one.first_id, one.second_id): one for one in rows}
-    return [OverlapLine(one.second if one.first_id == programme.pk else one.first, one) for one in newest.values()]

@@ -20,7 +20,8 @@ from distribution.errors import AlreadyAtWork
 from distribution.forms.programmes import PeriodForm, RuleForm, initial_of
 from distribution.models import Determination, Overlap, Programme, ProgrammeRule, Roster
 from distribution.queries.determinations import at_work
-from distribution.queries.programmes import lines_of, overlaps_of
+from distribution.queries.overlaps import overlaps_of
+from distribution.queries.programmes import lines_of
 from distribution.views.nudges import wake_worker
 from distribution.wording import rule_sentences, rule_summary
 

@@ -15,6 +15,10 @@ def _code(village: str) -> Mapping[str, Any]:
     return {"code": a_programme().code}
 
 
+def _pair(village: str) -> Mapping[str, Any]:
+    return {"code": a_programme("satu").code, "other": a_programme("dua").code}
+
+
 def _determination(village: str) -> Mapping[str, Any]:
     FamilyFactory(head=True, decile=2, village_id=village)
     return {"pk": a_determination().pk}
@@ -56,6 +60,8 @@ ADDRESSES = [
     Address("distribution:programmes"),
     Address("distribution:programme", _code),
     Address("distribution:rule-new", _code),
+    Address("distribution:overlaps"),
+    Address("distribution:overlap-change", _pair),
     Address("distribution:determine", _code, "post", {"period": "2026-Q4"}),
     Address("distribution:determination", _determination),
     Address("distribution:determination-cancel", _determination, "post"),
@@ -77,4 +83,4 @@ ADDRESSES = [
     Address("distribution:delivery-reopen", _recorded, "post", {"reason": "Salah orang"}),
 ]
 # Programmes and their rules hold for the whole installation.
-CITY_WIDE = {"distribution:programme", "distribution:rule-new"}
+CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:overlap-change"}
