@@ -6,6 +6,8 @@ import re
 _WHOLE = re.compile(r"([0-9]{6})[0-9]{6}([0-9]{4})")
 _MASKED = re.compile(r"[0-9]{6}\*{6}[0-9]{4}|[0-9]{0,2}\*+[0-9]{0,2}")
 _MOST_STARS = 12
+# Twelve digits and more are a NIK, a KK number or a customer's number, whatever stands between them.
+_LONG_NUMBER = re.compile(r"\d(?:[\s.'’-]?\d){11,}")
 
 
 def mask_number(number: str | None) -> str:
@@ -23,3 +25,8 @@ def mask_number(number: str | None) -> str:
     if len(text) < 8:
         return "*" * len(text)
     return f"{text[:2]}{'*' * min(len(text) - 4, _MOST_STARS)}{text[-2:]}"
+
+
+def mask_numbers_in(text: str) -> str:
+    """A text in which every long number is masked, wherever it stands."""
+    return _LONG_NUMBER.sub(lambda found: mask_number("".join(filter(str.isdigit, found[0]))), text)

@@ -1,12 +1,15 @@
 """Tables of the access room."""
 
 from access.models.areas import Area, AreaCode
+from access.models.exports import Export
 from access.models.installation import Installation
 from access.models.jobs import JobRow
 from access.models.logs import AuditEvent, RecordView
+from access.models.saved_views import ColumnChoice, SavedView
 from access.models.users import ROLE_LABELS, RoleAssignment, User
 
 
 __all__ = [
-    "ROLE_LABELS", "Area", "AreaCode", "AuditEvent", "Installation", "JobRow", "RecordView", "RoleAssignment", "User",
+    "ROLE_LABELS", "Area", "AreaCode", "AuditEvent", "ColumnChoice", "Export", "Installation", "JobRow", "RecordView",
+    "RoleAssignment", "SavedView", "User",
 ]  # fmt: skip

@@ -1,28 +1,20 @@
 """Refused rows as they came, with the numbers of people masked."""
 
-import re
 from collections.abc import Sequence
 
-from access.domain.masking import mask_number
+from access.domain.masking import mask_number, mask_numbers_in
 from recipients.domain.formats.base import FileFormat, Kind
 
 
-# Twelve digits and more are a NIK, a KK number or a customer's number, whatever stands between them.
-_LONG_NUMBER = re.compile(r"\d(?:[\s.'’-]?\d){11,}")
 _NUMBERS = (Kind.NIK, Kind.KK)
-
-
-def masked_text(text: str) -> str:
-    """A text in which every long number is masked, wherever it stands."""
-    return _LONG_NUMBER.sub(lambda found: mask_number("".join(filter(str.isdigit, found[0]))), text)
 
 
 def masked_fields(fields: Sequence[str], form: FileFormat) -> list[str]:
     """A row in the order of its format, masked; a line that could not be cut into columns is masked as a whole."""
     if not is_whole(fields, form):
-        return [masked_text(field) for field in fields]
+        return [mask_numbers_in(field) for field in fields]
     return [
-        mask_number(value) if column.kind in _NUMBERS else masked_text(value)
+        mask_number(value) if column.kind in _NUMBERS else mask_numbers_in(value)
         for column, value in zip(form.columns, fields, strict=True)
     ]
 
@@ -37,4 +29,4 @@ def name_in(fields: Sequence[str], form: FileFormat) -> str:
     if not is_whole(fields, form):
         return ""
     place = next((i for i, column in enumerate(form.columns) if column.kind is Kind.NAME), None)
-    return "" if place is None else masked_text(fields[place]).strip()
+    return "" if place is None else mask_numbers_in(fields[place]).strip()

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from access.actions import audit
+from access.domain.masking import mask_numbers_in
 from access.domain.permissions import Permission
 from access.errors import NotAllowed, UserError
 from access.models import RecordView, User
 from recipients.actions.reveals import SHORTEST_REASON
-from recipients.domain.refused_rows import masked_fields, masked_text
+from recipients.domain.refused_rows import masked_fields
 from recipients.models import Import
 from recipients.queries import refused
 from recipients.queries.imports import Part, parts_of
@@ -69,7 +70,7 @@ def _fill(sheet: Worksheet, part: Part, *, is_masked: bool) -> None:
         fields = masked_fields(one.fields, part.form) if is_masked else one.fields
         reasons = " ".join(f"{reason.code}: {reason.sentence}" for reason in one.reasons)
         advice = " ".join(dict.fromkeys(reason.advice for reason in one.reasons))
-        _put(sheet, line, [str(one.row), masked_text(reasons), advice, *fields])
+        _put(sheet, line, [str(one.row), mask_numbers_in(reasons), advice, *fields])
 
 
 def _put(sheet: Worksheet, line: int, values: list[str], style: object = None) -> None:

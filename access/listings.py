@@ -1,0 +1,99 @@
+"""Lists that can be saved, printed and taken out as files. One declaration per list, wherever its app stands.
+
+This room may not import the apps above it (arrows look down); bansos.settings.LISTINGS names their declarations and
+they are fetched by name here. A declaration knows the columns of its list and reads its rows for one person under the
+filters of an address; masking, formats, files, progress and audit are done here for all of them.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.conf import settings
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from access.domain.exporting import RIGHT_ALIGNED, Kind, Value
+from access.domain.permissions import Permission
+from access.models import User
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of a list: `name` stands in addresses, `value` gives the cell of a row.
+
+    `is_usual` columns are shown until somebody chooses others. `css` dresses the cell on the page.
+    """
+
+    name: str
+    label: "StrOrPromise"
+    value: Callable[[Any], Value] = field(repr=False)
+    kind: Kind = Kind.TEXT
+    is_usual: bool = True
+
+    @property
+    def is_right_aligned(self) -> bool:
+        return self.kind in RIGHT_ALIGNED
+
+
+class Listing:
+    """One list. Subclasses are stateless; one instance is made per process."""
+
+    key: ClassVar[str]
+    title: ClassVar["StrOrPromise"]
+    url_name: ClassVar[str]
+    permission: ClassVar[Permission]
+    # Filters that may be kept in a saved view. PRIVACY: what was searched for is a name or a number, and is not kept.
+    filters: ClassVar[Sequence[str]] = ()
+    # What the address of the list itself needs; it comes in the query under the same names.
+    place: ClassVar[Sequence[str]] = ()
+
+    def columns(self) -> Sequence[Column]:
+        """Every column there is, in the order of the page."""
+        raise NotImplementedError
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[Any]:
+        """Every row that this person sees under these filters; memory must not grow with their number."""
+        raise NotImplementedError
+
+    def count(self, query: QueryDict, user: User) -> int:
+        """How many rows there are; a list may stop counting well above `ROWS_AT_ONCE`."""
+        raise NotImplementedError
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        """The filters in force, in words, for the heading of a print-out."""
+        return ()
+
+    def url(self, query: QueryDict) -> str:
+        """The page of the list under these filters."""
+        kept = query.copy()
+        arguments = [kept.pop(name)[-1] for name in self.place]
+        address = reverse(self.url_name, args=arguments)
+        return f"{address}?{kept.urlencode()}" if kept else address
+
+    def chosen(self, names: Sequence[str]) -> list[Column]:
+        """The columns of these names in the order of the list; the usual ones when none is known."""
+        known = [column for column in self.columns() if column.name in names]
+        return known or [column for column in self.columns() if column.is_usual]
+
+
+@cache
+def _all() -> Mapping[str, Listing]:
+    made = [import_string(path)() for path in settings.LISTINGS]
+    return {one.key: one for one in made}
+
+
+def listing(key: str) -> Listing | None:
+    """The list of this name."""
+    return _all().get(key)
+
+
+def listings() -> list[Listing]:
+    """Every list, in the order of the settings."""
+    return list(_all().values())
