@@ -1,5 +1,6 @@
 """Tables of the registry."""
 
+from recipients.models.changes import AdmissionChoice, FamilyChange, HeldRow
 from recipients.models.corrections import Correction
 from recipients.models.families import (
     DecileRecord,
@@ -15,9 +16,11 @@ from recipients.models.imports import (
     Source,
 )
 from recipients.models.persons import Membership, Person, PersonConditions
+from recipients.models.quality import QualityFigures
 
 
 __all__ = [
-    "Correction", "DecileRecord", "Family", "FamilyCard", "Import", "ImportFile", "ImportIssue", "LivingConditions",
-    "Membership", "Person", "PersonConditions", "RejectedRow", "Source",
+    "AdmissionChoice", "Correction", "DecileRecord", "Family", "FamilyCard", "FamilyChange", "HeldRow",
+    "Import", "ImportFile", "ImportIssue", "LivingConditions", "Membership", "Person", "PersonConditions",
+    "QualityFigures", "RejectedRow", "Source",
 ]  # fmt: skip
