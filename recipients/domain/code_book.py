@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from recipients.domain.code_lists import civil_registry, housing, people
-from recipients.domain.codes import Code, CodeList, CodeValue
+from recipients.domain.codes import Code, CodeList, CodeValue, code_key
 
 
 def _by_key(*lists: CodeList) -> dict[str, CodeList]:
@@ -62,13 +62,27 @@ _CARD = _by_key(
     civil_registry.VITAL_STATUS,
     civil_registry.DISABILITY,
 )
+# Lists of recipients: who they are is matched, their flags say what they receive.
+_LIST = _by_key(people.SEX, housing.YES_NO)
 
 BOOKS: dict[str, dict[str, CodeList]] = {
     "dtsen": _DTSEN,
     "regsosek": {**_DTSEN, **_by_key(housing.ROOF_REGSOSEK, housing.COOKING_FUEL_REGSOSEK)},
     "siak": _CARD,
     "template": _CARD,
+    "siks": _LIST,
+    "p3ke": _LIST,
+    "opensid": _LIST,
 }
+# How civil registry offices write that they do not know.
+_BLANKS = frozenset({"TDKTH", "TIDAKTAHU", "TDKTAHU", "TIDAKDIKETAHUI"})
+BLANKS: dict[str, frozenset[str]] = {"siak": _BLANKS, "template": _BLANKS}
+
+
+def says_nothing(source: str, text: str) -> bool:
+    """Whether a text stands for an empty cell in files of this source."""
+    key = code_key(text)
+    return not key or key in BLANKS.get(source, frozenset())
 
 
 def code_list(source: str, key: str) -> CodeList:

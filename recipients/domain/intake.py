@@ -30,7 +30,7 @@ class Scope(StrEnum):
 
 FAMILY_ONLY = frozenset({Role.FAMILY})
 PERSON_ONLY = frozenset({Role.PERSON})
-BOTH = frozenset(Role)
+BOTH = FAMILY_ONLY | PERSON_ONLY
 
 
 @dataclass(frozen=True, slots=True)

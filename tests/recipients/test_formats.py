@@ -1,13 +1,14 @@
 """The columns of hand-over files, and how a file is recognised by its header."""
 
+import re
 from datetime import date
 
 import pytest
 
 from recipients.domain.code_book import BOOKS
-from recipients.domain.formats import dtsen, siak, template
+from recipients.domain.formats import dtsen, opensid, p3ke, siak, siks, template
 from recipients.domain.formats.base import Kind, Role, header_key
-from recipients.domain.formats.detection import FORMATS, detect, formats_of
+from recipients.domain.formats.detection import FORMATS, detect, format_by_key, formats_of, is_list
 from recipients.domain.formats.versions import is_version, last_day, version_in
 
 
@@ -53,7 +54,7 @@ def test_the_pair_has_52_and_48_columns_in_official_order():
 
 
 def test_the_civil_registry_export_has_its_36_columns():
-    assert len(siak.PERSON.columns) == 36
+    assert len(official(siak.PERSON)) == 36
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.key)
@@ -151,9 +152,59 @@ def test_other_tables_are_no_hand_over_files(header):
     assert detect(header) is None
 
 
+@pytest.mark.parametrize(
+    ("header", "form"),
+    [
+        (
+            "NIK_MASK,NOKK_MASK,NOREKENING_MASK,Nama_Pengurus,Lembaga_Penyalur,KODE_WILAYAH,PROV,KAB,KEC,KEL,ALAMAT,"
+            "RT,RW,KETERANGAN,Kesesuaian,Penjelasan,Foto Listrik",
+            siks.PDTT,
+        ),
+        ("NIK KPM;NAMA KPM;NOMOR KKS;JENIS BANSOS;TAHAP SALUR;NOMINAL CAIR", siks.KKS),
+        (
+            "Nomor KKS|nomor rekening|status kepesertaan|nama pengurus|ID BDT|ID pengurus|No KK|NIK pengurus|"
+            "tempat lahir|tgl lahir|nama gadis ibu kandung|no peserta PKH|status PKH|nama kepala keluarga|alamat",
+            siks.BPNT,
+        ),
+        ("IDBDT,ID_ART,NAMA_KRT,NAMA,NIK,ALAMAT,PKH,BPNT,PBI,BST,KET_PADAN_PBI,SEGMEN_BPJS", siks.BNBA),
+        ("No,NIK,No KK,Nama,Alamat,RT,RW,Kelurahan,Kecamatan,Jenis Bansos,Periode,Status", siks.DOWNLOAD),
+        (
+            "ID Keluarga P3KE,Provinsi,Kabupaten/Kota,Kecamatan,Desa/Kelurahan,Kode Kemdagri,Desil Kesejahteraan,"
+            "Alamat,ID Individu,Nama,NIK,Padan Dukcapil,JK,Hub KK,Tgl Lahir,Status Kawin,Pekerjaan,Pendidikan,PKH",
+            p3ke.PERSON,
+        ),
+        ("Peserta,No. Peserta,NIK,Nama,Tempat Lahir,Tanggal Lahir,Alamat", opensid.PROGRAMME),
+    ],
+)
+def test_lists_of_other_systems_are_told_apart_by_their_headers(header, form):
+    names = re.split(r"[,;|]", header)
+
+    found = detect(names)
+
+    assert found is not None
+    assert (found.format.key, found.missing) == (form.key, ())
+    assert is_list(found.format)
+
+
+def test_the_column_names_of_the_civil_registry_database_are_understood():
+    header = "NO_KK NIK NAMA_LGKP JENIS_KLMIN TMPT_LHR TGL_LHR STAT_HBKEL STAT_KWN PDDK_AKH JENIS_PKRJN NAMA_LGKP_IBU ALAMAT NO_RT NO_RW"  # noqa: E501
+
+    found = detect(header.split())
+
+    assert found is not None
+    assert (found.format, found.missing, found.unknown) == (siak.PERSON, (), ())
+
+
+def test_a_format_is_found_by_its_key():
+    assert format_by_key("siks-pdtt") is siks.PDTT
+    assert format_by_key("siks-lain") is None
+    assert not is_list(siak.PERSON)
+
+
 def test_formats_can_be_limited_to_a_source():
     assert formats_of("dtsen") == (dtsen.FAMILY, dtsen.PERSON)
-    assert formats_of("siks") == ()
+    assert formats_of("siks") == siks.FORMATS
+    assert formats_of("kemenkes") == ()
     assert detect([column.name for column in siak.PERSON.columns], formats_of("template")) is not None
 
 

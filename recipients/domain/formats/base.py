@@ -24,10 +24,11 @@ class Kind(StrEnum):
 
 
 class Role(StrEnum):
-    """What one row of a file is about."""
+    """What one row of a file is about: a row of the registry, or someone on another system's list of recipients."""
 
     FAMILY = "family"
     PERSON = "person"
+    ENTRY = "entry"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 
-from recipients.domain.formats import dtsen, siak, template
-from recipients.domain.formats.base import FileFormat, HeaderMatch
+from recipients.domain.formats import dtsen, opensid, p3ke, siak, siks, template
+from recipients.domain.formats.base import FileFormat, HeaderMatch, Role
 
 
-FORMATS: tuple[FileFormat, ...] = (dtsen.FAMILY, dtsen.PERSON, siak.PERSON, template.PERSON)
+FORMATS: tuple[FileFormat, ...] = (
+    dtsen.FAMILY,
+    dtsen.PERSON,
+    siak.PERSON,
+    template.PERSON,
+    *siks.FORMATS,
+    p3ke.PERSON,
+    opensid.PROGRAMME,
+)
 
 # A header that shares fewer columns than this with every format is no hand-over file at all.
 _LEAST_IN_COMMON = 3
@@ -25,3 +33,13 @@ def detect(header: Sequence[str], formats: Sequence[FileFormat] = FORMATS) -> He
 def formats_of(source: str) -> tuple[FileFormat, ...]:
     """The formats of one source, empty for a source that is not known."""
     return tuple(found for found in FORMATS if found.source == source)
+
+
+def format_by_key(key: str) -> FileFormat | None:
+    """The format of that key, None for a key that no format has."""
+    return next((found for found in FORMATS if found.key == key), None)
+
+
+def is_list(form: FileFormat) -> bool:
+    """Whether its rows are recipients on another system's list instead of rows of the registry."""
+    return form.role is Role.ENTRY
