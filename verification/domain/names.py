@@ -11,8 +11,7 @@ from enum import StrEnum
 from rapidfuzz.distance import OSA
 
 from recipients.domain.marking import mark as _
-from recipients.domain.names import search_key
-from verification.domain.name_words import (
+from recipients.domain.name_words import (
     COMMON,
     DESCENT,
     MARKS_OF_DEATH,
@@ -24,6 +23,7 @@ from verification.domain.name_words import (
     split_joined,
     without_degrees,
 )
+from recipients.domain.names import search_key
 
 
 class Verdict(StrEnum):
