@@ -2,6 +2,7 @@
 
 from recipients.models.changes import AdmissionChoice, FamilyChange, HeldRow
 from recipients.models.corrections import Correction
+from recipients.models.events import AidExit, Caretaker, Contact, Document
 from recipients.models.families import (
     DecileRecord,
     Family,
@@ -20,7 +21,7 @@ from recipients.models.quality import QualityFigures
 
 
 __all__ = [
-    "AdmissionChoice", "Correction", "DecileRecord", "Family", "FamilyCard", "FamilyChange", "HeldRow",
-    "Import", "ImportFile", "ImportIssue", "LivingConditions", "Membership", "Person", "PersonConditions",
-    "QualityFigures", "RejectedRow", "Source",
+    "AdmissionChoice", "AidExit", "Caretaker", "Contact", "Correction", "DecileRecord", "Document", "Family",
+    "FamilyCard", "FamilyChange", "HeldRow", "Import", "ImportFile", "ImportIssue", "LivingConditions", "Membership",
+    "Person", "PersonConditions", "QualityFigures", "RejectedRow", "Source",
 ]  # fmt: skip

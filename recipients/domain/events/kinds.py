@@ -127,7 +127,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("member", *_NEXT),
         _("Date of death"),
         (Paper.DEATH_CERTIFICATE, Paper.DEATH_LETTER),
-        "user-minus",
+        "user-x",
     ),
     Kind.MOVE_IN: Rule(
         _("Moved in"),
@@ -139,7 +139,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ),
         _("Date of arrival"),
         (Paper.MOVING_LETTER, Paper.FAMILY_CARD, Paper.RESIDENCE_LETTER),
-        "home-plus",
+        "login",
     ),
     Kind.MOVE_OUT: Rule(
         _("Moved out of the city"),
@@ -148,7 +148,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("members", "destination", *_NEXT),
         _("Date of departure"),
         (Paper.MOVING_LETTER, Paper.MINUTES),
-        "home-minus",
+        "logout",
     ),
     Kind.MARRIAGE: Rule(
         _("Marriage"),
@@ -157,7 +157,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("member", "spouse", "target_kk", "relationship", "new_head", "caretaker"),
         _("Date of the marriage"),
         (Paper.MARRIAGE_BOOK, Paper.MARRIAGE_CERTIFICATE, Paper.MARRIAGE_STATEMENT),
-        "heart",
+        "users",
     ),
     Kind.DIVORCE: Rule(
         _("Divorce"),
@@ -166,7 +166,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("member", "spouse", "places", "new_kk", *_HOME, "new_head", "caretaker"),
         _("Date of the divorce"),
         (Paper.DIVORCE_CERTIFICATE, Paper.DIVORCE_RULING),
-        "heart-off",
+        "arrows-exchange",
     ),
     Kind.SPLIT: Rule(
         _("Family split (pecah KK)"),
@@ -175,7 +175,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("places", "new_kk", *_HOME, *_NEXT),
         _("Date of the new card"),
         (Paper.FAMILY_CARD,),
-        "arrows-split",
+        "users-group",
     ),
     Kind.MERGE: Rule(
         _("Joining another family (gabung KK)"),
@@ -184,7 +184,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("places", "target_kk", "new_head", "caretaker"),
         _("Date of the new card"),
         (Paper.FAMILY_CARD,),
-        "arrows-join",
+        "git-merge",
     ),
     Kind.HEAD: Rule(
         _("Change of head of family"),
@@ -193,7 +193,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("new_head", "former_head_becomes", "kk_number"),
         _("Date of the new card"),
         (Paper.FAMILY_CARD,),
-        "user-star",
+        "user-circle",
     ),
     Kind.CARETAKER: Rule(
         _("Change of the receiver (pengurus)"),
@@ -232,7 +232,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("graduation", "programmes"),
         _("Aid ends on"),
         (Paper.MINUTES, Paper.STATEMENT),
-        "award",
+        "trending-up",
     ),
     Kind.OPT_OUT: Rule(
         _("Opting out (mengundurkan diri)"),
@@ -241,7 +241,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         ("opt_out", "programmes"),
         _("Aid ends on"),
         (Paper.STATEMENT,),
-        "logout",
+        "hand-stop",
     ),
 }  # fmt: skip
 
