@@ -16,12 +16,14 @@ from recipients.models.imports import (
     RejectedRow,
     Source,
 )
+from recipients.models.lists import ListEntry, PersonRecord, RecipientList, SavedMapping, UnmappedFile
 from recipients.models.persons import Membership, Person, PersonConditions
 from recipients.models.quality import QualityFigures
 
 
 __all__ = [
     "AdmissionChoice", "AidExit", "Caretaker", "Contact", "Correction", "DecileRecord", "Document", "Family",
-    "FamilyCard", "FamilyChange", "HeldRow", "Import", "ImportFile", "ImportIssue", "LivingConditions", "Membership",
-    "Person", "PersonConditions", "QualityFigures", "RejectedRow", "Source",
+    "FamilyCard", "FamilyChange", "HeldRow", "Import", "ImportFile", "ImportIssue", "ListEntry", "LivingConditions",
+    "Membership", "Person", "PersonConditions", "PersonRecord", "QualityFigures", "RecipientList", "RejectedRow",
+    "SavedMapping", "Source", "UnmappedFile",
 ]  # fmt: skip
