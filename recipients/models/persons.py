@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from access.domain.privacy import Privacy
 from access.models import Area
 from access.scoping import AreaScopedQuerySet
-from recipients.models.families import Family, SourceRow, _code, keep_history
+from recipients.models.families import Family, SourceRow, _code, has_sixteen_digits, keep_history
 from recipients.models.imports import Source
 
 
@@ -81,7 +81,7 @@ class Person(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(name="person_nik_16_digits", condition=Q(nik__regex=r"^\d{16}$")),
+            models.CheckConstraint(name="person_nik_16_digits", condition=has_sixteen_digits("nik")),
             models.CheckConstraint(name="person_sex_known", condition=Q(sex__in=["L", "P"])),
             models.CheckConstraint(
                 name="person_vital_status_known",

@@ -94,7 +94,7 @@ def _kept_value(model: type[models.Model], column: str, field: str) -> str:
     kind = model._meta.get_field(column)
     if isinstance(kind, models.BooleanField):
         return f"(v_{field} = 1)"
-    if isinstance(kind, models.PositiveSmallIntegerField):
+    if isinstance(kind, models.SmallIntegerField):
         return f"CASE WHEN v_{field} <= 32767 THEN v_{field}::smallint END"
     if isinstance(kind, models.CharField):
         return f"left(btrim({field}), {kind.max_length})"
