@@ -40,3 +40,38 @@ class BoundariesUnreadable(UserError):
 
     def __init__(self, name: str) -> None:
         super().__init__(_("%(name)s is not a GeoJSON file of areas with the property kode or code.") % {"name": name})
+
+
+class ListUnknown(UserError):
+    """No list has this name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("There is no such list. Go back to the list and press Export there."))
+
+
+class NothingToExport(UserError):
+    """A list without a row was to be taken out."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No row fits these filters, so there is nothing to export. Change the filters."))
+
+
+class TooManyRows(UserError):
+    """More rows than a sheet holds."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A workbook holds 1,048,575 rows at most and the list has more. Choose CSV."))
+
+
+class TooManyExports(UserError):
+    """Somebody asks for more while others of theirs wait."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Three of your exports are still being written. Wait for one, or cancel it."))
+
+
+class ExportGone(Conflict):
+    """The file of an export cannot be fetched any more, or not yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This file is not there any more, or not yet. Export the list again."))

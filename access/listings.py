@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
+from django.core import signing
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.module_loading import import_string
@@ -97,3 +98,21 @@ def listing(key: str) -> Listing | None:
 def listings() -> list[Listing]:
     """Every list, in the order of the settings."""
     return list(_all().values())
+
+
+_SALT = "query of a list"
+_SEALED_FOR_S = 12 * 3600
+
+
+def seal(source: Listing, query: str, user: User) -> str:
+    """The filters of a list as one person saw them, signed: "all 1.284 results" means these and no others."""
+    return signing.dumps([source.key, query, user.pk], salt=_SALT, compress=True)
+
+
+def unseal(source: Listing, sealed: str, user: User) -> str | None:
+    """The filters again; None when they are not what this person was shown for this list today."""
+    try:
+        key, query, user_id = signing.loads(sealed, salt=_SALT, max_age=_SEALED_FOR_S)
+    except (signing.BadSignature, ValueError):
+        return None
+    return str(query) if (key, user_id) == (source.key, user.pk) else None

@@ -7,78 +7,194 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
+        ("access", "0002_machine_account"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ColumnChoice',
+            name="ColumnChoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('listing', models.CharField(max_length=40)),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listing", models.CharField(max_length=40)),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('user', 'listing'), name='column_choice_one_per_list')],
+                "constraints": [models.UniqueConstraint(fields=("user", "listing"), name="column_choice_one_per_list")],
             },
         ),
         migrations.CreateModel(
-            name='Export',
+            name="Export",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('phase', models.CharField(blank=True, max_length=40)),
-                ('done', models.PositiveIntegerField(default=0)),
-                ('total', models.PositiveIntegerField(default=0)),
-                ('claimed_by', models.CharField(blank=True, max_length=80)),
-                ('started_at', models.DateTimeField(null=True)),
-                ('heartbeat_at', models.DateTimeField(null=True)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('cancel_requested_at', models.DateTimeField(null=True)),
-                ('trouble', models.TextField(blank=True)),
-                ('listing', models.CharField(max_length=40)),
-                ('query', models.TextField(blank=True)),
-                ('filters', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('file_format', models.CharField(choices=[('xlsx', 'Excel workbook (XLSX)'), ('csv', 'Plain table (CSV)'), ('ods', 'LibreOffice workbook (ODS)')], max_length=4)),
-                ('language', models.CharField(max_length=5)),
-                ('is_masked', models.BooleanField(default=True)),
-                ('reason', models.TextField(blank=True)),
-                ('state', models.CharField(choices=[('queued', 'Waiting'), ('running', 'Being written'), ('finished', 'Ready'), ('failed', 'Interrupted'), ('cancelled', 'Cancelled')], default='queued', max_length=10)),
-                ('requested_at', models.DateTimeField(auto_now_add=True)),
-                ('file_name', models.CharField(blank=True, max_length=120)),
-                ('path', models.CharField(blank=True, max_length=120)),
-                ('sha256', models.CharField(blank=True, max_length=64)),
-                ('size', models.BigIntegerField(default=0)),
-                ('expires_at', models.DateTimeField(null=True)),
-                ('removed_at', models.DateTimeField(null=True)),
-                ('downloads', models.PositiveIntegerField(default=0)),
-                ('requested_by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("phase", models.CharField(blank=True, max_length=40)),
+                ("done", models.PositiveIntegerField(default=0)),
+                ("total", models.PositiveIntegerField(default=0)),
+                ("claimed_by", models.CharField(blank=True, max_length=80)),
+                ("started_at", models.DateTimeField(null=True)),
+                ("heartbeat_at", models.DateTimeField(null=True)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("cancel_requested_at", models.DateTimeField(null=True)),
+                ("trouble", models.TextField(blank=True)),
+                ("listing", models.CharField(max_length=40)),
+                ("query", models.TextField(blank=True)),
+                (
+                    "filters",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                (
+                    "file_format",
+                    models.CharField(
+                        choices=[
+                            ("xlsx", "Excel workbook (XLSX)"),
+                            ("csv", "Plain table (CSV)"),
+                            ("ods", "LibreOffice workbook (ODS)"),
+                        ],
+                        max_length=4,
+                    ),
+                ),
+                ("language", models.CharField(max_length=5)),
+                ("is_masked", models.BooleanField(default=True)),
+                ("reason", models.TextField(blank=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("queued", "Waiting"),
+                            ("running", "Being written"),
+                            ("finished", "Ready"),
+                            ("failed", "Interrupted"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="queued",
+                        max_length=10,
+                    ),
+                ),
+                ("requested_at", models.DateTimeField(auto_now_add=True)),
+                ("file_name", models.CharField(blank=True, max_length=120)),
+                ("path", models.CharField(blank=True, max_length=120)),
+                ("sha256", models.CharField(blank=True, max_length=64)),
+                ("size", models.BigIntegerField(default=0)),
+                ("expires_at", models.DateTimeField(null=True)),
+                ("removed_at", models.DateTimeField(null=True)),
+                ("downloads", models.PositiveIntegerField(default=0)),
+                (
+                    "requested_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-id',),
-                'indexes': [models.Index(fields=['requested_by', '-id'], name='export_by_person'), models.Index(condition=models.Q(('state__in', ['queued', 'running'])), fields=['id'], name='export_at_work'), models.Index(condition=models.Q(('path', ''), _negated=True), fields=['expires_at'], name='export_kept')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running', 'finished', 'failed', 'cancelled'])), name='export_state_known'), models.CheckConstraint(condition=models.Q(('file_format__in', ['xlsx', 'csv', 'ods'])), name='export_format_known'), models.CheckConstraint(condition=models.Q(('is_masked', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='export_whole_has_reason'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'finished'), _negated=True), models.Q(('expires_at__isnull', False), models.Q(('sha256', ''), _negated=True), models.Q(models.Q(('path', ''), _negated=True), ('removed_at__isnull', False), _connector='OR')), _connector='OR'), name='export_finished_has_file_hash_and_expiry'), models.CheckConstraint(condition=models.Q(('state__in', ['queued', 'running']), ('query', ''), _connector='OR'), name='export_ended_forgets_the_query')],
+                "ordering": ("-id",),
+                "indexes": [
+                    models.Index(fields=["requested_by", "-id"], name="export_by_person"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["queued", "running"])), fields=["id"], name="export_at_work"
+                    ),
+                    models.Index(
+                        condition=models.Q(("path", ""), _negated=True), fields=["expires_at"], name="export_kept"
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "running", "finished", "failed", "cancelled"])),
+                        name="export_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("file_format__in", ["xlsx", "csv", "ods"])), name="export_format_known"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_masked", True), models.Q(("reason", ""), _negated=True), _connector="OR"
+                        ),
+                        name="export_whole_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "finished"), _negated=True),
+                            models.Q(
+                                ("expires_at__isnull", False),
+                                models.Q(("sha256", ""), _negated=True),
+                                models.Q(
+                                    models.Q(("path", ""), _negated=True),
+                                    ("removed_at__isnull", False),
+                                    _connector="OR",
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="export_finished_has_file_hash_and_expiry",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["queued", "running"]), ("query", ""), _connector="OR"),
+                        name="export_ended_forgets_the_query",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('listing', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=60)),
-                ('query', models.CharField(blank=True, max_length=1000)),
-                ('columns', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), default=list, size=None)),
-                ('agency', models.CharField(blank=True, max_length=120)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("listing", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=60)),
+                ("query", models.CharField(blank=True, max_length=1000)),
+                (
+                    "columns",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), default=list, size=None
+                    ),
+                ),
+                ("agency", models.CharField(blank=True, max_length=120)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('name', 'id'),
-                'indexes': [models.Index(condition=models.Q(('agency', ''), _negated=True), fields=['listing', 'agency'], name='saved_view_by_office')],
-                'constraints': [models.UniqueConstraint(fields=('owner', 'listing', 'name'), name='saved_view_name_once')],
+                "ordering": ("name", "id"),
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("agency", ""), _negated=True),
+                        fields=["listing", "agency"],
+                        name="saved_view_by_office",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("owner", "listing", "name"), name="saved_view_name_once")
+                ],
             },
         ),
     ]
