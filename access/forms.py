@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.models import ROLE_LABELS, Area, User
+from access.wording import act_words
 
 
 def choice_of_values(form: forms.Form, name: str) -> forms.ChoiceField:
@@ -90,13 +91,26 @@ class AuditFilter(forms.Form):
         required=False,
         empty_label=_("Everybody"),
     )
-    kind = forms.CharField(label=_("Act"), required=False, max_length=60)
+    act = forms.ChoiceField(label=_("Act"), required=False)
     target = forms.RegexField(
         r"^[a-z]+:\w+$", label=_("Record"), required=False, help_text=_("For example family:123"),
         error_messages={"invalid": _("Write the kind and the number of the record, for example family:123.")},
     )  # fmt: skip
-    day = forms.DateField(
-        label=_("Day"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    since = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
+    until = forms.DateField(
+        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = sorted(((code, str(word)) for code, word in act_words().items()), key=lambda row: row[1])
+        choice_of_values(self, "act").choices = [("", _("All")), *words]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("since"), data.get("until")
+        if first and last and last < first:
+            self.add_error("until", _("The last day lies before the first one."))
+        return data

@@ -1,12 +1,28 @@
 """The audit trail, newest first, in pages."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import TypeVar
 
-from access.models import AuditEvent, RecordView
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from access.models import AuditEvent, RecordView, User
 
 
 PAGE = 50
+_Row = TypeVar("_Row", AuditEvent, RecordView)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody looks for; what is empty does not narrow. `since` and `until` are the first and the last day."""
+
+    actor: User | None = None
+    act: str = ""
+    target: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -17,10 +33,11 @@ class AuditRow:
     at: datetime
     who: str
     act: str
-    target: str
+    kind: str
+    key: str
     village_code: str
     reason: str
-    details: dict[str, object]
+    details: dict[str, object] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -29,49 +46,55 @@ class AuditPage:
     before: int | None
 
 
-def acts(*, actor_id: int | None, act: str, target: str, day: date | None, before: int | None) -> AuditPage:
-    """Acts of people, filtered; `before` is the id that the previous page ended with."""
-    events = AuditEvent.objects.select_related("actor")
-    if actor_id:
-        events = events.filter(actor_id=actor_id)
-    if act:
-        events = events.filter(action__startswith=act)
-    if target:
-        kind, _separator, key = target.partition(":")
-        events = events.filter(object_type=kind, object_id=key)
-    if day:
-        events = events.filter(at__date=day)
-    if before:
-        events = events.filter(id__lt=before)
+def acts(wanted: Wanted, *, before: int | None) -> AuditPage:
+    """Acts of people; `before` is the id that the previous page ended with."""
+    events = _narrowed(AuditEvent.objects.select_related("actor"), wanted, before)
+    if wanted.actor:
+        events = events.filter(actor=wanted.actor)
+    if wanted.act:
+        events = events.filter(action=wanted.act)
     found = list(events.order_by("-id")[: PAGE + 1])
-    rows = [
+    return _page([
         AuditRow(
-            event.pk, event.at, event.actor.full_name, event.action, f"{event.object_type}:{event.object_id}",
+            event.pk, event.at, event.actor.full_name, event.action, event.object_type, event.object_id,
             event.village_code, event.reason, event.details,
         )
-        for event in found[:PAGE]
-    ]  # fmt: skip
-    return AuditPage(rows, rows[-1].id if len(found) > PAGE else None)
+        for event in found
+    ])  # fmt: skip
 
 
-def views(*, actor_id: int | None, target: str, day: date | None, before: int | None) -> AuditPage:
-    """Who opened or unmasked which record, filtered as `acts`."""
-    seen = RecordView.objects.select_related("viewer")
-    if actor_id:
-        seen = seen.filter(viewer_id=actor_id)
-    if target:
-        kind, _separator, key = target.partition(":")
-        seen = seen.filter(object_type=kind, object_id=key)
-    if day:
-        seen = seen.filter(at__date=day)
-    if before:
-        seen = seen.filter(id__lt=before)
+def views(wanted: Wanted, *, before: int | None) -> AuditPage:
+    """Who opened or unmasked which record, narrowed as `acts`."""
+    seen = _narrowed(RecordView.objects.select_related("viewer"), wanted, before)
+    if wanted.actor:
+        seen = seen.filter(viewer=wanted.actor)
     found = list(seen.order_by("-id")[: PAGE + 1])
-    rows = [
+    return _page([
         AuditRow(
-            view.pk, view.at, view.viewer.full_name, view.kind, f"{view.object_type}:{view.object_id}",
-            view.village_code, view.reason, {},
+            view.pk, view.at, view.viewer.full_name, view.kind, view.object_type, view.object_id,
+            view.village_code, view.reason,
         )
-        for view in found[:PAGE]
-    ]  # fmt: skip
+        for view in found
+    ])  # fmt: skip
+
+
+def _narrowed(rows: QuerySet[_Row], wanted: Wanted, before: int | None) -> QuerySet[_Row]:
+    if wanted.target:
+        kind, _separator, key = wanted.target.partition(":")
+        rows = rows.filter(object_type=kind, object_id=key)
+    if wanted.since:
+        rows = rows.filter(at__gte=_begin_of(wanted.since))
+    if wanted.until:
+        rows = rows.filter(at__lt=_begin_of(wanted.until + timedelta(days=1)))
+    if before:
+        rows = rows.filter(id__lt=before)
+    return rows
+
+
+def _begin_of(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def _page(found: list[AuditRow]) -> AuditPage:
+    rows = found[:PAGE]
     return AuditPage(rows, rows[-1].id if len(found) > PAGE else None)

@@ -1,0 +1,30 @@
+"""Words for the acts of accounts, areas and the installation, as the audit trail shows them."""
+
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+
+ACTS: Final = {
+    "installation.prepare": _("Prepared the installation"),
+    "areas.load": _("Loaded the areas"),
+    "areas.boundaries": _("Loaded the boundaries"),
+    "user.create": _("Opened an account"),
+    "user.activate": _("Let an account in again"),
+    "user.deactivate": _("Shut an account out"),
+    "user.reset_password": _("Gave an account a new first password"),
+    "role.give": _("Gave a role"),
+    "role.end": _("Ended a role"),
+    "export.request": _("Asked for a list to take out"),
+    "export.finish": _("Had a list put together"),
+    "export.cancel": _("Stopped a list that was to be taken out"),
+    "export.download": _("Took a list out"),
+    "export.remove": _("Had a list removed after its time"),
+}
+RECORDS: Final = {
+    "area": _("Area"),
+    "export": _("List taken out"),
+    "installation": _("Installation"),
+    "roleassignment": _("Role"),
+    "user": _("Account"),
+}
