@@ -4,7 +4,6 @@ from typing import ClassVar
 
 import pghistory
 import pgtrigger
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Value
 from django.db.models.functions import Length
@@ -129,8 +128,9 @@ class SourceRow(models.Model):
     `source_hash` is of what the row means, `raw_hash` of the line as it came (recipients.domain.reading): an equal one
     need not be judged again and keeps its `marks` (recipients.queries.intake_columns.BITS).
 
-    The typed columns hold our own codes (numbered as DTSEN v3). `source_codes` holds the codes as they came, in the
-    order of the list named by `code_list` (recipients.domain.formats); empty where they are the typed columns' numbers.
+    `source_codes` holds the codes as they came, in the order of the list named by `code_list`
+    (recipients.domain.formats), parted by the sign 31 (one text takes a quarter of the room of an array); the typed
+    columns hold our own codes (numbered as DTSEN v3).
     """
 
     source = models.CharField(max_length=10, choices=Source)
@@ -143,7 +143,7 @@ class SourceRow(models.Model):
     raw_hash = models.BigIntegerField(null=True)
     marks = models.IntegerField(default=0)
     code_list = models.CharField(max_length=30, blank=True)
-    source_codes = ArrayField(models.TextField(), default=list)
+    source_codes = models.TextField(blank=True)
 
     source_privacy: ClassVar = {
         **dict.fromkeys(

@@ -126,7 +126,7 @@ def judge_names(form: FileFormat) -> dict[str, str]:
         "birth_day": sql.date_value("birth_date"),
         "village_digits": sql.village_digits("" if is_family else "ktp_"),
         "raw_columns": raw_columns(form, "settled"),
-        "source_codes": ", ".join(column.field for column in form.of_kind(Kind.CODE)),
+        "source_codes": "concat_ws(E'\\x1f', " + ", ".join(column.field for column in form.of_kind(Kind.CODE)) + ")",
         "higher": HIGHER,
         "degrees": DEGREES,
     }

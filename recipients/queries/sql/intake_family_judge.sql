@@ -16,7 +16,7 @@ SELECT
     CASE WHEN kk_fault = '' THEN kk_value END AS kk_number, area.code AS village_id, btrim(address) AS address,
     $kept_columns,
     hash_record_extended(ROW(area.code, btrim(address), $kept_values), 0) AS row_hash,
-    hash_record_extended(ROW($raw_columns), $seed) AS raw_hash, ARRAY[$source_codes] AS source_codes
+    hash_record_extended(ROW($raw_columns), $seed) AS raw_hash, $source_codes AS source_codes
 FROM (
     SELECT raw.*, $kk_value AS kk_value, $kk_fault AS kk_fault, $village_digits AS village_digits
     FROM (SELECT raw.*, $typed_columns FROM $raw AS raw OFFSET 0) AS raw

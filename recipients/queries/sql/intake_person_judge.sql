@@ -40,7 +40,7 @@ SELECT
     relationship_value AS relationship, area.code AS card_village_id,
     $kept_columns,
     hash_record_extended(ROW(name_value, birth_day, relationship_value, area.code, $kept_values), 0) AS row_hash,
-    hash_record_extended(ROW($raw_columns), $seed) AS raw_hash, ARRAY[$source_codes] AS source_codes
+    hash_record_extended(ROW($raw_columns), $seed) AS raw_hash, $source_codes AS source_codes
 FROM (
     SELECT
         raw.*, $nik_value AS nik_value, $nik_fault AS nik_fault, $kk_value AS kk_value, $kk_fault AS kk_fault,
