@@ -1,8 +1,11 @@
 """What can go wrong in the registry room, in sentences for the people who can do something about it."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
 
 from access.errors import Conflict, NotAllowed, UserError
+from recipients.domain.events.checks import Problem
 
 
 class IntakeError(UserError):
@@ -140,3 +143,85 @@ class NotPrepared(UserError):
 
     def __init__(self) -> None:
         super().__init__(_("The database is not prepared. Run: python manage.py prepare"))
+
+
+class EventRefused(UserError):
+    """An event cannot be recorded as it was filled in; `problems` say which field and why."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = problems
+        super().__init__(" ".join(_(problem.text) for problem in problems))
+
+
+class NothingDiffers(Conflict):
+    """A change that changes nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing differs from what the registry has."))
+
+
+class RegistryMoved(Conflict):
+    """The registry is not any more as it was when the change was asked for."""
+
+    def __init__(self, fields: str) -> None:
+        super().__init__(
+            _("Meanwhile the registry was changed in: %(fields)s. Decline this and ask for a fresh correction.")
+            % {"fields": fields}
+        )
+
+
+class NotTaken(Conflict):
+    """The database refuses rows that contradict others."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The registry cannot take this: a NIK, KK number or place in a family is taken. Look at the family again.")
+        )
+
+
+class PaperMissing(UserError):
+    """An event without the paper that proves it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Attach one of the papers that prove it."))
+
+
+class DocumentUnusable(UserError):
+    """A file that is no picture and no PDF."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is neither a PDF nor a picture (JPEG, PNG). Scan it again.") % {"name": name})
+
+
+class DocumentTooLarge(UserError):
+    """A scan of more bytes than are kept."""
+
+    def __init__(self, name: str, megabytes: int) -> None:
+        super().__init__(
+            _("%(name)s is larger than %(size)d MB. Scan it with a lower resolution.")
+            % {"name": name, "size": megabytes}
+        )
+
+
+class NotYours(NotAllowed):
+    """Somebody else's draft."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only whoever began this can send or discard it."))
+
+
+class NotInState(Conflict):
+    """A change that is not any more, or not yet, in the state that this needs."""
+
+    def __init__(self, state: str) -> None:
+        super().__init__(_("This change is in the state: %(state)s. Look at it again.") % {"state": state})
+
+
+class BuiltUpon(Conflict):
+    """Something came later and rests on what shall be undone."""
+
+    def __init__(self, later: str) -> None:
+        super().__init__(
+            _("This cannot be undone, because something later rests on it: %(later)s. Undo that first.")
+            % {"later": later}
+        )

@@ -1,0 +1,117 @@
+"""A family as it is at one moment, in plain values: what events are planned from and compared with."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Final
+
+
+# Stored and compared as JSON: days are texts (YYYY-MM-DD).
+Values = Mapping[str, Any]
+
+HEAD: Final = 1
+GONE: Final = frozenset({"deceased", "moved"})
+ADULT_AGE: Final = 17  # years: age of the first identity card
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of a table of the registry: `table` as in recipients.domain.events.writes.TABLES."""
+
+    table: str
+    pk: int
+    values: Values
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values[name]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person with the open place in the family."""
+
+    person: Row
+    place: Row
+
+    @property
+    def pk(self) -> int:
+        return self.person.pk
+
+    @property
+    def name(self) -> str:
+        return str(self.person["full_name"])
+
+    @property
+    def is_head(self) -> bool:
+        return bool(self.place["relationship"] == HEAD)
+
+    @property
+    def is_there(self) -> bool:
+        """Neither dead nor moved away."""
+        return self.person["vital_status"] not in GONE
+
+    def age_on(self, day: date) -> int:
+        """Completed years."""
+        born = date.fromisoformat(self.person["birth_date"])
+        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+
+
+@dataclass(frozen=True)
+class FamilyState:
+    """A family with what belongs to it: members as on the card, KK number, receiver, contact, aid it has left.
+
+    `former` are persons who belong to it without a place on the card: those who died or moved away. `living` is the
+    newest description of how it lives, `living_by_form` the current one that a form made.
+    """
+
+    family: Row
+    card: Row | None = None
+    members: tuple[Member, ...] = ()
+    former: tuple[Row, ...] = ()
+    caretaker: Row | None = None
+    contact: Row | None = None
+    exits: tuple[Row, ...] = ()
+    living: Row | None = None
+    living_by_form: Row | None = None
+
+    @property
+    def pk(self) -> int:
+        return self.family.pk
+
+    @property
+    def present(self) -> tuple[Member, ...]:
+        """Members who live."""
+        return tuple(member for member in self.members if member.is_there)
+
+    def member(self, pk: int | None) -> Member | None:
+        """The member with this person's key, if there is one."""
+        return next((member for member in self.members if member.pk == pk), None)
+
+    def rows(self) -> Iterator[Row]:
+        """Everything that two operators could change at the same time."""
+        yield self.family
+        for member in self.members:
+            yield member.person
+            yield member.place
+        for row in (self.card, self.caretaker, self.contact, self.living_by_form):
+            if row is not None:
+                yield row
+        yield from self.exits
+
+
+@dataclass(frozen=True)
+class Scene:
+    """All that planning an event may need: the family, the one that members go to, a person known from elsewhere.
+
+    `known` is the person to correct, or the one in the registry as moved away who has the NIK of somebody arriving.
+    """
+
+    home: FamilyState
+    other: FamilyState | None = None
+    known: Row | None = None
+    answers: Values = field(default_factory=dict)
+    on: date = date.min  # the day from which the event holds
+
+    @property
+    def day(self) -> str:
+        return self.on.isoformat()

@@ -1,0 +1,104 @@
+"""Reading a family as events see it (recipients.domain.events.state)."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from django.db.models import Model, Q
+
+from recipients.domain.events.kinds import Kind
+from recipients.domain.events.state import FamilyState, Member, Row, Scene, Values
+from recipients.domain.events.writes import TABLES
+from recipients.models import (
+    AidExit,
+    Caretaker,
+    Contact,
+    Family,
+    FamilyCard,
+    LivingConditions,
+    Membership,
+    Person,
+)
+from recipients.models.families import FamilyQuerySet
+
+
+MODELS: Final[Mapping[str, type[Model]]] = {
+    "family": Family,
+    "person": Person,
+    "place": Membership,
+    "card": FamilyCard,
+    "caretaker": Caretaker,
+    "contact": Contact,
+    "exit": AidExit,
+    "living": LivingConditions,
+}
+
+
+def row_of(table: str, found: Model) -> Row:
+    """A row in plain values, days as text."""
+    return Row(table, found.pk, {name: _plain(getattr(found, name)) for name in TABLES[table]})
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def state_of(family_id: int) -> FamilyState:
+    """The family as it is now, in a fixed number of queries. The caller has found it among those it may see."""
+    family = Family.objects.across_areas(reason="a family that was found already").get(pk=family_id)
+    places = list(
+        Membership.objects.filter(family=family_id, until_on=None)
+        .select_related("person")
+        .order_by("relationship", "person__birth_date", "pk")
+    )
+    kin = Person.objects.across_areas(reason="persons of a family that was found already").filter(family=family_id)
+    living = LivingConditions.objects.filter(family=family_id, is_current=True).order_by("-observed_on", "-pk")
+    described = [row_of("living", one) for one in living]
+    return FamilyState(
+        family=row_of("family", family),
+        card=_first("card", FamilyCard.objects.filter(family=family_id, until_on=None).first()),
+        members=tuple(Member(row_of("person", place.person), row_of("place", place)) for place in places),
+        former=tuple(
+            row_of("person", one) for one in kin.exclude(pk__in=[place.person_id for place in places]).order_by("pk")
+        ),
+        caretaker=_first("caretaker", Caretaker.objects.filter(family=family_id, until_on=None).first()),
+        contact=_first("contact", Contact.objects.filter(family=family_id).first()),
+        exits=tuple(
+            row_of("exit", one) for one in AidExit.objects.filter(family=family_id, until_on=None).order_by("pk")
+        ),
+        living=described[0] if described else None,
+        living_by_form=next((row for row in described if row["source"] == "form"), None),
+    )
+
+
+def _first(table: str, found: Model | None) -> Row | None:
+    return None if found is None else row_of(table, found)
+
+
+def scene_of(kind: str, family_id: int, answers: Values, on: date, *, among: FamilyQuerySet) -> Scene:
+    """What planning an event needs. `among`: the families that members may go to."""
+    return Scene(
+        home=state_of(family_id),
+        other=_other(answers.get("target_kk", ""), among),
+        known=_known(kind, answers),
+        answers=answers,
+        on=on,
+    )
+
+
+def _other(kk_number: str, among: FamilyQuerySet) -> FamilyState | None:
+    if not kk_number:
+        return None
+    holds = Q(cards__kk_number=kk_number, cards__until_on=None)
+    found = among.filter(holds).values_list("pk", flat=True).first()
+    return None if found is None else state_of(found)
+
+
+def _known(kind: str, answers: Values) -> Row | None:
+    persons = Person.objects.across_areas(reason="a NIK is unique in the whole city; a correction is about one person")
+    if kind == Kind.PERSON:
+        return row_of("person", persons.get(pk=answers["person"]))
+    if kind == Kind.MOVE_IN:
+        moved = persons.filter(nik=answers["nik"], vital_status=Person.VitalStatus.MOVED)
+        return _first("person", moved.order_by("-pk").first())
+    return None
