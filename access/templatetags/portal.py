@@ -9,6 +9,7 @@ from django.forms import (
     BoundField,
     CheckboxInput,
     CheckboxSelectMultiple,
+    FileInput,
     RadioSelect,
     Select,
     Widget,
@@ -150,10 +151,12 @@ def _control_class(control: Widget) -> str:
 
 @register.filter
 def kind(field: BoundField) -> str:
-    """How a field is laid out: check (box beside its label), choices (a list of boxes), or line."""
+    """How a field is laid out: check (box beside its label), choices (a list of boxes), file, or line."""
     control = field.field.widget
     if isinstance(control, RadioSelect | CheckboxSelectMultiple):
         return "choices"
+    if isinstance(control, FileInput):
+        return "file"
     return "check" if isinstance(control, CheckboxInput) else "line"
 
 

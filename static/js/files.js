@@ -1,4 +1,5 @@
-// data-files on a file input: lists the names and sizes of what was chosen; pictures are shown.
+// data-files on a file input: its face is ours, in the language of the page, and says what was chosen; names and sizes
+// are listed below, pictures are shown. The input stays on top of its face, unseen: clicks, keys and dropped files reach it.
 const UNITS = ["B", "kB", "MB", "GB"];
 
 function size(bytes) {
@@ -10,12 +11,32 @@ export function attach(input) {
   const list = document.createElement("ul");
   list.className = "list-unstyled small mt-2 mb-0";
   list.setAttribute("aria-live", "polite");
-  list.hidden = true;
-  input.insertAdjacentElement("afterend", list);
-  input.addEventListener("change", () => {
-    list.replaceChildren(...[...input.files].map(line));
-    list.hidden = input.files.length === 0;
-  });
+  const names = dress(input);
+  (names?.pick ?? input).insertAdjacentElement("afterend", list);
+  const show = () => {
+    const files = [...input.files];
+    names?.tell(files);
+    list.replaceChildren(...files.map(line));
+    list.hidden = files.length === 0;
+  };
+  input.addEventListener("change", show);
+  input.form?.addEventListener("reset", () => setTimeout(show));
+  show();
+}
+
+function dress(input) {
+  const pick = input.closest(".file-pick");
+  if (!pick) return undefined;
+  const text = pick.querySelector("[data-file-names]");
+  const none = text.textContent;
+  pick.querySelector(".file-face").hidden = false;
+  pick.classList.add("is-dressed");
+  const tell = (files) => {
+    text.textContent = files.map((file) => file.name).join(", ") || none;
+    // Otherwise the browser shows its own hint, in its own language.
+    input.title = text.textContent;
+  };
+  return { pick, tell };
 }
 
 function line(file) {

@@ -23,6 +23,7 @@ class ReasonForm(forms.Form):
     village = forms.ChoiceField(label="Village", choices=[("1", "Wates")])
     seen = forms.BooleanField(label="Seen", required=False)
     outcome = forms.ChoiceField(label="Outcome", choices=[("a", "Met")], widget=forms.RadioSelect)
+    paper = forms.FileField(label="Paper", required=False)
 
 
 def draw(source: str, request: HttpRequest | None = None, **values: Any) -> str:
@@ -229,6 +230,15 @@ def test_reveal_button_shows_the_number_masked() -> None:
     assert "357601******0007" in drawn
     assert "3576010101010007" not in drawn
     assert 'action="/see/" method="post"' in drawn
+
+
+def test_a_file_is_chosen_in_the_language_of_the_page() -> None:
+    drawn = component("field.html", field=ReasonForm()["paper"])
+
+    assert 'type="file"' in drawn
+    assert 'aria-hidden="true" hidden><span class="btn">' in drawn
+    assert "Pilih berkas</span>" in drawn
+    assert "data-file-names>Belum dipilih</span>" in drawn
 
 
 def test_pagination_replaces_a_part_only_when_told_which() -> None:

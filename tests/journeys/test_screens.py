@@ -1,5 +1,7 @@
 """Pages on a phone and in both colour schemes: nothing sticks out, thumbs find their way, all can be read."""
 
+from pathlib import Path
+
 import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
@@ -48,6 +50,35 @@ def test_pages_of_the_office_fit_a_phone(take_seat: TakeSeat, finding: Finding) 
 
         phone.look()
         assert phone.small_targets(TARGETS) == [], url_name
+
+
+def test_the_sources_are_compared_on_a_phone_without_pushing_sideways(take_seat: TakeSeat, finding: Finding) -> None:
+    phone = take_seat(Role.VERIFIKATOR, **PHONE)
+    phone.open("verification:review", finding.pk)
+
+    table = phone.page.locator("#cmp")
+    widths = table.evaluate("table => [table.parentElement.scrollWidth, table.parentElement.clientWidth]")
+
+    assert widths[0] == widths[1]
+    visit = table.locator("td[data-label='Kunjungan lapangan']").first.bounding_box()
+    assert 0 <= visit["x"]
+    assert visit["x"] + visit["width"] <= PHONE["viewport"]["width"]
+
+
+def test_a_file_is_chosen_by_key_and_named_in_the_language_of_the_page(take_seat: TakeSeat, tmp_path: Path) -> None:
+    desk = take_seat(Role.OPERATOR, **DESK)
+    desk.open("recipients:imports")
+    paper = tmp_path / "keluarga.csv"
+    paper.write_text("x")
+    face = desk.page.locator(".file-pick").first
+    expect(face).to_contain_text("Belum dipilih")
+
+    face.locator("input").focus()
+    with desk.page.expect_file_chooser() as asked:
+        desk.page.keyboard.press("Enter")
+    asked.value.set_files(paper)
+
+    expect(face).to_contain_text("keluarga.csv")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
