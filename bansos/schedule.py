@@ -54,9 +54,15 @@ JOBS = [
         "Takes up verification runs: message lost, worker dead, or a new day of quota.",
     ),
     Job(
+        "plan-after-admission",
+        "verification.tasks.plan_after_admission",
+        timedelta(seconds=30),
+        "People of newly admitted files are due at once, not only at the next planning.",
+    ),
+    Job(
         "plan-checks",
         "verification.tasks.plan_checks",
         timedelta(minutes=15),
-        "Makes checks due: new people soon after an import, changed identities, old answers.",
+        "Makes checks due: changed identities, old answers, whoever came by hand.",
     ),
 ]

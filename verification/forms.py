@@ -48,6 +48,13 @@ class QueueFilterForm(forms.Form):
             state=chosen.get("state") or "",
         )
 
+    def in_words(self) -> list[str]:
+        """The filters in force."""
+        self.is_valid()
+        chosen = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        choices = {name: dict(getattr(self.fields[name], "choices", ())) for name in chosen}
+        return [f"{self.fields[name].label}: {str(choices[name][value]).strip()}" for name, value in chosen.items()]
+
 
 class DecisionForm(forms.Form):
     """A decision with its reason, and which source was believed where they differ."""

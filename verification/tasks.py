@@ -48,3 +48,10 @@ def plan_checks() -> None:
     """Make due what has become due since the last time."""
     for source in VerificationSource.values:
         planning.plan_due(source=source, now=timezone.localtime())
+
+
+@shared_task(ignore_result=True)
+def plan_after_admission() -> None:
+    """Make the people of newly admitted files due without waiting for the next planning."""
+    for source in VerificationSource.values:
+        planning.plan_after_admission(source=source, now=timezone.localtime())

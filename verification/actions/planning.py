@@ -1,10 +1,12 @@
-"""Which checks are due: planned before every run, and by a sweep."""
+"""Which checks are due: planned before every run, soon after an admission, and by a sweep."""
 
 from datetime import datetime
 
 from django.db import transaction
 
+from recipients.models import Import
 from verification.domain.due import policy_of
+from verification.models import SourceStatus
 from verification.queries.due import DueChanges, plan
 
 
@@ -14,5 +16,22 @@ def plan_due(*, source: str, now: datetime) -> DueChanges:
 
     Safe to repeat: a person has at most one open check per source. `now` is in the city's time zone.
     """
+    # Counted first: an admission that ends while this plans is not lost, the next look finds one more.
+    seen = _admissions()
     policy = policy_of(source, now.date())
-    return plan(source=source, today=now.date(), stale_before=policy.stale_before(now))
+    changes = plan(source=source, today=now.date(), stale_before=policy.stale_before(now))
+    SourceStatus.objects.update_or_create(source=source, defaults={"admissions_planned": seen})
+    return changes
+
+
+def plan_after_admission(*, source: str, now: datetime) -> DueChanges | None:
+    """Plan when hand-over files were admitted since the last planning; None when there is nothing new."""
+    status = SourceStatus.objects.filter(source=source).first()
+    if _admissions() == (status.admissions_planned if status else 0):
+        return None
+    return plan_due(source=source, now=now)
+
+
+def _admissions() -> int:
+    every = Import.objects.across_areas(reason="checks are planned for the whole installation")
+    return every.filter(state=Import.State.ADMITTED).count()

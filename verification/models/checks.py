@@ -203,8 +203,8 @@ class Check(models.Model):
 
 
 class SourceStatus(models.Model):
-    """What we last heard from a source: quota left, until when it is not worth asking, and our own count of
-    calls.
+    """What we last heard from a source: quota left, until when it is not worth asking, our own count of calls; and how
+    many admissions of hand-over files the last planning of its checks has seen.
     """
 
     source = models.CharField(max_length=20, choices=VerificationSource, primary_key=True)
@@ -215,11 +215,12 @@ class SourceStatus(models.Model):
     paused_until = models.DateTimeField(null=True)
     calls_on = models.DateField(null=True)
     calls_today = models.PositiveIntegerField(default=0)
+    admissions_planned = models.PositiveIntegerField(default=0)
 
     privacy: ClassVar = dict.fromkeys(
         (
             "source", "quota_left", "last_success_at", "last_trouble", "last_trouble_at", "paused_until", "calls_on",
-            "calls_today",
+            "calls_today", "admissions_planned",
         ),
         Privacy.TECHNICAL,
     )  # fmt: skip
