@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from access.models import Area, User
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, PersonFactory, UserFactory, areas
+from tests.recipients.factories import ImportFactory
 from tests.verification.factories import CheckFactory, FindingFactory, RunFactory, reviewer
 from verification import errors, tasks
 from verification.actions import planning, runs
@@ -70,6 +71,52 @@ class TestRequest:
 
         later.refresh_from_db()
         assert (changes.brought_forward, later.due_on, later.due_because) == (1, timezone.localdate(), "changed")
+
+
+class TestPlanningAfterAnAdmission:
+    def _look(self) -> object:
+        return planning.plan_after_admission(source="dukcapil", now=timezone.localtime())
+
+    def _admitted(self) -> None:
+        ImportFactory(state="admitted", admitted_by=UserFactory(), admitted_at=timezone.now())
+
+    def test_new_people_are_due_once_their_file_is_admitted(self) -> None:
+        PersonFactory()
+        ImportFactory(state="staged")
+        before = (self._look(), Check.objects.count())
+        self._admitted()
+
+        changes = self._look()
+
+        assert before == (None, 0)
+        assert (changes.added, Check.objects.get().due_because) == (1, "new")
+
+    def test_nothing_is_planned_again_until_the_next_admission(self) -> None:
+        self._admitted()
+        self._look()
+        PersonFactory()
+        second = self._look()
+        self._admitted()
+
+        third = self._look()
+
+        assert second is None
+        assert third.added == 1
+
+    def test_the_planning_of_a_run_counts_too(self) -> None:
+        self._admitted()
+        planning.plan_due(source="dukcapil", now=timezone.localtime())
+
+        assert self._look() is None
+
+    def test_what_the_source_last_said_stays(self) -> None:
+        SourceStatus.objects.create(source="dukcapil", quota_left=17)
+        self._admitted()
+
+        tasks.plan_after_admission()
+
+        status = SourceStatus.objects.get()
+        assert (status.quota_left, status.admissions_planned) == (17, 1)
 
 
 def test_whoever_was_tried_since_the_run_began_is_not_taken_by_it() -> None:
