@@ -4,7 +4,7 @@ One statement reads the facts, this module puts them into words; every fact name
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -21,12 +21,14 @@ from distribution.models import Delivery
 from distribution.queries.statements import text_of
 from distribution.wording import reason_text
 from recipients.models import Family, FamilyCard, Person
+from recipients.queries.issues import message_of
 from verification.domain.due import policy_of
 from verification.models import Check, Finding, GroundCheck, Outcome, VerificationSource
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "story.sql"
 DONE, OPEN, NONE = "done", "open", "none"
+_Row = tuple[int, str, datetime | None, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +77,7 @@ def story_of(family: Family) -> list[Step]:
     facts: dict[int, list[Fact]] = {number: [] for number in _STEPS}
     for step, kind, at, data in rows:
         facts[step].append(_WORDS[kind](data, at))
-    if facts[2] and not facts[3]:
-        facts[3].append(Fact(_("No rule found anything to say about these rows."), facts[2][0].at))
+    facts[3] += _without_remarks(rows)
     facts[13].append(_counted(family))
     return [
         Step(number, str(title), permission, tuple(facts[number])) for number, (title, permission) in _STEPS.items()
@@ -86,6 +87,25 @@ def story_of(family: Family) -> list[Step]:
 def _read(data: Any) -> Mapping[str, Any]:
     found: Mapping[str, Any] = json.loads(data) if isinstance(data, str) else data
     return found
+
+
+def _without_remarks(rows: Sequence[_Row]) -> list[Fact]:
+    """The rows that were read and about which no rule had anything to say."""
+    remarked = {_place_of(data) for _step, kind, _at, data in rows if kind == "judged"}
+    return [
+        Fact(
+            _("Row %(row)s of %(file)s, hand-over %(import)s: no remarks") % data,
+            at,
+            "recipients:import",
+            (data["import"],),
+        )
+        for _step, kind, at, data in rows
+        if kind == "read" and _place_of(data) not in remarked
+    ]
+
+
+def _place_of(data: Mapping[str, Any]) -> tuple[object, ...]:
+    return data["import"], data["file"], data["row"]
 
 
 def _counted(family: Family) -> Fact:
@@ -108,7 +128,8 @@ def _row_read(data: Mapping[str, Any], at: datetime | None) -> Fact:
 
 
 def _judged(data: Mapping[str, Any], at: datetime | None) -> Fact:
-    text = _("%(code)s at row %(row)s of %(file)s") % data
+    message = message_of(data["code"], "…", "…")
+    text = _("Row %(row)s of %(file)s, hand-over %(import)s: %(message)s (%(code)s)") % {**data, "message": message}
     return Fact(text, at, "recipients:import", (data["import"],))
 
 
