@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from access.domain.permissions import Permission
 from access.models import ROLE_LABELS, Installation
@@ -44,16 +44,8 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         roles = dict.fromkeys(one.role for one in user.current_roles)
         context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
         context["hide_search"] = not user.may(Permission.REGISTRY_VIEW)
-        context["nav"] = [_item(row, request) for row in MENU if user.may(row.permission) and _exists(row)]
+        context["nav"] = [_item(row, request) for row in MENU if user.may(row.permission)]
     return context
-
-
-def _exists(row: MenuRow) -> bool:
-    try:
-        reverse(row.url_name)
-    except NoReverseMatch:
-        return False
-    return True
 
 
 def _item(row: MenuRow, request: HttpRequest) -> MenuItem:
