@@ -38,6 +38,7 @@ MENU: Final = (
         "database-import",
         Permission.IMPORT_VIEW,
     ),
+    MenuRow(_("What changed"), "recipients:changes", "git-compare", Permission.DASHBOARD_VIEW),
     MenuRow(_("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE),
     MenuRow(
         _("Review"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recipients.views import corrections, families, imports
+from recipients.views import changes, corrections, families, imports
 
 
 app_name = "recipients"
@@ -19,9 +19,13 @@ urlpatterns = [
     path("kk/<int:pk>/nomor/", families.reveal_kk, name="reveal-kk"),
     path("perbaikan/", corrections.correction_list, name="corrections"),
     path("perbaikan/<int:pk>/putuskan/", corrections.correction_decide, name="correction-decide"),
+    path("perubahan/", changes.changes, name="changes"),
+    path("perubahan/keluarga/", changes.change_list, name="change-list"),
+    path("perubahan/keluarga/<int:pk>/", changes.change, name="change"),
     path("berkas/", imports.import_list, name="imports"),
     path("berkas/kirim/", imports.import_upload, name="import-upload"),
     path("berkas/<int:pk>/", imports.import_page, name="import"),
+    path("berkas/<int:pk>/perubahan/", changes.import_changes, name="import-changes"),
     path("berkas/<int:pk>/setujui/", imports.import_agree, name="import-agree"),
     path("berkas/<int:pk>/batalkan/", imports.import_cancel, name="import-cancel"),
     path("berkas/<int:pk>/ditolak/", imports.refused_rows, name="import-refused"),

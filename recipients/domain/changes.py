@@ -89,3 +89,36 @@ def known(keys: Iterable[str]) -> list[str]:
 def weight_of(keys: Iterable[str]) -> Weight:
     """The heaviest of several classes; minor for none."""
     return max((BY_KEY[key].weight for key in keys if key in BY_KEY), default=Weight.MINOR)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Classes that stand in one column of the report; no family has two of them."""
+
+    key: str
+    label: str
+    classes: tuple[str, ...]
+
+
+# Counted where the family lived before.
+MOVED_OUT = "moved_out"
+GROUPS: Sequence[Group] = (
+    Group("new", _("New"), ("new",)),
+    Group("gone", _("No longer there"), ("vanished", "absorbed")),
+    Group("split", _("Split"), ("split", "split_off")),
+    Group("merged", _("Merged"), ("merged",)),
+    Group("moved_in", _("Moved in"), ("moved",)),
+    Group(MOVED_OUT, _("Moved out"), (MOVED_OUT,)),
+    Group("card", _("New KK number"), ("new_card",)),
+    Group("down", _("Decile down"), ("fell_extremely", "fell_far", "fell")),
+    Group("up", _("Decile up"), ("rose", "rose_far", "rose_extremely")),
+    Group("extreme", _("by 7 or more"), ("fell_extremely", "rose_extremely")),
+)
+
+
+def classes_of(key: str) -> tuple[str, ...]:
+    """The classes behind a key of the report, which is a group's or a class's; none for an unknown key."""
+    group = next((one for one in GROUPS if one.key == key), None)
+    if group:
+        return group.classes
+    return (key,) if key in BY_KEY else ()

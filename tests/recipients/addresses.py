@@ -6,7 +6,7 @@ from typing import Any
 from recipients.models import Correction
 from tests.factories import FamilyFactory, PersonFactory, UserFactory
 from tests.house.addresses import Address
-from tests.recipients.factories import ImportFactory
+from tests.recipients.factories import FamilyChangeFactory, ImportFactory
 
 
 def family(village: str) -> Mapping[str, Any]:
@@ -39,6 +39,10 @@ def staged(village: str) -> Mapping[str, Any]:
     return {"pk": ImportFactory().pk}
 
 
+def change(village: str) -> Mapping[str, Any]:
+    return {"pk": FamilyChangeFactory(village_id=village).pk}
+
+
 REASON = {"reason": "berkas permohonan 12/2026"}
 
 ADDRESSES = [
@@ -62,6 +66,10 @@ ADDRESSES = [
     Address("recipients:imports"),
     Address("recipients:import-upload", method="post"),
     Address("recipients:import", staged),
+    Address("recipients:changes"),
+    Address("recipients:change-list"),
+    Address("recipients:change", change),
+    Address("recipients:import-changes", staged),
     Address("recipients:import-agree", staged, "post"),
     Address("recipients:import-cancel", staged, "post"),
     Address("recipients:import-refused", staged),

@@ -5,8 +5,8 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from recipients.domain.formats.dtsen import PERSON
-from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
-from tests.factories import CITY, UserFactory, areas
+from recipients.models import FamilyChange, Import, ImportFile, ImportIssue, RejectedRow
+from tests.factories import CITY, VILLAGE, FamilyFactory, UserFactory, areas
 
 
 NOTHING = {"read": 0, "new": 0, "changed": 0, "unchanged": 0, "vanished": 0, "rejected": 0}
@@ -34,6 +34,13 @@ class ImportFactory(DjangoModelFactory):
             "warnings": {"NIK_REGION_OTHER": 1},
         }
     )
+
+    class Params:
+        admitted = factory.Trait(
+            state=Import.State.ADMITTED,
+            admitted_by=factory.SubFactory(UserFactory),
+            admitted_at=factory.LazyFunction(timezone.now),
+        )
 
     @factory.post_generation
     def rows(self, create: bool, extracted: object, **kwargs: object) -> None:
@@ -65,6 +72,20 @@ class ImportFileFactory(DjangoModelFactory):
     path = "aa/none"
     sha256 = factory.Sequence(lambda n: f"{n:064d}")
     size = 4_200
+
+
+class FamilyChangeFactory(DjangoModelFactory):
+    """A family that an admitted import no longer had."""
+
+    class Meta:
+        model = FamilyChange
+
+    source_import = factory.SubFactory(ImportFactory, admitted=True)
+    family = factory.SubFactory(FamilyFactory, village_id=factory.SelfAttribute("..village_id"))
+    village_id = factory.LazyFunction(lambda: areas()[VILLAGE].code)
+    name = "SRI WAHYUNI"
+    classes = factory.LazyFunction(lambda: ["vanished"])
+    state = FamilyChange.State.APPLIED
 
 
 def member_fields(*, nik: str, name: str) -> list[str]:

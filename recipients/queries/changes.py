@@ -1,0 +1,48 @@
+"""Describes what an import does to each family, and keeps what is not accepted of it out of the merge."""
+
+from recipients.domain.changes import CLASSES
+from recipients.models import FamilyChange
+from recipients.queries.intake import Pair, analyze, execute, fetch
+
+
+def describe(pair: Pair) -> int:
+    """Write one row per family that a compared import touches; returns how many. Into an empty registry there is none.
+
+    What a person picked before stays picked: rows of the file are known by their number, families by their id.
+    """
+    import_id = pair.family.import_id
+    known = {"import_id": import_id}
+    changes = FamilyChange.objects.across_areas(reason="an import is described for the whole city")
+    picked = list(changes.filter(source_import=import_id, is_picked=True).values_list("file_row", "family_id"))
+    execute("changes_forget", known)
+    if not fetch("changes_has_families", {})[0][0]:
+        return 0
+    jump = f"CASE WHEN fate = 'changed' THEN {jump_class('decile_before', 'decile_after')} END"
+    written = execute("changes_describe", known, jump=jump, **tables(pair))
+    if picked:
+        rows = [row for row, _family in picked if row is not None]
+        families = [family for row, family in picked if row is None]
+        execute("changes_pick", {**known, "rows": rows, "families": families})
+    analyze("recipients_familychange", "source_import_id", "family_id", "state")
+    return written
+
+
+def tables(pair: Pair) -> dict[str, str]:
+    """The tables of an import under the words that these statements use."""
+    return {**pair.names, "family_gone": pair.family.gone, "person_gone": pair.person.gone}
+
+
+def jump_class(before: str, after: str) -> str:
+    """The class of a decile's move between two columns, from the one definition of the classes."""
+    whens = " ".join(
+        f"WHEN {after} - {before} BETWEEN {one.jump.lowest} AND {one.jump.highest} THEN '{one.key}'"
+        for one in CLASSES
+        if one.jump
+    )
+    return f"CASE {whens} END"
+
+
+def conclude(import_id: int) -> None:
+    """The admission is done: what was proposed is in the registry."""
+    changes = FamilyChange.objects.across_areas(reason="an import is admitted for the whole city")
+    changes.filter(source_import=import_id, state=FamilyChange.State.PROPOSED).update(state=FamilyChange.State.APPLIED)

@@ -1,0 +1,305 @@
+"""One family of a change report: every field before and after, and what became of its members.
+
+A waiting import is asked for its compared rows; of an admitted one the versions and the history are read.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.apps import apps
+from django.db import connection
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from access.domain.privacy import Privacy
+from access.models import Area
+from recipients.domain.code_book import code_list
+from recipients.domain.formats import dtsen
+from recipients.domain.formats.base import Column, FileFormat
+from recipients.models import (
+    DecileRecord,
+    Family,
+    FamilyChange,
+    Import,
+    LivingConditions,
+    Membership,
+    Person,
+    PersonConditions,
+)
+from recipients.queries import intake_columns
+from recipients.queries.intake import fetch
+
+
+FAMILY_FIELDS = ("village_id", "address", "head_id")
+PERSON_FIELDS = (
+    "full_name", "sex", "birth_date", "marital_status", "occupation", "education", "card_address", "card_rt",
+    "card_rw", "card_hamlet", "card_village_id", "vital_status",
+)  # fmt: skip
+SENSITIVE = frozenset(name for name, level in PersonConditions.privacy.items() if level is Privacy.SENSITIVE)
+_COLUMN_OF = {
+    "marital_status": "marital_status", "occupation": "ktp_occupation", "education": "ktp_education",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field before and after, in words."""
+
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class MemberChange:
+    """What became of a member; `what` is one of new, came, left, gone, changed."""
+
+    person_id: int | None
+    name: str
+    what: str
+    fields: Sequence[FieldChange]
+
+
+@dataclass(frozen=True)
+class Detail:
+    """Everything that differs in a family, and in its members."""
+
+    fields: Sequence[FieldChange]
+    members: Sequence[MemberChange]
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """Values before and after by column; None where there was or is nothing."""
+
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def detail(change: FamilyChange, *, with_health: bool) -> Detail:
+    """What differs. A held-back family of an admitted import has its rows put aside: only its classes are known."""
+    if change.source_import.state == Import.State.STAGED:
+        return _staged(change, with_health=with_health)
+    if change.state == FamilyChange.State.APPLIED:
+        return _admitted(change, with_health=with_health)
+    return Detail([], [])
+
+
+def has_tables(change: FamilyChange) -> bool:
+    """Whether the compared rows of a waiting import are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [f"intake_person_fate_{change.source_import_id}"])
+        return bool(cursor.fetchone()[0])
+
+
+def _staged(change: FamilyChange, *, with_health: bool) -> Detail:
+    if not has_tables(change):
+        return Detail([], [])
+    names = {
+        f"{role}_{part}" if part else role: f"intake_{role}_{part or 'judged'}_{change.source_import_id}"
+        for role in ("family", "person")
+        for part in ("", "fate", "gone")
+    }
+    known = {"family_id": change.family_id, "source": change.source_import.source}
+    fields: list[FieldChange] = []
+    for before, living, decile, after in map(_objects, fetch("changes_staged_family", known, **names)):
+        fields += _compared(_Pair(before, after), ("village_id", "address"))
+        fields += _compared(_Pair(decile, _deciles(after)), ("national", "province", "city"))
+        fields += _compared(_Pair(living, after), intake_columns.LIVING_COLUMNS, dtsen.FAMILY)
+    members = []
+    for person_id, what, name, *rows in fetch("changes_staged_members", known, **names):
+        person, conditions, after = _objects(rows)
+        compared = [] if after is None else _member_fields(person, conditions, after, with_health=with_health)
+        if what != "changed" or compared:
+            members.append(MemberChange(person_id, name, what, compared if what in {"changed", "came"} else []))
+    return Detail(fields, members)
+
+
+def _objects(row: Sequence[str | None]) -> list[Any]:
+    """Rows that the database wrote as JSON."""
+    return [None if text is None else json.loads(text) for text in row]
+
+
+def _deciles(after: Mapping[str, Any]) -> dict[str, Any]:
+    return {level: after.get(f"decile_{level}") for level in ("national", "province", "city")}
+
+
+def _member_fields(
+    person: Mapping[str, Any] | None,
+    conditions: Mapping[str, Any] | None,
+    after: Mapping[str, Any],
+    *,
+    with_health: bool,
+) -> list[FieldChange]:
+    return [
+        *_compared(_Pair(person, after), PERSON_FIELDS),
+        *_compared(_Pair(conditions, after), _conditions(with_health=with_health), dtsen.PERSON),
+    ]
+
+
+def _conditions(*, with_health: bool) -> list[str]:
+    return [name for name in intake_columns.CONDITION_COLUMNS if with_health or name not in SENSITIVE]
+
+
+def _admitted(change: FamilyChange, *, with_health: bool) -> Detail:
+    """Old rows come from the history that the admission wrote, new ones from what followed them."""
+    run, family_id = change.source_import_id, change.family_id
+    fields = [
+        *_compared(_step(Family, [family_id], run).get(family_id, _Pair(None, None)), FAMILY_FIELDS),
+        *_compared(_decile_step(family_id, run), ("national", "province", "city")),
+        *_compared(
+            _version_step(LivingConditions, {"family": family_id}, run), intake_columns.LIVING_COLUMNS, dtsen.FAMILY
+        ),
+    ]
+    return Detail(fields, _admitted_members(change, with_health=with_health))
+
+
+def _admitted_members(change: FamilyChange, *, with_health: bool) -> list[MemberChange]:
+    found = change.source_import
+    left = _former_members(change)
+    persons = Person.objects.across_areas(reason="members of a family that the reader may see")
+    everybody = list(persons.filter(family=change.family_id) | persons.filter(pk__in=left))
+    steps = _step(Person, [one.pk for one in everybody], found.pk)
+    members = []
+    for one in sorted(everybody, key=lambda person: person.pk):
+        step = steps.get(one.pk, _Pair(None, None))
+        what = _what(one, step, change, found, is_left=one.pk in left)
+        fields = [] if what in {"new", "left", "gone"} else [
+            *_compared(step, PERSON_FIELDS),
+            *_compared(
+                _version_step(PersonConditions, {"person": one.pk}, found.pk), _conditions(with_health=with_health),
+                dtsen.PERSON,
+            ),
+        ]  # fmt: skip
+        if what != "changed" or fields:
+            members.append(MemberChange(one.pk, one.full_name, what, fields))
+    return members
+
+
+def _what(person: Person, step: _Pair, change: FamilyChange, found: Import, *, is_left: bool) -> str:
+    if is_left:
+        return "left"
+    if step.before and step.after and step.before["family_id"] != step.after["family_id"]:
+        return "came"
+    if step.before and step.after and not step.before["vanished_in"] and step.after["vanished_in"]:
+        return "gone"
+    is_new = found.started_at and found.admitted_at and found.started_at <= person.created_at <= found.admitted_at
+    return "new" if is_new else "changed"
+
+
+def _former_members(change: FamilyChange) -> set[int]:
+    """Persons whom the admission took out of the family."""
+    events = apps.get_model("recipients", "MembershipEvent").objects.filter(
+        family=change.family_id, until_on=None, pgh_context__metadata__run=change.source_import_id
+    )
+    ended = Membership.objects.filter(pk__in=events.values("pgh_obj"), until_on__isnull=False)
+    return set(ended.values_list("person_id", flat=True))
+
+
+def _step(model: type[Family | Person], ids: Sequence[int], run: int) -> dict[int, _Pair]:
+    """The row of each object before a run and after it."""
+    history = apps.get_model("recipients", f"{model.__name__}Event")
+    names = [field.attname for field in model._meta.concrete_fields]
+    events = history.objects.filter(pgh_obj__in=ids).order_by("pgh_id")
+    rows: dict[int, list[tuple[bool, dict[str, Any]]]] = {}
+    for event in events.select_related("pgh_context"):
+        is_of_run = bool(event.pgh_context and event.pgh_context.metadata.get("run") == run)
+        rows.setdefault(event.pgh_obj_id, []).append((is_of_run, {name: getattr(event, name) for name in names}))
+    now = {
+        one.pk: {name: getattr(one, name) for name in names}
+        for one in model.objects.across_areas(reason="what followed the history of rows the reader may see").filter(
+            pk__in=rows
+        )
+    }
+    found = {}
+    for key, states in rows.items():
+        places = [place for place, (is_of_run, _row) in enumerate(states) if is_of_run]
+        if places:
+            last = places[-1] + 1
+            found[key] = _Pair(states[places[0]][1], states[last][1] if last < len(states) else now.get(key))
+    return found
+
+
+def _version_step(
+    model: type[LivingConditions | PersonConditions], owner: Mapping[str, int], run: int
+) -> _Pair:  # fmt: skip
+    """What the source said before, and with the run."""
+    new = model.objects.filter(**owner, source_import=run).order_by("-pk").first()
+    if new is None:
+        return _Pair(None, None)
+    old = model.objects.filter(**owner, source=new.source, pk__lt=new.pk).order_by("-pk").first()
+    return _Pair(vars(old) if old else None, vars(new))
+
+
+def _decile_step(family_id: int, run: int) -> _Pair:
+    new = DecileRecord.objects.filter(family=family_id, source_import=run).first()
+    if new is None:
+        return _Pair(None, None)
+    old = DecileRecord.objects.filter(family=family_id, version__lt=new.version).order_by("-version").first()
+    return _Pair(vars(old) if old else None, vars(new))
+
+
+def _compared(pair: _Pair, names: Iterable[str], form: FileFormat | None = None) -> list[FieldChange]:
+    """The columns that differ; nothing when one side is missing."""
+    before, after = pair.before, pair.after
+    if not before or not after:
+        return []
+    return [
+        FieldChange(_label(name, form), _shown(name, before[name], form), _shown(name, after[name], form))
+        for name in names
+        if name in before and name in after and _plain(before[name]) != _plain(after[name])
+    ]
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _label(name: str, form: FileFormat | None) -> str:
+    """Our own words for the registry's fields; the office's for those of its file, read as words."""
+    labels = {
+        "village_id": _("Kelurahan"), "address": _("Address"), "head_id": _("Head of family"),
+        "national": _("National decile"), "province": _("Province decile"), "city": _("City decile"),
+        "full_name": _("Full name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
+        "marital_status": _("Marital status"), "occupation": _("Occupation"), "education": _("Education"),
+        "card_address": _("Address on the identity card"), "card_rt": _("RT on the identity card"),
+        "card_rw": _("RW on the identity card"), "card_hamlet": _("Hamlet on the identity card"),
+        "card_village_id": _("Kelurahan on the identity card"), "vital_status": _("Vital status"),
+    }  # fmt: skip
+    column = _column(name, form)
+    return labels.get(name) or (column.name.replace("_", " ").capitalize() if column else name)
+
+
+def _column(name: str, form: FileFormat | None) -> Column | None:
+    if form is None:
+        return dtsen.PERSON.column(_COLUMN_OF[name]) if name in _COLUMN_OF else None
+    other = intake_columns.LIVING_FIELDS if form is dtsen.FAMILY else intake_columns.PERSON_FIELDS
+    return form.column(other.get(name, name))
+
+
+def _shown(name: str, value: Any, form: FileFormat | None) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    column = _column(name, form)
+    if column and column.code_list and isinstance(value, int):
+        return code_list(dtsen.FAMILY.source, column.code_list).label_of(value) or str(value)
+    return _named(name, value)
+
+
+def _named(name: str, value: Any) -> str:
+    """Values that stand for something else: areas, persons, dates, words of ours."""
+    if name in {"village_id", "card_village_id"}:
+        return Area.objects.filter(pk=value).values_list("name", flat=True).first() or str(value)
+    if name == "head_id":
+        heads = Person.objects.across_areas(reason="the head of a family that the reader may see")
+        return heads.filter(pk=value).values_list("full_name", flat=True).first() or "–"
+    if name == "vital_status":
+        return str(Person.VitalStatus(value).label)
+    if name == "birth_date":
+        return date_format(date.fromisoformat(str(value)), "j M Y")
+    return str(value)

@@ -1,0 +1,214 @@
+"""The change report: what one import, or all between two versions, changed per kelurahan and per family."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Q
+
+from access.domain.permissions import Permission
+from access.models import Area, User
+from access.queries.statements import statement
+from recipients.domain.changes import CLASSES, GROUPS, MOVED_OUT, classes_of
+from recipients.models import FamilyChange, Import, Source
+from recipients.models.imports import ImportQuerySet
+from recipients.queries.changes import jump_class
+from recipients.queries.intake import fetch
+
+
+PAGE = 50
+State = FamilyChange.State
+DONE = (State.APPLIED,)
+COMING = (State.PROPOSED, State.HELD)
+
+
+@dataclass(frozen=True)
+class Span:
+    """What is compared: the imports that lie between, in their order, and what is asked of them."""
+
+    imports: Sequence[Import]
+    before: str
+    after: str
+    states: Sequence[str] = DONE
+
+    @property
+    def ids(self) -> list[int]:
+        return [one.pk for one in self.imports]
+
+    @property
+    def as_of(self) -> datetime | None:
+        """When the last of them came into the registry."""
+        return max((one.admitted_at for one in self.imports if one.admitted_at), default=None)
+
+
+@dataclass(frozen=True)
+class Number:
+    """Families of a class: all, those nobody has decided about, and those held back."""
+
+    families: int = 0
+    undecided: int = 0
+    held: int = 0
+
+    def plus(self, other: "Number") -> "Number":
+        return Number(self.families + other.families, self.undecided + other.undecided, self.held + other.held)
+
+
+NONE = Number()
+
+
+@dataclass(frozen=True)
+class VillageLine:
+    """One kelurahan of the report."""
+
+    code: str
+    name: str
+    district: str
+    numbers: Mapping[str, Number]
+
+    def of(self, key: str) -> int:
+        """Families of a group or class; the empty key counts each changed family once."""
+        return _families(self.numbers, key)
+
+
+@dataclass(frozen=True)
+class Report:
+    """The figures of a span in the areas of a person."""
+
+    span: Span
+    lines: Sequence[VillageLine]
+    totals: Mapping[str, Number] = field(default_factory=dict)
+
+    def of(self, key: str) -> int:
+        return _families(self.totals, key)
+
+
+@dataclass(frozen=True)
+class ChangeRow:
+    """One changed family in the list."""
+
+    id: int
+    family_id: int
+    name: str
+    village: str
+    village_before: str
+    classes: Sequence[str]
+    decile_before: int | None
+    decile_after: int | None
+    joined: int
+    left: int
+    state: str
+    decision: str
+
+
+@dataclass(frozen=True)
+class ChangePage:
+    """A page of the list; `after` leads to the next one, None at the end."""
+
+    rows: Sequence[ChangeRow]
+    after: int | None
+
+
+def versions(source: str = Source.DTSEN) -> list[str]:
+    """The versions of a source that are in the registry, the oldest first."""
+    found = admitted(source).order_by("dataset_version").values_list("dataset_version", flat=True).distinct()
+    return [version for version in found if version]
+
+
+def admitted(source: str = Source.DTSEN) -> ImportQuerySet:
+    """What has come into the registry from a source. Whoever may see figures may know which versions there are."""
+    imports = Import.objects.across_areas(reason="which versions the registry has is no secret among its users")
+    return imports.filter(state=Import.State.ADMITTED, source=source)
+
+
+def span_between(before: str, after: str, source: str = Source.DTSEN) -> Span:
+    """All imports that came after one version, up to another one."""
+    found = admitted(source).filter(dataset_version__gt=before, dataset_version__lte=after)
+    return Span(list(found.order_by("admitted_at", "pk")), before, after)
+
+
+def span_of(found: Import) -> Span:
+    """One import alone, waiting or admitted."""
+    is_done = found.state == Import.State.ADMITTED
+    former = admitted(found.source).exclude(pk=found.pk).filter(dataset_version__lte=found.dataset_version)
+    if found.admitted_at:
+        former = former.filter(admitted_at__lt=found.admitted_at)
+    before = former.order_by("-dataset_version").values_list("dataset_version", flat=True).first()
+    return Span([found], before or "", found.dataset_version, DONE if is_done else COMING)
+
+
+def villages_for(user: User, permission: Permission) -> list[Area]:
+    """The kelurahan in which a person holds a permission, with their kecamatan."""
+    own = Q(pk__in=[])
+    for code in sorted(user.areas_for(permission)):
+        own |= Q(code=code) | Q(code__startswith=f"{code}.")
+    return list(Area.objects.filter(own, level=Area.Level.VILLAGE).select_related("parent").order_by("code"))
+
+
+def report(span: Span, user: User) -> Report:
+    """The figures of a span; without names, for everybody who may see figures."""
+    villages = villages_for(user, Permission.DASHBOARD_VIEW)
+    found: dict[str, dict[str, Number]] = {}
+    totals: dict[str, Number] = {}
+    if span.imports and villages:
+        known = _known(span, [village.code for village in villages])
+        for code, key, *numbers in fetch("changes_count", known, changed=_changed(span), moved_out=MOVED_OUT):
+            number = Number(*numbers)
+            found.setdefault(code, {})[key] = number
+            totals[key] = totals.get(key, NONE).plus(number)
+    lines = [
+        VillageLine(one.code, one.name, one.parent.name if one.parent else "", found[one.code])
+        for one in villages
+        if one.code in found
+    ]
+    return Report(span, lines, totals)
+
+
+def page(span: Span, user: User, *, key: str, area: str, after: int, size: int = PAGE) -> ChangePage:
+    """One page of families, of a class or group and of an area when they are given; an unknown key gives none."""
+    classes = classes_of(key) if key else ()
+    villages = [one.code for one in villages_for(user, Permission.REGISTRY_VIEW)]
+    if not span.imports or not villages or (key and not classes):
+        return ChangePage([], None)
+    inside = [code for code in villages if code == area or code.startswith(f"{area}.")] if area else []
+    if area and not inside:
+        return ChangePage([], None)
+    is_out = classes == (MOVED_OUT,)
+    known = _known(span, villages) | {
+        "classes": ["moved"] if is_out else list(classes),
+        "here": [] if is_out else inside,
+        "left_from": inside if is_out else [],
+        "after": after,
+        "limit": size + 1,
+    }
+    rows = [_row(row) for row in fetch("changes_page", known, changed=_changed(span))]
+    return ChangePage(rows[:size], rows[size - 1].family_id if len(rows) > size else None)
+
+
+def related(change: FamilyChange, user: User) -> list[FamilyChange]:
+    """The families of the same import that members came from or went to."""
+    others = FamilyChange.objects.visible_to(user).filter(
+        source_import=change.source_import_id, family__in=change.related
+    )
+    return list(others.select_related("village").order_by("pk"))
+
+
+def _row(row: tuple[object, ...]) -> ChangeRow:
+    values = [*row]
+    values[4] = values[4] or ""
+    return ChangeRow(*values)  # type: ignore[arg-type]
+
+
+def _known(span: Span, villages: Sequence[str]) -> dict[str, object]:
+    return {"imports": span.ids, "states": list(span.states), "villages": list(villages)}
+
+
+def _changed(span: Span) -> str:
+    if len(span.imports) == 1:
+        return statement(__file__, "changes_of_one")
+    jumps = ", ".join(f"'{one.key}'" for one in CLASSES if one.jump)
+    return statement(__file__, "changes_of_span", jump=jump_class("decile_before", "decile_after"), jumps=jumps)
+
+
+def _families(numbers: Mapping[str, Number], key: str) -> int:
+    group = next((one for one in GROUPS if one.key == key), None)
+    return sum(numbers.get(name, NONE).families for name in (group.classes if group else (key,)))

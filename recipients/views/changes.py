@@ -1,0 +1,261 @@
+"""The change report: what one hand-over, or all between two versions, changed; and the families behind each number."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from access.actions import audit
+from access.domain.permissions import Permission
+from access.guards import requires
+from access.models import Area, RecordView
+from recipients.domain.changes import BY_KEY, CLASSES, GROUPS, Weight
+from recipients.forms import area_choices
+from recipients.models import Family, FamilyChange
+from recipients.queries import changes_family
+from recipients.queries import changes_report as queries
+from recipients.queries.changes_report import Report, Span, VillageLine
+from recipients.queries.families import areas_to_choose
+from recipients.queries.imports import visible
+
+
+VARIANTS = {Weight.SERIOUS: "bad", Weight.NOTABLE: "warn", Weight.MINOR: "mute"}
+TILES = ("new", "gone", "split", "merged", "moved_in", "extreme")
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number with the way to the families behind it, for those who may see them."""
+
+    value: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A kelurahan of the table."""
+
+    name: str
+    district: str
+    figures: Sequence[Figure]
+
+
+@dataclass(frozen=True)
+class ClassLine:
+    """A class of changes with its numbers."""
+
+    key: str
+    label: str
+    meaning: str
+    variant: str
+    families: int
+    undecided: int
+    held: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Badge:
+    """A class as it stands with a family."""
+
+    text: str
+    variant: str
+
+
+@requires(Permission.DASHBOARD_VIEW)
+@require_safe
+def changes(request: HttpRequest) -> HttpResponse:
+    """What changed between two versions, by default the newest two: figures without names, to be printed."""
+    span, versions = _chosen(request)
+    context = {"span": span, "versions": versions, "newer": versions[1:], "older": versions[:-1]}
+    return render(request, "recipients/changes.html", context | report_context(request, span))
+
+
+@requires(Permission.IMPORT_VIEW)
+@require_safe
+def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
+    """What one hand-over changed, or would change."""
+    found = get_object_or_404(visible(request.user, Permission.IMPORT_VIEW), pk=pk)
+    span = queries.span_of(found)
+    context = {"span": span, "found": found, "versions": []}
+    return render(request, "recipients/changes.html", context | report_context(request, span))
+
+
+def _chosen(request: HttpRequest) -> tuple[Span, list[str]]:
+    """The span that the address tells, within the versions that there are."""
+    if (number := request.GET.get("import", "")).isdigit() and len(number) < 10:
+        found = visible(request.user, Permission.IMPORT_VIEW).filter(pk=int(number)).first()
+        if found:
+            return queries.span_of(found), []
+    versions = queries.versions()
+    if len(versions) < 2:
+        return queries.Span([], versions[0] if versions else "", ""), versions
+    after = request.GET.get("to", "")
+    after = after if after in versions[1:] else versions[-1]
+    before = request.GET.get("from", "")
+    before = before if before in versions and before < after else versions[versions.index(after) - 1]
+    return queries.span_between(before, after), versions
+
+
+def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
+    """Tiles, classes and kelurahan of a span."""
+    shown = queries.report(span, request.user)
+    may_read = request.user.may(Permission.REGISTRY_VIEW)
+    where = address_of(span)
+    return {
+        "report": shown,
+        "may_read": may_read,
+        "printed_at": timezone.now(),
+        "data_as_of": span.as_of,
+        "tiles": _tiles(shown, where, may_read=may_read),
+        "columns": [_(group.label) for group in GROUPS],
+        "lines": [_line(line, where, may_read=may_read) for line in shown.lines],
+        "sums": [shown.of(group.key) for group in GROUPS],
+        "classes": _classes(shown, where, may_read=may_read),
+        "first_load": None if shown.totals else _first_load(span),
+    }
+
+
+def address_of(span: Span) -> dict[str, str]:
+    """What names a span in an address."""
+    if len(span.imports) == 1:
+        return {"import": str(span.imports[0].pk)}
+    return {"from": span.before, "to": span.after}
+
+
+def list_url(where: Mapping[str, str], **chosen: str) -> str:
+    return f"{reverse('recipients:change-list')}?{urlencode({**where, **chosen})}"
+
+
+def _figure(value: int, where: Mapping[str, str], *, may_read: bool, **chosen: str) -> Figure:
+    return Figure(value, list_url(where, **chosen) if may_read and value else "")
+
+
+def _tiles(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[dict[str, Any]]:
+    labels = {group.key: _(group.label) for group in GROUPS} | {"extreme": _("Decile moved by 7 or more")}
+    return [
+        {"label": labels[key], "figure": _figure(shown.of(key), where, may_read=may_read, key=key)} for key in TILES
+    ]
+
+
+def _line(line: VillageLine, where: Mapping[str, str], *, may_read: bool) -> Line:
+    return Line(
+        line.name,
+        line.district,
+        [
+            _figure(line.of(""), where, may_read=may_read, area=line.code),
+            *(
+                _figure(line.of(group.key), where, may_read=may_read, key=group.key, area=line.code)
+                for group in GROUPS
+            ),
+        ],
+    )  # fmt: skip
+
+
+def _classes(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[ClassLine]:
+    return [
+        ClassLine(
+            one.key, _(one.label), _(one.meaning), VARIANTS[one.weight], number.families, number.undecided,
+            number.held, list_url(where, key=one.key) if may_read else "",
+        )
+        for one in CLASSES
+        if (number := shown.totals.get(one.key))
+    ]  # fmt: skip
+
+
+def _first_load(span: Span) -> int | None:
+    """How many families came when the registry was empty: there is nothing to compare them with."""
+    return sum(one.counts["families"]["new"] for one in span.imports if one.counts) or None
+
+
+@requires(Permission.REGISTRY_VIEW)
+@require_safe
+def change_list(request: HttpRequest) -> HttpResponse:
+    """The families behind a number of the report, by class and area."""
+    span, _versions = _chosen(request)
+    key, area = request.GET.get("key", ""), request.GET.get("area", "")
+    wanted = request.GET.get("after", "")
+    after = int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
+    page = queries.page(span, request.user, key=key, area=area, after=after)
+    where = address_of(span)
+    kept = {name: value for name, value in (("key", key), ("area", area)) if value}
+    areas = areas_to_choose(request.user)
+    context = {
+        "span": span,
+        "where": where,
+        "rows": [(row, badges(row.classes)) for row in page.rows],
+        "keys": [("", _("All changes")), *((one.key, _(one.label)) for one in CLASSES)],
+        "key": key,
+        "area": area,
+        "areas": [("", _("All areas")), *area_choices(areas)],
+        "heading": _heading(key, next((one for one in areas if one.code == area), None)),
+        "report_url": report_url(span),
+        "next_url": list_url(where, **kept, after=str(page.after)) if page.after else None,
+        "first_url": list_url(where, **kept) if after else None,
+    }
+    return render(request, "recipients/change_list.html", context)
+
+
+def report_url(span: Span) -> str:
+    """The report that a list belongs to."""
+    if len(span.imports) == 1:
+        return reverse("recipients:import-changes", args=[span.imports[0].pk])
+    return f"{reverse('recipients:changes')}?{urlencode(address_of(span))}"
+
+
+def badges(classes: Sequence[str]) -> list[Badge]:
+    """The classes of a family, the heaviest first."""
+    known = [BY_KEY[key] for key in classes if key in BY_KEY]
+    known.sort(key=lambda one: -one.weight)
+    return [Badge(_(one.label), VARIANTS[one.weight]) for one in known]
+
+
+def _heading(key: str, area: Area | None) -> str:
+    labels = {one.key: one.label for one in (*GROUPS, *CLASSES)}
+    what = _(labels[key]) if key in labels else _("Changed families")
+    return f"{what} · {area.name}" if area else what
+
+
+@requires(Permission.REGISTRY_VIEW)
+@require_safe
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """One family of the report: every field before and after, its members, the families it split from or went to."""
+    visible_changes = FamilyChange.objects.visible_to(request.user)
+    found = get_object_or_404(
+        visible_changes.select_related("source_import", "village", "village_before", "decided_by"), pk=pk
+    )
+    may_read_health = request.user.may_in(Permission.SENSITIVE_READ, found.village_id)
+    family = Family.objects.visible_to(request.user).filter(pk=found.family_id).first()
+    if family:
+        kind = RecordView.Kind.SENSITIVE if may_read_health else RecordView.Kind.OPENED
+        audit.record_view(family, by=request.user, kind=kind, village_code=family.village_id)
+    shown = changes_family.detail(found, with_health=may_read_health)
+    context = {
+        "change": found,
+        "family": family,
+        "badges": badges(found.classes),
+        "fields": shown.fields,
+        "members": [(member, _member_badge(member.what)) for member in shown.members],
+        "related": queries.related(found, request.user),
+        "span": queries.span_of(found.source_import),
+        "report_url": reverse("recipients:import-changes", args=[found.source_import_id]),
+    }
+    return render(request, "recipients/change.html", context)
+
+
+def _member_badge(what: str) -> Badge:
+    words = {
+        "new": (_("New in the registry"), "info"),
+        "came": (_("Came from another family"), "warn"),
+        "left": (_("Went to another family"), "warn"),
+        "gone": (_("No longer in the file"), "bad"),
+        "changed": (_("Changed"), "mute"),
+    }
+    return Badge(*words[what])
