@@ -1,4 +1,4 @@
-"""What rooms above the registry add to its pages: columns and filters of the list, panels of the family page.
+"""What rooms above the registry add to its pages: columns, filters and acts of the list, panels of the family page.
 
 The registry may not import them (arrows look down); bansos.settings names them, and they are fetched by name here.
 """
@@ -10,7 +10,9 @@ from typing import Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from access.domain.permissions import Permission
 from access.models import User
+from recipients.domain.events.checks import Meaning
 from recipients.models import Family, Person
 from recipients.models.families import FamilyQuerySet
 
@@ -54,6 +56,28 @@ class PanelMaker(Protocol):
         """The panel, or None when this user has no business with it. `persons` are the family's, as on its card."""
 
 
+class BulkAction(Protocol):
+    """Something that can be done with many families of the list at once."""
+
+    name: str
+    permission: Permission
+
+    def label(self) -> str:
+        """Of the button."""
+
+    def effect(self, families: FamilyQuerySet) -> str:
+        """What will happen, in numbers, before it does."""
+
+    def run(self, families: FamilyQuerySet, *, reason: str, by: User) -> str:
+        """Do it in one go; says what was done. `families` are narrowed to where the user may do this."""
+
+
+def bulk_actions(user: User) -> list[BulkAction]:
+    """What this person may do with many families."""
+    known: list[BulkAction] = [import_string(path) for path in settings.FAMILY_BULK_ACTIONS]
+    return [action for action in known if user.may(action.permission)]
+
+
 def facets() -> list[Facet]:
     return [import_string(path) for path in settings.FAMILY_FACETS]
 
@@ -61,3 +85,39 @@ def facets() -> list[Facet]:
 def panels(family: Family, persons: Sequence[Person], user: User) -> list[Panel]:
     makers: list[PanelMaker] = [import_string(path) for path in settings.FAMILY_PANELS]
     return [panel for maker in makers if (panel := maker(family, persons, user)) is not None]
+
+
+@dataclass(frozen=True)
+class AidEffect:
+    """What an event means to aid that the family gets or is about to get; variant as of a badge."""
+
+    text: str
+    variant: str = "info"
+
+
+class AidAsker(Protocol):
+    def __call__(self, what: Meaning) -> Sequence[AidEffect]:
+        """What happens to the aid of the family; nothing when it gets none."""
+
+
+class Programmes(Protocol):
+    def __call__(self) -> Sequence[tuple[str, str]]:
+        """Codes and names of the programmes that a family can leave."""
+
+
+def aid_effects(what: Meaning) -> list[AidEffect]:
+    """What the rooms above say of the running aid of a family; shown before an event is saved."""
+    askers: list[AidAsker] = [import_string(path) for path in settings.FAMILY_AID_EFFECTS]
+    return [effect for asker in askers for effect in asker(what)]
+
+
+def programmes() -> list[tuple[str, str]]:
+    """The programmes that a family can leave."""
+    namers: list[Programmes] = [import_string(path) for path in settings.AID_PROGRAMMES]
+    return [pair for namer in namers for pair in namer()]
+
+
+def let_go(person_id: int) -> None:
+    """Ask the rooms above to forget what they only planned for a person whose entry is undone; what they did stays."""
+    for path in settings.PERSON_PLANS:
+        import_string(path)(person_id)

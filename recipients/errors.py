@@ -175,7 +175,7 @@ class NotTaken(Conflict):
 
     def __init__(self) -> None:
         super().__init__(
-            _("The registry cannot take this: a NIK, KK number or place in a family is taken. Look at the family again.")
+            _("The registry cannot take this: a number or a place in a family is taken. Look at the family again.")
         )
 
 

@@ -1,17 +1,16 @@
-"""Writing single families and persons. Files of a whole city go through recipients.actions.imports instead."""
+"""Single families and persons: what is filled in of a new family, and whether a number is taken.
+
+Files of a whole city go through recipients.actions.imports instead.
+"""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from datetime import date
 from typing import Any, Self
 
 from django.utils.translation import gettext as _
 
 from access.errors import Conflict
-from recipients.models import Family, FamilyCard, Membership, Person, Source
-
-
-CARD_FIELDS = ("card_address", "card_rt", "card_rw", "card_hamlet")
+from recipients.models import Family, FamilyCard, Person
 
 
 @dataclass(frozen=True)
@@ -69,63 +68,3 @@ def refuse_taken_kk(kk_number: str, *, except_for: Family | None = None) -> None
             _("The KK number ending in %(end)s already belongs to a family in %(village)s. Search for it first.")
             % {"end": kk_number[-4:], "village": card.family.village.name}
         )
-
-
-def add_family(draft: FamilyDraft, *, on: date) -> Family:
-    """The family with its card, persons and memberships from a day on."""
-    refuse_taken_kk(draft.kk_number)
-    family = Family.objects.create(
-        village_id=draft.village_code, address=draft.address, rt=draft.rt, rw=draft.rw, source=Source.FORM
-    )
-    FamilyCard.objects.create(family=family, kk_number=draft.kk_number, from_on=on)
-    persons = [_add_person(member, family, on) for member in draft.members]
-    family.head = persons[0]
-    family.save(update_fields=["head"])
-    return family
-
-
-def _add_person(member: MemberDraft, family: Family, on: date) -> Person:
-    refuse_taken_nik(member.nik)
-    person = Person.objects.create(
-        nik=member.nik,
-        full_name=member.full_name,
-        sex=member.sex,
-        birth_date=date.fromisoformat(member.birth_date),
-        birth_place=member.birth_place,
-        mother_name=member.mother_name,
-        family=family,
-        village_id=family.village_id,
-        source=Source.FORM,
-    )
-    Membership.objects.create(person=person, family=family, relationship=member.relationship, from_on=on)
-    return person
-
-
-def change_person(person: Person, new: Mapping[str, Any]) -> None:
-    """Write the fields; dates come as text."""
-    if "nik" in new:
-        refuse_taken_nik(new["nik"], except_for=person)
-    for name, value in new.items():
-        setattr(person, name, date.fromisoformat(value) if name == "birth_date" else value)
-    person.save(update_fields=sorted(new))
-
-
-def change_family(family: Family, new: Mapping[str, Any], *, on: date) -> None:
-    """Write the fields; a new KK number ends the old card, a new kelurahan takes the members along."""
-    fields = {name: value for name, value in new.items() if name in {"address", "rt", "rw"}}
-    if "village" in new:
-        fields["village_id"] = new["village"]
-    for name, value in fields.items():
-        setattr(family, name, value)
-    if fields:
-        family.save(update_fields=sorted(fields))
-    if "village" in new:
-        family.persons.update(village_id=new["village"])
-    if "kk_number" in new:
-        _change_card(family, new["kk_number"], on)
-
-
-def _change_card(family: Family, kk_number: str, on: date) -> None:
-    refuse_taken_kk(kk_number, except_for=family)
-    family.cards.filter(until_on=None).update(until_on=on)
-    FamilyCard.objects.create(family=family, kk_number=kk_number, from_on=on)

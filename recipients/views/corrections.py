@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -12,6 +13,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from recipients.actions import corrections
+from recipients.doubts import Doubts
 from recipients.forms import (
     FamilyForm,
     MemberFormSet,
@@ -30,7 +32,9 @@ from recipients.queries import corrections as queries
 def person_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct one person."""
     person = get_object_or_404(Person.objects.visible_to(request.user, Permission.REGISTRY_EDIT), pk=pk)
-    form = PersonForm(request.POST or None, initial=person_initial(person))
+    before, doubts = person_initial(person), Doubts.read(request.GET)
+    form = PersonForm(request.POST or None, initial=before | doubts.initial(person, timezone.localdate()))
+    doubts.mark(form, before)
     context = {"form": form, "person": person, "family_id": person.family_id}
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,8 +73,8 @@ def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
     return render(request, template, context, status=422 if request.method == "POST" else 200)
 
 
-def _done(request: HttpRequest, waiting: Correction | None, family_id: int) -> HttpResponse:
-    if waiting is None:
+def _done(request: HttpRequest, waiting: Correction, family_id: int) -> HttpResponse:
+    if waiting.state == Correction.State.APPLIED:
         messages.success(request, _("The change is in the registry."))
     else:
         messages.info(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from recipients.models import Correction
+from recipients.actions import corrections
 from tests.factories import FamilyFactory, PersonFactory, UserFactory
 from tests.house.addresses import Address
 from tests.recipients.factories import FamilyChangeFactory, ImportFactory
@@ -23,15 +23,8 @@ def card(village: str) -> Mapping[str, Any]:
 
 def correction(village: str) -> Mapping[str, Any]:
     someone = PersonFactory(family=FamilyFactory(village_id=village))
-    waiting = Correction.objects.create(
-        kind="person",
-        person=someone,
-        family=someone.family,
-        village_id=village,
-        changes={"full_name": [someone.full_name, "Slamet Riyadi"]},
-        reason="sesuai KTP",
-        requested_by=UserFactory(),
-    )
+    wanted = {"full_name": "Slamet Riyadi"}
+    waiting = corrections.correct_person(person=someone, wanted=wanted, reason="sesuai KTP", by=UserFactory())
     return {"pk": waiting.pk}
 
 
@@ -47,7 +40,7 @@ REASON = {"reason": "berkas permohonan 12/2026"}
 
 ADDRESSES = [
     Address("recipients:list"),
-    Address("recipients:export", method="post"),
+    Address("recipients:bulk", method="post"),
     Address("recipients:family-new"),
     Address("recipients:family", family),
     Address("recipients:family-correct", family),

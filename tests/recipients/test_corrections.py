@@ -38,7 +38,7 @@ def person():
 
 def ask(person, operator, **wanted) -> Correction:
     waiting = corrections.correct_person(person=person, wanted=wanted, reason=REASON, by=operator)
-    assert waiting is not None
+    assert waiting.state == "waiting"
     return waiting
 
 
@@ -59,10 +59,10 @@ def draft(nik: str = "", **changes) -> FamilyDraft:
 def test_plain_fields_change_at_once_with_actor_and_reason(person, operator) -> None:
     waiting = corrections.correct_person(person=person, wanted={"occupation": 9}, reason=REASON, by=operator)
 
-    assert waiting is None
+    assert (waiting.state, waiting.field_class) == ("applied", "plain")
     assert Person.objects.get(pk=person.pk).occupation == 9
     event = AuditEvent.objects.get(action="registry.correct")
-    assert (event.actor_id, event.reason, event.details) == (operator.pk, REASON, {"fields": ["occupation"]})
+    assert (event.actor_id, event.reason, event.details) == (operator.pk, REASON, {"kind": "person", "fields": ["occupation"]})
 
 
 def test_history_keeps_the_old_row_the_actor_and_the_reason(person, operator) -> None:
@@ -210,7 +210,7 @@ def test_a_family_s_address_changes_at_once(operator) -> None:
     )
 
     stored = Family.objects.get(pk=family.pk)
-    assert waiting is None
+    assert (waiting.state, waiting.changes["address"]) == ("applied", ["Jl. Lama 1", "Jl. Baru 2"])
     assert (stored.address, stored.rt) == ("Jl. Baru 2", "009")
     assert history(Family)[-1].address == "Jl. Lama 1"
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import RecordView
+from recipients.actions import corrections
 from recipients.models import Correction, Family, Person, PersonConditions
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, invented_nik
 
@@ -136,7 +137,7 @@ def test_plain_data_are_changed_at_once(client, operator, family) -> None:
     client.post(url("person-correct", family.head.pk), person_data(family.head, card_rt="3"))
 
     assert Person.objects.get(pk=family.head.pk).card_rt == "003"
-    assert not Correction.objects.exists()
+    assert Correction.objects.get().changes == {"card_rt": ["", "003"]}
 
 
 @pytest.mark.parametrize(
@@ -240,22 +241,22 @@ def test_the_same_nik_twice_is_refused(client, operator) -> None:
 
 
 def waiting_for(operator, family, **changes: object) -> Correction:
-    return Correction.objects.create(
-        kind="person", person=family.head, family=family, village_id=family.village_id, requested_by=operator,
-        reason=REASON, changes={"nik": [family.head.nik, "3576011403869999"], **changes},
-    )  # fmt: skip
+    wanted = {"nik": "3576011403869999", **changes}
+    return corrections.correct_person(person=family.head, wanted=wanted, reason=REASON, by=operator)
 
 
 def test_the_queue_of_corrections_masks_numbers(client, operator, family) -> None:
-    waiting_for(operator, family, village=[VILLAGE, NEIGHBOUR], sex=["L", "P"], birth_date=["1986-03-14", "1987-03-14"])
+    waiting_for(operator, family, sex="P", birth_date=date(1987, 3, 14))
+    corrections.correct_family(family=family, wanted={"village": NEIGHBOUR}, reason=REASON, by=operator)
     client.force_login(UserFactory(role=Role.VERIFIKATOR))
 
     response = client.get(reverse("recipients:corrections"))
 
     assert not WHOLE_NUMBER.search(response.content.decode())
-    differences = response.context["page"].rows[0].differences
-    shown = {one.after for one in differences}
-    assert shown == {"357601******9999", "Prajuritkulon", "Perempuan", "14-03-1987"}
+    groups = [group for row in response.context["page"].rows for group in row.groups]
+    assert {group.title for group in groups} == {family.head.full_name, "Keluarga ini"}
+    shown = {one.after for group in groups for one in group.lines}
+    assert shown == {"357601******9999", "Prajuritkulon", "Perempuan", "14 Mar 1987"}
 
 
 def test_one_s_own_correction_has_no_buttons(client, family) -> None:
@@ -309,11 +310,9 @@ def test_deciding_on_one_s_own_correction_is_refused_in_words(client, family) ->
 
 def test_the_queue_shows_every_kind_of_correction(client, operator, family) -> None:
     client.post(reverse("recipients:family-new"), new_family())
-    waiting_for(operator, family, marital_status=[1, None], mother_name=["", "SULASTRI"])
-    Correction.objects.create(
-        kind="family", family=FamilyFactory(), village_id=VILLAGE, requested_by=operator, reason=REASON,
-        changes={"kk_number": ["3576010101010001", "3576010101010002"], "village": [VILLAGE, NEIGHBOUR]},
-    )  # fmt: skip
+    waiting_for(operator, family, marital_status=2, mother_name="SULASTRI")
+    wanted = {"kk_number": "3576010101010002", "village": NEIGHBOUR}
+    corrections.correct_family(family=FamilyFactory(), wanted=wanted, reason=REASON, by=operator)
     client.force_login(UserFactory(role=Role.VERIFIKATOR))
 
     client.cookies["django_language"] = "en"

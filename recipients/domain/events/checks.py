@@ -184,7 +184,8 @@ def meaning(writes: Sequence[Write], family: int) -> Meaning:
             and (write.after.get("vital_status") in {"deceased", "moved"} or "family_id" in write.after)
         ),
         is_closed=any(
-            write.table == "family" and write.key == family and write.after.get("status") == "closed" for write in writes
+            write.table == "family" and write.key == family and write.after.get("status") == "closed"
+            for write in writes
         ),
         has_left=bool(exits),
         programmes=tuple(code for write in exits for code in write.after["programmes"]),

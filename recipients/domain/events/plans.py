@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
 from recipients.domain.events.kinds import Kind, Leaving
-from recipients.domain.events.state import HEAD, FamilyState, Member, Scene
+from recipients.domain.events.state import HEAD, FamilyState, Member, Scene, Values
 from recipients.domain.events.writes import NEW_FAMILY, NEW_PERSON, Key, Write, changed, ended, made
 
 
@@ -140,7 +140,7 @@ def _without(scene: Scene, gone: list[Member], *, keeps_head_named: bool = False
         yield from _headed(scene)
     elif home.family["head_id"] in left and not keeps_head_named:
         yield from changed(home.family, head_id=None)
-    yield from _new_card(scene)
+    yield from _carded(scene, scene.answers.get("kk_number"))
 
 
 def _headed(scene: Scene) -> Iterator[Write]:
@@ -149,8 +149,8 @@ def _headed(scene: Scene) -> Iterator[Write]:
         yield from changed(scene.home.family, head_id=member.pk)
 
 
-def _new_card(scene: Scene) -> Iterator[Write]:
-    number = scene.answers.get("kk_number")
+def _carded(scene: Scene, number: str | None) -> Iterator[Write]:
+    """A new KK number ends the old card."""
     card = scene.home.card
     if not number or (card and card["kk_number"] == number):
         return
@@ -182,7 +182,7 @@ def _head(scene: Scene) -> Iterator[Write]:
         if member.is_head and member.pk != scene.answers["new_head"]:
             yield from changed(member.place, relationship=becomes)
     yield from _headed(scene)
-    yield from _new_card(scene)
+    yield from _carded(scene, scene.answers.get("kk_number"))
 
 
 def _caretaker(scene: Scene) -> Iterator[Write]:
@@ -245,12 +245,21 @@ def _family(scene: Scene) -> Iterator[Write]:
         for person in (*(member.person for member in home.members), *home.former):
             yield from changed(person, village_id=wanted["village"])
     yield from changed(home.family, **fields)
-    if "kk_number" in wanted:
-        if home.card:
-            yield from ended(home.card, scene.day)
-        yield made(
-            "card", "new:card", family_id=home.pk, kk_number=wanted["kk_number"], from_on=scene.day, until_on=None
-        )
+    yield from _carded(scene, wanted.get("kk_number"))
+
+
+def new_family(draft: Values, day: str) -> Iterator[Write]:
+    """A family that no file brought, with its card and members from a day on; the first is the head."""
+    village = draft["village_code"]
+    home = {name: draft[name] for name in HOME_FIELDS}
+    yield made("family", NEW_FAMILY, village_id=village, **home, source="form", status="active")
+    yield made("card", "new:card", family_id=NEW_FAMILY, kk_number=draft["kk_number"], from_on=day, until_on=None)
+    for number, member in enumerate(draft["members"]):
+        key = f"{NEW_PERSON}:{number}"
+        person = {name: value for name, value in member.items() if name != "relationship"}
+        yield made("person", key, **person, family_id=NEW_FAMILY, village_id=village, source="form")
+        yield _placed(key, NEW_FAMILY, member["relationship"], day)
+    yield Write("family", NEW_FAMILY, {"head_id": None}, {"head_id": f"{NEW_PERSON}:0"})
 
 
 def _chosen(scene: Scene, *names: str) -> list[Member]:

@@ -1,0 +1,1 @@
+"""Life events and change requests: drafted, sent, decided by another person, undone."""

@@ -1,0 +1,111 @@
+"""Taking an applied change back, for a reason: asked for by one person, agreed by another where two had to apply it."""
+
+import pghistory
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from access.actions import audit
+from access.errors import NotAllowed, UserError
+from access.models import User
+from recipients.actions.events import planning, writing
+from recipients.domain.events.kinds import FieldClass
+from recipients.domain.events.writes import Write
+from recipients.errors import NotInState
+from recipients.models import Correction
+from recipients.queries.event_words import table_label
+
+
+@transaction.atomic
+def ask(*, correction: Correction, reason: str, by: User) -> Correction:
+    """Ask that a change be undone. Plain facts go back at once; for others it is tried now and done by a second person.
+
+    Refused when something later rests on it.
+    """
+    if not reason.strip():
+        raise UserError(_("Say why it shall be undone."))
+    correction = _locked(correction, Correction.State.APPLIED)
+    correction.undo_asked_by, correction.undo_asked_at, correction.undo_reason = by, timezone.now(), reason.strip()
+    if correction.field_class == FieldClass.PLAIN:
+        return _undo(correction, by)
+    with transaction.atomic():
+        _take_back(Correction.objects.select_for_update(no_key=True).get(pk=correction.pk), by)
+        transaction.set_rollback(True)
+    correction.state = Correction.State.UNDO_WAITING
+    correction.save()
+    _record("correction.undo_ask", correction, by, correction.undo_reason)
+    return correction
+
+
+@transaction.atomic
+def decide(*, correction: Correction, is_undone: bool, reason: str, by: User) -> Correction:
+    """The second person's word: the change is taken back, or it stays."""
+    correction = _locked(correction, Correction.State.UNDO_WAITING)
+    if correction.undo_asked_by_id == by.pk:
+        raise NotAllowed(_("You asked for this yourself. Another person has to decide it."))
+    if is_undone:
+        return _undo(correction, by)
+    correction.state = Correction.State.APPLIED
+    correction.undo_asked_by = correction.undo_asked_at = None
+    correction.undo_reason = ""
+    correction.save()
+    _record("correction.undo_decline", correction, by, reason)
+    return correction
+
+
+def _undo(correction: Correction, by: User) -> Correction:
+    correction.state = Correction.State.UNDONE
+    correction.undone_by, correction.undone_at = by, timezone.now()
+    _take_back(correction, by)
+    correction.save()
+    _record("correction.undo", correction, by, correction.undo_reason)
+    return correction
+
+
+def _take_back(correction: Correction, by: User) -> None:
+    writing.lock([pk for pk in (correction.family_id, correction.other_family_id) if pk is not None])
+    _forget_made(correction)
+    context = {"user": by.pk, "action": "correction.undo", "reason": correction.undo_reason}
+    with pghistory.context(**context, correction=correction.pk):
+        journal = [Write.from_stored(one) for one in correction.writes]
+        writing.unwrite(journal, lambda one: _later(correction, one))
+
+
+def _forget_made(correction: Correction) -> None:
+    """The family that goes must not be pointed to; the journal still names it."""
+    made = {one["key"] for one in correction.writes if one["table"] == "family" and one["before"] is None}
+    if correction.family_id in made:
+        correction.family = None
+    if correction.other_family_id in made:
+        correction.other_family = None
+    correction.save(update_fields=["family", "other_family"])
+
+
+def _later(correction: Correction, one: Write) -> str:
+    """What came after a change to the same row: an event by its title and day, or only that something did."""
+    cell = [{"table": one.table, "key": one.key}]
+    after = Correction.objects.across_areas(reason="names what rests on this change").filter(
+        state=Correction.State.APPLIED, decided_at__gt=correction.decided_at, writes__contains=cell
+    )
+    later = after.order_by("-decided_at").first()
+    if later is None:
+        return _("%(what)s was changed or used since") % {"what": table_label(one.table)}
+    return _("%(title)s, number %(number)d") % {"title": later.get_kind_display(), "number": later.pk}
+
+
+def _locked(correction: Correction, state: str) -> Correction:
+    locked = Correction.objects.select_for_update(of=("self",), no_key=True).get(pk=correction.pk)
+    if locked.state != state:
+        raise NotInState(locked.get_state_display())
+    return locked
+
+
+def _record(action: str, correction: Correction, by: User, reason: str) -> None:
+    audit.record(
+        action,
+        target=correction,
+        by=by,
+        village_code=correction.village_id,
+        reason=reason,
+        details=planning.told(correction),
+    )
