@@ -48,7 +48,8 @@ class FamilyDraft:
 
 def refuse_taken_nik(nik: str, *, except_for: Person | None = None) -> None:
     """One NIK, one person among those who count; says in which kelurahan the other one is, not who."""
-    others = Person.objects.across_areas(reason="a NIK is unique in the whole city").filter(nik=nik).living()
+    others = Person.objects.across_areas(reason="a NIK is unique in the whole city").filter(nik=nik)
+    others = others.exclude(vital_status=Person.VitalStatus.DECEASED)
     if except_for:
         others = others.exclude(pk=except_for.pk)
     other = others.select_related("village").first()

@@ -2,6 +2,7 @@
 
 from recipients.models.changes import AdmissionChoice, FamilyChange, HeldRow
 from recipients.models.corrections import Correction
+from recipients.models.duplicates import DuplicatePair, DuplicateSearch, PersonMerge
 from recipients.models.events import AidExit, Caretaker, Contact, Document
 from recipients.models.families import (
     DecileRecord,
@@ -22,8 +23,9 @@ from recipients.models.quality import QualityFigures
 
 
 __all__ = [
-    "AdmissionChoice", "AidExit", "Caretaker", "Contact", "Correction", "DecileRecord", "Document", "Family",
-    "FamilyCard", "FamilyChange", "HeldRow", "Import", "ImportFile", "ImportIssue", "ListEntry", "LivingConditions",
-    "Membership", "Person", "PersonConditions", "PersonRecord", "QualityFigures", "RecipientList", "RejectedRow",
-    "SavedMapping", "Source", "UnmappedFile",
+    "AdmissionChoice", "AidExit", "Caretaker", "Contact", "Correction", "DecileRecord", "Document",
+    "DuplicatePair", "DuplicateSearch", "Family", "FamilyCard", "FamilyChange", "HeldRow", "Import",
+    "ImportFile", "ImportIssue", "ListEntry", "LivingConditions", "Membership", "Person", "PersonConditions",
+    "PersonMerge", "PersonRecord", "QualityFigures", "RecipientList", "RejectedRow", "SavedMapping", "Source",
+    "UnmappedFile",
 ]  # fmt: skip

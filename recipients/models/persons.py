@@ -17,7 +17,8 @@ from recipients.models.imports import Source
 
 class PersonQuerySet(AreaScopedQuerySet["Person"]):
     def living(self) -> "PersonQuerySet":
-        return self.exclude(vital_status=Person.VitalStatus.DECEASED)
+        """Neither deceased nor the second record of somebody who has another one."""
+        return self.exclude(vital_status__in=(Person.VitalStatus.DECEASED, Person.VitalStatus.MERGED))
 
 
 @keep_history
@@ -25,6 +26,8 @@ class Person(models.Model):
     """A citizen of a family. `family` and `village` repeat the open membership and its family's village, for searching.
 
     Born with a file or a form; marked deceased or moved, never deleted. The NIK is unique among persons that count.
+    A record that was merged into another one of the same person stays, points to it, and keeps a NIK for itself, by
+    which the next file still knows it.
     """
 
     class Sex(models.TextChoices):
@@ -36,6 +39,7 @@ class Person(models.Model):
         DECEASED = "deceased", _("Deceased")
         MOVED = "moved", _("Moved away")
         UNKNOWN = "unknown", _("Unknown")
+        MERGED = "merged", _("Merged with another record")
 
     nik = models.CharField(max_length=16)
     full_name = models.CharField(max_length=120)
@@ -53,6 +57,7 @@ class Person(models.Model):
     education = _code()
     vital_status = models.CharField(max_length=10, choices=VitalStatus, default=VitalStatus.ALIVE)
     died_on = models.DateField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     family = models.ForeignKey(Family, models.PROTECT, related_name="persons")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     card_address = models.TextField(blank=True)
@@ -67,7 +72,7 @@ class Person(models.Model):
     objects = PersonQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(("id", "family", "source", "vanished_in", "created_at"), Privacy.TECHNICAL),
+        **dict.fromkeys(("id", "merged_into", "family", "source", "vanished_in", "created_at"), Privacy.TECHNICAL),
         "nik": Privacy.IDENTITY,
         **dict.fromkeys(
             (
@@ -85,7 +90,11 @@ class Person(models.Model):
             models.CheckConstraint(name="person_sex_known", condition=Q(sex__in=["L", "P"])),
             models.CheckConstraint(
                 name="person_vital_status_known",
-                condition=Q(vital_status__in=["alive", "deceased", "moved", "unknown"]),
+                condition=Q(vital_status__in=["alive", "deceased", "moved", "unknown", "merged"]),
+            ),
+            models.CheckConstraint(
+                name="person_merged_into_somebody_only_when_merged",
+                condition=Q(merged_into=None) ^ Q(vital_status="merged"),
             ),
             models.CheckConstraint(
                 name="person_died_on_only_when_deceased",
