@@ -20,6 +20,7 @@ from verification.models import Finding, GroundCheck
 from verification.queries.comparison import choosable
 from verification.queries.queue import place_of
 from verification.queries.reviews import review_of
+from verification.views.correcting import correction_url
 from verification.views.queue import filter_query
 from verification.views.timeline import steps_of
 
@@ -207,6 +208,7 @@ def _page(request: HttpRequest, finding: Finding, form: DecisionForm, status: in
         "form": form,
         "may_decide": may_decide,
         "is_decided": finding.state == Finding.State.DECIDED,
+        "correction_url": correction_url(finding, request.user),
         "timeline": steps_of(shown),
     }
     return render(request, "verification/review.html", context, status=status)
