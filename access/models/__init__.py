@@ -5,11 +5,11 @@ from access.models.exports import Export
 from access.models.installation import Installation
 from access.models.jobs import JobRow
 from access.models.logs import AuditEvent, RecordView
-from access.models.saved_views import ColumnChoice, SavedView
+from access.models.saved_views import SavedView
 from access.models.users import ROLE_LABELS, RoleAssignment, User
 
 
 __all__ = [
-    "ROLE_LABELS", "Area", "AreaCode", "AuditEvent", "ColumnChoice", "Export", "Installation", "JobRow", "RecordView",
+    "ROLE_LABELS", "Area", "AreaCode", "AuditEvent", "Export", "Installation", "JobRow", "RecordView",
     "RoleAssignment", "SavedView", "User",
 ]  # fmt: skip

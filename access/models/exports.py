@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
@@ -100,3 +101,8 @@ class Export(JobRow):
 
     def __str__(self) -> str:
         return f"E-{self.pk:06d}"
+
+    @property
+    def can_fetch(self) -> bool:
+        """Whether the file is there and its time is not over."""
+        return bool(self.path and self.expires_at and self.expires_at > timezone.now())

@@ -1,4 +1,4 @@
-"""How people keep lists the way they use them."""
+"""Lists as people want to see them again."""
 
 from typing import ClassVar
 
@@ -48,19 +48,3 @@ class SavedView(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class ColumnChoice(models.Model):
-    """The columns one person wants to see in one list; replaced by the next choice."""
-
-    user = models.ForeignKey(User, models.CASCADE, related_name="+", db_index=False)
-    listing = models.CharField(max_length=40)
-    columns = ArrayField(models.CharField(max_length=40), default=list)
-
-    privacy: ClassVar = dict.fromkeys(("id", "user", "listing", "columns"), Privacy.OFFICIAL)
-
-    class Meta:
-        constraints = [models.UniqueConstraint(name="column_choice_one_per_list", fields=("user", "listing"))]
-
-    def __str__(self) -> str:
-        return f"{self.user_id} {self.listing}"

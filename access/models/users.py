@@ -48,6 +48,9 @@ class User(AbstractBaseUser):
     full_name = models.CharField(max_length=120)
     agency = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    # The columns that this person wants to see in a list: {"families": ["nik", "name"]}. Here, because every page reads
+    # its user anyway.
+    list_columns = models.JSONField(default=dict, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     objects = UserManager()
@@ -63,6 +66,7 @@ class User(AbstractBaseUser):
         "full_name": Privacy.OFFICIAL,
         "agency": Privacy.OFFICIAL,
         "is_active": Privacy.TECHNICAL,
+        "list_columns": Privacy.TECHNICAL,
         "created_at": Privacy.TECHNICAL,
     }
 

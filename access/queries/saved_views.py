@@ -1,0 +1,20 @@
+"""How somebody wants to see a list: saved views and chosen columns."""
+
+from collections.abc import Sequence
+
+from access.listings import Column, Listing
+from access.models import SavedView, User
+
+
+def columns_of(user: User, source: Listing, named: Sequence[str] = ()) -> list[Column]:
+    """The columns named in the address, else those the person has chosen before, else the usual ones."""
+    known = {column.name for column in source.columns()}
+    asked = [name for name in named if name in known]
+    if not asked:
+        asked = user.list_columns.get(source.key, [])
+    return source.chosen(asked)
+
+
+def views_of(user: User, source: Listing) -> list[SavedView]:
+    """A person's saved views of a list and those of the office, by name."""
+    return list(SavedView.objects.usable_by(user).filter(listing=source.key).order_by("name", "pk"))
