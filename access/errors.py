@@ -36,10 +36,15 @@ class OtherCity(UserError):
 
 
 class BoundariesUnreadable(UserError):
-    """The file of borders cannot be used."""
+    """The file of borders cannot be used. Told with the names of the properties that its areas have."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(_("%(name)s is not a GeoJSON file of areas with the property kode or code.") % {"name": name})
+    def __init__(self, name: str, properties: tuple[str, ...] = ()) -> None:
+        expected = _(
+            "%(name)s has no area that can be used. Expected: a GeoJSON FeatureCollection of polygons, each with the "
+            "Kemendagri code of its kelurahan in the property kode or code, or of its kecamatan in kec."
+        ) % {"name": name}
+        found = _("Its areas have the properties: %(names)s.") % {"names": ", ".join(properties[:12])}
+        super().__init__(f"{expected} {found}" if properties else expected)
 
 
 class ListUnknown(UserError):

@@ -1,14 +1,13 @@
 """Loading the areas everything else is scoped by, and their borders."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import transaction
 
 from access.actions import audit
-from access.domain.boundaries import NotGeoJson, Rings, boundaries
+from access.domain.boundaries import NotGeoJson, boundaries
 from access.domain.cities import dotted
 from access.errors import BoundariesUnreadable, CityUnknown
 from access.models import Area, AuditEvent, User
@@ -51,18 +50,11 @@ def load_areas(*, city_code: str, by: User) -> int:
 def load_boundaries(*, path: Path, by: User) -> LoadedBoundaries:
     """Keep the borders of a GeoJSON file with the areas of the same code; other areas keep what they have."""
     try:
-        found = dict(_read(path))
-    except (
-        NotGeoJson,
-        ValueError,
-        TypeError,
-        AttributeError,
-        IndexError,
-        OSError,
-    ) as error:
+        found = boundaries(json.loads(path.read_text(encoding="utf-8")))
+    except NotGeoJson as error:
+        raise BoundariesUnreadable(path.name, error.found) from error
+    except (ValueError, TypeError, AttributeError, IndexError, OSError) as error:
         raise BoundariesUnreadable(path.name) from error
-    if not found:
-        raise BoundariesUnreadable(path.name)
     areas = list(Area.objects.filter(code__in=found).order_by("code").select_for_update())
     for area in areas:
         area.boundary = found[area.code]
@@ -72,7 +64,3 @@ def load_boundaries(*, path: Path, by: User) -> LoadedBoundaries:
         details = {"file": path.name, "matched": len(areas), "unknown": len(unknown)}
         audit.record("areas.boundaries", target=areas[0], by=by, details=details)
     return LoadedBoundaries(matched=len(areas), unknown=unknown)
-
-
-def _read(path: Path) -> Iterator[tuple[str, Rings]]:
-    return boundaries(json.loads(path.read_text(encoding="utf-8")))

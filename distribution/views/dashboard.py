@@ -78,7 +78,9 @@ def _map(rows: Sequence[VillageRow], *, with_links: bool) -> MapChart:
         )
         for row in rows
     ]
-    return area_map(shapes)
+    shown = {row.code.rpartition(".")[0] for row in rows}
+    borders = Area.objects.filter(code__in=shown, boundary__isnull=False).order_by("code")
+    return area_map(shapes, [ring for district in borders for ring in district.boundary or ()])
 
 
 def _lowest(rows: Sequence[VillageRow]) -> list[VillageRow]:

@@ -4,6 +4,7 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils.translation import override
 
 from access.actions.areas import load_areas, load_boundaries
 from access.actions.installation import prepare
@@ -36,17 +37,40 @@ def test_codes_get_their_dots(code, expected):
 def test_polygons_and_multipolygons_become_rings():
     document = collection(feature("3576011001"), feature("35.76.01.1002", "MultiPolygon", [SQUARE, SQUARE], key="code"))
 
-    assert dict(boundaries(document)) == {"35.76.01.1001": SQUARE, "35.76.01.1002": SQUARE * 2}
+    assert boundaries(document) == {"35.76.01.1001": SQUARE, "35.76.01.1002": SQUARE * 2}
+
+
+def test_borders_of_kecamatan_are_found_by_kec_and_kelurahan_by_their_own_code():
+    village = feature("35.76.01.1001")
+    village["properties"]["kec"] = "35.76.01"
+
+    assert boundaries(collection(village, feature("35.76.02", key="kec"))) == {
+        "35.76.01.1001": SQUARE,
+        "35.76.02": SQUARE,
+    }
+
+
+def test_several_features_of_one_area_add_up():
+    assert boundaries(collection(feature("35.76.02", key="kec"), feature("357602"))) == {"35.76.02": SQUARE * 2}
 
 
 def test_features_without_code_or_area_are_left_out():
-    assert list(boundaries(collection(feature(""), feature("35.76", "Point", [1, 2])))) == []
+    document = collection(feature(""), feature("35.76", "Point", [1, 2]), feature("35.76.01"))
+
+    assert list(boundaries(document)) == ["35.76.01"]
+
+
+def test_a_file_without_codes_is_refused_with_the_properties_it_has():
+    with pytest.raises(NotGeoJson) as refused:
+        boundaries(collection(feature("1", key="OBJECTID"), feature("Mentikan", key="NAMOBJ")))
+
+    assert refused.value.found == ("NAMOBJ", "OBJECTID")
 
 
 @pytest.mark.parametrize("document", [[], {}, {"features": None}, "text"])
 def test_other_documents_are_no_geojson(document):
     with pytest.raises(NotGeoJson):
-        list(boundaries(document))
+        boundaries(document)
 
 
 @pytest.mark.django_db
@@ -59,6 +83,21 @@ def test_borders_are_kept_and_unknown_codes_told(tmp_path):
 
     assert (loaded.matched, loaded.unknown) == (1, ("35.76.01.1999",))
     assert Area.objects.get(code="35.76.01.1001").boundary == SQUARE
+
+
+@pytest.mark.django_db
+def test_a_file_without_codes_is_refused_in_words(tmp_path):
+    path = tmp_path / "aneh.geojson"
+    path.write_text(json.dumps(collection(feature("Mentikan", key="NAMOBJ"))))
+
+    with override("en"), pytest.raises(BoundariesUnreadable) as refused:
+        load_boundaries(path=path, by=User.objects.machine())
+
+    assert str(refused.value) == (
+        "aneh.geojson has no area that can be used. Expected: a GeoJSON FeatureCollection of polygons, each with the "
+        "Kemendagri code of its kelurahan in the property kode or code, or of its kecamatan in kec. "
+        "Its areas have the properties: NAMOBJ."
+    )
 
 
 @pytest.mark.django_db

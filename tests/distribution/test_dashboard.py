@@ -11,6 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from access.domain.permissions import Role
+from access.models import Area
 from distribution.actions import figures
 from distribution.models import Delivery, Determination, Programme, ProgrammeRule, Roster, RosterEntry, VillageFigures
 from distribution.queries import dashboard
@@ -161,6 +162,20 @@ def test_the_page_costs_at_most_twelve_queries(client: Client, city: None, djang
 
     with django_assert_max_num_queries(12):
         client.get(reverse("distribution:dashboard"))
+
+
+def test_borders_of_the_kecamatan_are_drawn_over_the_kelurahan(client: Client, city: None) -> None:
+    square = [[[112.4, -7.4], [112.5, -7.4], [112.5, -7.5], [112.4, -7.4]]]
+    client.force_login(UserFactory(role=Role.PEJABAT))
+    schematic = client.get(reverse("distribution:dashboard")).context["map"]
+    Area.objects.filter(level=Area.Level.VILLAGE).update(boundary=square)
+    without = client.get(reverse("distribution:dashboard")).context["map"]
+    Area.objects.filter(pk=VILLAGE.rpartition(".")[0]).update(boundary=square)
+
+    drawn = client.get(reverse("distribution:dashboard")).context["map"]
+
+    assert (schematic.is_schematic, without.is_schematic, drawn.is_schematic) == (True, False, False)
+    assert [len(chart.outlines) for chart in (schematic, without, drawn)] == [0, 0, 1]
 
 
 def test_the_workbook_holds_every_kelurahan(client: Client, city: None) -> None:
