@@ -20,11 +20,14 @@ ACTS: Final = {
     "export.cancel": _("Stopped a list that was to be taken out"),
     "export.download": _("Took a list out"),
     "export.remove": _("Had a list removed after its time"),
+    "view.save": _("Kept a view of a list"),
+    "view.delete": _("Deleted a kept view of a list"),
 }
 RECORDS: Final = {
     "area": _("Area"),
     "export": _("List taken out"),
     "installation": _("Installation"),
+    "savedview": _("Kept view"),
     "roleassignment": _("Role"),
     "user": _("Account"),
 }

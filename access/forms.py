@@ -8,7 +8,9 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from access.models import ROLE_LABELS, Area, User
+from access.domain.exporting import SHORTEST_REASON, Kind
+from access.listings import Listing
+from access.models import ROLE_LABELS, Area, Export, User
 from access.wording import act_words
 
 
@@ -114,3 +116,62 @@ class AuditFilter(forms.Form):
         if first and last and last < first:
             self.add_error("until", _("The last day lies before the first one."))
         return data
+
+
+class ExportForm(forms.Form):
+    """What shall be in a file: format, columns, and whether the numbers of people stay masked."""
+
+    sealed = forms.CharField(widget=forms.HiddenInput())
+    file_format = forms.ChoiceField(
+        label=_("Format"), choices=Export.Format, initial=Export.Format.XLSX, widget=forms.RadioSelect()
+    )
+    columns = forms.MultipleChoiceField(
+        label=_("Columns"),
+        widget=forms.CheckboxSelectMultiple(),
+        error_messages={"required": _("Choose at least one column.")},
+    )
+    numbers = forms.ChoiceField(label=_("NIK and KK numbers"), widget=forms.RadioSelect(), initial="masked")
+    reason = forms.CharField(
+        label=_("Reason"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Needed for whole numbers and kept in the audit trail. Name the document you go by."),
+    )
+
+    def __init__(self, *args: Any, source: Listing, may_take_whole: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        columns = source.columns()
+        choice_of_values(self, "columns").choices = [(column.name, column.label) for column in columns]
+        has_numbers = any(column.kind is Kind.CIVIL_NUMBER for column in columns)
+        whole = [("whole", _("Whole, for a reason: the file carries your name and is deleted after 24 hours"))]
+        choice_of_values(self, "numbers").choices = [
+            ("masked", _("Masked (357601******0007)")),
+            *(whole if may_take_whole and has_numbers else []),
+        ]
+        if not (may_take_whole and has_numbers):
+            del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("numbers") == "whole" and len(data.get("reason", "").strip()) < SHORTEST_REASON:
+            self.add_error("reason", _("Say in a few words what you need the whole numbers for."))
+        return data
+
+    def wanted(self) -> dict[str, Any]:
+        """The arguments of actions.exports.request."""
+        data = self.cleaned_data
+        is_masked = data["numbers"] == "masked"
+        return {
+            "columns": data["columns"],
+            "file_format": data["file_format"],
+            "is_masked": is_masked,
+            "reason": "" if is_masked else data["reason"],
+        }
+
+
+class SavedViewForm(forms.Form):
+    """The name of a saved view, and whether colleagues of the office see it too."""
+
+    name = forms.CharField(max_length=60)
+    is_shared = forms.BooleanField(required=False)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django.conf import settings
 from django.core import signing
 from django.http import QueryDict
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
 from access.domain.exporting import RIGHT_ALIGNED, Kind, Value
@@ -72,10 +72,14 @@ class Listing:
         return ()
 
     def url(self, query: QueryDict) -> str:
-        """The page of the list under these filters."""
+        """The page of the list under these filters; the start page when they do not say which one."""
         kept = query.copy()
-        arguments = [kept.pop(name)[-1] for name in self.place]
-        address = reverse(self.url_name, args=arguments)
+        kept.pop("ids", None)
+        arguments = [kept.pop(name, [""])[-1] for name in self.place]
+        try:
+            address = reverse(self.url_name, args=arguments)
+        except NoReverseMatch:
+            return reverse("access:home")
         return f"{address}?{kept.urlencode()}" if kept else address
 
     def chosen(self, names: Sequence[str]) -> list[Column]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from access.views import audit, sessions, users
+from access.views import audit, exports, lists, sessions, users
 
 
 app_name = "access"
@@ -21,4 +21,14 @@ urlpatterns = [
     path("pengguna/<int:pk>/sandi/", users.password_reset, name="password-reset"),
     path("peran/<int:pk>/akhiri/", users.role_end, name="role-end"),
     path("audit/", audit.audit_page, name="audit"),
+    path("ekspor/", exports.export_list, name="exports"),
+    path("ekspor/baru/<slug:key>/", exports.export_new, name="export-new"),
+    path("ekspor/<int:pk>/", exports.export_page, name="export"),
+    path("ekspor/<int:pk>/unduh/", exports.export_download, name="export-download"),
+    path("ekspor/<int:pk>/batalkan/", exports.export_cancel, name="export-cancel"),
+    path("daftar/<slug:key>/cetak/", lists.list_print, name="list-print"),
+    path("daftar/<slug:key>/kolom/", lists.list_columns, name="list-columns"),
+    path("daftar/<slug:key>/tampilan/", lists.view_list, name="views"),
+    path("daftar/<slug:key>/tampilan/simpan/", lists.view_save, name="view-save"),
+    path("tampilan/<int:pk>/hapus/", lists.view_delete, name="view-delete"),
 ]

@@ -60,6 +60,18 @@ JOBS = [
         "People of newly admitted files are due at once, not only at the next planning.",
     ),
     Job(
+        "sweep-exports",
+        "access.tasks.sweep_exports",
+        timedelta(seconds=30),
+        "Takes up exports whose message got lost or whose worker died.",
+    ),
+    Job(
+        "remove-expired-exports",
+        "access.tasks.remove_expired_exports",
+        timedelta(minutes=15),
+        "Files with personal data do not lie about longer than was said.",
+    ),
+    Job(
         "plan-checks",
         "verification.tasks.plan_checks",
         timedelta(minutes=15),

@@ -67,9 +67,30 @@ FAMILY_FACETS = [
     "distribution.queries.facets.PROGRAMMES",
     "verification.queries.facets.REVIEW",
 ]
+FAMILY_BULK_ACTIONS = ["verification.bulk.ASK_AGAIN"]
 FAMILY_PANELS = [
+    "recipients.views.panels.changes",
     "verification.views.panels.checks",
     "distribution.views.panels.aid",
+]
+# Who says what a life event means to running aid, which programmes a family can leave, and what is only planned for a
+# person whose entry is undone.
+FAMILY_AID_EFFECTS = ["distribution.queries.effects.on_running_aid"]
+AID_PROGRAMMES = ["distribution.queries.effects.programmes"]
+PERSON_PLANS = ["verification.actions.letting_go.let_go"]
+
+# Lists that can be saved, printed and taken out as files (access.listings), named here for the same reason.
+LISTINGS = [
+    "recipients.listings.Families",
+    "recipients.listings.Corrections",
+    "recipients.listings.RefusedRows",
+    "verification.listings.Findings",
+    "distribution.listings.RosterEntries",
+    "distribution.listings.Deliveries",
+    "distribution.listings.Results",
+    "access.own_lists.Users",
+    "access.own_lists.Acts",
+    "access.own_lists.Looks",
 ]
 
 # Safety. Plain HTTP is for `manage.py up` on a loopback address only.

@@ -13,7 +13,6 @@ ACTS: Final = {
     "import.admit": _("Admitted hand-over files into the registry"),
     "import.cancel": _("Discarded hand-over files"),
     "registry.correct": _("Corrected data of a family or person"),
-    "registry.export": _("Took a list of recipients out"),
     "correction.request": _("Asked for a correction"),
     "correction.apply": _("Approved a correction"),
     "correction.decline": _("Declined a correction"),

@@ -7,8 +7,10 @@ from typing import Any, BinaryIO
 from django import forms
 from django.core.validators import MaxLengthValidator
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from access.domain.masking import mask_numbers_in
 from access.models import Area, User
 from recipients import additions
 from recipients.actions.registry import FamilyDraft, MemberDraft
@@ -107,6 +109,25 @@ class FamilyFilterForm(forms.Form):
             decile_to=data.get("decile_to"),
             facets={facet.name: data[facet.name] for facet in self.facets if data.get(facet.name)},
         )
+
+    def in_force(self) -> list[tuple[tuple[str, ...], str]]:
+        """The filters that narrow the list: their names in the address, and what they say in words."""
+        self.is_valid()
+        chosen = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        lowest, highest = chosen.pop("decile_from", None), chosen.pop("decile_to", None)
+        said = [((name,), f"{self.fields[name].label}: {self._shown(name, value)}") for name, value in chosen.items()]
+        if lowest or highest:
+            label = gettext("Decile %(lowest)d to %(highest)d") % {"lowest": lowest or 1, "highest": highest or 10}
+            said.append((("decile_from", "decile_to"), label))
+        return said
+
+    def in_words(self) -> list[str]:
+        """The filters that narrow the list. PRIVACY: a number that was searched for is masked."""
+        return [mask_numbers_in(text) for _names, text in self.in_force()]
+
+    def _shown(self, name: str, value: object) -> str:
+        labels = dict(getattr(self.fields[name], "choices", ()))
+        return str(labels.get(str(value), value)).strip()
 
 
 def area_choices(areas: list[Area]) -> list[tuple[str, str]]:

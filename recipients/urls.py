@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from recipients.views import changes, corrections, families, imports
+from recipients.views import changes, corrections, events, families, imports
 
 
 app_name = "recipients"
 
 urlpatterns = [
     path("penerima/", families.family_list, name="list"),
-    path("penerima/unduh/", families.family_export, name="export"),
+    path("penerima/pilihan/", families.family_bulk, name="bulk"),
     path("keluarga/baru/", corrections.family_new, name="family-new"),
     path("keluarga/<int:pk>/", families.family_page, name="family"),
     path("keluarga/<int:pk>/perbaiki/", corrections.family_correct, name="family-correct"),
@@ -17,6 +17,14 @@ urlpatterns = [
     path("orang/<int:pk>/perbaiki/", corrections.person_correct, name="person-correct"),
     path("orang/<int:pk>/nik/", families.reveal_nik, name="reveal-nik"),
     path("kk/<int:pk>/nomor/", families.reveal_kk, name="reveal-kk"),
+    path("keluarga/<int:pk>/peristiwa/<slug:kind>/", events.event_new, name="event-new"),
+    path("perubahan/<int:pk>/", events.event, name="event"),
+    path("perubahan/<int:pk>/isi/", events.event_change, name="event-change"),
+    path("perubahan/<int:pk>/kirim/", events.event_send, name="event-send"),
+    path("perubahan/<int:pk>/buang/", events.event_discard, name="event-discard"),
+    path("perubahan/<int:pk>/batalkan/", events.event_undo, name="event-undo"),
+    path("perubahan/<int:pk>/batalkan/putuskan/", events.event_undo_decide, name="event-undo-decide"),
+    path("surat/<int:pk>/", events.document, name="document"),
     path("perbaikan/", corrections.correction_list, name="corrections"),
     path("perbaikan/<int:pk>/putuskan/", corrections.correction_decide, name="correction-decide"),
     path("perubahan/", changes.changes, name="changes"),

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 ACTS: Final = {
     "verification.request_run": _("Asked for a verification run"),
+    "verification.ask_again": _("Asked for chosen families to be verified again"),
     "verification.cancel_run": _("Stopped a verification run"),
     "finding.decide": _("Decided a finding"),
     "finding.reopen": _("Opened a finding again"),

@@ -92,3 +92,10 @@ class OpenAlready(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("A newer finding of the same kind is already open for this person. Decide that one."))
+
+
+class NobodyChosen(UserError):
+    """None of the chosen families lies where the officer may start a verification."""
+
+    def __init__(self) -> None:
+        super().__init__(_("None of these families lies in an area where you may start a verification."))

@@ -48,11 +48,7 @@ class AuditPage:
 
 def acts(wanted: Wanted, *, before: int | None) -> AuditPage:
     """Acts of people; `before` is the id that the previous page ended with."""
-    events = _narrowed(AuditEvent.objects.select_related("actor"), wanted, before)
-    if wanted.actor:
-        events = events.filter(actor=wanted.actor)
-    if wanted.act:
-        events = events.filter(action=wanted.act)
+    events = _acts(wanted, before).select_related("actor")
     found = list(events.order_by("-id")[: PAGE + 1])
     return _page([
         AuditRow(
@@ -65,9 +61,7 @@ def acts(wanted: Wanted, *, before: int | None) -> AuditPage:
 
 def views(wanted: Wanted, *, before: int | None) -> AuditPage:
     """Who opened or unmasked which record, narrowed as `acts`."""
-    seen = _narrowed(RecordView.objects.select_related("viewer"), wanted, before)
-    if wanted.actor:
-        seen = seen.filter(viewer=wanted.actor)
+    seen = _views(wanted, before).select_related("viewer")
     found = list(seen.order_by("-id")[: PAGE + 1])
     return _page([
         AuditRow(
@@ -76,6 +70,28 @@ def views(wanted: Wanted, *, before: int | None) -> AuditPage:
         )
         for view in found
     ])  # fmt: skip
+
+
+def count_acts(wanted: Wanted) -> int:
+    """How many acts there are, narrowed as `acts`."""
+    return _acts(wanted, None).count()
+
+
+def count_views(wanted: Wanted) -> int:
+    """How many looks there are, narrowed as `views`."""
+    return _views(wanted, None).count()
+
+
+def _acts(wanted: Wanted, before: int | None) -> QuerySet[AuditEvent]:
+    events = _narrowed(AuditEvent.objects.all(), wanted, before)
+    if wanted.actor:
+        events = events.filter(actor=wanted.actor)
+    return events.filter(action=wanted.act) if wanted.act else events
+
+
+def _views(wanted: Wanted, before: int | None) -> QuerySet[RecordView]:
+    seen = _narrowed(RecordView.objects.all(), wanted, before)
+    return seen.filter(viewer=wanted.actor) if wanted.actor else seen
 
 
 def _narrowed(rows: QuerySet[_Row], wanted: Wanted, before: int | None) -> QuerySet[_Row]:

@@ -14,6 +14,7 @@ from access.errors import UserError
 from access.forms import NewUserForm, RoleForm
 from access.guards import requires
 from access.models import RoleAssignment, User
+from access.queries.users import accounts
 
 
 def _people():
@@ -23,12 +24,7 @@ def _people():
 @requires(Permission.USER_MANAGE)
 def user_list(request: HttpRequest) -> HttpResponse:
     """Everybody with an account and what they may do today."""
-    today = timezone.localdate()
-    people = list(_people().order_by("-is_active", "full_name"))
-    roles: dict[int, list[RoleAssignment]] = {}
-    for assignment in RoleAssignment.objects.on(today).select_related("area").order_by("role"):
-        roles.setdefault(assignment.user_id, []).append(assignment)
-    rows = [(person, roles.get(person.pk, [])) for person in people]
+    rows = [(account.user, account.roles) for account in accounts()]
     return render(request, "access/users.html", {"rows": rows})
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from access.domain.masking import mask_numbers_in
 from access.models import Area
 from distribution.domain.reasons import Reason
 from distribution.models import Delivery
@@ -16,7 +17,19 @@ from distribution.wording import reason_text
 _ALL = ("", _("All"))
 
 
-class ResultFilterForm(forms.Form):
+class FilterForm(forms.Form):
+    """Filters read from an address; what cannot be understood is not applied."""
+
+    def in_words(self) -> list[str]:
+        """The filters in force. PRIVACY: a number that was searched for is masked."""
+        self.is_valid()
+        chosen = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
+        labels = {name: dict(getattr(self.fields[name], "choices", ())) for name in chosen}
+        said = [f"{self.fields[name].label}: {labels[name].get(value, value)}" for name, value in chosen.items()]
+        return [mask_numbers_in(text) for text in said]
+
+
+class ResultFilterForm(FilterForm):
     """Filters of a determination's results, read from the address."""
 
     result = forms.ChoiceField(
@@ -38,7 +51,7 @@ class ResultFilterForm(forms.Form):
         return ResultFilter(**{name: self.cleaned_data.get(name) or "" for name in self.fields})
 
 
-class EntryFilterForm(forms.Form):
+class EntryFilterForm(FilterForm):
     """Filters of a delivery list, read from the address."""
 
     text = forms.CharField(

@@ -63,19 +63,29 @@ def results_page(
     results: QuerySet[Eligibility], chosen: ResultFilter, *, after: int | None, before: int | None
 ) -> Page[Eligibility]:
     """Results of a determination by filter, with head of family and kelurahan."""
+    return _page(narrowed_results(results, chosen), after, before)
+
+
+def narrowed_results(results: QuerySet[Eligibility], chosen: ResultFilter) -> QuerySet[Eligibility]:
+    """Results of a determination by filter, with head of family and kelurahan; in no order yet."""
     if chosen.result:
         results = results.filter(is_eligible=chosen.result == "eligible")
     if chosen.reason:
         results = results.filter(reasons__contains=[chosen.reason])
     if chosen.village:
         results = results.filter(village=chosen.village)
-    return _page(results.select_related("family__head", "village"), after, before)
+    return results.select_related("family__head", "village")
 
 
 def entries_page(
     entries: QuerySet[RosterEntry], chosen: EntryFilter, *, after: int | None, before: int | None
 ) -> Page[RosterEntry]:
     """Entries of a roster by filter, with receiver, family and delivery."""
+    return _page(narrowed_entries(entries, chosen), after, before)
+
+
+def narrowed_entries(entries: QuerySet[RosterEntry], chosen: EntryFilter) -> QuerySet[RosterEntry]:
+    """Entries of a roster by filter, with receiver, family and delivery; in no order yet."""
     text = chosen.text.strip()
     digits = text.replace(" ", "").replace(".", "")
     if digits.isdigit() and len(digits) == _WHOLE_NUMBER:
@@ -84,8 +94,7 @@ def entries_page(
         entries = entries.filter(recipient__name_key__contains=" ".join(text.upper().split()))
     if chosen.state:
         entries = entries.filter(delivery__state=chosen.state)
-    rows = entries.select_related("recipient", "family", "delivery", "delivery__recorded_by")
-    return _page(rows, after, before)
+    return entries.select_related("recipient", "family", "delivery", "delivery__recorded_by")
 
 
 def _page(rows: QuerySet[Row], after: int | None, before: int | None) -> Page[Row]:

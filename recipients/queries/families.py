@@ -8,7 +8,7 @@ from django.db.models import Count, OuterRef, Q, Subquery
 from access.models import Area, User
 from recipients import additions
 from recipients.domain import search_words
-from recipients.models import DecileRecord, Family, Membership
+from recipients.models import DecileRecord, Family, FamilyCard, Membership
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import search
 
@@ -27,6 +27,7 @@ class ListFilter:
     decile_from: int | None = None
     decile_to: int | None = None
     facets: Mapping[str, str] = field(default_factory=dict)
+    ids: Sequence[int] = ()  # those that were ticked
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,9 @@ class ListRow:
     rt: str
     rw: str
     village: str
+    district: str
+    kk_number: str
+    source: str
     decile: int | None
     members: int
     is_vanished: bool
@@ -70,6 +74,8 @@ class ListPage:
 def matching(chosen: ListFilter, user: User) -> FamilyQuerySet:
     """The families that a person may see and has filtered for; what was typed is looked for by `list_page`."""
     families = Family.objects.visible_to(user).active()
+    if chosen.ids:
+        families = families.filter(pk__in=chosen.ids)
     if chosen.area:
         families = families.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
     if chosen.decile_from or chosen.decile_to:
@@ -93,13 +99,26 @@ class _Slice:
     has_after: bool
 
 
+def all_of(chosen: ListFilter, user: User) -> FamilyQuerySet:
+    """The families of the list as a set: what was typed included, at most search.MOST then."""
+    families = matching(chosen, user)
+    if not chosen.text:
+        return families
+    few, _names = _searched(families, chosen.text, user)
+    return families.filter(pk__in=[family.pk for family in few])
+
+
 def each_row(chosen: ListFilter, user: User) -> Iterator[ListRow]:
-    """Every family of the list, read in large pages."""
-    page = list_page(chosen, user, after=None, before=None, size=LARGE_PAGE)
-    yield from page.rows
-    while page.has_after:
-        page = list_page(chosen, user, after=page.last, before=None, size=LARGE_PAGE)
-        yield from page.rows
+    """Every family of the list, read in large pages by key, so that memory does not grow; a search the best first."""
+    families = matching(chosen, user)
+    if chosen.text:
+        few, names = _searched(families, chosen.text, user)
+        yield from _rows(few, names, user)
+        return
+    after = 0
+    while part := list(_with_details(families.filter(pk__gt=after).order_by("pk"))[:LARGE_PAGE]):
+        yield from _rows(part, {}, user)
+        after = part[-1].pk
 
 
 def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int | None, size: int = PAGE) -> ListPage:
@@ -112,12 +131,8 @@ def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int 
     else:
         part = _part_by_key(families, after=after, before=before, size=size)
     ids = [family.pk for family in part.families]
-    columns = [(facet.label(), facet.marks(ids, user)) for facet in additions.facets()]
     return ListPage(
-        rows=[
-            _row(family, names.get(family.pk, ""), [Cell(label, marks.get(family.pk, ())) for label, marks in columns])
-            for family in part.families
-        ],
+        rows=_rows(part.families, names, user),
         count=part.count,
         first=ids[0] if ids else None,
         last=ids[-1] if ids else None,
@@ -172,7 +187,19 @@ def _with_details(families: FamilyQuerySet) -> FamilyQuerySet:
         .annotate(number=Count("pk"))
         .values("number")
     )
-    return families.select_related("head", "village").annotate(decile=Subquery(decile[:1]), members=Subquery(members))
+    card = FamilyCard.objects.filter(family=OuterRef("pk"), until_on=None).values("kk_number")
+    return families.select_related("head", "village__parent").annotate(
+        decile=Subquery(decile[:1]), members=Subquery(members), card=Subquery(card[:1])
+    )
+
+
+def _rows(found: Sequence[Family], names: Mapping[int, str], user: User) -> list[ListRow]:
+    ids = [family.pk for family in found]
+    columns = [(facet.label(), facet.marks(ids, user)) for facet in additions.facets()]
+    return [
+        _row(family, names.get(family.pk, ""), [Cell(label, marks.get(family.pk, ())) for label, marks in columns])
+        for family in found
+    ]
 
 
 def _row(family: Family, found_name: str, cells: Sequence[Cell]) -> ListRow:
@@ -186,6 +213,9 @@ def _row(family: Family, found_name: str, cells: Sequence[Cell]) -> ListRow:
         rt=family.rt,
         rw=family.rw,
         village=family.village.name,
+        district=family.village.parent.name if family.village.parent else "",
+        kk_number=family.card or "",  # type: ignore[attr-defined]
+        source=family.get_source_display(),
         decile=family.decile,  # type: ignore[attr-defined]
         members=family.members or 0,  # type: ignore[attr-defined]
         is_vanished=bool(family.vanished_in),

@@ -111,6 +111,12 @@ def each_refused_row(part: Part) -> Iterator[RefusedRow]:
         yield RefusedRow(one.row, one.fields, reasons)
 
 
+def each_marked_row(part: Part) -> Iterator[MarkedRow]:
+    """Every refused row of a file as the page shows it: its name masked, without its other fields."""
+    for one in each_refused_row(part):
+        yield MarkedRow(part.file.name, one.row, name_in(one.fields, part.form), one.reasons)
+
+
 def column_names(form: FileFormat) -> list[str]:
     """The official names of the columns, in the order of the rows."""
     return [column.name for column in form.columns]

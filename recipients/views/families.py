@@ -1,34 +1,38 @@
 """The registry's list and the page of one family."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import number_format
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from access.actions import audit
+from access.domain.exporting import Value
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.listings import Column, listing, seal, unseal
 from access.models import RecordView
-from recipients import additions
-from recipients.actions import exports, reveals
+from access.queries.saved_views import columns_of
+from recipients import additions, event_forms
+from recipients.actions import reveals
 from recipients.domain import search_words
-from recipients.forms import FamilyFilterForm
+from recipients.forms import FamilyFilterForm, ReasonForm
+from recipients.listings import Families, ids_in
 from recipients.models import Family, FamilyCard, Person
+from recipients.models.families import FamilyQuerySet
 from recipients.queries import conditions, families, family, search
-
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+from recipients.queries.families import ListRow
 
 
 @dataclass(frozen=True)
@@ -39,24 +43,45 @@ class Chip:
     remove_url: str
 
 
+@dataclass(frozen=True)
+class Shown:
+    """A row of the list with the cells of the chosen columns; the head of family stands apart, it carries the link."""
+
+    row: ListRow
+    cells: Sequence["ShownCell"]
+
+
+@dataclass(frozen=True)
+class ShownCell:
+    """One cell: plain text or marks, dressed by `css`."""
+
+    column: Column
+    text: Value
+    css: str
+    marks: Sequence[additions.Mark] = ()
+
+
 @requires(Permission.REGISTRY_VIEW)
 def family_list(request: HttpRequest) -> HttpResponse:
     """Families of the person's own areas, by search and filters; the address holds the whole choice."""
     form = FamilyFilterForm(request.GET, user=request.user)
     chosen = form.chosen()
     page = families.list_page(chosen, request.user, after=_key(request, "after"), before=_key(request, "before"))
+    source = _source()
+    columns = _with_name(columns_of(request.user, source, request.GET.get("columns", "").split(",")), source)
     context = {
         "form": form,
         "page": page,
-        "columns": [facet.label() for facet in form.facets],
+        "columns": columns,
+        "rows": _shown(page.rows, columns),
         "chips": _chips(request, form),
         "search_text": chosen.text,
         "hint": _hint(chosen.text),
         "may_see_imports": request.user.may(Permission.IMPORT_VIEW),
         "may_add": request.user.may(Permission.REGISTRY_EDIT),
         "count_text": _count_text(page.count, is_searched=bool(chosen.text)),
-        "export_count": min(page.count, exports.MOST_ROWS),
-        "export_url": reverse("recipients:export") + _without(request).rstrip("?"),
+        "bulk_actions": [(action.name, action.label()) for action in additions.bulk_actions(request.user)],
+        "sealed": seal(source, _without(request, "columns").lstrip("?"), request.user),
         "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
         "prev_url": _with(request, before=page.first, after=None) if page.has_before else None,
     }
@@ -68,16 +93,97 @@ def family_list(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _source() -> Families:
+    source = listing(Families.key)
+    assert isinstance(source, Families)  # noqa: S101 - for the type only
+    return source
+
+
+def _with_name(columns: list[Column], source: Families) -> list[Column]:
+    """The name carries the link to the family: it is never left out on the page."""
+    if any(column.name == "name" for column in columns):
+        return columns
+    return [*source.chosen(["name"]), *columns]
+
+
+def _shown(rows: Sequence[ListRow], columns: Sequence[Column]) -> list[Shown]:
+    places = {facet.name: place for place, facet in enumerate(additions.facets())}
+    return [Shown(row, [_cell(row, column, places) for column in columns]) for row in rows]
+
+
+_CSS = {"name": "cell-title", "address": "clip"}
+
+
+def _cell(row: ListRow, column: Column, places: Mapping[str, int]) -> ShownCell:
+    css = _CSS.get(column.name, "num" if column.is_right_aligned else "")
+    if column.name in places:
+        return ShownCell(column, None, css, row.cells[places[column.name]].marks)
+    if column.name == "address" and row.rt:
+        return ShownCell(column, f"{row.address}, RT {row.rt}/RW {row.rw}", css)
+    return ShownCell(column, column.value(row), css)
+
+
 @requires(Permission.REGISTRY_VIEW)
 @require_POST
-def family_export(request: HttpRequest) -> HttpResponse:
-    """The list as it is filtered, as a workbook; a POST, because it is written to the audit trail."""
-    form = FamilyFilterForm(request.GET, user=request.user)
-    stream = BytesIO()
-    exports.export_families(chosen=form.chosen(), to=stream, by=request.user)
-    name = _("families-%(day)s.xlsx") % {"day": timezone.localdate().isoformat()}
-    headers = {"Content-Disposition": content_disposition_header(as_attachment=True, filename=name) or ""}
-    return HttpResponse(stream.getvalue(), content_type=XLSX, headers=headers)
+def family_bulk(request: HttpRequest) -> HttpResponse:
+    """Something for the ticked families, or for all of the list as it was shown; says in numbers what it will do."""
+    source = _source()
+    query = _picked(request, source)
+    if query is None:
+        messages.error(request, _("Tick at least one family first."))
+        return redirect("recipients:list")
+    if request.POST.get("act") == "export":
+        return redirect(f"{reverse('access:export-new', args=[source.key])}?{query.urlencode()}")
+    actions = additions.bulk_actions(request.user)
+    action = next((one for one in actions if one.name == request.POST.get("act")), None)
+    if action is None:
+        raise PermissionDenied
+    reach = Family.objects.visible_to(request.user, action.permission)
+    chosen = source.families(query, request.user).filter(pk__in=reach.values("pk"))
+    if "confirmed" in request.POST:
+        return _done(request, source, query, action, chosen)
+    context = {
+        "action": action.name,
+        "label": action.label(),
+        "effect": action.effect(chosen),
+        "sealed": seal(source, query.urlencode(), request.user),
+        "back_url": source.url(query),
+        "form": ReasonForm(),
+    }
+    return render(request, "recipients/family_bulk.html", context)
+
+
+def _picked(request: HttpRequest, source: Families) -> QueryDict | None:
+    """The choice as a query string: the ticked ones, or the signed filters of the page that was shown."""
+    if "everything" in request.POST or "confirmed" in request.POST:
+        text = unseal(source, request.POST.get("sealed", ""), request.user)
+        return None if text is None else QueryDict(text, mutable=True)
+    ticked = QueryDict(mutable=True)
+    ticked.setlist("ids", [str(one) for one in ids_in(request.POST)])
+    return ticked if ticked.getlist("ids") else None
+
+
+def _done(
+    request: HttpRequest, source: Families, query: QueryDict, action: additions.BulkAction, chosen: FamilyQuerySet
+) -> HttpResponse:
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        context = {
+            "action": action.name,
+            "label": action.label(),
+            "effect": action.effect(chosen),
+            "sealed": request.POST.get("sealed", ""),
+            "back_url": source.url(query),
+            "form": form,
+        }
+        return render(request, "recipients/family_bulk.html", context, status=422)
+    try:
+        said = action.run(chosen, reason=form.cleaned_data["reason"], by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, said)
+    return redirect(source.url(query))
 
 
 def _hint(text: str) -> str:
@@ -109,21 +215,7 @@ def _with(request: HttpRequest, **changes: object) -> str:
 
 
 def _chips(request: HttpRequest, form: FamilyFilterForm) -> list[Chip]:
-    chosen = {name: value for name in form.fields if (value := form.cleaned_data.get(name))}
-    lowest, highest = chosen.pop("decile_from", None), chosen.pop("decile_to", None)
-    chips = [
-        Chip(f"{form.fields[name].label}: {_shown(form, name, value)}", _without(request, name))
-        for name, value in chosen.items()
-    ]
-    if lowest or highest:
-        label = _("Decile %(lowest)d to %(highest)d") % {"lowest": lowest or 1, "highest": highest or 10}
-        chips.append(Chip(label, _without(request, "decile_from", "decile_to")))
-    return chips
-
-
-def _shown(form: FamilyFilterForm, name: str, value: object) -> str:
-    labels = dict(getattr(form.fields[name], "choices", ()))
-    return str(labels.get(str(value), value)).strip()
+    return [Chip(label, _without(request, *names)) for names, label in form.in_force()]
 
 
 def _without(request: HttpRequest, *names: str) -> str:
@@ -161,6 +253,7 @@ def _family_context(request: HttpRequest, found: Family) -> dict[str, Any]:
         "panels": additions.panels(found, members.persons, request.user),
         "may_edit": request.user.may_in(Permission.REGISTRY_EDIT, found.village_id),
         "may_reveal": request.user.may_in(Permission.NIK_REVEAL, found.village_id),
+        "event_menu": event_forms.menu(),
     }
 
 

@@ -31,6 +31,16 @@ ADDRESSES = [
     Address("access:password-reset", _somebody, "post"),
     Address("access:role-end", _assignment, "post"),
     Address("access:audit"),
+    Address("access:exports"),
+    Address("access:export-new"),
+    Address("access:export"),
+    Address("access:export-download", method="post"),
+    Address("access:export-cancel", method="post"),
+    Address("access:list-print"),
+    Address("access:list-columns", method="post"),
+    Address("access:views"),
+    Address("access:view-save", method="post"),
+    Address("access:view-delete", method="post"),
 ]
 CITY_WIDE = {
     "access:user",

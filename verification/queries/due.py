@@ -1,5 +1,6 @@
 """Who is due to be asked."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -32,6 +33,17 @@ def plan(*, source: str, today: date, stale_before: datetime) -> DueChanges:
             # Without fresh statistics the choice of the next few would read the whole table.
             cursor.execute("ANALYZE verification_check")
     return DueChanges(added=changed[2], brought_forward=changed[1], taken_back=changed[0])
+
+
+def make_due(*, source: str, families: Sequence[int], today: date) -> int:
+    """Make everybody of these families due; returns how many are so now who were not."""
+    values: dict[str, Any] = {"source": source, "families": list(families), "today": today}
+    changed = 0
+    with connection.cursor() as cursor:
+        for name in ("due_request_sooner", "due_request"):
+            cursor.execute(statement(__file__, name), values)
+            changed += cursor.rowcount
+    return changed
 
 
 def count_due(*, source: str, scope: str, today: date, claimed_too: bool = False) -> int:

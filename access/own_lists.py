@@ -1,0 +1,112 @@
+"""Lists of this room that can be saved, printed and taken out as files (access.listings)."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from access.domain.exporting import Kind
+from access.domain.permissions import Permission
+from access.forms import AuditFilter
+from access.listings import Column, Listing
+from access.models import ROLE_LABELS, User
+from access.queries import audit, users
+from access.queries.audit import AuditPage, AuditRow, Wanted
+from access.queries.users import Account
+from access.wording import LOOKS, act_words, record_words
+
+
+class Users(Listing):
+    """Everybody with an account."""
+
+    key = "users"
+    title = _("Users")
+    url_name = "access:users"
+    permission = Permission.USER_MANAGE
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("name", _("Name"), lambda row: row.user.full_name),
+            Column("username", _("User name"), lambda row: row.user.username),
+            Column("agency", _("Office"), lambda row: row.user.agency),
+            Column("roles", _("Roles today"), _roles),
+            Column("last_login", _("Last sign-in"), lambda row: row.user.last_login, Kind.MOMENT),
+            Column("status", _("Status"), lambda row: str(_("Active") if row.user.is_active else _("Deactivated"))),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[Account]:
+        return iter(users.accounts())
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return len(users.accounts())
+
+
+def _roles(row: Account) -> str:
+    return "; ".join(f"{ROLE_LABELS[one.role]} · {one.area.name}" for one in row.roles)  # type: ignore[index]
+
+
+class _Trail(Listing):
+    url_name = "access:audit"
+    permission = Permission.AUDIT_VIEW
+    filters = ("actor", "act", "since", "until")
+    page: Callable[..., AuditPage]
+    tally: Callable[[Wanted], int]
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("at", _("Time"), lambda row: row.at, Kind.MOMENT),
+            Column("who", _("Person"), lambda row: row.who),
+            Column("act", _("Act"), _act),
+            Column("record", _("Record"), _record),
+            Column("area", _("Area"), lambda row: row.village_code),
+            Column("reason", _("Reason"), lambda row: row.reason),
+            Column("details", _("Details"), _details),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[AuditRow]:
+        before: int | None = None
+        wanted = _wanted(query)
+        while True:
+            page = type(self).page(wanted, before=before)
+            yield from page.rows
+            if page.before is None:
+                return
+            before = page.before
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return type(self).tally(_wanted(query))
+
+
+class Acts(_Trail):
+    """The audit trail: what was done."""
+
+    key = "audit"
+    title = _("Audit trail")
+    page = audit.acts
+    tally = audit.count_acts
+
+
+class Looks(_Trail):
+    """The audit trail: who opened which record."""
+
+    key = "views"
+    title = _("Records opened")
+    page = audit.views
+    tally = audit.count_views
+
+
+def _wanted(query: QueryDict) -> Wanted:
+    form = AuditFilter(query)
+    return Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
+
+
+def _act(row: AuditRow) -> str:
+    return str({**LOOKS, **act_words()}.get(row.act, row.act))
+
+
+def _record(row: AuditRow) -> str:
+    return f"{record_words().get(row.kind, row.kind)} {row.key}"
+
+
+def _details(row: AuditRow) -> str:
+    return " ".join(f"{name}={value}" for name, value in row.details.items())

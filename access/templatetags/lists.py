@@ -1,0 +1,43 @@
+"""What stands above a list: saved views, columns, export and print-out, for exactly what the page shows."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+
+from access.listings import Column, listing
+
+
+register = template.Library()
+
+_OF_THE_PAGE = ("after", "before", "page")
+
+
+@register.inclusion_tag("components/list_tools.html", takes_context=True)
+def list_tools(context: Context, key: str, *, columns: Sequence[Column] = (), **place: Any) -> dict[str, Any]:
+    """`{% list_tools "deliveries" roster=roster.pk village=area.pk %}`: nothing for who may not read the list.
+
+    `place` says which list it is when its address needs that; `columns` are those shown, where they can be chosen.
+    It costs no query: saved views are fetched when their menu is opened.
+    """
+    request = getattr(context, "request", None) or context["request"]
+    source = listing(key)
+    if source is None or not request.user.may(source.permission):
+        return {"key": ""}
+    query = request.GET.copy()
+    for name in _OF_THE_PAGE:
+        query.pop(name, None)
+    for name, value in place.items():
+        query[name] = str(value)
+    shown = {column.name for column in columns}
+    text = query.urlencode()
+    return {
+        "key": key,
+        "query": text,
+        "views_url": f"{reverse('access:views', args=[key])}?{text}" if source.filters else "",
+        "print_url": f"{reverse('access:list-print', args=[key])}?{text}",
+        "export_url": f"{reverse('access:export-new', args=[key])}?{text}",
+        "columns": [(column, column.name in shown) for column in source.columns()] if columns else [],
+    }

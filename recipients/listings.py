@@ -1,0 +1,154 @@
+"""Lists of the registry that can be saved, printed and taken out as files (access.listings)."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from django.db.models import Count
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from access.domain.exporting import Kind, Value
+from access.domain.permissions import Permission
+from access.listings import Column, Listing
+from access.models import User
+from recipients import additions
+from recipients.forms import FamilyFilterForm
+from recipients.models import Correction
+from recipients.models.families import FamilyQuerySet
+from recipients.queries import corrections, families, refused
+from recipients.queries.corrections import WaitingRow
+from recipients.queries.families import ListFilter, ListRow
+from recipients.queries.imports import parts_of, visible
+
+
+MOST_IDS = 1_000
+
+
+def ids_in(query: QueryDict) -> list[int]:
+    """The rows that were ticked on the page: ids=1&ids=2."""
+    return [int(one) for one in query.getlist("ids")[:MOST_IDS] if one.isascii() and one.isdigit() and len(one) < 19]
+
+
+def _marks(place: int, row: ListRow) -> str:
+    return ", ".join(mark.text for mark in row.cells[place].marks)
+
+
+class Families(Listing):
+    """The registry's list."""
+
+    key = "families"
+    title = _("Recipients")
+    url_name = "recipients:list"
+    permission = Permission.REGISTRY_VIEW
+
+    @property
+    def filters(self) -> Sequence[str]:  # type: ignore[override]
+        """Everything but the search."""
+        return ("area", "decile_from", "decile_to", *(facet.name for facet in additions.facets()))
+
+    def columns(self) -> Sequence[Column]:
+        own = [
+            Column("nik", _("NIK of the head"), lambda row: row.nik, Kind.CIVIL_NUMBER),
+            Column("name", _("Head of family"), lambda row: row.name),
+            Column("kk_number", _("KK number"), lambda row: row.kk_number, Kind.CIVIL_NUMBER, is_usual=False),
+            Column("address", _("Address"), lambda row: row.address),
+            Column("rt", _("RT"), lambda row: row.rt, is_usual=False),
+            Column("rw", _("RW"), lambda row: row.rw, is_usual=False),
+            Column("village", _("Kelurahan"), lambda row: row.village),
+            Column("district", _("Kecamatan"), lambda row: row.district, is_usual=False),
+            Column("decile", _("Decile"), lambda row: row.decile, Kind.COUNT),
+            Column("members", _("Persons"), lambda row: row.members, Kind.COUNT),
+            Column("source", _("Source"), lambda row: row.source, is_usual=False),
+        ]
+        added = [
+            Column(facet.name, facet.label(), lambda row, place=place: _marks(place, row))
+            for place, facet in enumerate(additions.facets())
+        ]
+        return [*own, *added]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[ListRow]:
+        return families.each_row(self._chosen(query, user), user)
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return self.families(query, user).count()
+
+    def families(self, query: QueryDict, user: User) -> FamilyQuerySet:
+        """The families of the list as a set, for what is done with many of them."""
+        return families.all_of(self._chosen(query, user), user)
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return FamilyFilterForm(query, user=user).in_words()
+
+    def _chosen(self, query: QueryDict, user: User) -> ListFilter:
+        return replace(FamilyFilterForm(query, user=user).chosen(), ids=tuple(ids_in(query)))
+
+
+class Corrections(Listing):
+    """Changes that wait for a second person."""
+
+    key = "corrections"
+    title = _("Corrections")
+    url_name = "recipients:corrections"
+    permission = Permission.CORRECTION_DECIDE
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("number", _("Number"), lambda row: row.id, Kind.COUNT),
+            Column("kind", _("Kind"), lambda row: row.kind),
+            Column("name", _("About"), lambda row: row.title),
+            Column("village", _("Kelurahan"), lambda row: row.village),
+            Column("changes", _("Changes"), _differences),
+            Column("reason", _("Reason"), lambda row: row.reason),
+            Column("requested_by", _("Asked by"), lambda row: row.requested_by),
+            Column("requested_at", _("Asked on"), lambda row: row.requested_at, Kind.MOMENT),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[WaitingRow]:
+        after: int | None = 0
+        while after is not None:
+            page = corrections.waiting(user, after=after)
+            yield from page.rows
+            after = page.after
+
+    def count(self, query: QueryDict, user: User) -> int:
+        waiting = Correction.objects.visible_to(user, Permission.CORRECTION_DECIDE)
+        return waiting.filter(state=Correction.State.WAITING).count()
+
+
+def _differences(row: WaitingRow) -> Value:
+    return "; ".join(f"{one.label}: {one.before or '–'} → {one.after}" for one in row.differences)
+
+
+class RefusedRows(Listing):
+    """Rows of a hand-over that did not get in."""
+
+    key = "refused"
+    title = _("Refused rows")
+    url_name = "recipients:import"
+    permission = Permission.REGISTRY_VIEW
+    place = ("import",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("file", _("File"), lambda row: row.file),
+            Column("row", _("Row"), lambda row: row.row, Kind.COUNT),
+            Column("name", _("Name"), lambda row: row.name),
+            Column("codes", _("Code"), lambda row: ", ".join(one.code for one in row.reasons)),
+            Column("columns", _("Column"), lambda row: ", ".join(dict.fromkeys(one.column for one in row.reasons))),
+            Column("reasons", _("Reasons"), lambda row: " ".join(one.sentence for one in row.reasons)),
+            Column("advice", _("What to do"), lambda row: " ".join(dict.fromkeys(one.advice for one in row.reasons))),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:
+        for found in visible(user).filter(pk__in=_number(query)):
+            for part in parts_of(found):
+                yield from refused.each_marked_row(part)
+
+    def count(self, query: QueryDict, user: User) -> int:
+        totals = visible(user).filter(pk__in=_number(query)).aggregate(rows=Count("files__rejected_rows"))
+        return int(totals["rows"])
+
+
+def _number(query: QueryDict) -> list[int]:
+    text = query.get("import", "")
+    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []
