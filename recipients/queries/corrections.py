@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
@@ -113,3 +115,39 @@ def open_among(changes: Iterable[Correction]) -> list[Correction]:
 
 
 OPEN = frozenset({Correction.State.DRAFT, Correction.State.WAITING, Correction.State.UNDO_WAITING})
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the history of a change; `state` as the component timeline names it."""
+
+    title: str
+    text: str = ""
+    at: str = ""
+    state: str = "done"
+    url: str = ""
+
+
+def steps_of(one: Correction) -> list[Step]:
+    """Who asked, who decided, who took it back, and when."""
+    steps = [Step(_("Asked for"), str(one.requested_by), _moment(one.requested_at))]
+    if one.state == Correction.State.DRAFT:
+        return [Step(_("Draft"), str(one.requested_by), _moment(one.requested_at), "current")]
+    if one.decided_at is None:
+        return [*steps, Step(_("Decision"), _("waits for a second person"), state="current")]
+    is_declined = one.state == Correction.State.DECLINED
+    title = _("Declined") if is_declined else _("Applied")
+    text = " · ".join(part for part in (str(one.decided_by), one.decision_reason) if part)
+    steps.append(Step(title, text, _moment(one.decided_at), "bad" if is_declined else "done"))
+    if one.undo_asked_at:
+        told = f"{one.undo_asked_by} · {one.undo_reason}"
+        steps.append(Step(_("Undoing asked for"), told, _moment(one.undo_asked_at)))
+    if one.state == Correction.State.UNDO_WAITING:
+        steps.append(Step(_("Undoing"), _("waits for a second person"), state="current"))
+    if one.undone_at:
+        steps.append(Step(_("Undone"), str(one.undone_by), _moment(one.undone_at), "bad"))
+    return steps
+
+
+def _moment(at: datetime | None) -> str:
+    return date_format(timezone.localtime(at), "j M Y H.i") if at else ""

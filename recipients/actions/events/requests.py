@@ -16,6 +16,7 @@ from recipients.domain.events.kinds import RULES, FieldClass, Kind
 from recipients.domain.events.state import Values
 from recipients.errors import NotInState, NotYours, PaperMissing
 from recipients.models import Correction, Family
+from recipients.queries.event_plans import Planned
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def send(*, correction: Correction, by: User) -> Correction:
     return correction
 
 
-def apply(correction: Correction, planned: planning.Planned, by: User) -> None:
+def apply(correction: Correction, planned: Planned, by: User) -> None:
     """Write the rows with their history, and who decided when. Inside the transaction of whoever calls."""
     writing.lock(planned.families)
     with pghistory.context(user=by.pk, action="registry.correct", reason=correction.reason, correction=correction.pk):

@@ -81,8 +81,8 @@ def _marriage(scene: Scene) -> Iterator[Problem]:
     yield from _couple(scene)
     if scene.answers["target_kk"]:
         yield from _target(scene)
-        if scene.answers["relationship"] == HEAD:
-            yield Problem("relationship", _("The other family has its head already."))
+        if scene.answers["relationship"] in {None, HEAD}:
+            yield Problem("relationship", _("Say what the member is to the head of the other family."))
 
 
 def _divorce(scene: Scene) -> Iterator[Problem]:
