@@ -1,5 +1,6 @@
 """Pairs of records that may be one person, the searches that find them, and the merges that joined them."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
@@ -23,9 +24,12 @@ class DuplicateSearchQuerySet(AreaScopedQuerySet["DuplicateSearch"]):
 class DuplicateSearch(JobRow):
     """One search for duplicates. Born waiting; ends finished or failed; kept for ever.
 
-    A whole search compares everybody and leaves behind an index of the city (two unlogged tables named after it); the
-    others compare who is new or changed since with that index.
+    A whole search compares everybody and leaves behind an index of the city (unlogged tables named after it); the
+    others compare who is new or changed since with that index. `event` is the newest change to a person that is in it.
     """
+
+    # The statements of a large city take longer than a minute, and no beat can be given in between.
+    CLAIM_EXPIRES: ClassVar = timedelta(minutes=15)
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -36,11 +40,11 @@ class DuplicateSearch(JobRow):
     city = models.ForeignKey(Area, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.WAITING)
     is_whole = models.BooleanField(default=True)
-    index_of = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     persons = models.PositiveIntegerField(default=0)
     compared = models.PositiveIntegerField(default=0)
     found = models.PositiveIntegerField(default=0)
     opened = models.PositiveIntegerField(default=0)
+    event = models.BigIntegerField(default=0)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
 
@@ -49,7 +53,7 @@ class DuplicateSearch(JobRow):
     privacy: ClassVar = {
         **JobRow.job_privacy,
         **dict.fromkeys(
-            ("id", "city", "state", "is_whole", "index_of", "persons", "compared", "found", "opened"),
+            ("id", "city", "state", "is_whole", "persons", "compared", "found", "opened", "event"),
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(("requested_by", "requested_at"), Privacy.OFFICIAL),
