@@ -48,6 +48,40 @@ class SamePartTwice(IntakeError):
         super().__init__(_("Both files are of the kind %(part)s. Send one of each kind together.") % {"part": part})
 
 
+class SheetTooLarge(IntakeError):
+    """A workbook that would have to be held in memory as a whole."""
+
+    def __init__(self, name: str, most: int) -> None:
+        super().__init__(
+            _("%(name)s is a workbook of more than %(most)d MB. Save the sheet as CSV and send that instead.")
+            % {"name": name, "most": most // 10**6}
+        )
+
+
+class UploadTooLarge(IntakeError):
+    """More bytes than the server takes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("The files are larger than the %(most)d MB that can be sent at once. Send fewer rows in each file.")
+            % {"most": most // 10**6}
+        )
+
+
+class SeveralFiles(IntakeError):
+    """A list, or a file whose columns are explained first, came together with another file."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(_("%(name)s is sent alone, without a second file.") % {"name": name})
+
+
+class MappingIncomplete(IntakeError):
+    """Columns without which no row can be read were not named."""
+
+    def __init__(self, missing: str) -> None:
+        super().__init__(_("Say in which column each of these stands: %(missing)s.") % {"missing": missing})
+
+
 class FormatNotSupported(IntakeError):
     """A known format whose intake is not built yet."""
 
@@ -90,6 +124,38 @@ class SameFile(IntakeError):
             _("%(name)s has been sent before: import %(number)d, %(state)s.")
             % {"name": name, "number": import_id, "state": state}
         )
+
+
+class SameList(IntakeError):
+    """The same list was sent before."""
+
+    def __init__(self, name: str, list_id: int) -> None:
+        self.list_id = list_id
+        super().__init__(_("%(name)s has been sent before: list %(number)d.") % {"name": name, "number": list_id})
+
+
+class NoUsableEntry(IntakeError):
+    """A list without one row that names somebody."""
+
+    def __init__(self, name: str, read: int) -> None:
+        super().__init__(
+            _("None of the %(read)d rows of %(name)s names anybody. Expected was a NIK or a name in each row.")
+            % {"read": read, "name": name}
+        )
+
+
+class EntryDecided(Conflict):
+    """Somebody else was quicker."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(_("Row %(row)d has been decided meanwhile. Look at it again.") % {"row": row})
+
+
+class NoSuchCandidate(Conflict):
+    """The chosen person was no candidate of the row."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(_("Row %(row)d has other candidates now. Look at it again.") % {"row": row})
 
 
 class NoUsableRow(IntakeError):
@@ -224,4 +290,39 @@ class BuiltUpon(Conflict):
         super().__init__(
             _("This cannot be undone, because something later rests on it: %(later)s. Undo that first.")
             % {"later": later}
+        )
+
+
+class PairDecided(Conflict):
+    """Somebody else decided the pair first, or it is gone."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This pair has been decided meanwhile. Look at it again."))
+
+
+class SearchRunning(Conflict):
+    """A search for duplicates is under way already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A search for duplicates is running already. Wait until it has finished."))
+
+
+class ChangedSinceMerge(Conflict):
+    """What a merge wrote was changed afterwards."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "One of the records was changed after the merge, so it cannot be taken back by itself. "
+                "Correct them by hand."
+            )
+        )
+
+
+class NotMergeable(Conflict):
+    """One of the two records cannot be merged now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Only records of people who count can be merged. One of them is deceased or was merged already.")
         )

@@ -190,15 +190,17 @@ def _name(rng: Random, name: str, sex: str) -> str:
         return names.misspelt(rng, name)
     if chance < 0.88:
         return _replaced(rng, name)
-    words = name.split()
-    if len(words) == 1:
-        return name
-    if chance < 0.96:
-        if one_in(rng, 0.5):
-            return " ".join([*words[1:], words[0]])
-        at = int(rng.random() * len(words))
-        return " ".join(words[:at] + words[at + 1 :])
-    return words[0] + " ".join(words[1:])
+    return _rearranged(rng, name.split(), chance) if " " in name else name
+
+
+def _rearranged(rng: Random, words: list[str], chance: float) -> str:
+    """Words in another order, one word left out, or the first two written as one."""
+    if chance >= 0.96:
+        return words[0] + " ".join(words[1:])
+    if one_in(rng, 0.5):
+        return " ".join([*words[1:], words[0]])
+    at = int(rng.random() * len(words))
+    return " ".join(words[:at] + words[at + 1 :])
 
 
 def _replaced(rng: Random, name: str) -> str:
@@ -283,8 +285,6 @@ def _namesakes(rng: Random, people: Sequence[Record], numbers: _Numbers, wanted:
         mother = pick(rng, people).mother if one.mother else ""
         region = one.nik[:6] if one_in(rng, 0.5) else pick(rng, people).nik[:6]
         nik = numbers.fresh(rng, region, one.born, one.sex)
-        record = replace(
-            one, family_id=home.family_id, nik=nik, mother=mother, address=home.address, place=home.place
-        )
+        record = replace(one, family_id=home.family_id, nik=nik, mother=mother, address=home.address, place=home.place)
         made.append(Planted(record, one.person_id, NAMESAKE, is_same=False))
     return made

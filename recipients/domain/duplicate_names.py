@@ -19,10 +19,14 @@ from recipients.domain.names import search_key
 
 @dataclass(frozen=True, slots=True)
 class NameKey:
-    """`words` in alphabetical order, each in the letters of its sound; `joined` is the name read without blanks."""
+    """`words` in alphabetical order, each in the letters of its sound; `joined` is the name read without blanks.
+
+    `plain` is the name as written, without blanks: in it a slip of the pen stays a slip.
+    """
 
     words: tuple[str, ...]
     joined: str
+    plain: str
 
 
 def name_key(name: str) -> NameKey:
@@ -30,7 +34,8 @@ def name_key(name: str) -> NameKey:
     are equal. A name of nothing but such words keeps them.
     """
     words = _words(name)
-    return NameKey(tuple(sorted(_sound(word) for word in words)), _sound("".join(words)))
+    plain = search_key(name).replace(" ", "")
+    return NameKey(tuple(sorted(_sound(word) for word in words)), _sound("".join(words)), plain)
 
 
 def _words(name: str) -> list[str]:

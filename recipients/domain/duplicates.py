@@ -25,8 +25,8 @@ class Weights:
 
     # Of the pairs of all persons, how many are one person: 2 % of the persons have a second record.
     prior: float = -4.6
-    # Names: equal but for spelling; a word left out; a slip of the pen; one letter another; only a word in common; other.
-    # Names go with birth years, so equal ones are a little less telling than their rarity says.
+    # Names: equal but for spelling; a word left out; a slip of the pen; one letter another; only a word in common;
+    # other. Names go with birth years, so equal ones are a little less telling than their rarity says.
     name_same_less: float = 2.0
     name_subset_less: float = 4.0
     name_slip_less: float = 3.5

@@ -8,6 +8,4 @@ FROM $family_fate AS fate JOIN $family AS family USING (row_number)
 WHERE fate.fate <> 'unchanged' AND NOT EXISTS (
     SELECT FROM recipients_decilerecord AS current WHERE current.family_id = fate.family_id AND current.is_current
 )
-ON CONFLICT (family_id, version) DO UPDATE
-SET national = excluded.national, province = excluded.province, city = excluded.city, is_current = true,
-    source_import_id = excluded.source_import_id
+$again

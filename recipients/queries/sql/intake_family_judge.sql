@@ -1,6 +1,6 @@
 -- Purpose: read and judge family rows by the rules that need no other row: typed values, one bit per rule in `mask`,
---     a hash of everything the registry keeps of it. Steps: read each column, settle the number, join the village.
--- Rows: one per row of the family file. Index: none (areas hashed). OFFSET 0 keeps each step computed once.
+--     a hash of everything the registry keeps of it. The last of three steps (intake_typed, intake_settled_family).
+-- Rows: one per row of the family file. Index: none (areas hashed).
 SELECT
     row_number,
     CASE WHEN broken <> '' THEN $ROW_BROKEN ELSE
@@ -16,12 +16,9 @@ SELECT
     CASE WHEN kk_fault = '' THEN kk_value END AS kk_number, area.code AS village_id, btrim(address) AS address,
     $kept_columns,
     hash_record_extended(ROW(area.code, btrim(address), $kept_values), 0) AS row_hash,
-    hash_record_extended(ROW($raw_columns), $seed) AS raw_hash, $source_codes AS source_codes
-FROM (
-    SELECT raw.*, $kk_value AS kk_value, $kk_fault AS kk_fault, $village_digits AS village_digits
-    FROM (SELECT raw.*, $typed_columns FROM $raw AS raw OFFSET 0) AS raw
-    OFFSET 0
-) AS settled
+    settled.raw_hash, $source_codes AS source_codes
+FROM $settled AS settled
 LEFT JOIN (
-    SELECT code, replace(code, '.', '') AS digits FROM access_area WHERE level = 4
+    -- Grouped, so that the planner knows of at most one village per row: else it would not share the work.
+    SELECT min(code) AS code, replace(code, '.', '') AS digits FROM access_area WHERE level = 4 GROUP BY 2
 ) AS area ON area.digits = settled.village_digits

@@ -4,7 +4,7 @@
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 SELECT
     found.row_number,
-    coalesce(found.person_id, nextval(pg_get_serial_sequence('recipients_person', 'id'))) AS person_id,
+    coalesce(found.person_id, nextval('recipients_person_id_seq')) AS person_id,
     family.family_id, found.old_family_id,
     CASE
         WHEN found.person_id IS NULL THEN 'new'

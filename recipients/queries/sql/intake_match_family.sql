@@ -32,7 +32,7 @@ WITH sought AS MATERIALIZED (
 SELECT
     sought.row_number, sought.kk_number,
     coalesce(
-        sought.family_id, by_members.old_family_id, nextval(pg_get_serial_sequence('recipients_family', 'id'))
+        sought.family_id, by_members.old_family_id, nextval('recipients_family_id_seq')
     ) AS family_id,
     CASE
         WHEN sought.family_id IS NULL AND by_members.old_family_id IS NULL THEN 'new'

@@ -1,7 +1,8 @@
 -- Purpose: read and judge member rows by the rules that need no other row: typed values, one bit per rule in `mask`,
---     a hash of everything the registry keeps of it. Steps: read each column, settle what depends on two, set the bits.
+--     a hash of everything the registry keeps of it. The last of three steps
+--     (intake_typed, intake_settled_person).
 --     The family (KK number) is not in the hash: belonging is compared by family, not by number.
--- Rows: one per row of the member file. Index: none (areas hashed). OFFSET 0 keeps each step computed once.
+-- Rows: one per row of the member file. Index: none (areas hashed).
 SELECT
     row_number,
     CASE WHEN broken <> '' THEN $ROW_BROKEN ELSE
@@ -40,17 +41,9 @@ SELECT
     relationship_value AS relationship, area.code AS card_village_id,
     $kept_columns,
     hash_record_extended(ROW(name_value, birth_day, relationship_value, area.code, $kept_values), 0) AS row_hash,
-    hash_record_extended(ROW($raw_columns), $seed) AS raw_hash, $source_codes AS source_codes
-FROM (
-    SELECT
-        raw.*, $nik_value AS nik_value, $nik_fault AS nik_fault, $kk_value AS kk_value, $kk_fault AS kk_fault,
-        $name_value AS name_value, $birth_day AS birth_day,
-        CASE WHEN v_relationship = 0 THEN CASE v_sex WHEN 'L' THEN 2 WHEN 'P' THEN 3 ELSE 0 END
-            ELSE v_relationship END::smallint AS relationship_value,
-        $village_digits AS village_digits
-    FROM (SELECT raw.*, $typed_columns FROM $raw AS raw OFFSET 0) AS raw
-    OFFSET 0
-) AS settled
+    settled.raw_hash, $source_codes AS source_codes
+FROM $settled AS settled
 LEFT JOIN (
-    SELECT code, replace(code, '.', '') AS digits FROM access_area WHERE level = 4
+    -- Grouped, so that the planner knows of at most one village per row: else it would not share the work.
+    SELECT min(code) AS code, replace(code, '.', '') AS digits FROM access_area WHERE level = 4 GROUP BY 2
 ) AS area ON area.digits = settled.village_digits

@@ -1,4 +1,4 @@
--- Purpose: the rows of a file that were not seen before, as the source of the judgement. Rows: all of a first load,
---     one in ten of a next version. Index: none (hashed).
-(SELECT raw.* FROM $raw AS raw
-    WHERE NOT EXISTS (SELECT FROM $seen AS seen WHERE seen.row_number = raw.row_number))
+-- Purpose: noted lines that are not in the registry as they were: these must be read after all.
+-- Rows: few out. Index: none (hashed).
+SELECT told.row_number FROM $told AS told
+WHERE NOT EXISTS (SELECT FROM $seen AS seen WHERE seen.row_number = told.row_number)
