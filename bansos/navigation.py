@@ -39,6 +39,7 @@ MENU: Final = (
         Permission.IMPORT_VIEW,
     ),
     MenuRow(_("What changed"), "recipients:changes", "git-compare", Permission.DASHBOARD_VIEW),
+    MenuRow(_("Data quality"), "recipients:quality", "clipboard-data", Permission.DASHBOARD_VIEW),
     MenuRow(_("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE),
     MenuRow(
         _("Review"),

@@ -42,10 +42,28 @@ JOBS = [
         "The dashboard reads summary rows; this keeps them at most five minutes old.",
     ),
     Job(
+        "refresh-quality",
+        "recipients.tasks.refresh_quality",
+        timedelta(minutes=30),
+        "The page of data quality reads stored figures; this keeps them at most half an hour old.",
+    ),
+    Job(
         "sweep-imports",
         "recipients.tasks.sweep_imports",
         timedelta(seconds=30),
         "Takes up imports whose message got lost or whose worker died.",
+    ),
+    Job(
+        "sweep-duplicates",
+        "recipients.tasks.sweep_duplicates",
+        timedelta(minutes=5),
+        "Compares new and changed persons with the rest, and takes up searches whose message got lost.",
+    ),
+    Job(
+        "search-duplicates",
+        "recipients.tasks.search_duplicates_among_all",
+        crontab(hour=1, minute=30),
+        "Compares everybody once a night: what is rare, families and addresses change.",
     ),
     Job(
         "sweep-runs",

@@ -78,6 +78,8 @@ FAMILY_PANELS = [
 FAMILY_AID_EFFECTS = ["distribution.queries.effects.on_running_aid"]
 AID_PROGRAMMES = ["distribution.queries.effects.programmes"]
 PERSON_PLANS = ["verification.actions.letting_go.let_go"]
+# What the page of data quality counts besides the registry.
+QUALITY_MEASURES = ["verification.queries.quality.NOT_FRESH", "verification.queries.quality.UNDECIDED"]
 
 # Lists that can be saved, printed and taken out as files (access.listings), named here for the same reason.
 LISTINGS = [

@@ -13,6 +13,7 @@ from django.utils.module_loading import import_string
 from access.domain.permissions import Permission
 from access.models import User
 from recipients.domain.events.checks import Meaning
+from recipients.domain.quality import Base, Kind
 from recipients.models import Family, Person
 from recipients.models.families import FamilyQuerySet
 
@@ -121,3 +122,24 @@ def let_go(person_id: int) -> None:
     """Ask the rooms above to forget what they only planned for a person whose entry is undone; what they did stays."""
     for path in settings.PERSON_PLANS:
         import_string(path)(person_id)
+
+
+class QualityMeasure(Protocol):
+    """A number on the page of data quality that another room counts; `amiss` of the rows of `base`, per kelurahan."""
+
+    key: str
+    kind: Kind
+    base: Base
+
+    def label(self) -> str:
+        """What is amiss."""
+
+    def amiss(self) -> Mapping[str, int]:
+        """Numbers by the code of the kelurahan, in the whole city."""
+
+    def url(self, area: str) -> str:
+        """The list behind the number; all areas when empty."""
+
+
+def quality_measures() -> list[QualityMeasure]:
+    return [import_string(path) for path in settings.QUALITY_MEASURES]

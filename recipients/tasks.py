@@ -2,6 +2,7 @@
 
 from celery import shared_task
 
+from recipients.actions import quality
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_admission, waiting_for_staging
 
@@ -29,3 +30,9 @@ def sweep_imports() -> int:
     for import_id in agreed:
         admit_import.delay(import_id)
     return len(waiting) + len(agreed)
+
+
+@shared_task
+def refresh_quality() -> int:
+    """Count the figures of data quality anew."""
+    return quality.refresh()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from recipients.views import changes, corrections, events, families, imports
+from recipients.views import changes, corrections, events, families, imports, quality
 
 
 app_name = "recipients"
@@ -27,6 +27,8 @@ urlpatterns = [
     path("surat/<int:pk>/", events.document, name="document"),
     path("perbaikan/", corrections.correction_list, name="corrections"),
     path("perbaikan/<int:pk>/putuskan/", corrections.correction_decide, name="correction-decide"),
+    path("mutu/", quality.quality, name="quality"),
+    path("mutu/daftar/", quality.quality_list, name="quality-list"),
     path("perubahan/", changes.changes, name="changes"),
     path("perubahan/keluarga/", changes.change_list, name="change-list"),
     path("perubahan/keluarga/<int:pk>/", changes.change, name="change"),

@@ -22,6 +22,7 @@ from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
 from distribution.actions import figures
 from distribution.models import Roster
+from recipients.actions import quality
 
 
 OPENED: Final = 130  # days before today
@@ -134,6 +135,7 @@ def _ask_until_quota(city: DemoCity) -> None:
 
 def _refresh(city: DemoCity) -> None:
     figures.refresh(city_code=city.area.pk)
+    quality.refresh()
 
 
 def _last_look(city: DemoCity) -> None:

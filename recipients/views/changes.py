@@ -32,10 +32,11 @@ TILES = ("new", "gone", "split", "merged", "moved_in", "extreme")
 
 @dataclass(frozen=True)
 class Figure:
-    """A number with the way to the families behind it, for those who may see them."""
+    """A number with the way to the families behind it, for those who may see them; its column, as phones show it."""
 
     value: int
     url: str
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -117,7 +118,7 @@ def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
         "tiles": _tiles(shown, where, may_read=may_read),
         "columns": [_(group.label) for group in GROUPS],
         "lines": [_line(line, where, may_read=may_read) for line in shown.lines],
-        "sums": [shown.of(group.key) for group in GROUPS],
+        "sums": [shown.of(""), *(shown.of(group.key) for group in GROUPS)],
         "classes": _classes(shown, where, may_read=may_read),
         "first_load": None if shown.totals else _first_load(span),
     }
@@ -134,15 +135,13 @@ def list_url(where: Mapping[str, str], **chosen: str) -> str:
     return f"{reverse('recipients:change-list')}?{urlencode({**where, **chosen})}"
 
 
-def _figure(value: int, where: Mapping[str, str], *, may_read: bool, **chosen: str) -> Figure:
-    return Figure(value, list_url(where, **chosen) if may_read and value else "")
+def _figure(value: int, where: Mapping[str, str], *, may_read: bool, label: str, **chosen: str) -> Figure:
+    return Figure(value, list_url(where, **chosen) if may_read and value else "", label)
 
 
-def _tiles(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[dict[str, Any]]:
+def _tiles(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[Figure]:
     labels = {group.key: _(group.label) for group in GROUPS} | {"extreme": _("Decile moved by 7 or more")}
-    return [
-        {"label": labels[key], "figure": _figure(shown.of(key), where, may_read=may_read, key=key)} for key in TILES
-    ]
+    return [_figure(shown.of(key), where, may_read=may_read, label=labels[key], key=key) for key in TILES]
 
 
 def _line(line: VillageLine, where: Mapping[str, str], *, may_read: bool) -> Line:
@@ -150,9 +149,9 @@ def _line(line: VillageLine, where: Mapping[str, str], *, may_read: bool) -> Lin
         line.name,
         line.district,
         [
-            _figure(line.of(""), where, may_read=may_read, area=line.code),
+            _figure(line.of(""), where, may_read=may_read, label=_("Changed"), area=line.code),
             *(
-                _figure(line.of(group.key), where, may_read=may_read, key=group.key, area=line.code)
+                _figure(line.of(group.key), where, may_read=may_read, label=_(group.label), key=group.key, area=line.code)
                 for group in GROUPS
             ),
         ],

@@ -59,6 +59,8 @@ ADDRESSES = [
     Address("recipients:imports"),
     Address("recipients:import-upload", method="post"),
     Address("recipients:import", staged),
+    Address("recipients:quality"),
+    Address("recipients:quality-list"),
     Address("recipients:changes"),
     Address("recipients:change-list"),
     Address("recipients:change", change),

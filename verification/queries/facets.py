@@ -1,20 +1,27 @@
 """What verification adds to the registry's list of families: the state of review, as column and filter."""
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from access.models import User
 from recipients.additions import Mark
+from recipients.models import Person
 from recipients.models.families import FamilyQuerySet
+from recipients.models.persons import PersonQuerySet
 from verification.models import Check, Finding, Outcome
 
 
 _SCOPE = "the families are already narrowed to what the user may see"
 _MATERIAL = 3
+# An answer of the civil registry counts as fresh for a quarter.
+FRESH_DAYS = 90
+COUNTED = (Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN)
 
 
 class ReviewFacet:
@@ -32,6 +39,7 @@ class ReviewFacet:
             ("open", _("Needs a decision")),
             ("matched", _("All matched")),
             ("unchecked", _("Not verified yet")),
+            ("stale", _("Somebody not verified for a quarter")),
         ]
 
     def narrow(self, families: FamilyQuerySet, value: str) -> FamilyQuerySet:
@@ -42,6 +50,7 @@ class ReviewFacet:
             "open": Exists(undecided),
             "matched": ~Exists(undecided) & Exists(answered) & ~Exists(answered.exclude(outcome=Outcome.MATCHED)),
             "unchecked": ~Exists(undecided) & ~Exists(answered),
+            "stale": Exists(_stale()),
         }
         condition = conditions.get(value)
         return families.none() if condition is None else families.filter(condition)
@@ -66,6 +75,16 @@ class ReviewFacet:
             .order_by()
         }
         return {one: [_mark(undecided.get(one), answered.get(one))] for one in family_ids}
+
+
+def _stale() -> PersonQuerySet:
+    """Living members without an answer of the last quarter."""
+    since = timezone.now() - timedelta(days=FRESH_DAYS)
+    fresh = Check.objects.across_areas(reason=_SCOPE).filter(
+        person=OuterRef("pk"), is_latest=True, answered_at__gte=since
+    )
+    persons = Person.objects.across_areas(reason=_SCOPE).filter(family=OuterRef("pk"))
+    return persons.filter(~Exists(fresh), vital_status__in=COUNTED)
 
 
 def _mark(undecided: Mapping[str, Any] | None, answered: Mapping[str, Any] | None) -> Mark:

@@ -1,0 +1,235 @@
+"""The figures of data quality: written by statements, read from a few rows; and the lists behind each number."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Max
+
+from access.domain.permissions import Permission
+from access.models import User
+from access.queries.statements import statement
+from recipients import additions
+from recipients.domain.formats.versions import is_version, last_day
+from recipients.domain.quality import Base, Kind, Measure
+from recipients.models import DuplicatePair, Import, ImportIssue, QualityFigures
+from recipients.queries.changes_report import villages_for
+from recipients.queries.intake import fetch
+from recipients.queries.quality_measures import ROWS, measures
+
+
+LOCK = 0x7175616C  # "qual": one refresh at a time
+PAGE = 50
+TREND_DAYS = 8
+# The row of a kelurahan in which all sources stand together.
+ALL = ""
+DUPLICATES = "duplicates"
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Numbers of amiss rows by measure, and of rows by base."""
+
+    bases: Mapping[str, int]
+    numbers: Mapping[str, int]
+
+    def plus(self, other: "Figures") -> "Figures":
+        return Figures(_added(self.bases, other.bases), _added(self.numbers, other.numbers))
+
+
+NOTHING = Figures({}, {})
+
+
+@dataclass(frozen=True)
+class VillageQuality:
+    """One kelurahan: the chosen source (or all of them), and what no source is asked about."""
+
+    code: str
+    name: str
+    district: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class QualityPage:
+    """What the page shows: as of when, per kelurahan, together, and the days before."""
+
+    as_of: datetime | None
+    villages: Sequence[VillageQuality]
+    totals: Figures
+    sources: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RefusedLine:
+    """Rows of the newest import of a source that carry a code."""
+
+    import_id: int
+    source: str
+    version: str
+    code: str
+    severity: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """One family or person behind a number; `nik` only of persons."""
+
+    family_id: int
+    person_id: int | None
+    name: str
+    nik: str
+    village: str
+    address: str
+
+
+def _added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
+    return {key: first.get(key, 0) + second.get(key, 0) for key in {*first, *second}}
+
+
+def lock() -> None:
+    """Wait for another refresh; released with the transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+
+
+def write(*, now: datetime, today: date) -> int:
+    """Today's figures of each kelurahan and source, and of all sources together; returns the number of rows."""
+    known: dict[str, Any] = {"now": now, "today": today, "newest": json.dumps(newest_days(today))}
+    parts = {f"{base.value}_part": _part(base, place) for place, base in enumerate(Base)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "quality_write", **parts), known)
+        written = int(cursor.rowcount)
+        cursor.execute(statement(__file__, "quality_write_all"), known)
+        return written + int(cursor.rowcount)
+
+
+def _part(base: Base, place: int) -> str:
+    rows = ROWS[base]
+    pairs = [
+        f"'{key}', nullif(count(*) FILTER (WHERE {condition}), 0)"
+        for key, (one, condition) in measures().items()
+        if one.base is base
+    ]
+    return statement(
+        __file__, "quality_part", place=place, village=rows.village, source=rows.source, tables=rows.tables,
+        counts=rows.counts, pairs=", ".join(pairs),
+    )  # fmt: skip
+
+
+def newest_days(today: date) -> dict[str, str]:
+    """The day that the newest admitted version of each source speaks of."""
+    imports = Import.objects.across_areas(reason="how old data are is counted for the whole city")
+    found = imports.filter(state=Import.State.ADMITTED).order_by().values("source")
+    days = {}
+    for row in found.annotate(version=Max("dataset_version"), admitted=Max("admitted_at")):
+        day = last_day(row["version"]) if is_version(row["version"]) else row["admitted"].date()
+        days[row["source"]] = min(day, today).isoformat()
+    return days
+
+
+def duplicates_by_village() -> dict[str, int]:
+    """Pairs that wait for a decision, where the first of the two lives."""
+    pairs = DuplicatePair.objects.across_areas(reason="figures of the whole city are written").open().order_by()
+    return dict(pairs.values_list("village").annotate(Count("pk")))
+
+
+def outside() -> list[Measure]:
+    """The measures that no statement here counts: duplicates, and what the rooms above add."""
+    return [
+        Measure(DUPLICATES, "", Kind.DUPLICATES, Base.PERSON),
+        *(Measure(one.key, "", one.kind, one.base) for one in additions.quality_measures()),
+    ]
+
+
+def page(user: User, *, source: str, area: str) -> QualityPage:
+    """The newest figures in a person's areas, of one source or of all; three queries."""
+    visible = QualityFigures.objects.visible_to(user)
+    if area:
+        visible = visible.filter(village__code__startswith=area)
+    newest = visible.aggregate(day=Max("on_day"))["day"]
+    rows = list(visible.filter(on_day=newest).order_by("village", "source")) if newest else []
+    found: dict[str, Figures] = {}
+    for row in rows:
+        if row.source != ALL and source in {ALL, row.source}:
+            own = {"living": row.living, "conditions": row.conditions}
+            if source != ALL:
+                own |= {"families": row.families, "persons": row.persons}
+            found[row.village_id] = found.get(row.village_id, NOTHING).plus(Figures(own, row.numbers))
+        if row.source == ALL:
+            own = {"families": row.families, "persons": row.persons} if source == ALL else {}
+            found[row.village_id] = found.get(row.village_id, NOTHING).plus(Figures(own, row.numbers))
+    names = {one.code: one for one in villages_for(user, Permission.DASHBOARD_VIEW)}
+    villages = [
+        VillageQuality(code, names[code].name, parent.name if (parent := names[code].parent) else "", figures)
+        for code, figures in sorted(found.items())
+        if code in names
+    ]
+    totals = NOTHING
+    for one in villages:
+        totals = totals.plus(one.figures)
+    sources = sorted({row.source for row in rows} - {ALL})
+    return QualityPage(max((row.refreshed_at for row in rows), default=None), villages, totals, sources)
+
+
+def trend(user: User, keys: Sequence[str], *, source: str, area: str, until: date) -> dict[date, Figures]:
+    """The sums of some measures on each of the last days; one query."""
+    known = {
+        "keys": list(keys),
+        "source": source,
+        "since": until - timedelta(days=TREND_DAYS * 2),
+        "villages": [
+            one.code for one in villages_for(user, Permission.DASHBOARD_VIEW) if one.code.startswith(area)
+        ],
+    }  # fmt: skip
+    days: dict[date, Figures] = {}
+    for day, key, number in fetch("quality_trend", known):
+        days[day] = days.get(day, NOTHING).plus(
+            Figures({key[1:]: number}, {}) if key.startswith("=") else Figures({}, {key: number})
+        )
+    return dict(sorted(days.items())[-TREND_DAYS:])
+
+
+def refused(user: User) -> list[RefusedLine]:
+    """Codes in the newest admitted or waiting import of each source, the most frequent first; two queries."""
+    states = [Import.State.ADMITTED, Import.State.STAGED]
+    imports = Import.objects.visible_to(user).filter(state__in=states)
+    newest = imports.order_by("source", "-dataset_version", "-pk").distinct("source")
+    known = {one.pk: one for one in newest}
+    rows = (
+        ImportIssue.objects.filter(file__part_of__in=known).order_by().values_list("file__part_of", "code", "severity")
+    )
+    found = [
+        RefusedLine(number, known[number].get_source_display(), known[number].dataset_version, code, severity, rows)
+        for number, code, severity, rows in rows.annotate(Count("row", distinct=True))
+    ]
+    return sorted(found, key=lambda one: (one.severity, -one.rows, one.code))
+
+
+def families(user: User, key: str, *, source: str, area: str, after: int, today: date) -> list[ListRow]:
+    """One page and one more of the families or persons behind a number; an unknown measure gives none."""
+    known_measures = measures()
+    villages = [one.code for one in villages_for(user, Permission.REGISTRY_VIEW) if one.code.startswith(area)]
+    if key not in known_measures or not villages:
+        return []
+    measure, condition = known_measures[key]
+    rows = ROWS[measure.base]
+    known = {
+        "villages": villages,
+        "source": source,
+        "after": after,
+        "limit": PAGE + 1,
+        "today": today,
+        "newest": json.dumps(newest_days(today)),
+    }
+    parts = {
+        "tables": rows.tables, "counts": rows.counts, "source_of": rows.source, "village_of": rows.village,
+        "owner": rows.owner, "condition": condition,
+    }  # fmt: skip
+    name = "quality_persons" if measure.is_about_persons else "quality_families"
+    return [ListRow(*row) for row in fetch(name, known, **parts)]
