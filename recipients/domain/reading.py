@@ -7,10 +7,14 @@ lines after it are read as they are. Clean lines take a path without a CSV parse
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Container, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from itertools import dropwhile
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
+
+from xxhash import xxh3_64_intdigest
 
 from recipients.domain.filekinds import HEAD, Problem, UnreadableFile, encoding_of
 from recipients.domain.formats.base import HeaderMatch
@@ -22,7 +26,8 @@ LONGEST_LINE = 16 << 20
 SEPARATORS = "|;\t,"
 
 # The columns that every staging table has before those of its format.
-COPY_PREFIX = ("row_number", "encoding_repaired", "broken", "damaged", "raw_line")
+COPY_PREFIX = ("row_number", "raw_hash", "encoding_repaired", "broken", "damaged", "raw_line")
+NO_HASH = "\\N"
 
 BROKEN_MESSAGES = {
     "fields": _("the number of columns differs from that of the header"),
@@ -44,6 +49,59 @@ class Row(NamedTuple):
     broken: str = ""
     raw: str = ""
     damaged: tuple[int, ...] = ()
+
+
+class Sieve:
+    """Which lines of a file are copied, and the note that each of the others leaves.
+
+    `known` are fingerprints of lines that need not be read again: such a line leaves its number, its fingerprint and
+    the fields of `noted`, as text for COPY in `notes`. With `only`, nothing but the lines of these numbers is copied.
+    """
+
+    def __init__(
+        self, *, known: Container[int] = (), noted: Sequence[str] = (), only: Container[int] | None = None
+    ) -> None:
+        self.known = known
+        self.noted = noted
+        self.only = only
+        self.notes: list[str] = []
+
+    def places(self, match: HeaderMatch) -> list[int]:
+        """Where the noted fields stand in a line; -1 for one that the file does not have."""
+        return [match.position_of(name) for name in self.noted]
+
+    def parted(self, numbers: Sequence[int], prints: Sequence[int]) -> tuple[list[int], list[int]]:
+        """Places of the lines to copy, and of those to note, among lines of these numbers and fingerprints."""
+        if self.only is not None:
+            return [place for place, number in enumerate(numbers) if number in self.only], []
+        copied, noted = [], []
+        for place, one in enumerate(prints):
+            (noted if one in self.known else copied).append(place)
+        return copied, noted
+
+
+class Lines(NamedTuple):
+    """Some lines of a file as bytes, with their numbers and fingerprints."""
+
+    numbers: Sequence[int]
+    prints: Sequence[int]
+    raw: Sequence[bytes]
+
+    def at(self, places: Sequence[int]) -> "Lines":
+        """Those at these places; the same when that is all of them."""
+        if len(places) == len(self.raw):
+            return self
+        return Lines(*([column[place] for place in places] for column in self))
+
+
+def fingerprint(line: bytes, seed: int) -> int:
+    """63 bits to know a line again by, as long as seed (the header, and the rules it is judged by) is the same."""
+    return xxh3_64_intdigest(line, seed) >> 1
+
+
+def seed_of(header: Sequence[str], rules: int) -> int:
+    """What fingerprints begin with, so that no line is taken for one under another header or other rules."""
+    return zlib.crc32("\x1f".join(header).encode(), rules)
 
 
 class DelimitedFile:
@@ -71,22 +129,46 @@ class DelimitedFile:
                 if row:
                     yield row
 
-    def copy_blocks(self, match: HeaderMatch) -> Iterator[str]:
+    def copy_blocks(self, match: HeaderMatch, sieve: Sieve | None = None, *, rules: int = 0) -> Iterator[str]:
         """The rows as text for COPY FROM STDIN: COPY_PREFIX, then the fields of the format in its order.
 
         A block whose columns stand in the order of the format, without odd signs and broken lines, is turned over as
         a whole: that takes a fifth of the time.
         """
-        straight = self._tail_of_straight(match)
+        sieve = sieve or Sieve()
+        seed = seed_of(self.header, rules)
+        tail = self._tail_of_straight(match)
         for first, block in self._numbered_blocks():
-            text = None
-            if straight is not None and first > self.header_row:
-                text = self._straight_block(first, block, straight)
+            raw = block.split(self._newline)
+            if first <= self.header_row:
+                above = self.header_row - first + 1
+                first, raw = first + above, raw[above:]
+            prints = [xxh3_64_intdigest(line, seed) >> 1 for line in raw]
+            lines = self._sifted(Lines(range(first, first + len(raw)), prints, raw), sieve, match)
+            if not lines.raw:
+                continue
+            text = self._straight(lines, tail) if tail is not None else None
             if text is None:
-                lines = self._block_lines(first, block)
-                text = self._copy_lines((line for line in lines if line[0] > self.header_row), match)
+                text = self._copy_lines(lines, match)
             if text:
                 yield text
+
+    def _sifted(self, lines: Lines, sieve: Sieve, match: HeaderMatch) -> Lines:
+        if sieve.only is None and not sieve.known:
+            return lines
+        copied, noted = sieve.parted(lines.numbers, lines.prints)
+        if noted:
+            sieve.notes.append(self._noted(lines.at(noted), sieve.places(match)))
+        return lines.at(copied)
+
+    def _noted(self, lines: Lines, places: Sequence[int]) -> str:
+        """Lines that have been read before, and so can be: some of their fields as text for COPY."""
+        text = b"\n".join(lines.raw).decode()
+        if self._is_special(text):
+            split = (_csv_values(line.removesuffix("\r"), self.separator) or [] for line in text.split("\n"))
+            return _notes(lines, (_escaped(values, places) for values in split))
+        pick, last = itemgetter(*places, -1), max(places) + 1
+        return _notes(lines, (pick([*line.split(self.separator, last), ""]) for line in text.split("\n")))
 
     def _tail_of_straight(self, match: HeaderMatch) -> str | None:
         """The empty fields after a line whose columns stand in the order of the format; None when they do not."""
@@ -95,43 +177,45 @@ class DelimitedFile:
             return None
         return "\t" * (len(match.positions) - found)
 
-    def _straight_block(self, first: int, block: bytes, tail: str) -> str | None:
+    def _straight(self, lines: Lines, tail: str) -> str | None:
         separator, gaps = self.separator, len(self.header) - 1
         try:
-            text = _without_returns(block.decode(), self._newline.decode())
+            text = b"\n".join(lines.raw).decode()
         except UnicodeDecodeError:
             return None
+        if self._newline == b"\n" and "\r" in text:
+            text = text.replace("\r\n", "\n").removesuffix("\r")
         if self._is_special(text):
             return None
-        lines = text.split(self._newline.decode())
         empty = separator * gaps
         copied = [
-            f"{number}\tf\t\t\t\t{line}{tail}\n"
-            for number, line in enumerate(lines, first)
+            f"{number}\t{one}\tf\t\t\t\t{line}{tail}\n"
+            for number, one, line in zip(lines.numbers, lines.prints, text.split("\n"), strict=True)
             if line.count(separator) == gaps and line != empty
         ]
-        return "".join(copied).replace(separator, "\t") if len(copied) == len(lines) else None
+        return "".join(copied).replace(separator, "\t") if len(copied) == len(lines.raw) else None
 
     def _is_special(self, text: str) -> bool:
         """Whether a text holds signs that COPY or the CSV parser would read otherwise."""
-        signs = r'["\\\x00\r\t]' if self.separator != "\t" else r'["\\\x00\r]'
-        return re.search(signs, text) is not None
+        return any(sign in text for sign in '"\\\x00\r\t' if sign != self.separator)
 
-    def _copy_lines(self, lines: Iterable[tuple[int, str, bool]], match: HeaderMatch) -> str:
+    def _copy_lines(self, lines: Lines, match: HeaderMatch) -> str:
         separator, gaps = self.separator, len(self.header) - 1
         pick = itemgetter(*match.positions)
         empty = separator * gaps
         copied: list[str] = []
-        for number, line, repaired in lines:
+        for number, one, raw in zip(*lines, strict=True):
+            line, repaired = _repair(raw.removesuffix(b"\r"))
+            known = NO_HASH if repaired else str(one)
             if line.count(separator) == gaps and not self._is_special(line) and line != empty:
                 values = line.split(separator)
                 values.append("")
                 flag = "t" if repaired else "f"
-                copied.append(f"{number}\t{flag}\t\t\t\t" + "\t".join(pick(values)))
+                copied.append(f"{number}\t{known}\t{flag}\t\t\t\t" + "\t".join(pick(values)))
             else:
                 row = _slow_row(number, line, repaired, separator, gaps + 1)
                 if row:
-                    copied.append(_copy_line(row, match))
+                    copied.append(_copy_line(row, match, known))
         return "\n".join(copied) + "\n" if copied else ""
 
     def _first_line(self) -> tuple[int, str]:
@@ -261,14 +345,16 @@ codecs.register_error("windows_letters", _as_windows_letters)
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": "\ufffd"})
+
+
 _NEEDS_ESCAPE = re.compile(r"[\\\n\r\x00]").search
 
 
-def _copy_line(row: Row, match: HeaderMatch) -> str:
+def _copy_line(row: Row, match: HeaderMatch, known: str) -> str:
     flag = "t" if row.repaired else "f"
     if row.broken:
         gap = "\t" * len(match.positions)
-        return f"{row.number}\t{flag}\t{row.broken}\t\t{row.raw.translate(_ESCAPES)}{gap}"
+        return f"{row.number}\t{NO_HASH}\t{flag}\t{row.broken}\t\t{row.raw.translate(_ESCAPES)}{gap}"
     values = [*row.values, ""]
     cells = [values[place] for place in match.positions]
     damaged = ""
@@ -278,14 +364,36 @@ def _copy_line(row: Row, match: HeaderMatch) -> str:
     text = "\t".join(cells)
     if _NEEDS_ESCAPE(text) or text.count("\t") >= len(cells):
         text = "\t".join(cell.translate(_ESCAPES) for cell in cells)
-    return f"{row.number}\t{flag}\t\t{damaged}\t\t{text}"
+    return f"{row.number}\t{known}\t{flag}\t\t{damaged}\t\t{text}"
 
 
-def copy_blocks(rows: Iterable[Row], match: HeaderMatch) -> Iterator[str]:
+def _escaped(values: Sequence[str], places: Sequence[int]) -> list[str]:
+    """The fields of a row at these places, and an empty one that ends each note."""
+    values = [*values, ""]
+    return [values[place].translate(_ESCAPES) for place in (*places, -1)]
+
+
+def _notes(lines: Lines, fields: Iterable[Sequence[str]]) -> str:
+    """Noted lines as text for COPY: number, fingerprint, fields."""
+    return "".join(
+        f"{number}\t{one}\t" + "\t".join(values)[:-1] + "\n"
+        for number, one, values in zip(lines.numbers, lines.prints, fields, strict=True)
+    )
+
+
+def copy_blocks(rows: Iterable[Row], match: HeaderMatch, sieve: Sieve | None = None, *, seed: int = 0) -> Iterator[str]:
     """Any rows as text for COPY FROM STDIN, a few thousand lines at a time."""
+    sieve = sieve or Sieve()
+    places = sieve.places(match)
     lines: list[str] = []
     for row in rows:
-        lines.append(_copy_line(row, match))
+        is_plain = not (row.broken or row.damaged or row.repaired)
+        one = fingerprint("\x1f".join(row.values).encode(), seed)
+        copied, noted = sieve.parted([row.number], [one if is_plain else -1])
+        if noted:
+            sieve.notes.append(_notes(Lines([row.number], [one], [b""]), [_escaped(row.values, places)]))
+        if copied:
+            lines.append(_copy_line(row, match, str(one) if is_plain else NO_HASH))
         if len(lines) >= 2000:
             yield "\n".join(lines) + "\n"
             lines.clear()
@@ -293,23 +401,49 @@ def copy_blocks(rows: Iterable[Row], match: HeaderMatch) -> Iterator[str]:
         yield "\n".join(lines) + "\n"
 
 
+def read_ahead(blocks: Iterable[str]) -> Iterator[bytes]:
+    """The same blocks, encoded, each being made while the one before is worked on."""
+    source = iter(blocks)
+
+    def encoded() -> bytes | None:
+        block = next(source, None)
+        return None if block is None else block.encode()
+
+    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as reader:
+        waiting = reader.submit(encoded)
+        while (block := waiting.result()) is not None:
+            waiting = reader.submit(encoded)
+            yield block
+
+
 class CopySource:
     """What psycopg2's copy_expert reads from: a file-like view on an iterator of text blocks."""
 
-    def __init__(self, blocks: Iterable[str]) -> None:
+    def __init__(self, blocks: Iterable[bytes]) -> None:
         self._blocks = iter(blocks)
         self._rest = b""
+        self.error: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, or everything when negative; empty at the end."""
+        """At most `size` bytes, or everything when negative; empty at the end.
+
+        The driver forgets what went wrong in here: `error` keeps it.
+        """
+        try:
+            return self._read(size)
+        except Exception as error:
+            self.error = error
+            raise
+
+    def _read(self, size: int) -> bytes:
         pieces = [self._rest]
         have = len(self._rest)
         while size < 0 or have < size:
             block = next(self._blocks, None)
             if block is None:
                 break
-            pieces.append(block.encode())
-            have += len(pieces[-1])
+            pieces.append(block)
+            have += len(block)
         data = b"".join(pieces)
         if size < 0:
             size = have

@@ -12,7 +12,7 @@ import python_calamine as calamine
 
 from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
 from recipients.domain.formats.base import HeaderMatch
-from recipients.domain.reading import DelimitedFile, Row, copy_blocks
+from recipients.domain.reading import DelimitedFile, Row, Sieve, copy_blocks, seed_of
 
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
@@ -44,9 +44,9 @@ class SheetFile:
             if number > self.header_row and any(cell != "" for cell in cells):
                 yield _row(number, cells, width)
 
-    def copy_blocks(self, match: HeaderMatch) -> Iterator[str]:
+    def copy_blocks(self, match: HeaderMatch, sieve: Sieve | None = None, *, rules: int = 0) -> Iterator[str]:
         """The rows as text for COPY FROM STDIN: COPY_PREFIX, then the fields of the format in its order."""
-        return copy_blocks(self.rows(), match)
+        return copy_blocks(self.rows(), match, sieve, seed=seed_of(self.header, rules))
 
 
 Table = DelimitedFile | SheetFile

@@ -30,9 +30,10 @@ ANALYZED = {
     "recipients_livingconditions": ("family_id", "source", "version", "is_current"),
     "recipients_personconditions": ("person_id", "source", "version", "is_current"),
 }
-# ON CONFLICT needs these.
-KEPT_INDEXES = ("decile_once_per_version",)
-CODE_LISTS = {Role.FAMILY: "dtsen-family", Role.PERSON: "dtsen-person"}
+# A version that is admitted a second time, corrected, replaces its deciles.
+AGAIN = """ON CONFLICT (family_id, version) DO UPDATE
+SET national = excluded.national, province = excluded.province, city = excluded.city, is_current = true,
+    source_import_id = excluded.source_import_id"""
 
 
 def begin() -> None:
@@ -76,7 +77,7 @@ def _write(pair: Pair, known: dict[str, Any], *, steps: tuple[str, ...]) -> None
         execute("admit_supersede_deciles", known, **pair.names)
         for file, table in ((family, "recipients_family"), (person, "recipients_person")):
             execute("admit_vanish", known, known=table, gone=file.gone, owner=file.owner)
-    execute("admit_insert_deciles", known, **pair.names)
+    execute("admit_insert_deciles", known, **pair.names, again=AGAIN if steps is STEPS else "")
 
 
 def _code_list(file: Staged) -> str:
@@ -99,38 +100,40 @@ def _is_empty() -> bool:
 
 
 def _strip() -> list[str]:
-    """Drop indexes and foreign keys of the empty registry; returns the commands that build them again.
+    """Drop indexes and keys of the empty registry, those of others that point to it included; returns the commands that
+    build them again.
 
-    Checking a million rows one by one takes longer than all the rest; building checks them as sets.
+    Entering a million rows one by one takes longer than all the rest; building enters and checks them as sets.
     """
     _run("SET CONSTRAINTS ALL IMMEDIATE")
-    drops, builds = [], []
-    for kind, table, name, definition in _structures():
-        if kind == "constraint":
-            drops.append(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
-            builds.append(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
-        else:
-            drops.append(f"DROP INDEX {name}")
-            builds.append(definition)
-    for command in drops:
-        _run(command)
-    return builds
+    structures = _structures()
+    for kind, table, name, _definition in reversed(structures):
+        _run(f"DROP INDEX {name}" if kind == "index" else f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    return [
+        definition if kind == "index" else f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
+        for kind, table, name, definition in structures
+    ]
 
 
 def _structures() -> list[tuple[str, str, str, str]]:
+    """Kind, table, name and definition in the order in which they can be built: keys, indexes, foreign keys."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
+            SELECT
+                CASE contype WHEN 'f' THEN 'reference' ELSE 'a key' END, conrelid::regclass::text, quote_ident(conname),
+                pg_get_constraintdef(oid)
+            FROM pg_constraint
+            WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype IN ('p', 'u', 'f')
+                OR confrelid = ANY (%(tables)s::regclass[]) AND contype = 'f'
+            UNION ALL
             SELECT 'index', i.indrelid::regclass::text, quote_ident(c.relname), pg_get_indexdef(i.indexrelid)
             FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-            WHERE i.indrelid = ANY (%(tables)s::regclass[]) AND NOT i.indisprimary AND c.relname <> ALL (%(kept)s)
+            WHERE i.indrelid = ANY (%(tables)s::regclass[])
                 AND NOT EXISTS (SELECT FROM pg_constraint AS k WHERE k.conindid = i.indexrelid)
-            UNION ALL
-            SELECT 'constraint', conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid)
-            FROM pg_constraint WHERE conrelid = ANY (%(tables)s::regclass[]) AND contype = 'f'
-            ORDER BY 1 DESC, 2, 3
+            ORDER BY 1, 2, 3
             """,
-            {"tables": list(TABLES), "kept": list(KEPT_INDEXES)},
+            {"tables": list(TABLES)},
         )
         return [tuple(row) for row in cursor.fetchall()]
 

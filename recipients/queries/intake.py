@@ -3,23 +3,32 @@
 Nothing here loops over rows; every function is a few statements over the tables of one import.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, BinaryIO
+from io import BytesIO
+from typing import Any
 from zlib import crc32
 
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from access.queries.statements import statement
 from recipients.domain.formats.base import FileFormat, Kind, Role
 from recipients.domain.intake import RULES, Severity
+from recipients.domain.reading import CopySource, Sieve, read_ahead
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 
 
 OTHER_RELATIONSHIP = 11
 LARGE = 20_000
+# A number that ends in 0 and stands in a file whose numbers a spreadsheet has cut carries this code.
+CUT_CODES = {
+    Role.FAMILY: {"kk_number": "KK_LENGTH"},
+    Role.PERSON: {"kk_number": "KK_LENGTH", "nik": "NIK_DAMAGED"},
+}
+# What must be known of a line that is not read again.
+NOTED = {Role.FAMILY: ("kk_number",), Role.PERSON: ("nik", "kk_number", "relationship")}
 
 
 @dataclass(frozen=True)
@@ -39,6 +48,18 @@ class Staged:
         return f"intake_{self.role}_{self.import_id}"
 
     @property
+    def told(self) -> str:
+        return f"intake_{self.role}_told_{self.import_id}"
+
+    @property
+    def typed(self) -> str:
+        return f"intake_{self.role}_typed_{self.import_id}"
+
+    @property
+    def settled(self) -> str:
+        return f"intake_{self.role}_settled_{self.import_id}"
+
+    @property
     def judged(self) -> str:
         return f"intake_{self.role}_judged_{self.import_id}"
 
@@ -53,6 +74,11 @@ class Staged:
     @property
     def gone(self) -> str:
         return f"intake_{self.role}_gone_{self.import_id}"
+
+    @property
+    def conditions(self) -> str:
+        """The table that keeps what each source said."""
+        return "recipients_livingconditions" if self.form.role is Role.FAMILY else "recipients_personconditions"
 
     @property
     def number(self) -> str:
@@ -138,6 +164,8 @@ def prepare_session() -> None:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SET LOCAL enable_mergejoin = off")
+        # Workers share the judging of whole files; handing a row over costs less than judging it.
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
         # The import's own tables need row counts and rough spreads only.
         cursor.execute("SET LOCAL default_statistics_target = 10")
 
@@ -152,7 +180,8 @@ def drop_tables(import_id: int) -> None:
         )
         tables = [row[0] for row in cursor.fetchall()]
         if tables:
-            cursor.execute("DROP TABLE " + ", ".join(tables))
+            # The views of the judging go with them.
+            cursor.execute("DROP TABLE " + ", ".join(tables) + " CASCADE")
 
 
 def has_tables(pair: Pair) -> bool:
@@ -166,27 +195,75 @@ def _exists(table: str) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def copy_rows(file: Staged, stream: "BinaryIO | Any") -> int:
-    """Create the raw table and feed it what a CopySource reads; returns the number of rows."""
-    execute("intake_raw", {}, raw=file.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
+Reader = Callable[[Staged, Sieve, int], Iterable[str]]
+
+
+def read(pair: Pair, reader: Reader) -> None:
+    """Read both files. Lines that are, sign by sign, what the registry has from the source are noted only.
+
+    `reader` gives the lines of a file that a sieve lets through, as text for COPY, fingerprinted for these rules.
+    """
+    for file in pair.files:
+        sieve = Sieve(known=_known(pair, file), noted=NOTED[file.form.role])
+        execute("intake_raw", {}, raw=file.raw, columns=_texts(file.form.fields))
+        _copy(file.raw, reader(file, sieve, rules(file.form)))
+        execute("intake_told", {}, told=file.told, columns=_texts(sieve.noted))
+        _copy(file.told, sieve.notes)
+        analyze(file.told)
+        relationship = columns.code_value("relationship", file.form.source, "relationship")
+        execute(f"intake_seen_{file.role}", pair.parameters, seen=file.seen, told=file.told, relationship=relationship)
+        _read_more(file, fetch("intake_unseen", {}, told=file.told, seen=file.seen), reader)
+        analyze(file.seen)
+        analyze(file.raw, "row_number", "encoding_repaired", "broken", "damaged", *({"kk_number", file.number}))
+
+
+def _known(pair: Pair, file: Staged) -> set[int]:
+    wanted = statement(__file__, "intake_known", conditions=file.conditions)
+    found = BytesIO()
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY {file.raw} FROM STDIN", stream, 1 << 18)
-        count = int(cursor.rowcount)
-    analyze(file.raw, "row_number", "encoding_repaired", "broken", "damaged", *({"kk_number", file.number}))
-    return count
+        cursor.copy_expert(f"COPY ({cursor.mogrify(wanted, pair.parameters).decode()}) TO STDOUT", found, 1 << 18)
+    return set(map(int, found.getvalue().split()))
 
 
-def judge(pair: Pair) -> None:
+def _read_more(file: Staged, rows: Collection[tuple[Any, ...]], reader: Reader) -> None:
+    if rows:
+        _copy(file.raw, reader(file, Sieve(only={row for (row,) in rows}), rules(file.form)))
+
+
+def _copy(table: str, blocks: Iterable[str]) -> None:
+    source = CopySource(read_ahead(blocks))
+    with connection.cursor() as cursor:
+        try:
+            with connection.wrap_database_errors:
+                cursor.copy_expert(f"COPY {table} FROM STDIN", source, 1 << 18)
+        except DatabaseError as error:
+            if source.error:
+                raise source.error from error
+            raise
+
+
+def _texts(names: Iterable[str]) -> str:
+    return ", ".join(f"{name} text" for name in names)
+
+
+def judge(pair: Pair, reader: Reader) -> None:
     """Set every mark of both files: the rules of the row, of the file, and of the pair.
 
-    Rows that are, sign by sign, what the registry has from the source keep their marks and are not read again.
+    Lines that were noted only keep what is said of them, unless the other rows make them doubtful: those are read.
     """
     _avoid_nested_loops(pair)
     for file in pair.files:
-        _judge_rows(pair, file)
-    for file in pair.files:
-        _refuse_cut_numbers(file)
-    for file in pair.files:
+        names = parts.judge_names(file.form)
+        execute("intake_typed", pair.parameters, typed=file.typed, raw=file.raw, **names)
+        execute(f"intake_settled_{file.role}", pair.parameters, settled=file.settled, typed=file.typed, **names)
+        execute("intake_judged", pair.parameters, judged=file.judged, judge=judge_statement(file.form, file.settled))
+        are_cut = _are_cut(file)
+        _judge_doubtful(pair, file, are_cut, reader)
+        execute(f"intake_judged_seen_{file.role}", {}, judged=file.judged, seen=file.seen)
+        analyze(file.judged, "row_number", "mask", file.number)
+        for (name, code), is_cut in zip(CUT_CODES[file.form.role].items(), are_cut, strict=True):
+            if is_cut:
+                execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=name)
         execute(
             "intake_duplicates", {"bit": columns.BITS["DUPLICATE_IN_FILE"]}, judged=file.judged, raw=file.raw,
             number=file.number, compared_columns=parts.compared_columns(file.form),
@@ -200,54 +277,45 @@ def judge(pair: Pair) -> None:
     execute("intake_family_warnings", bits, **pair.names)
 
 
+def _judge_doubtful(pair: Pair, file: Staged, are_cut: list[bool], reader: Reader) -> None:
+    cut = dict(zip((f"{name}_cut" for name in CUT_CODES[file.form.role]), are_cut, strict=True))
+    names = {"seen": file.seen, "judged": file.judged, "family": pair.family.judged}
+    rows = fetch(f"intake_doubtful_{file.role}", {**pair.parameters, **cut}, **names)
+    _read_more(file, rows, reader)
+    if rows:
+        known = {**pair.parameters, "rows": [row for (row,) in rows]}
+        execute("intake_judged_more", known, judged=file.judged, judge=judge_statement(file.form, file.settled))
+
+
 def _avoid_nested_loops(pair: Pair) -> None:
     """A load that was rolled back leaves tables that look empty and are not: looping over them takes hours.
 
     Files of a few thousand rows are quicker by index.
     """
-    tables = [file.raw for file in pair.files]
+    tables = [table for file in pair.files for table in (file.raw, file.told)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(reltuples) FROM pg_class WHERE relname = ANY (%s)", [tables])
         rows = cursor.fetchone()[0]
         cursor.execute("SELECT set_config('enable_nestloop', %s, true)", ["off" if rows > LARGE else "on"])
 
 
-def _refuse_cut_numbers(file: Staged) -> None:
-    numbers = {"kk_number": "KK_LENGTH"}
-    if file.form.role is Role.PERSON:
-        numbers["nik"] = "NIK_DAMAGED"
+def _are_cut(file: Staged) -> list[bool]:
+    """For each number of a row whether a spreadsheet has cut this file's."""
+    numbers = CUT_CODES[file.form.role]
     tests = ", ".join(f"count(*) FILTER (WHERE right({name}, 1) = '0') * 2 > count({name})" for name in numbers)
-    are_cut = fetch("intake_endings", {}, judged=file.judged, tests=tests)[0]
-    for (name, code), is_cut in zip(numbers.items(), are_cut, strict=True):
-        if is_cut:
-            execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=name)
+    names = {"judged": file.judged, "seen": file.seen, "numbers": ", ".join(numbers)}
+    return list(fetch("intake_endings", {}, tests=tests, **names)[0])
 
 
-def _judge_rows(pair: Pair, file: Staged) -> None:
-    relationship = columns.code_value("relationship", file.form.source, "relationship")
-    parameters = {**pair.parameters, "seed": seed(file.form)}
-    columns_of_row = parts.raw_columns(file.form, "raw")
-    execute(
-        f"intake_seen_{file.role}", parameters, seen=file.seen, raw=file.raw, columns=columns_of_row,
-        relationship=relationship,
-    )  # fmt: skip
-    analyze(file.seen)
-    rows = statement(__file__, "intake_unseen", raw=file.raw, seen=file.seen)
-    execute("intake_judged", pair.parameters, judged=file.judged, judge=judge_statement(file.form, rows))
-    execute(f"intake_judged_seen_{file.role}", {}, judged=file.judged, seen=file.seen)
-    analyze(file.judged, "row_number", "mask", file.number)
-
-
-def seed(form: FileFormat) -> int:
-    """A number that changes with the rules, so that no row is taken for judged that was judged by others."""
-    rules = statement(__file__, f"intake_{form.role.value}_judge", raw="", seed=0, **parts.judge_names(form))
-    return crc32(rules.encode())
-
-
-def judge_statement(form: FileFormat, rows: str) -> str:
-    """The SELECT that judges rows of a raw table, or of a part of it."""
+def rules(form: FileFormat) -> int:
+    """A number that changes with the rules, so that no line is taken for judged that was judged by others."""
     names = parts.judge_names(form)
-    return statement(__file__, f"intake_{form.role.value}_judge", raw=rows, seed=seed(form), **names)
+    return crc32("".join((judge_statement(form, ""), *names.values())).encode())
+
+
+def judge_statement(form: FileFormat, settled: str) -> str:
+    """The SELECT that judges the rows of a view of the second step."""
+    return statement(__file__, f"intake_{form.role.value}_judge", settled=settled, **parts.judge_names(form))
 
 
 def write_issues(pair: Pair) -> None:
@@ -282,6 +350,8 @@ def _write(pair: Pair, file: Staged, reasons: tuple[parts.Reason, ...], *, typed
     judged = ", judged.kk_number AS judged_kk_number"
     if file.form.role is Role.PERSON:
         judged += ", judged.nik AS judged_nik, judged.birth_date AS born"
+    else:
+        judged += ", judged.declared_members::text AS judged_member_count"
     execute(
         "intake_issues", {**pair.parameters, "file": file.file_id, "bits": bits}, raw=file.raw, judged=file.judged,
         typed_columns=typed, judged_columns=judged, reasons=",\n    ".join(reason.row(names) for reason in reasons),
@@ -331,12 +401,11 @@ def match(pair: Pair) -> None:
     _drop(found)
 
 
-def compare_again(pair: Pair) -> None:
-    """Judge and match anew from the rows as they came, because the registry has moved since."""
-    for file in pair.files:
-        for table in (file.judged, file.seen, file.fate, file.gone):
-            _drop(table)
-    judge(pair)
+def compare_again(pair: Pair, reader: Reader) -> None:
+    """Read, judge and match anew, because the registry has moved since."""
+    drop_tables(pair.family.import_id)
+    read(pair, reader)
+    judge(pair, reader)
     match(pair)
 
 

@@ -18,18 +18,24 @@ HIGHER = ", ".join(str(level) for level in sorted(HIGHER_EDUCATION))
 
 @dataclass(frozen=True)
 class Reason:
-    """One code that a row may carry: the column it is told about, when, and whether the value is a NIK or KK."""
+    """One code that a row may carry: the column it is told about, when, and whether the value is a NIK or KK.
+
+    `is_of_family` marks codes that come of the family's members: its own row may not have been read again.
+    """
 
     code: str
     field: str
     condition: str = ""
     is_number: bool = False
+    is_of_family: bool = False
 
     def row(self, names: dict[str, str]) -> str:
         """The reason as a row of VALUES in intake_issues.sql."""
         bit = f"mask & {sql.BITS[self.code]} <> 0"
         condition = f"{bit} AND {self.condition}" if self.condition else bit
         value = f"marked.{self.field}" if self.field else "marked.raw_line"
+        if self.is_of_family:
+            value = f"coalesce({value}, marked.judged_{self.field})"
         severity = RULES[self.code].severity.value
         return (
             f"({condition}, '{self.code}', '{severity}', {sql.literal(names.get(self.field, ''))}, "
@@ -125,7 +131,6 @@ def judge_names(form: FileFormat) -> dict[str, str]:
         "name_allowed": sql.name_allowed(),
         "birth_day": sql.date_value("birth_date"),
         "village_digits": sql.village_digits("" if is_family else "ktp_"),
-        "raw_columns": raw_columns(form, "settled"),
         "source_codes": "concat_ws(E'\\x1f', " + ", ".join(column.field for column in form.of_kind(Kind.CODE)) + ")",
         "higher": HIGHER,
         "degrees": DEGREES,
@@ -162,9 +167,9 @@ def plain_reasons(form: FileFormat) -> tuple[Reason, ...]:
             Reason("AREA_UNKNOWN", "village_code"),
             Reason("AREA_OUTSIDE_CITY", "village_code"),
             Reason("DUPLICATE_IN_FILE", "kk_number", is_number=True),
-            Reason("MEMBER_COUNT_DIFFERS", "member_count"),
-            Reason("NO_HEAD", "kk_number", is_number=True),
-            Reason("SEVERAL_HEADS", "kk_number", is_number=True),
+            Reason("MEMBER_COUNT_DIFFERS", "member_count", is_of_family=True),
+            Reason("NO_HEAD", "kk_number", is_number=True, is_of_family=True),
+            Reason("SEVERAL_HEADS", "kk_number", is_number=True, is_of_family=True),
         )
     nik_codes = (
         "NIK_EMPTY",

@@ -1,5 +1,6 @@
 """The statements judge a row as recipients.domain.judging does: generated rows through both."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -12,7 +13,7 @@ from recipients.domain.formats import dtsen
 from recipients.domain.formats.base import FileFormat, Kind, Role
 from recipients.domain.intake import RULES, Scope
 from recipients.domain.judging import Circumstances, judge_family, judge_person
-from recipients.domain.reading import CopySource, Row, copy_blocks
+from recipients.domain.reading import Row, Sieve, copy_blocks
 from recipients.models import Import, ImportFile, ImportIssue
 from recipients.queries import intake
 from tests.factories import areas
@@ -131,14 +132,16 @@ def in_sql(pair: intake.Pair, file: intake.Staged, given_rows: list[dict[str, st
 
 
 def _judged(pair: intake.Pair, file: intake.Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
-    for each in pair.files:
+    def reader(each: intake.Staged, sieve: Sieve, _rules: int) -> Iterator[str]:
         content = given_rows if each is file else []
         match = each.form.match([column.name for column in each.form.columns])
         lines = [
             Row(number, [row.get(name, "") for name in each.form.fields]) for number, row in enumerate(content, start=2)
         ]
-        intake.copy_rows(each, CopySource(copy_blocks(lines, match)))
-    intake.judge(pair)
+        return copy_blocks(lines, match, sieve)
+
+    intake.read(pair, reader)
+    intake.judge(pair, reader)
     intake.write_issues(pair)
     found: list[set[tuple[str, str]]] = [set() for _row in given_rows]
     for row, code, column in ImportIssue.objects.values_list("row", "code", "column"):

@@ -11,7 +11,7 @@ import xlsxwriter
 from recipients.domain import sheets
 from recipients.domain.filekinds import Problem, UnreadableFile
 from recipients.domain.formats import dtsen
-from recipients.domain.reading import DelimitedFile, Row
+from recipients.domain.reading import NO_HASH, DelimitedFile, Row, Sieve, fingerprint, seed_of
 from recipients.domain.sheets import SheetFile, cell_text, has_lost_digits, open_table
 
 
@@ -58,9 +58,11 @@ def test_number_cells_that_cannot_hold_sixteen_digits_are_marked():
 
     assert [row.damaged for row in table.rows()] == [(), (0, 1)]
     copied = "".join(table.copy_blocks(dtsen.PERSON.match(table.header))).splitlines()
-    assert [line.split("\t")[:7] for line in copied] == [
-        ["2", "f", "", "", "", "3576010101900001", "3576010101900010"],
-        ["3", "f", "", "nik,kk_number", "", "3576010101900010", "9176010101900002"],
+    seed = seed_of(table.header, 0)
+    first = str(fingerprint("\x1f".join(["3576010101900001", "3576010101900010", "1"]).encode(), seed))
+    assert [line.split("\t")[:8] for line in copied] == [
+        ["2", first, "f", "", "", "", "3576010101900001", "3576010101900010"],
+        ["3", NO_HASH, "f", "", "nik,kk_number", "", "3576010101900010", "9176010101900002"],
     ]
 
 
@@ -118,12 +120,25 @@ def test_a_sheet_without_rows_copies_nothing():
     assert list(table.copy_blocks(dtsen.PERSON.match(table.header))) == []
 
 
+def test_known_rows_of_a_sheet_leave_a_note():
+    rows = {1: ["nik", "nama"], 2: ["1", "A"], 3: ["2", "B"]}
+    table = open_table(book_of(rows))
+    match = dtsen.PERSON.match(table.header)
+    first = int("".join(table.copy_blocks(match)).split("\t")[1])
+    sieve = Sieve(known={first}, noted=("full_name",))
+
+    copied = "".join(table.copy_blocks(match, sieve))
+
+    assert [line.split("\t")[0] for line in copied.splitlines()] == ["3"]
+    assert "".join(sieve.notes) == f"2\t{first}\tA\n"
+
+
 def test_signs_that_copy_reads_are_escaped():
     table = open_table(book_of({1: ["nik", "nama"], 2: ["1", "A\n\tB\\"]}))
 
     lines = "".join(table.copy_blocks(dtsen.PERSON.match(table.header))).split("\n")
 
-    assert lines[0].split("\t")[5:8] == ["1", "", "A\\n\\tB\\\\"]
+    assert lines[0].split("\t")[6:9] == ["1", "", "A\\n\\tB\\\\"]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from access.models import User
 from recipients import errors
 from recipients.actions.imports import claims
 from recipients.actions.imports.receive import city_of, refuse_older
-from recipients.actions.imports.stage import counts_of, get, pair_of
+from recipients.actions.imports.stage import StoredFiles, counts_of, get, pair_of
 from recipients.models import Import
 from recipients.queries import admission, intake
 
@@ -60,7 +60,7 @@ def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
     with pghistory.context(**context):
         if intake.has_registry_moved(pair):
             beat.enter("comparing")
-            intake.compare_again(pair)
+            intake.compare_again(pair, StoredFiles(found, beat))
         beat.enter("writing")
         admission.merge(pair, now=timezone.now(), effective_on=_effective_on(pair))
     marks = {staged.role: intake.count_marks(staged) for staged in pair.files}

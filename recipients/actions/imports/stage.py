@@ -2,6 +2,7 @@
 
 import logging
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, BinaryIO, cast
 
@@ -18,7 +19,7 @@ from recipients.domain.filekinds import UnreadableFile
 from recipients.domain.formats.base import FileFormat, Role
 from recipients.domain.formats.detection import formats_of
 from recipients.domain.formats.versions import last_day
-from recipients.domain.reading import CopySource
+from recipients.domain.reading import Sieve
 from recipients.domain.sheets import open_table
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
 from recipients.queries import intake
@@ -111,13 +112,14 @@ def _stage(found: Import, beat: claims.Beat) -> str:
     intake.drop_tables(found.pk)
     ImportIssue.objects.filter(file__part_of=found).delete()
     RejectedRow.objects.filter(file__part_of=found).delete()
-    for staged in pair.files:
-        file = found.files.get(pk=staged.file_id)
-        beat.enter(f"reading {file.part}", total=file.size)
-        _read(file, staged, beat)
+    reader = StoredFiles(found, beat)
+    try:
+        intake.read(pair, reader)
+    except _UnreadableFile as error:
+        raise error.told() from error
     beat.enter("judging")
     intake.remember_registry(pair)
-    intake.judge(pair)
+    intake.judge(pair, reader)
     marks = {staged.role: intake.count_marks(staged) for staged in pair.files}
     beat.enter("reasons")
     intake.write_issues(pair)
@@ -127,14 +129,33 @@ def _stage(found: Import, beat: claims.Beat) -> str:
     return _why_refused(marks)
 
 
-def _read(file: ImportFile, staged: intake.Staged, beat: claims.Beat) -> None:
-    with stored(file).open("rb") as stream:
-        try:
-            table = open_table(cast(BinaryIO, _Counted(stream, beat)))
-            match = staged.form.match(table.header)
-            intake.copy_rows(staged, CopySource(table.copy_blocks(match)))
-        except UnreadableFile as error:
-            raise errors.WrongFormat(file.name, staged.form.title, _(error.message) % {"found": error.found}) from error
+class StoredFiles:
+    """Reads the stored files of an import, as often as it is asked to."""
+
+    def __init__(self, found: Import, beat: claims.Beat) -> None:
+        self._files = {file.pk: file for file in found.files.all()}
+        self._beat = beat
+
+    def __call__(self, staged: intake.Staged, sieve: Sieve, rules: int) -> Iterator[str]:
+        file = self._files[staged.file_id]
+        self._beat.enter(f"reading {file.part}", total=file.size)
+        with stored(file).open("rb") as stream:
+            try:
+                table = open_table(cast(BinaryIO, _Counted(stream, self._beat)))
+                yield from table.copy_blocks(staged.form.match(table.header), sieve, rules=rules)
+            except UnreadableFile as error:
+                raise _UnreadableFile(file, staged, error) from error
+
+
+class _UnreadableFile(Exception):
+    """What is wrong with which file; put into words where the language is known, which a reading thread does not."""
+
+    def __init__(self, file: ImportFile, staged: intake.Staged, error: UnreadableFile) -> None:
+        self.file, self.staged, self.error = file, staged, error
+
+    def told(self) -> errors.WrongFormat:
+        found = _(self.error.message) % {"found": self.error.found}
+        return errors.WrongFormat(self.file.name, self.staged.form.title, found)
 
 
 def _why_refused(marks: dict[str, intake.Marks]) -> str:
