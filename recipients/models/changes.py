@@ -23,8 +23,9 @@ class FamilyChange(models.Model):
     """A family that one import changes, adds or no longer has. Born when the file is compared with the registry, final
     with the admission; kept for ever, so that any two versions can be compared.
 
-    `classes` are keys of recipients.domain.changes. `related` are families that members came from or went to. The
-    family of a proposal may not exist yet: its id is the one under which it will be admitted.
+    `classes` are keys of recipients.domain.changes. `related` are families that members came from or went to, `missing`
+    the persons of the family that the file no longer has. The family of a proposal may not exist yet: its id is the one
+    under which it will be admitted.
     """
 
     class State(models.TextChoices):
@@ -51,6 +52,7 @@ class FamilyChange(models.Model):
     joined = models.PositiveSmallIntegerField(default=0)
     left = models.PositiveSmallIntegerField(default=0)
     related = ArrayField(models.BigIntegerField(), default=list)
+    missing = ArrayField(models.BigIntegerField(), default=list)
     is_picked = models.BooleanField(default=False)
     state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
     decision = models.CharField(max_length=10, choices=Decision, blank=True)
@@ -62,7 +64,18 @@ class FamilyChange(models.Model):
 
     privacy: ClassVar = {
         **dict.fromkeys(
-            ("id", "source_import", "family", "file_row", "classes", "related", "is_picked", "state", "decision"),
+            (
+                "id",
+                "source_import",
+                "family",
+                "file_row",
+                "classes",
+                "related",
+                "missing",
+                "is_picked",
+                "state",
+                "decision",
+            ),
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(
@@ -119,16 +132,16 @@ class AdmissionChoice(models.Model):
 
 
 class HeldRow(models.Model):
-    """A row of a held-back family as it came, so that it can be taken in later. Gone when that is done or overtaken."""
+    """A row of a held-back family as it was judged, so that it can be taken in later. Gone when done or overtaken."""
 
     change = models.ForeignKey(FamilyChange, models.CASCADE, related_name="rows")
     file = models.ForeignKey(ImportFile, models.CASCADE, related_name="+")
     row = models.PositiveIntegerField()
-    fields = ArrayField(models.TextField())
+    said = models.JSONField(default=dict)
 
     privacy: ClassVar = {
         **dict.fromkeys(("id", "change", "file", "row"), Privacy.TECHNICAL),
-        "fields": Privacy.IDENTITY,
+        "said": Privacy.IDENTITY,
     }
 
     class Meta:
