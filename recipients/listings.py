@@ -112,11 +112,11 @@ class Corrections(Listing):
 
     def count(self, query: QueryDict, user: User) -> int:
         waiting = Correction.objects.visible_to(user, Permission.CORRECTION_DECIDE)
-        return waiting.filter(state=Correction.State.WAITING).count()
+        return waiting.filter(state__in=corrections.WAITING).count()
 
 
 def _differences(row: WaitingRow) -> Value:
-    return "; ".join(f"{one.label}: {one.before or '–'} → {one.after}" for one in row.differences)
+    return "; ".join(f"{one.label}: {one.before or '–'} → {one.after}" for group in row.groups for one in group.lines)
 
 
 class RefusedRows(Listing):

@@ -21,6 +21,7 @@ from distribution.domain.rules import (
     Receiver,
     Rule,
 )
+from recipients.domain.events.kinds import Leaving
 
 
 HEAD, HUSBAND, WIFE, DOMESTIC_WORKER, OTHER = 1, 2, 3, 10, 11
@@ -42,6 +43,12 @@ ASSET_REASONS: Final[dict[Asset, Reason]] = {
     Asset.OTHER_LAND: Reason.LAND,
 }
 
+DEPARTURES: Final[dict[str, Reason]] = {
+    Leaving.GRADUATED_SELF: Reason.GRADUATED_SELF,
+    Leaving.GRADUATED_NATURAL: Reason.GRADUATED_NATURAL,
+    Leaving.OPTED_OUT: Reason.OPT_OUT,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class MemberFacts:
@@ -60,6 +67,7 @@ class MemberFacts:
     held_by: frozenset[str] = frozenset()
     is_excluded: bool = False
     is_reported_dead: bool = False
+    is_caretaker: bool = False
 
     @property
     def is_dead(self) -> bool:
@@ -73,7 +81,10 @@ class MemberFacts:
 
 @dataclass(frozen=True, slots=True)
 class FamilyFacts:
-    """What was known of a family for a period; `programmes` are those whose approved roster it is on."""
+    """What was known of a family for a period; `programmes` are those whose approved roster it is on.
+
+    `departures`: how it left the programme that is asked about.
+    """
 
     members: tuple[MemberFacts, ...]
     deciles: tuple[tuple[Level, int | None], ...] = ()
@@ -82,6 +93,7 @@ class FamilyFacts:
     assets: frozenset[Asset] = frozenset()
     programmes: frozenset[str] = frozenset()
     is_stopped: bool = False
+    departures: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +130,7 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
     reasons |= _nobody_reasons(family, counted)
     reasons |= {Reason.DUPLICATE if one == HeldBy.DUPLICATE else Reason.NOT_MATCHED for one in held}
     reasons |= {Reason.AID_STOPPED} if family.is_stopped else set()
+    reasons |= {DEPARTURES[one] for one in family.departures}
     reasons |= {Reason.OTHER_AID} if other_aid else set()
 
     facts = {
@@ -141,15 +154,17 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
 
 
 def receiver_rank(member: MemberFacts, wish: Receiver, on: date) -> tuple[int, date, int]:
-    """The place in the line of receivers: first the wished one, then other adults, then the oldest child."""
+    """The place in the line of receivers: who was named, the wished one, other adults, then the oldest child."""
     if member.birth_date > years_before(on, ADULT_AGE):
         place = 9
+    elif member.is_caretaker:
+        place = 0
     elif member.relationship in {None, DOMESTIC_WORKER, OTHER}:
         place = 8
     elif wish is Receiver.MOTHER and member.sex == "P" and member.relationship in {HEAD, WIFE}:
-        place = 0
+        place = 1
     else:
-        place = {HEAD: 1, HUSBAND: 2, WIFE: 2}.get(member.relationship or 0, 3)
+        place = {HEAD: 2, HUSBAND: 3, WIFE: 3}.get(member.relationship or 0, 4)
     return place, member.birth_date, member.id
 
 

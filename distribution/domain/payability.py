@@ -11,6 +11,7 @@ class Block(StrEnum):
 
     RECIPIENT_DECEASED = "recipient_deceased"
     AID_STOPPED = "aid_stopped"
+    AID_LEFT = "aid_left"
     FAMILY_CLOSED = "family_closed"
     RECIPIENT_EXCLUDED = "recipient_excluded"
     RECIPIENT_MOVED = "recipient_moved"
@@ -21,6 +22,7 @@ class Block(StrEnum):
 BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.RECIPIENT_DECEASED: _("The receiver has died. Another member of the family has to be named."),
     Block.AID_STOPPED: _("It was decided that aid to the family stops."),
+    Block.AID_LEFT: _("The family has graduated or given up this aid."),
     Block.FAMILY_CLOSED: _("The family is closed in the registry."),
     Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
     Block.RECIPIENT_MOVED: _("The receiver has moved away or to another family."),

@@ -27,6 +27,9 @@ class Reason(StrEnum):
     DUPLICATE = "DUPLICATE"
     NOT_MATCHED = "NOT_MATCHED"
     AID_STOPPED = "AID_STOPPED"
+    GRADUATED_SELF = "GRADUATED_SELF"
+    GRADUATED_NATURAL = "GRADUATED_NATURAL"
+    OPT_OUT = "OPT_OUT"
     OTHER_AID = "OTHER_AID"
 
 
@@ -46,6 +49,9 @@ REASON_TEXTS: Final[dict[Reason, str]] = {
     Reason.DUPLICATE: _("The civil registry has the receiver twice"),
     Reason.NOT_MATCHED: _("The receiver does not agree with the civil registry"),
     Reason.AID_STOPPED: _("It was decided that aid to the family stops"),
+    Reason.GRADUATED_SELF: _("The family graduated by its own wish"),
+    Reason.GRADUATED_NATURAL: _("The family graduated because nobody belongs to a component any more"),
+    Reason.OPT_OUT: _("The family has given up this aid"),
     Reason.OTHER_AID: _("The family gets other aid that must not be combined with this"),
 }
 

@@ -3,11 +3,15 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from distribution.domain.eligibility import FamilyFacts, MemberFacts
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import Asset, Level
 from distribution.models import Roster, RosterEntry
 from recipients.models import (
+    AidExit,
+    Caretaker,
     DecileRecord,
     LivingConditions,
     Membership,
@@ -23,8 +27,8 @@ _FUNCTIONS = (
 )  # fmt: skip
 
 
-def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFacts]:
-    """The facts of some families, at constant cost in statements."""
+def facts_of(family_ids: Iterable[int], period: Quarter, programme: str) -> dict[int, FamilyFacts]:
+    """The facts of some families as a programme (its code) asks for them, at constant cost in statements."""
     wanted = list(family_ids)
     members = _members(wanted)
     deciles = {
@@ -41,6 +45,7 @@ def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFact
         .values_list("family_id", flat=True)
     )
     aided = _programmes(wanted, period)
+    departed = _departures(wanted, period, programme)
     return {
         pk: FamilyFacts(
             members=tuple(members[pk]),
@@ -50,9 +55,19 @@ def facts_of(family_ids: Iterable[int], period: Quarter) -> dict[int, FamilyFact
             assets=_assets(living.get(pk)),
             programmes=frozenset(aided[pk]),
             is_stopped=pk in stopped,
+            departures=frozenset(departed[pk]),
         )
         for pk in wanted
     }
+
+
+def _departures(family_ids: list[int], period: Quarter, programme: str) -> dict[int, set[str]]:
+    """How families have left the programme by the end of the period."""
+    exits = AidExit.objects.filter(family__in=family_ids, until_on=None, from_on__lte=period.last_day)
+    found: dict[int, set[str]] = defaultdict(set)
+    for one in exits.filter(Q(programmes=[]) | Q(programmes__contains=[programme])):
+        found[one.family_id].add(one.leaving)
+    return found
 
 
 def _programmes(family_ids: list[int], period: Quarter) -> dict[int, set[str]]:
@@ -83,6 +98,7 @@ def _members(family_ids: list[int]) -> dict[int, list[MemberFacts]]:
     findings: dict[int, list[Finding]] = defaultdict(list)
     for one in Finding.objects.across_areas(reason=_WHY).filter(person__in=ids):
         findings[one.person_id].append(one)
+    named = set(Caretaker.objects.filter(family__in=family_ids, until_on=None).values_list("family_id", "person_id"))
     members: dict[int, list[MemberFacts]] = defaultdict(list)
     for person in persons:
         members[person.family_id].append(
@@ -91,6 +107,7 @@ def _members(family_ids: list[int]) -> dict[int, list[MemberFacts]]:
                 places.get((person.pk, person.family_id)),
                 conditions.get(person.pk),
                 findings[person.pk],
+                is_caretaker=(person.family_id, person.pk) in named,
             )
         )
     return members
@@ -101,6 +118,8 @@ def _member(
     place: Membership | None,
     condition: PersonConditions | None,
     findings: list[Finding],
+    *,
+    is_caretaker: bool,
 ) -> MemberFacts:
     undecided = {one.kind for one in findings if one.state != Finding.State.DECIDED}
     return MemberFacts(
@@ -117,6 +136,7 @@ def _member(
         held_by=frozenset(undecided),
         is_excluded=any(one.decision == Finding.Decision.EXCLUDE_PERSON for one in findings),
         is_reported_dead=Finding.Kind.DECEASED in undecided,
+        is_caretaker=is_caretaker,
     )
 
 

@@ -20,7 +20,8 @@ from access.domain.permissions import Permission
 from distribution.models import Delivery
 from distribution.queries.statements import text_of
 from distribution.wording import reason_text
-from recipients.models import Family, FamilyCard, Person
+from recipients.models import Correction, Family, FamilyCard, Person
+from recipients.models.corrections import TITLES
 from recipients.queries.issues import message_of
 from verification.domain.due import policy_of
 from verification.models import Check, Finding, GroundCheck, Outcome, VerificationSource
@@ -155,15 +156,28 @@ def _not_admitted(data: Mapping[str, Any], at: datetime | None) -> Fact:
 
 
 def _correction_applied(data: Mapping[str, Any], at: datetime | None) -> Fact:
-    return Fact(_("Correction asked for by %(asked_by)s, applied by %(by)s") % data, at)
+    return _change(_("%(title)s, asked for by %(asked_by)s, applied by %(by)s"), data, at)
 
 
 def _correction_declined(data: Mapping[str, Any], at: datetime | None) -> Fact:
-    return Fact(_("Correction asked for by %(asked_by)s, declined by %(by)s") % data, at)
+    return _change(_("%(title)s, asked for by %(asked_by)s, declined by %(by)s"), data, at)
 
 
 def _correction_waiting(data: Mapping[str, Any], at: datetime | None) -> Fact:
-    return Fact(_("Correction asked for by %(asked_by)s waits") % data, at, "recipients:corrections", is_open=True)
+    return _change(_("%(title)s, asked for by %(asked_by)s, waits"), data, at, is_open=True)
+
+
+def _undo_waiting(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return _change(_("%(title)s, applied by %(by)s: that it be undone waits"), data, at, is_open=True)
+
+
+def _undone(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    return _change(_("%(title)s, applied by %(by)s, undone by %(undone_by)s"), data, at)
+
+
+def _change(text: str, data: Mapping[str, Any], at: datetime | None, *, is_open: bool = False) -> Fact:
+    told = text % {**data, "title": TITLES[Correction.Kind(data["kind"])]}
+    return Fact(told, at, "recipients:event", (data["change"],), is_open=is_open)
 
 
 def _due(data: Mapping[str, Any], at: datetime | None) -> Fact:
@@ -318,6 +332,8 @@ _WORDS: Final[dict[str, Callable[[Mapping[str, Any], datetime | None], Fact]]] =
     "correction_applied": _correction_applied,
     "correction_declined": _correction_declined,
     "correction_waiting": _correction_waiting,
+    "correction_undo_waiting": _undo_waiting,
+    "correction_undone": _undone,
     "due": _due,
     "was_due": _was_due,
     "asked": _asked,

@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                     ("person", "Correction of a person"),
                     ("birth", "Birth"),
                     ("death", "Death"),
-                    ("move_in", "Moved in"),
+                    ("move_in", "Arrival (pindah datang)"),
                     ("move_out", "Moved out of the city"),
                     ("marriage", "Marriage"),
                     ("divorce", "Divorce"),

@@ -18,6 +18,8 @@ from recipients.queries.event_words import Group, described, names_in
 
 
 PAGE = 24
+MOST_OF_A_FAMILY = 50
+WAITING = (Correction.State.WAITING, Correction.State.UNDO_WAITING)
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ class WaitingPage:
 def waiting(user: User, *, after: int | None) -> WaitingPage:
     """Oldest first; `after` is the last id of the page before."""
     queue = Correction.objects.visible_to(user, Permission.CORRECTION_DECIDE)
-    queue = queue.filter(state__in=[Correction.State.WAITING, Correction.State.UNDO_WAITING], pk__gt=after or 0)
+    queue = queue.filter(state__in=WAITING, pk__gt=after or 0)
     queue = queue.select_related("family__head", "person", "village", "requested_by", "undo_asked_by")
     papers = Document.objects.across_areas(reason="papers of changes that the person may decide")
     found = list(queue.prefetch_related(Prefetch("documents", papers)).order_by("pk")[: PAGE + 1])
@@ -103,18 +105,12 @@ def of_family(family: Family) -> list[Correction]:
     found = Correction.objects.across_areas(reason="of a family that the person may see")
     found = found.filter(Q(family=family) | Q(other_family=family))
     found = found.select_related("person", "requested_by", "decided_by", "undone_by", "undo_asked_by")
-    return list(found.order_by("-pk")[:MOST])
-
-
-MOST = 50
+    return list(found.order_by("-pk")[:MOST_OF_A_FAMILY])
 
 
 def open_among(changes: Iterable[Correction]) -> list[Correction]:
     """Those that somebody is at, or that wait for a second person."""
-    return [one for one in changes if one.state in OPEN]
-
-
-OPEN = frozenset({Correction.State.DRAFT, Correction.State.WAITING, Correction.State.UNDO_WAITING})
+    return [one for one in changes if one.state == Correction.State.DRAFT or one.state in WAITING]
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ def _mark(value: Any) -> str:
 def _facts(state: FamilyState, villages: dict[str, str]) -> Iterator[tuple[str, str, str, Any]]:
     """Key, label, text and value of everything that two people could change at once."""
     persons = {member.pk: member.name for member in state.members}
-    names = Names(persons, {}, {}, villages, {})
+    names = Names(persons, {}, {}, {}, villages, {})
     owners = {member.place.pk: member.name for member in state.members}
     for row in state.rows():
         whose = persons.get(row.pk) if row.table == "person" else owners.get(row.pk) if row.table == "place" else None

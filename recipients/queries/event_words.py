@@ -1,6 +1,6 @@
 """What events write, in words: names of tables and columns, values with their official labels, numbers masked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,8 +14,8 @@ from access.models import Area
 from recipients import additions
 from recipients.domain.code_lists import civil_registry, housing, people
 from recipients.domain.codes import CodeList
-from recipients.domain.events.writes import Write
-from recipients.models import AidExit, Family, Membership, Person
+from recipients.domain.events.writes import TABLES, Write
+from recipients.models import AidExit, Family, FamilyCard, Membership, Person
 
 
 FIELD_LABELS: Final[Mapping[str, Any]] = {
@@ -98,8 +98,6 @@ _CHOICES: Final[Mapping[str, Mapping[Any, Any]]] = {
 }
 _NUMBERS: Final = frozenset({"nik", "kk_number"})
 _DAYS: Final = frozenset({"birth_date", "died_on", "from_on", "until_on", "observed_on"})
-# Said by others: who it is about, and what every row of its kind has.
-_SILENT: Final = frozenset({"source", "is_current", "version", "observed_on", "village_id"})
 
 
 def label_of(table: str, name: str) -> str:
@@ -138,12 +136,13 @@ class Names:
     persons: Mapping[Any, str]
     families: Mapping[Any, str]
     places: Mapping[int, int]
+    cards: Mapping[Any, str]
     villages: Mapping[str, str]
     programmes: Mapping[str, str]
 
 
 def names_in(all_writes: Sequence[Write]) -> Names:
-    """The names behind the keys, in at most four queries."""
+    """The names behind the keys, in at most six queries."""
     values = [(one, name, value) for one in all_writes for name, value in _cells(one)]
     persons = {value for _one, name, value in values if name in {"person_id", "head_id"} and isinstance(value, int)}
     persons |= {one.key for one in all_writes if one.table == "person" and isinstance(one.key, int)}
@@ -161,9 +160,15 @@ def names_in(all_writes: Sequence[Write]) -> Names:
         persons={**dict(known), **made},
         families={pk: _("family of %(name)s") % {"name": name or "–"} for pk, name in heads},
         places={pk: int(person) for pk, person in placed.items()},
+        cards={pk: mask_number(number) for pk, number in _cards(all_writes)},
         villages=dict(areas),
         programmes=dict(additions.programmes()) if any(one.table == "exit" for one in all_writes) else {},
     )
+
+
+def _cards(all_writes: Sequence[Write]) -> list[tuple[int, str]]:
+    ended = [one.key for one in all_writes if one.table == "card" and not one.is_new]
+    return list(FamilyCard.objects.filter(pk__in=ended).values_list("pk", "kk_number")) if ended else []
 
 
 def _cells(one: Write) -> list[tuple[str, Any]]:
@@ -192,23 +197,79 @@ def _title(one: Write, names: Names) -> str:
 
 
 def _lines(one: Write, names: Names) -> list[Difference]:
+    if one.table in _DATED:
+        return [_DATED[one.table](one, names)]
     before = one.before or {}
-    lines = []
-    for name, value in one.after.items():
-        plain = name.removesuffix("_id")
-        is_told = plain in FIELD_LABELS and name not in _SILENT
-        if plain == "village" and (one.table == "family" or one.before):
-            is_told = True
-        if is_told and not (one.is_new and value in (None, "", [])):
-            lines.append(
-                Difference(
-                    str(FIELD_LABELS[plain]),
-                    shown(name, before.get(name), names),
-                    shown(name, value, names),
-                    is_mono=plain in _NUMBERS,
-                )
-            )
-    return lines
+    return [
+        Difference(
+            str(FIELD_LABELS[name.removesuffix("_id")]),
+            shown(name, before.get(name), names),
+            shown(name, one.after[name], names),
+            is_mono=name in _NUMBERS,
+        )
+        for name in TABLES[one.table]
+        if name in one.after and _is_told(one, name)
+    ]
+
+
+def _is_told(one: Write, name: str) -> bool:
+    """Not what every new row of its kind has, nor what another line says."""
+    if one.is_new and (one.after[name] in (None, "") or name in _SILENT_WHEN_NEW[one.table]):
+        return False
+    return name.removesuffix("_id") in FIELD_LABELS
+
+
+def _place(one: Write, names: Names) -> Difference:
+    label = _("Place in the family")
+    if not one.is_new:
+        return _changed_place(one, label, names)
+    told = {
+        "relationship": shown("relationship", one.after["relationship"], names),
+        "family": shown("family_id", one.after["family_id"], names),
+        "day": shown("from_on", one.after["from_on"], names),
+    }
+    return Difference(label, "–", _("%(relationship)s in the %(family)s from %(day)s") % told)
+
+
+def _changed_place(one: Write, label: str, names: Names) -> Difference:
+    before = one.before or {}
+    if "until_on" in one.after:
+        return Difference(label, _("belongs to it"), _until(one, names))
+    name = "relationship"
+    return Difference(str(FIELD_LABELS[name]), shown(name, before[name], names), shown(name, one.after[name], names))
+
+
+def _card(one: Write, names: Names) -> Difference:
+    label = str(FIELD_LABELS["kk_number"])
+    if not one.is_new:
+        return Difference(label, names.cards.get(one.key, "–"), _until(one, names), is_mono=True)
+    return Difference(label, "–", mask_number(one.after["kk_number"]), is_mono=True)
+
+
+def _caretaker(one: Write, names: Names) -> Difference:
+    label = str(FIELD_LABELS["person"])
+    if not one.is_new:
+        return Difference(label, _("receives for the family"), _until(one, names))
+    return Difference(label, "–", shown("person_id", one.after["person_id"], names))
+
+
+def _until(one: Write, names: Names) -> str:
+    return _("until %(day)s") % {"day": shown("until_on", one.after["until_on"], names)}
+
+
+_DATED: Final[Mapping[str, Callable[[Write, Names], Difference]]] = {
+    "place": _place,
+    "card": _card,
+    "caretaker": _caretaker,
+}
+# Said by another line, or true of every new row of the kind.
+_SILENT_WHEN_NEW: Final[Mapping[str, frozenset[str]]] = {
+    "family": frozenset({"status", "head_id"}),
+    "person": frozenset({"family_id", "village_id"}),
+    "contact": frozenset({"family_id"}),
+    "exit": frozenset({"family_id", "until_on"}),
+    "living": frozenset({"family_id"}),
+}
 
 
 def shown(name: str, value: Any, names: Names) -> str:

@@ -16,6 +16,8 @@ from distribution.models import Determination, Eligibility, Programme, Programme
 from distribution.queries.eligible import eligible_statement, rule_values, store_results
 from distribution.queries.facts import facts_of
 from recipients.models import (
+    AidExit,
+    Caretaker,
     DecileRecord,
     Family,
     LivingConditions,
@@ -125,6 +127,16 @@ _FAMILIES = st.fixed_dictionaries(
         ),
         "status": st.sampled_from(["active", "active", "active", "active", "closed"]),
         "other_aid": st.sampled_from(["", "", "draft", "submitted", "approved"]),
+        "caretaker": st.none() | st.integers(0, 5),
+        "exits": st.lists(
+            st.tuples(
+                st.sampled_from(["graduated_self", "graduated_natural", "opted_out"]),
+                st.sampled_from([[], ["uji"], ["lain"], ["lain", "uji"]]),
+                st.sampled_from([date(2026, 12, 31), date(2026, 12, 31), date(2027, 1, 1)]),
+                st.sampled_from([None, None, date(2027, 6, 1)]),
+            ),
+            max_size=2,
+        ),
     }
 )
 
@@ -146,6 +158,13 @@ def _store(wanted: dict) -> Family:
         )
     for one in wanted["persons"]:
         _store_person(family, one)
+    persons = list(family.persons.order_by("pk"))
+    if wanted["caretaker"] is not None and wanted["caretaker"] < len(persons):
+        Caretaker.objects.create(family=family, person=persons[wanted["caretaker"]], from_on=date(2026, 1, 1))
+    for leaving, programmes, from_on, until_on in wanted["exits"]:
+        AidExit.objects.create(
+            family=family, leaving=leaving, programmes=programmes, from_on=from_on, until_on=until_on
+        )
     return family
 
 
@@ -276,7 +295,7 @@ def _assert_both_agree(definition: dict, families: list[dict]) -> None:
 
     store_results(determination_id=determination.pk, rule=rule, period=PERIOD)
 
-    facts = facts_of(active, PERIOD)
+    facts = facts_of(active, PERIOD, "uji")
     results = {one.family_id: one for one in Eligibility.objects.filter(determination=determination, family__in=stored)}
     assert set(results) == set(active)
     for pk in active:

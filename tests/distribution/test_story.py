@@ -171,25 +171,39 @@ def test_what_was_refused_discarded_or_failed_is_told_too(settings) -> None:
     assert "not handed over (Did not come)" in told[12][0]
 
 
-@pytest.mark.parametrize("state", ["waiting", "applied", "declined"])
+@pytest.mark.parametrize("state", ["waiting", "applied", "declined", "undo_waiting", "undone"])
 def test_corrections_are_told(state: str) -> None:
     family = FamilyFactory(head=True)
     decided = {"decided_by": UserFactory(), "decided_at": timezone.now()} if state != "waiting" else {}
-    Correction.objects.create(
-        kind="person",
+    if state.startswith("und"):
+        decided |= {"undo_asked_by": UserFactory(), "undo_asked_at": timezone.now(), "undo_reason": "keliru"}
+    if state == "undone":
+        decided |= {"undone_by": UserFactory(full_name="Wulan"), "undone_at": timezone.now()}
+    change = Correction.objects.create(
+        kind="death",
         person=family.head,
         village_id=family.village_id,
-        changes={},
-        reason="Salah ketik",
+        reason="Akta kematian",
         state=state,
-        requested_by=UserFactory(),
+        requested_by=UserFactory(full_name="Tuti"),
+        field_class="status",
         **decided,
     )
 
     steps = {step.number: step for step in story_of(family)}
 
-    assert len(steps[5].facts) == 1
-    assert steps[5].state == ("open" if state == "waiting" else "done")
+    (fact,) = steps[5].facts
+    assert (fact.place, fact.arguments) == ("recipients:event", (change.pk,))
+    assert steps[5].state == ("open" if "waiting" in state else "done")
+    assert ("Wulan" in fact.text) == (state == "undone")
+
+
+def test_drafts_are_not_told() -> None:
+    family = FamilyFactory(head=True)
+    draft = {"kind": "death", "family": family, "village_id": family.village_id, "field_class": "status"}
+    Correction.objects.create(**draft, state="draft", reason="Akta kematian", requested_by=UserFactory())
+
+    assert {step.number: step for step in story_of(family)}[5].facts == ()
 
 
 def test_rows_that_no_rule_objects_to_are_told_one_by_one(settings) -> None:

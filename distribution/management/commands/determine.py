@@ -92,7 +92,7 @@ class Command(PortalCommand):
         rule = rule_in_force(programme.pk, period)
         if rule is None:
             raise CommandError(f"{programme.code} has no rule that is in force in {period}.")
-        family = facts_of([person.family_id], period)[person.family_id]
+        family = facts_of([person.family_id], period, programme.code)[person.family_id]
         verdict = explain(parse(rule.definition), family, period.last_day)
         self.stdout.write(f"{mask_number(nik)} family={person.family_id} {programme.code} {period}")
         self.stdout.write(f"rule_version={rule.version} in force from {rule.valid_from}")

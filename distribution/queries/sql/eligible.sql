@@ -30,6 +30,18 @@ WITH {members}, counted AS (
     {held}
 ), stopped AS (
     SELECT DISTINCT family_id FROM verification_finding WHERE state = 'decided' AND decision = 'stop_aid'
+), departed AS (
+    SELECT family_id, array_agg(DISTINCT leaving::text) AS ways
+      FROM recipients_aidexit
+     WHERE until_on IS NULL
+       AND from_on <= %(on)s
+       AND (programmes = '{}' OR (
+           SELECT programme.code
+             FROM distribution_determination job
+             JOIN distribution_programme programme ON programme.id = job.programme_id
+            WHERE job.id = %(determination)s
+           ) = ANY (programmes))
+     GROUP BY family_id
 ), aided AS (
     SELECT entry.family_id, array_agg(DISTINCT programme.code::text ORDER BY programme.code::text) AS programmes
       FROM distribution_rosterentry entry
@@ -57,6 +69,7 @@ WITH {members}, counted AS (
            ], NULL) AS assets,
            held.kinds AS findings,
            stopped.family_id IS NOT NULL AS is_stopped,
+           departed.ways AS departures,
            aided.programmes
       FROM recipients_family family
       LEFT JOIN homes ON homes.family_id = family.id
@@ -64,6 +77,7 @@ WITH {members}, counted AS (
       LEFT JOIN living ON living.family_id = family.id
       LEFT JOIN held ON held.family_id = family.id
       LEFT JOIN stopped ON stopped.family_id = family.id
+      LEFT JOIN departed ON departed.family_id = family.id
       LEFT JOIN aided ON aided.family_id = family.id
      WHERE family.status = 'active'
 ), judged AS (
@@ -85,6 +99,9 @@ WITH {members}, counted AS (
                CASE WHEN 'duplicate' = ANY (findings) THEN 'DUPLICATE' END,
                CASE WHEN array_length(array_remove(findings, 'duplicate'), 1) > 0 THEN 'NOT_MATCHED' END,
                CASE WHEN is_stopped THEN 'AID_STOPPED' END,
+               CASE WHEN 'graduated_self' = ANY (departures) THEN 'GRADUATED_SELF' END,
+               CASE WHEN 'graduated_natural' = ANY (departures) THEN 'GRADUATED_NATURAL' END,
+               CASE WHEN 'opted_out' = ANY (departures) THEN 'OPT_OUT' END,
                CASE WHEN programmes IS NOT NULL THEN 'OTHER_AID' END
            ], NULL) AS reasons
       FROM known

@@ -35,11 +35,12 @@ person_findings AS (
            -- the place in the line of receivers, then the older first, as one number that min() can compare
            CASE
                WHEN person.birth_date > %(born_after_adults)s THEN 9
+               WHEN named.id IS NOT NULL THEN 0
                WHEN place.relationship IS NULL OR place.relationship IN (10, 11) THEN 8
-               WHEN %(wants_mother)s AND person.sex = 'P' AND place.relationship IN (1, 3) THEN 0
-               WHEN place.relationship = 1 THEN 1
-               WHEN place.relationship IN (2, 3) THEN 2
-               ELSE 3
+               WHEN %(wants_mother)s AND person.sex = 'P' AND place.relationship IN (1, 3) THEN 1
+               WHEN place.relationship = 1 THEN 2
+               WHEN place.relationship IN (2, 3) THEN 3
+               ELSE 4
            END * (1::bigint << 58)
                + greatest(person.birth_date - DATE '1600-01-01', 0) * (1::bigint << 40)
                + person.id AS receiver_key
@@ -47,6 +48,8 @@ person_findings AS (
       JOIN recipients_family family ON family.id = person.family_id AND family.status = 'active'
       LEFT JOIN recipients_membership place
              ON place.person_id = person.id AND place.family_id = person.family_id AND place.until_on IS NULL
+      LEFT JOIN recipients_caretaker named
+             ON named.family_id = person.family_id AND named.person_id = person.id AND named.until_on IS NULL
       LEFT JOIN conditions ON conditions.person_id = person.id
       LEFT JOIN person_findings found ON found.person_id = person.id
 )

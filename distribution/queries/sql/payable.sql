@@ -6,6 +6,7 @@ SELECT entry.id,
        CASE
            WHEN person.vital_status = 'deceased' THEN 'recipient_deceased'
            WHEN stopped.id IS NOT NULL THEN 'aid_stopped'
+           WHEN departed.id IS NOT NULL THEN 'aid_left'
            WHEN family.status <> 'active' THEN 'family_closed'
            WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
            WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
@@ -29,11 +30,22 @@ SELECT entry.id,
         ORDER BY kind <> 'deceased'
         LIMIT 1
        ) doubt ON true
+  LEFT JOIN LATERAL (
+       SELECT aid_exit.id
+         FROM recipients_aidexit aid_exit
+         JOIN distribution_roster roster ON roster.id = entry.roster_id
+         JOIN distribution_programme programme ON programme.id = roster.programme_id
+        WHERE aid_exit.family_id = entry.family_id
+          AND aid_exit.until_on IS NULL
+          AND (aid_exit.programmes = '{}' OR programme.code = ANY (aid_exit.programmes))
+        LIMIT 1
+       ) departed ON true
  WHERE {entries}
    AND (person.vital_status IN ('deceased', 'moved')
         OR person.family_id <> entry.family_id
         OR family.status <> 'active'
         OR stopped.id IS NOT NULL
+        OR departed.id IS NOT NULL
         OR excluded.id IS NOT NULL
         OR doubt.kind IS NOT NULL)
  ORDER BY entry.id

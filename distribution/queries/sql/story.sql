@@ -86,12 +86,16 @@ WITH persons AS (
       FROM imports
       LEFT JOIN access_user admitter ON admitter.id = imports.admitted_by_id
      UNION ALL
-    SELECT 5, 'correction_' || wish.state, coalesce(wish.decided_at, wish.requested_at),
-           jsonb_build_object('by', coalesce(decider.full_name, asker.full_name), 'asked_by', asker.full_name)
+    SELECT 5, 'correction_' || wish.state, coalesce(wish.undone_at, wish.decided_at, wish.requested_at),
+           jsonb_build_object('by', coalesce(decider.full_name, asker.full_name), 'asked_by', asker.full_name,
+                              'change', wish.id, 'kind', wish.kind, 'undone_by', undoer.full_name)
       FROM recipients_correction wish
       JOIN access_user asker ON asker.id = wish.requested_by_id
       LEFT JOIN access_user decider ON decider.id = wish.decided_by_id
-     WHERE wish.family_id = %(family)s OR wish.person_id IN (SELECT id FROM persons)
+      LEFT JOIN access_user undoer ON undoer.id = wish.undone_by_id
+     WHERE wish.state <> 'draft'
+       AND (wish.family_id = %(family)s OR wish.other_family_id = %(family)s
+            OR wish.person_id IN (SELECT id FROM persons))
      UNION ALL
     SELECT 6, CASE WHEN state = 'answered' THEN 'was_due' ELSE 'due' END, due_on::timestamp AT TIME ZONE %(zone)s,
            jsonb_build_object('name', string_agg(full_name, ', ' ORDER BY person_id), 'because', due_because,

@@ -130,7 +130,7 @@ RULES: Final[Mapping[Kind, Rule]] = {
         "user-x",
     ),
     Kind.MOVE_IN: Rule(
-        _("Moved in"),
+        _("Arrival (pindah datang)"),
         _("Somebody came from another city or came back, and lives with this family."),
         FieldClass.STATUS,
         (
