@@ -1,7 +1,7 @@
 """Writing a list row by row as CSV, XLSX or ODS; memory does not grow with the number of rows.
 
 The formats are those of django-import-export (names, endings, content types); its own writers hold the whole table in
-memory (measured at 100,000 rows: 1.5 GB for ODS), so each is given a writer that streams.
+memory (measured: 349 MB for 20,000 rows of ODS, 374 MB for 100,000 of XLSX), so each is given a writer that streams.
 """
 
 import csv
@@ -141,7 +141,7 @@ class _XlsxWriter:
 
 
 def _sheet_name(title: str) -> str:
-    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31]
+    return re.sub(r"[\[\]:*?/\\']", " ", title)[:31].strip()
 
 
 def _printed(text: str) -> str:

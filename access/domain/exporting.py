@@ -77,11 +77,6 @@ def csv_cell(value: Value) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text
 
 
-def with_unique_names(names: list[str]) -> list[str]:
-    """Names in the order given, each once."""
-    return list(dict.fromkeys(names))
-
-
 @dataclass(frozen=True, slots=True)
 class Watermark:
     """Who took whole numbers out, when and under which export number; stands in every row and on every sheet."""
