@@ -22,15 +22,15 @@ from bansos.demo.people import Person
 
 
 RATES: tuple[tuple[str, float], ...] = (
-    ("deceased", 0.015),
-    ("duplicate", 0.005),
-    ("inactive", 0.005),
-    ("missing", 0.010),
+    ("deceased", 0.006),
+    ("duplicate", 0.003),
+    ("inactive", 0.003),
+    ("missing", 0.005),
     ("name_variant", 0.020),
-    ("name_differs", 0.015),
-    ("birth_date_differs", 0.010),
-    ("kk_differs", 0.010),
-    ("sex_differs", 0.005),
+    ("name_differs", 0.007),
+    ("birth_date_differs", 0.005),
+    ("kk_differs", 0.005),
+    ("sex_differs", 0.002),
     ("consolidation_lag", 0.003),
 )
 STATES = ("deceased", "duplicate", "inactive", "missing")

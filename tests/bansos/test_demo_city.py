@@ -288,11 +288,11 @@ def test_members_of_kept_families_add_up(made: Made) -> None:
 def test_next_version_changes_about_six_families_in_a_hundred(city: CityAreas) -> None:
     settler = Settler(city, Numbers(), THIRD_QUARTER)
     kinds: Counter[str] = Counter()
-    for index in range(4000):
+    for index in range(8000):
         rng = dice(5, index)
         kinds[quarter(rng, settler.family(rng), settler, date(2026, 12, 31)).kind] += 1
 
-    changed = 1 - kinds[""] / 4000
+    changed = 1 - kinds[""] / 8000
     assert 0.05 < changed < 0.075
     assert set(kinds) - {""} == {
         "decile_moved",

@@ -26,7 +26,7 @@ from verification.models import Check, Evidence, Finding, GroundCheck, Verificat
 
 pytestmark = [pytest.mark.slow, pytest.mark.concurrent]
 
-FAMILIES = 200
+FAMILIES = 240
 WHY = "a look at everything"
 
 
@@ -60,7 +60,7 @@ def test_the_story_of_a_demo_city(var: Path) -> None:
     """One city for all of it: telling the story takes seconds."""
     told = seed()
 
-    assert re.search(r"demo city=35\.76 families=200 seconds=", told)
+    assert re.search(r"demo city=35\.76 families=240 seconds=", told)
     assert Installation.objects.get().is_demo
     _everybody_signs_in()
     _every_state_is_there()
