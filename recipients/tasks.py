@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from recipients.actions import quality
+from recipients.actions import duplicates, lists, quality
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_admission, waiting_for_staging
 
@@ -20,6 +20,12 @@ def admit_import(import_id: int) -> bool:
 
 
 @shared_task
+def match_list(list_id: int) -> bool:
+    """Match one list of recipients; nothing happens when somebody else does it already."""
+    return lists.match(list_id=list_id)
+
+
+@shared_task
 def sweep_imports() -> int:
     """Take up what a lost message or a dead worker left behind."""
     release_silent_admissions()
@@ -29,10 +35,35 @@ def sweep_imports() -> int:
     agreed = waiting_for_admission()
     for import_id in agreed:
         admit_import.delay(import_id)
-    return len(waiting) + len(agreed)
+    unmatched = lists.waiting()
+    for list_id in unmatched:
+        match_list.delay(list_id)
+    return len(waiting) + len(agreed) + len(unmatched)
 
 
 @shared_task
 def refresh_quality() -> int:
     """Count the figures of data quality anew."""
     return quality.refresh()
+
+
+@shared_task
+def search_duplicates(search_id: int) -> bool:
+    """Work on one search for duplicates; nothing happens when somebody else does it already."""
+    return duplicates.search(search_id=search_id)
+
+
+@shared_task
+def sweep_duplicates() -> int:
+    """Take up searches that wait, and ask for one when persons are new or changed."""
+    duplicates.look_for_new()
+    waiting = duplicates.waiting_searches()
+    for search_id in waiting:
+        search_duplicates.delay(search_id)
+    return len(waiting)
+
+
+@shared_task
+def search_duplicates_among_all() -> int | None:
+    """Compare everybody anew: what is rare changes, and so do families and addresses."""
+    return duplicates.search_all()

@@ -169,13 +169,12 @@ def _other_day(rng: Random, born: date) -> date:
     chance = rng.random() * 16
     if chance < 6 and born.day <= 12 and born.day != born.month:
         return born.replace(day=born.month, month=born.day)
-    if chance < 11:
+    if chance < 11 or born.day > 28:
         return born.replace(day=1 + (born.day + int(rng.random() * 26)) % 28)
     if chance < 14:
-        return born.replace(day=min(born.day, 28), month=1 + (born.month + int(rng.random() * 10)) % 12)
+        return born.replace(month=1 + (born.month + int(rng.random() * 10)) % 12)
     step = pick(rng, (-10, -2, -1, 1, 2, 10))
-    year = born.year + step if 1925 <= born.year + step <= 2025 else born.year - abs(step)
-    return born.replace(year=year, day=min(born.day, 28))
+    return born.replace(year=born.year + step if 1925 <= born.year + step <= 2025 else born.year - abs(step))
 
 
 def _name(rng: Random, name: str, sex: str) -> str:

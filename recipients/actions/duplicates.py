@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.domain.permissions import Permission
-from access.errors import Conflict
-from access.models import Area, User
+from access.errors import Conflict, UserError
+from access.models import Area, Installation, RecordView, User
+from recipients.actions.reveals import SHORTEST_REASON
 from recipients.errors import NotPermitted, PairDecided, SearchRunning
 from recipients.models import DuplicatePair, DuplicateSearch
 from recipients.models.duplicates import DuplicateSearchQuerySet
@@ -83,6 +84,17 @@ def look_for_new() -> DuplicateSearch | None:
         return None
 
 
+def search_all() -> int | None:
+    """Ask for a search through everybody, in the machine's name; None without a city, or when one is under way."""
+    installation = Installation.objects.select_related("city").first()
+    if installation is None:
+        return None
+    try:
+        return request_search(city=installation.city, is_whole=True, by=User.objects.machine()).pk
+    except SearchRunning:
+        return None
+
+
 @transaction.atomic
 def dismiss(*, pair: DuplicatePair, reason: str, by: User) -> DuplicatePair:
     """Say that these are different people. The pair stays dismissed whatever later searches find."""
@@ -103,6 +115,17 @@ def reopen(*, pair: DuplicatePair, reason: str, by: User) -> DuplicatePair:
     fresh.save(update_fields=["state", "decided_by", "decided_at", "reason"])
     audit.record("duplicate.reopen", target=fresh, by=by, village_code=fresh.village_id, reason=reason)
     return fresh
+
+
+@transaction.atomic
+def reveal(*, search: DuplicateSearch, reason: str, by: User) -> None:
+    """Write down that somebody takes the list out with whole NIKs, and why."""
+    if not by.is_machine and not by.may_in(Permission.NIK_REVEAL, search.city_id):
+        raise NotPermitted
+    if len(reason.strip()) < SHORTEST_REASON:
+        raise UserError(_("Say in a few words what you need the numbers for."))
+    kind = RecordView.Kind.REVEALED
+    audit.record_view(search, by=by, kind=kind, village_code=search.city_id, reason=reason.strip())
 
 
 def lock(pair: DuplicatePair, by: User) -> DuplicatePair:

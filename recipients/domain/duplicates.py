@@ -31,7 +31,7 @@ class Weights:
     name_subset_less: float = 4.0
     name_slip_less: float = 3.5
     name_near_less: float = 4.5
-    name_near_short_less: float = 6.0
+    name_near_short_less: float = 7.0
     name_part: float = -4.0
     name_other: float = -6.0
     name_most: float = 15.0
@@ -40,11 +40,13 @@ class Weights:
     birth_same_less: float = 0.4
     birth_swapped_less: float = 4.0
     birth_part: float = 5.5
+    # Brothers and sisters are not born in one month of one year, seldom on one day of two years.
+    birth_part_in_family: float = 9.5
     birth_other: float = -4.0
     birth_most: float = 15.5
     # The mother's name, where both are known.
     mother_same_less: float = 0.5
-    mother_near_less: float = 5.0
+    mother_near_less: float = 6.0
     mother_other: float = -4.0
     mother_most: float = 13.0
     # One family, one address of home or card: shared by 3 to 4 people; by few of the planted pairs neither.
@@ -58,7 +60,7 @@ class Weights:
     # one digit off; neighbours as twins have them; simply another.
     nik_slip: float = 6.0
     nik_region_less: float = 5.0
-    nik_region_most: float = 5.0
+    nik_region_most: float = 3.0
     nik_digit: float = 1.0
     nik_neighbour: float = -1.7
     nik_other: float = -0.7

@@ -40,9 +40,3 @@ def jump_class(before: str, after: str) -> str:
         if one.jump
     )
     return f"CASE {whens} END"
-
-
-def conclude(import_id: int) -> None:
-    """The admission is done: what was proposed is in the registry."""
-    changes = FamilyChange.objects.across_areas(reason="an import is admitted for the whole city")
-    changes.filter(source_import=import_id, state=FamilyChange.State.PROPOSED).update(state=FamilyChange.State.APPLIED)

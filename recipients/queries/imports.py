@@ -6,13 +6,17 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients.domain.formats.base import FileFormat, Role
 from recipients.domain.formats.detection import formats_of
-from recipients.models import Import, ImportFile
+from recipients.models import Import, ImportFile, RecipientList
 from recipients.models.imports import ImportQuerySet
 
 
 PAGE = 24
+LISTS = 12
 WORKING = (Import.State.RECEIVED, Import.State.STAGING, Import.State.ADMITTING)
-_ROLES = {ImportFile.Part.FAMILIES.value: Role.FAMILY, ImportFile.Part.PERSONS.value: Role.PERSON}
+_ROLES = {
+    ImportFile.Part.FAMILIES.value: Role.FAMILY, ImportFile.Part.PERSONS.value: Role.PERSON,
+    ImportFile.Part.BOTH.value: Role.PERSON,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,11 @@ def list_page(user: User, *, after: int | None) -> ImportPage:
     found = list(imports.prefetch_related("files")[: PAGE + 1])
     rows = found[:PAGE]
     return ImportPage(rows, rows[-1].pk if len(found) > PAGE else None)
+
+
+def recipient_lists(user: User) -> list[RecipientList]:
+    """The newest lists of other systems."""
+    return list(RecipientList.objects.visible_to(user).select_related("uploaded_by").order_by("-pk")[:LISTS])
 
 
 @dataclass(frozen=True)

@@ -4,4 +4,4 @@ SELECT relname
   FROM pg_class
  WHERE relkind = 'r'
    AND relnamespace = current_schema::regnamespace
-   AND relname ~ '^intake_[a-z_]+_[0-9]+$'
+   AND relname ~ '^(intake|duplicates)_[a-z_]+_[0-9]+$'

@@ -4,7 +4,7 @@
 -- Index: none (hashed); recipients_person_pkey for the gone.
 INSERT INTO recipients_familychange (
     source_import_id, family_id, village_id, village_before_id, file_row, name, classes, decile_before, decile_after,
-    joined, "left", related, is_picked, state, decision, note
+    joined, "left", related, missing, is_picked, state, decision, note
 )
 WITH said AS MATERIALIZED (
     SELECT fate.row_number, fate.person_id, fate.family_id, fate.old_family_id, fate.fate, person.relationship,
@@ -29,7 +29,7 @@ WITH said AS MATERIALIZED (
 ), added AS (
     SELECT family_id, count(*) FILTER (WHERE fate = 'new') AS persons FROM said GROUP BY 1
 ), lost AS (
-    SELECT person.family_id, count(*) AS persons
+    SELECT person.family_id, count(*) AS persons, array_agg(person.id ORDER BY person.id) AS ids
     FROM $person_gone AS missing JOIN recipients_person AS person ON person.id = missing.person_id GROUP BY 1
 ), heads AS (
     SELECT DISTINCT ON (family_id) family_id, person_id, full_name FROM said WHERE relationship = 1
@@ -53,6 +53,7 @@ WITH said AS MATERIALIZED (
         coalesce(added.persons, 0) + coalesce(came.persons, 0) AS joined,
         coalesce(lost.persons, 0) + coalesce(went.persons, 0) AS gone_persons,
         coalesce(came.families, '{}') || coalesce(went.families, '{}') AS related,
+        coalesce(lost.ids, '{}') AS missing,
         family.vanished_in <> '' AS was_gone, came.from_gone, came.from_staying, went.to_new,
         went.family_id IS NOT NULL AS has_leavers,
         heads.person_id IS DISTINCT FROM family.head_id AND heads.person_id IS NOT NULL
@@ -89,7 +90,7 @@ WITH said AS MATERIALIZED (
 SELECT
     %(import_id)s, family_id, village_id, village_before, row_number, name,
     CASE WHEN classes = '{}' THEN ARRAY['details'] ELSE classes END, decile_before, decile_after,
-    least(joined, 32767), least(gone_persons, 32767), related, false, 'proposed', '', ''
+    least(joined, 32767), least(gone_persons, 32767), related, missing, false, 'proposed', '', ''
 FROM classed
 WHERE village_id IS NOT NULL
 ORDER BY family_id

@@ -75,8 +75,10 @@ SELECT
                 WHEN 'L' THEN to_char(other.birth_date, 'DDMMYY')
                 ELSE date_part('day', other.birth_date)::int + 40 || to_char(other.birth_date, 'MMYY') END THEN 'other'
         WHEN levenshtein_less_equal(one.nik, other.nik, 1) = 1 THEN 'slip'
-        WHEN levenshtein_less_equal(one.nik, other.nik, 2) = 2 AND left(one.nik, 6) = left(other.nik, 6)
-            AND right(one.nik, 4) = right(other.nik, 4) THEN 'slip'
+        WHEN levenshtein_less_equal(one.nik, other.nik, 2) = 2 AND right(one.nik, 4) = right(other.nik, 4)
+            AND (SELECT array_agg(digit ORDER BY digit) FROM unnest(string_to_array(one.nik, NULL)) AS digit)
+            = (SELECT array_agg(digit ORDER BY digit) FROM unnest(string_to_array(other.nik, NULL)) AS digit)
+            THEN 'slip'
         ELSE 'other'
     END AS nik_level
 FROM $pairs AS pair

@@ -20,7 +20,8 @@ FROM (
             WHEN 'same' THEN least(birth_bits, %(birth_most)s) - %(birth_same_less)s
             WHEN 'nik' THEN least(birth_bits, %(birth_most)s) - %(birth_same_less)s
             WHEN 'swapped' THEN least(birth_bits, %(birth_most)s) - %(birth_swapped_less)s
-            WHEN 'part' THEN %(birth_part)s ELSE %(birth_other)s END
+            WHEN 'part' THEN CASE WHEN home_level = 'family' THEN %(birth_part_in_family)s ELSE %(birth_part)s END
+            ELSE %(birth_other)s END
         + CASE WHEN are_siblings THEN least(mother_points, 0) + least(home_points, 0) + %(siblings)s
             ELSE mother_points + home_points END
         + CASE WHEN is_same_sex THEN 0 ELSE %(sex_differs)s END
@@ -45,6 +46,7 @@ FROM (
                 ELSE %(home_other)s END AS home_points,
             name_level IN ('part', 'other')
                 OR (home_level <> 'other' OR mother_level = 'same') AND NOT is_same_sex AND name_level <> 'same'
+                    AND nik_level NOT IN ('slip', 'region', 'digit')
                 OR home_level = 'family' AND nik_level NOT IN ('slip', 'region', 'digit') AND (
                     name_level = 'near' AND birth_level = 'same' OR name_level <> 'same' AND nik_level = 'neighbour')
                 OR birth_level = 'other' AND name_level <> 'same' AS are_siblings
