@@ -9,9 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
 from access.models import User
+from access.models.reference import keep_versions
 from distribution.models.triggers import LOCKED_RULE
 
 
+@keep_versions
 class Programme(models.Model):
     """An aid programme of the centre or the city, made by `prepare` or an administrator; never deleted."""
 
