@@ -105,7 +105,7 @@ def of_family(family: Family) -> list[Correction]:
     found = Correction.objects.across_areas(reason="of a family that the person may see")
     found = found.filter(Q(family=family) | Q(other_family=family))
     found = found.select_related("person", "requested_by", "decided_by", "undone_by", "undo_asked_by")
-    return list(found.order_by("-pk")[:MOST_OF_A_FAMILY])
+    return list(found.defer("answers", "changes", "writes").order_by("-pk")[:MOST_OF_A_FAMILY])
 
 
 def open_among(changes: Iterable[Correction]) -> list[Correction]:

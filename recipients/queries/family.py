@@ -6,11 +6,22 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, QuerySet
+from django.db.models import F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from recipients.domain.nik import age_on
-from recipients.models import DecileRecord, Family, FamilyCard, LivingConditions, Membership, Person, PersonConditions
+from recipients.models import (
+    AidExit,
+    Caretaker,
+    Contact,
+    DecileRecord,
+    Family,
+    FamilyCard,
+    LivingConditions,
+    Membership,
+    Person,
+    PersonConditions,
+)
 from recipients.models.families import FamilyQuerySet
 
 
@@ -60,7 +71,19 @@ def with_parts(families: FamilyQuerySet) -> FamilyQuerySet:
         card_rows=_rows(cards),
         decile_rows=_rows(DecileRecord.objects.order_by("version")),
         condition_rows=_rows(LivingConditions.objects.order_by("-version", "-pk")),
+        phone=Subquery(Contact.objects.filter(family=OuterRef("pk")).values("phone")[:1]),
+        caretaker_name=Subquery(
+            Caretaker.objects.filter(family=OuterRef("pk"), until_on=None).values("person__full_name")[:1]
+        ),
+        departures=ArraySubquery(
+            AidExit.objects.filter(family=OuterRef("pk"), until_on=None).order_by("pk").values("leaving")
+        ),
     )
+
+
+def departures_of(family: Family) -> list[str]:
+    """How a family that came by `with_parts` has left aid, in words."""
+    return [str(AidExit.Leaving(one).label) for one in family.departures]  # type: ignore[attr-defined]
 
 
 def parts_of(family: Family) -> Parts:

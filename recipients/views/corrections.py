@@ -1,5 +1,6 @@
 """Correcting and adding families by form, and the second person's decision."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -13,7 +14,10 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from recipients.actions import corrections
+from recipients.actions.events import requests
+from recipients.domain.events.kinds import Kind
 from recipients.doubts import Doubts
+from recipients.errors import RegistryMoved
 from recipients.forms import (
     FamilyForm,
     MemberFormSet,
@@ -25,63 +29,92 @@ from recipients.forms import (
 )
 from recipients.models import Correction, Family, Person
 from recipients.queries import corrections as queries
+from recipients.queries.event_basis import moved_since, sealed
+from recipients.queries.event_state import state_of
 
 
 @requires(Permission.REGISTRY_EDIT)
 @require_http_methods(["GET", "POST"])
 def person_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct one person."""
-    person = get_object_or_404(Person.objects.visible_to(request.user, Permission.REGISTRY_EDIT), pk=pk)
+    persons = Person.objects.visible_to(request.user, Permission.REGISTRY_EDIT)
+    person = get_object_or_404(persons.select_related("family__village"), pk=pk)
+    draft = _own_draft(request, kind=Kind.PERSON, person=person)
     before, doubts = person_initial(person), Doubts.read(request.GET)
-    form = PersonForm(request.POST or None, initial=before | doubts.initial(person, timezone.localdate()))
+    initial = before | doubts.initial(person, timezone.localdate()) | _typed(draft)
+    form = PersonForm(request.POST or None, initial=initial)
     doubts.mark(form, before)
     context = {"form": form, "person": person, "family_id": person.family_id}
-    if request.method == "POST" and form.is_valid():
-        try:
-            waiting = corrections.correct_person(
-                person=person, wanted=form.wanted(), reason=form.cleaned_data["reason"], by=request.user
-            )
-        except UserError as error:
-            form.add_error(None, str(error))
-        else:
-            return _done(request, waiting, person.family_id)
-    return _form(request, "recipients/person_correct.html", context)
+
+    def save() -> Correction:
+        answers = corrections.wanted_answers(form.wanted(), person=person.pk)
+        return _drafted(request, Kind.PERSON, person.family, answers, form, draft)
+
+    return _corrected(request, "recipients/person_correct.html", context, person.family, save)
 
 
 @requires(Permission.REGISTRY_EDIT)
 @require_http_methods(["GET", "POST"])
 def family_correct(request: HttpRequest, pk: int) -> HttpResponse:
     """Correct one family."""
-    family = get_object_or_404(
-        Family.objects.visible_to(request.user, Permission.REGISTRY_EDIT).select_related("head"), pk=pk
-    )
-    form = FamilyForm(request.POST or None, initial=family_initial(family), user=request.user)
+    families = Family.objects.visible_to(request.user, Permission.REGISTRY_EDIT)
+    family = get_object_or_404(families.select_related("head", "village"), pk=pk)
+    draft = _own_draft(request, kind=Kind.FAMILY, family=family)
+    form = FamilyForm(request.POST or None, initial=family_initial(family) | _typed(draft), user=request.user)
     context = {"form": form, "family": family, "family_id": family.pk}
+
+    def save() -> Correction:
+        answers = corrections.wanted_answers(form.wanted())
+        return _drafted(request, Kind.FAMILY, family, answers, form, draft)
+
+    return _corrected(request, "recipients/family_correct.html", context, family, save)
+
+
+def _own_draft(request: HttpRequest, **about: Any) -> Correction | None:
+    number = request.GET.get("draft", "")
+    drafts = Correction.objects.visible_to(request.user, Permission.REGISTRY_EDIT)
+    own = drafts.filter(state=Correction.State.DRAFT, requested_by=request.user, **about)
+    return own.filter(pk=number).first() if number.isdigit() else None
+
+
+def _typed(draft: Correction | None) -> dict[str, Any]:
+    return {} if draft is None else {**draft.answers["wanted"], "reason": draft.reason}
+
+
+def _drafted(
+    request: HttpRequest, kind: Kind, family: Family, answers: dict[str, Any], form: Any, draft: Correction | None
+) -> Correction:
+    return requests.draft(
+        kind=kind,
+        family=family,
+        answers=answers,
+        on=timezone.localdate(),
+        reason=form.cleaned_data["reason"],
+        by=request.user,
+        instead_of=draft,
+    )
+
+
+def _corrected(
+    request: HttpRequest, template: str, context: dict[str, Any], family: Family, save: Callable[[], Correction]
+) -> HttpResponse:
+    """The form, or the preview of what it does. What somebody else changed meanwhile is shown first."""
+    form = context["form"]
+    state, villages = state_of(family.pk), {family.village_id: family.village.name}
+    context["basis"] = sealed(state, villages)
+    context["moved"] = moved_since(request.POST.get("basis", ""), state, villages)
+    if context["moved"]:
+        return render(request, template, context, status=409)
     if request.method == "POST" and form.is_valid():
         try:
-            waiting = corrections.correct_family(
-                family=family, wanted=form.wanted(), reason=form.cleaned_data["reason"], by=request.user
-            )
+            return redirect("recipients:event", pk=save().pk)
         except UserError as error:
             form.add_error(None, str(error))
-        else:
-            return _done(request, waiting, family.pk)
-    return _form(request, "recipients/family_correct.html", context)
+    return _form(request, template, context)
 
 
 def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     return render(request, template, context, status=422 if request.method == "POST" else 200)
-
-
-def _done(request: HttpRequest, waiting: Correction, family_id: int) -> HttpResponse:
-    if waiting.state == Correction.State.APPLIED:
-        messages.success(request, _("The change is in the registry."))
-    else:
-        messages.info(
-            request,
-            _("Identity data change only when a second person agrees. The correction is waiting in the queue."),
-        )
-    return redirect("recipients:family", pk=family_id)
 
 
 @requires(Permission.REGISTRY_EDIT)
@@ -124,6 +157,9 @@ def correction_decide(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("recipients:corrections")
     try:
         corrections.decide(correction=correction, is_applied=is_applied, reason=reason, by=request.user)
+    except RegistryMoved as moved:
+        messages.error(request, str(moved))
+        return redirect("recipients:event", pk=pk)
     except UserError as error:
         messages.error(request, str(error))
     else:

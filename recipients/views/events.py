@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -46,8 +47,9 @@ def event_new(request: HttpRequest, pk: int, kind: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def event_change(request: HttpRequest, pk: int) -> HttpResponse:
     """Fill in an own draft again."""
-    draft = _found(request, pk, Permission.REGISTRY_EDIT, kind__in=list(RULES))
-    if draft.state != State.DRAFT or draft.requested_by_id != request.user.pk:
+    draft = _found(request, pk, Permission.REGISTRY_EDIT)
+    is_own = draft.state == State.DRAFT and draft.requested_by_id == request.user.pk
+    if not is_own or draft.kind not in RULES:
         return redirect("recipients:event", pk=draft.pk)
     family = get_object_or_404(Family.objects.visible_to(request.user, Permission.REGISTRY_EDIT), pk=draft.family_id)
     return _filled_in(request, family, Kind(draft.kind), draft)
@@ -137,13 +139,21 @@ def _shown(request: HttpRequest, one: Correction, status: int = 200) -> HttpResp
         "is_own": is_own,
         "may_ask_undo": one.state == State.APPLIED and may_edit,
         "may_undo": one.state == State.UNDO_WAITING and may_decide and one.undo_asked_by_id != request.user.pk,
-        "is_form": one.kind in RULES,
+        "change_url": _change_url(one),
     }
     return render(request, "recipients/event.html", context, status=status)
 
 
-def _found(request: HttpRequest, pk: int, permission: Permission, **narrowed: Any) -> Correction:
-    visible = Correction.objects.visible_to(request.user, permission).filter(**narrowed)
+def _change_url(one: Correction) -> str:
+    """The form in which a draft is filled in again."""
+    if one.kind in RULES:
+        return reverse("recipients:event-change", args=[one.pk])
+    name, pk = ("person-correct", one.person_id) if one.kind == Kind.PERSON else ("family-correct", one.family_id)
+    return f"{reverse(f'recipients:{name}', args=[pk])}?draft={one.pk}" if pk else ""
+
+
+def _found(request: HttpRequest, pk: int, permission: Permission) -> Correction:
+    visible = Correction.objects.visible_to(request.user, permission)
     related = ("family__head", "family__village", "other_family__head", "person", "village", "requested_by",
                "decided_by", "undo_asked_by", "undone_by")  # fmt: skip
     return get_object_or_404(visible.select_related(*related), pk=pk)

@@ -254,6 +254,7 @@ def _family_context(request: HttpRequest, found: Family) -> dict[str, Any]:
         "may_edit": request.user.may_in(Permission.REGISTRY_EDIT, found.village_id),
         "may_reveal": request.user.may_in(Permission.NIK_REVEAL, found.village_id),
         "event_menu": event_forms.menu(),
+        "departures": family.departures_of(found),
     }
 
 

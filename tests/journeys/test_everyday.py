@@ -58,7 +58,8 @@ def test_a_corrected_name_waits_for_a_second_person(take_seat: TakeSeat) -> None
     operator.open("recipients:person-correct", family.head.pk)
     operator.field("Full name").fill("Sri Wahyuni")
     operator.field("Reason").fill("Sesuai KTP-el yang diperlihatkan.")
-    operator.press("Save the correction")
+    operator.press("Continue to the preview")
+    operator.press("Send to the second person")
     assert _name_of(family.head) == "Sri Wahyni"
     verifikator.menu("Corrections")
     verifikator.press("Apply the change")

@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from recipients.actions import corrections
+from recipients.domain.events.kinds import Kind
 from tests.factories import FamilyFactory, PersonFactory, UserFactory
 from tests.house.addresses import Address
+from tests.recipients.events import NOBODY, drafted
 from tests.recipients.factories import FamilyChangeFactory, ImportFactory
+from tests.recipients.factories_lists import RecipientListFactory, unmapped_file
 
 
 def family(village: str) -> Mapping[str, Any]:
@@ -28,12 +31,30 @@ def correction(village: str) -> Mapping[str, Any]:
     return {"pk": waiting.pk}
 
 
+def new_event(village: str) -> Mapping[str, Any]:
+    return {**family(village), "kind": "death"}
+
+
+def document(village: str) -> Mapping[str, Any]:
+    there = FamilyFactory(village_id=village, head=True)
+    draft = drafted(Kind.DEATH, there, {"member": there.head.pk, **NOBODY})
+    return {"pk": draft.documents.across_areas(reason="made here").get().pk}
+
+
 def staged(village: str) -> Mapping[str, Any]:
     return {"pk": ImportFactory().pk}
 
 
 def change(village: str) -> Mapping[str, Any]:
     return {"pk": FamilyChangeFactory(village_id=village).pk}
+
+
+def unmapped(village: str) -> Mapping[str, Any]:
+    return {"pk": unmapped_file().pk}
+
+
+def recipient_list(village: str) -> Mapping[str, Any]:
+    return {"pk": RecipientListFactory().pk}
 
 
 REASON = {"reason": "berkas permohonan 12/2026"}
@@ -48,6 +69,14 @@ ADDRESSES = [
     Address("recipients:person-correct", person),
     Address("recipients:reveal-nik", person, "post", REASON),
     Address("recipients:reveal-kk", card, "post", REASON),
+    Address("recipients:event-new", new_event),
+    Address("recipients:event", correction),
+    Address("recipients:event-change", correction),
+    Address("recipients:event-send", correction, "post"),
+    Address("recipients:event-discard", correction, "post"),
+    Address("recipients:event-undo", correction, "post", REASON),
+    Address("recipients:event-undo-decide", correction, "post", {"decision": "apply"}),
+    Address("recipients:document", document),
     Address("recipients:corrections"),
     Address("recipients:correction-decide", correction, "post", {"decision": "apply"}),
     Address("api:families"),
@@ -58,6 +87,11 @@ ADDRESSES = [
     Address("api:areas"),
     Address("recipients:imports"),
     Address("recipients:import-upload", method="post"),
+    Address("recipients:template"),
+    Address("recipients:mapping", unmapped),
+    Address("recipients:mapping-forget", unmapped, "post"),
+    Address("recipients:recipient-list", recipient_list),
+    Address("recipients:recipient-list-decide", recipient_list, "post"),
     Address("recipients:import", staged),
     Address("recipients:quality"),
     Address("recipients:quality-list"),

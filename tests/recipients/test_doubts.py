@@ -73,6 +73,7 @@ def test_the_corrected_identity_waits_for_a_second_person(client: Client, person
 
     assert response.status_code == 302
     correction = Correction.objects.get()
-    assert (correction.state, correction.changes) == ("waiting", {"sex": ["L", "P"]})
+    assert (correction.state, correction.field_class) == ("draft", "identity")
+    assert correction.changes == {"sex": ["L", "P"]}
     person.refresh_from_db()
     assert person.sex == "L"

@@ -68,11 +68,11 @@ def test_the_family_page_costs_the_same_for_one_and_fifty_members(
 ) -> None:
     client.get(url("family", family.pk))
 
-    with django_assert_max_num_queries(12) as one:
+    with django_assert_max_num_queries(14) as one:
         client.get(url("family", family.pk))
     for _ in range(49):
         PersonFactory(family=family, relationship=4)
-    with django_assert_max_num_queries(12) as fifty:
+    with django_assert_max_num_queries(14) as fifty:
         client.get(url("family", family.pk))
 
     assert len(fifty) == len(one)
@@ -126,15 +126,19 @@ def person_data(person: Person, **changes: object) -> dict[str, object]:
 def test_a_corrected_name_waits_and_the_page_says_so(client, operator, family) -> None:
     data = person_data(family.head, full_name="SLAMET RAHARJO")
 
-    response = client.post(url("person-correct", family.head.pk), data, follow=True)
+    client.post(url("person-correct", family.head.pk), data)
+    draft = Correction.objects.get()
+    response = client.post(url("event-send", draft.pk), follow=True)
 
-    assert Correction.objects.get().changes == {"full_name": [family.head.full_name, "SLAMET RAHARJO"]}
+    assert (draft.state, Correction.objects.get().state) == ("draft", "waiting")
+    assert draft.changes == {"full_name": [family.head.full_name, "SLAMET RAHARJO"]}
     assert response.redirect_chain == [(url("family", family.pk), 302)]
     assert [message.level_tag for message in response.context["messages"]] == ["info"]
 
 
 def test_plain_data_are_changed_at_once(client, operator, family) -> None:
     client.post(url("person-correct", family.head.pk), person_data(family.head, card_rt="3"))
+    client.post(url("event-send", Correction.objects.get().pk))
 
     assert Person.objects.get(pk=family.head.pk).card_rt == "003"
     assert Correction.objects.get().changes == {"card_rt": ["", "003"]}
@@ -173,6 +177,7 @@ def test_a_family_s_address_is_corrected_by_form(client, operator, family) -> No
     data = {"village": VILLAGE, "address": "Jl. Kenanga 4", "rt": "1", "rw": "", "kk_number": "", "reason": REASON}
 
     client.post(url("family-correct", family.pk), data)
+    client.post(url("event-send", Correction.objects.get().pk))
 
     stored = Family.objects.get(pk=family.pk)
     assert (stored.address, stored.rt, stored.rw) == ("Jl. Kenanga 4", "001", "")
