@@ -70,6 +70,7 @@ FAMILY_FACETS = [
 FAMILY_BULK_ACTIONS = ["verification.bulk.ASK_AGAIN"]
 FAMILY_PANELS = [
     "recipients.views.panels.changes",
+    "recipients.views.list_panel.panel",
     "verification.views.panels.checks",
     "distribution.views.panels.aid",
 ]
@@ -272,6 +273,14 @@ if TESTING or DEBUG:
     WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = VAR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Hand-over files: what one sending may hold, and how large a workbook may be, which is opened as a whole.
+UPLOAD_MAX_SIZE = int(os.environ.get("BANSOS_UPLOAD_MAX_MB", "600")) * 10**6
+FILE_UPLOAD_HANDLERS = [
+    "recipients.uploads.SizeLimit",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+SHEET_MAX_SIZE = int(os.environ.get("BANSOS_SHEET_MAX_MB", "60")) * 10**6
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 

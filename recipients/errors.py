@@ -326,3 +326,38 @@ class NotMergeable(Conflict):
         super().__init__(
             _("Only records of people who count can be merged. One of them is deceased or was merged already.")
         )
+
+
+class NothingHeld(Conflict):
+    """What was to be accepted is not held back any more."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("These families are no longer held back: somebody accepted them, or a newer file came. Look again.")
+        )
+
+
+class HeldRowsUnfit(Conflict):
+    """The registry has moved on so that a held-back row cannot be taken in as it was judged."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "The family has changed in the registry since its rows were held back. "
+                "Wait for the next file, or correct the family by form."
+            )
+        )
+
+
+class NothingToDecide(Conflict):
+    """No change is left about which this person could decide that."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing is left to decide here: somebody was first, or it does not apply. Look again."))
+
+
+class ClosingNeedsReason(UserError):
+    """A family is to be closed without saying why."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Say why the family is closed, for example: moved to another city according to the RT."))

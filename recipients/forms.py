@@ -298,9 +298,14 @@ class UploadForm(forms.Form):
     first = forms.FileField(label=_("First file"), widget=forms.FileInput(attrs={"data-files": ""}))
     second = forms.FileField(
         label=_("Second file"), required=False, widget=forms.FileInput(attrs={"data-files": ""}),
-        help_text=_("DTSEN comes as a pair, families and members; in which order does not matter."),
+        help_text=_("Only DTSEN comes as a pair, families and members; in which order does not matter."),
     )  # fmt: skip
     version = forms.ChoiceField(label=_("Version"), required=False)
+    programme = forms.CharField(
+        label=_("Programme of a list of recipients"), max_length=60, required=False,
+        help_text=_("Only for lists of other systems whose columns do not say it."),
+    )  # fmt: skip
+    period = forms.CharField(label=_("Period of the list"), max_length=60, required=False)
     older = forms.BooleanField(label=_("Take it although the registry has a newer version"), required=False)
 
     def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from recipients.views import changes, corrections, events, families, imports, quality
+from recipients.views import (
+    changes,
+    changes_decisions,
+    corrections,
+    events,
+    families,
+    imports,
+    lists,
+    mappings,
+    quality,
+)
 
 
 app_name = "recipients"
@@ -32,10 +42,20 @@ urlpatterns = [
     path("perubahan/", changes.changes, name="changes"),
     path("perubahan/keluarga/", changes.change_list, name="change-list"),
     path("perubahan/keluarga/<int:pk>/", changes.change, name="change"),
+    path("perubahan/keluarga/<int:pk>/tahan/", changes_decisions.change_pick, name="change-pick"),
+    path("perubahan/keluarga/<int:pk>/putuskan/", changes_decisions.change_decide, name="change-decide"),
     path("berkas/", imports.import_list, name="imports"),
     path("berkas/kirim/", imports.import_upload, name="import-upload"),
+    path("berkas/templat/", lists.template, name="template"),
+    path("berkas/kolom/<int:pk>/", mappings.mapping, name="mapping"),
+    path("berkas/kolom/<int:pk>/buang/", mappings.mapping_forget, name="mapping-forget"),
+    path("berkas/daftar/<int:pk>/", lists.recipient_list, name="recipient-list"),
+    path("berkas/daftar/<int:pk>/putuskan/", lists.recipient_list_decide, name="recipient-list-decide"),
     path("berkas/<int:pk>/", imports.import_page, name="import"),
     path("berkas/<int:pk>/perubahan/", changes.import_changes, name="import-changes"),
+    path("berkas/<int:pk>/perubahan/pilih/", changes_decisions.changes_choose, name="changes-choose"),
+    path("berkas/<int:pk>/perubahan/terima/", changes_decisions.changes_accept, name="changes-accept"),
+    path("berkas/<int:pk>/perubahan/putuskan/", changes_decisions.changes_decide, name="changes-decide"),
     path("berkas/<int:pk>/setujui/", imports.import_agree, name="import-agree"),
     path("berkas/<int:pk>/batalkan/", imports.import_cancel, name="import-cancel"),
     path("berkas/<int:pk>/ditolak/", imports.refused_rows, name="import-refused"),

@@ -5,6 +5,7 @@ length and other meaning; one is never made from the other.
 """
 
 import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from recipients.domain.nik import EDGES
@@ -13,6 +14,9 @@ from recipients.domain.nik import EDGES
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
 _TEN = re.compile(r"[0-9]{10}")
 _RT_RW = re.compile(r"[0-9]{1,3}")
+_LEVEL_WORD = re.compile(r"^(KELURAHAN|KEL|DESA|DS|KECAMATAN|KEC)[ .]+")
+_NOT_WORD = re.compile(r"[^A-Z0-9]")
+_WITH_DISTRICT = re.compile(r"^(.*)\(([^()]*)\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +67,24 @@ def village_code(*, province: str, city: str, district: str, village: str) -> st
 
 def _two_digits(part: str) -> str:
     return f"0{part}" if len(part) == 1 else part
+
+
+def area_key(name: str) -> str:
+    """A village's or district's name without what offices write differently: its level, blanks, signs, case."""
+    return _NOT_WORD.sub("", _LEVEL_WORD.sub("", name.strip().upper()))
+
+
+def find_village(name: str, district: str, villages: Mapping[str, Sequence[tuple[str, str]]], *, city: str) -> str:
+    """The code of a village that a file names instead of coding it; empty when no or several villages fit.
+
+    `villages` has (code, area_key of the district) by area_key of the village. The district may stand in brackets
+    behind the village. A village of this city wins; without a district only one of this city is found.
+    """
+    found = _WITH_DISTRICT.match(name)
+    if found and not district.strip():
+        name, district = found[1], found[2]
+    wanted = area_key(district)
+    fitting = [code for code, key in villages.get(area_key(name), ()) if not wanted or key == wanted]
+    here = [code for code in fitting if code.startswith(f"{city}.")]
+    choice = here or (fitting if wanted else [])
+    return choice[0] if len(choice) == 1 else ""

@@ -73,6 +73,7 @@ BOOKS: dict[str, dict[str, CodeList]] = {
     "siks": _LIST,
     "p3ke": _LIST,
     "opensid": _LIST,
+    "other": _LIST,
 }
 # How civil registry offices write that they do not know.
 _BLANKS = frozenset({"TDKTH", "TIDAKTAHU", "TDKTAHU", "TIDAKDIKETAHUI"})

@@ -5,14 +5,14 @@ the rules about other rows (duplicates, missing families, heads, counts) and abo
 a spreadsheet).
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from recipients.domain.areas import read_area_code, read_rt_rw, village_code
-from recipients.domain.code_book import code_list
+from recipients.domain.areas import find_village, read_area_code, read_rt_rw, village_code
+from recipients.domain.code_book import code_list, says_nothing
 from recipients.domain.code_lists.people import HIGHER_EDUCATION
-from recipients.domain.codes import CodeValue, Education, MaritalStatus, Relationship, Sex, code_key
+from recipients.domain.codes import CodeValue, Education, MaritalStatus, Relationship, Sex
 from recipients.domain.dates import ReadDate, read_any_order, read_iso
 from recipients.domain.formats import dtsen, siak, template
 from recipients.domain.formats.base import Column, FileFormat, Kind
@@ -34,16 +34,22 @@ PERSON_FORMATS: dict[str, FileFormat] = {
     "siak": siak.PERSON,
     "template": template.PERSON,
 }
+# One file of persons makes the whole hand-over: the row of a person also says where its family lives.
+SINGLE_FILE = frozenset({"siak", "template"})
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
-    """What must be known besides the row: the version's day, the city (`35.76`), the country's villages."""
+    """What must be known besides the row: the version's day, the city (`35.76`), the country's villages.
+
+    `village_names` is what areas.find_village asks.
+    """
 
     as_of: date
     source: str = "dtsen"
     city: str = ""
     villages: Container[str] = frozenset()
+    village_names: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -95,6 +101,8 @@ def read_person(
     elif person.name.is_cleaned:
         person.add("VALUE_CLEANED", "full_name", row["full_name"])
     form = PERSON_FORMATS[known.source]
+    if known.source in SINGLE_FILE:
+        person.issues.extend(_named_area_issues(row, known))
     person.codes = _read_columns(person.issues, form, row, known.source)
     _read_sex(person, row, known)
     _read_birth_date(person, row, known)
@@ -154,7 +162,7 @@ def _read_columns(issues: list[Issue], form: FileFormat, row: Mapping[str, str],
             entry = code_list(source, column.code_list).read(text)
             if entry:
                 values[column.field] = entry.value
-            elif code_key(text) and column.field != "sex":
+            elif column.field != "sex" and not says_nothing(source, text):
                 issues.append(Issue("CODE_UNKNOWN", column.field, text))
         elif _is_not_understood(column, text):
             issues.append(Issue("CODE_UNKNOWN", column.field, text))
@@ -190,6 +198,23 @@ def _area_issues(row: Mapping[str, str], known: Circumstances) -> list[Issue]:
         return [Issue("AREA_UNKNOWN", "village_code", came)]
     if not code.startswith(f"{known.city}."):
         return [Issue("AREA_OUTSIDE_CITY", "village_code", came)]
+    return []
+
+
+def _named_area_issues(row: Mapping[str, str], known: Circumstances) -> list[Issue]:
+    """The village of a person's row: its whole code, else its name and that of its district."""
+    coded = row.get("village_code", "")
+    digits = read_area_code(coded)
+    if digits.value:
+        field_name, came = "village_code", coded
+        code = village_code(province="", city="", district="", village=digits.value)
+    else:
+        field_name, came = "village_name", row.get("village_name", "")
+        code = find_village(came, row.get("district_name", ""), known.village_names, city=known.city)
+    if not code or code not in known.villages:
+        return [Issue("AREA_UNKNOWN", field_name, came)]
+    if not code.startswith(f"{known.city}."):
+        return [Issue("AREA_OUTSIDE_CITY", field_name, came)]
     return []
 
 

@@ -3,6 +3,7 @@
 from io import BytesIO
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,11 +17,14 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from recipients import errors, tasks
+from recipients.actions import handover
 from recipients.actions import imports as actions
 from recipients.actions.imports import refused_sheet
 from recipients.forms import UploadForm
-from recipients.models import Import
+from recipients.models import Import, RecipientList, UnmappedFile
 from recipients.queries import imports as queries
+from recipients.queries import mappings
+from recipients.uploads import TOO_LARGE
 from recipients.views import import_preview as preview
 
 
@@ -34,15 +38,20 @@ def import_list(request: HttpRequest) -> HttpResponse:
     return _list(request, UploadForm(today=timezone.localdate()))
 
 
-def _list(request: HttpRequest, form: UploadForm, *, status: int = 200, known: int | None = None) -> HttpResponse:
+def _list(request: HttpRequest, form: UploadForm, *, status: int = 200, known_url: str = "") -> HttpResponse:
     after = request.GET.get("after", "")
     page = queries.list_page(request.user, after=int(after) if after.isdigit() else None)
     context = {
+        "lists": queries.recipient_lists(request.user),
+        "unexplained": mappings.waiting_files(request.user),
+        "most_bytes": settings.UPLOAD_MAX_SIZE,
+        # The script fills the figures in.
+        "upload_words": _("Sent: %(percent)s percent, about %(left)s seconds left. Stay on this page until it is done."),
         "page": page,
         "rows": [preview.ListLine.of(row) for row in page.rows],
         "form": form,
         "may_upload": request.user.may(Permission.IMPORT_UPLOAD),
-        "known_url": reverse("recipients:import", args=[known]) if known else "",
+        "known_url": known_url,
         "next_url": f"?after={page.after}" if page.after else None,
         "list_url": reverse("recipients:imports"),
     }
@@ -55,19 +64,35 @@ def _list(request: HttpRequest, form: UploadForm, *, status: int = 200, known: i
 def import_upload(request: HttpRequest) -> HttpResponse:
     """Take the files in; a worker reads them."""
     form = UploadForm(request.POST, request.FILES, today=timezone.localdate())
+    if request.META.get(TOO_LARGE):
+        form.add_error(None, str(errors.UploadTooLarge(settings.UPLOAD_MAX_SIZE)))
     if not form.is_valid():
         return _list(request, form, status=422)
+    said = form.cleaned_data
     try:
-        received = actions.receive(
-            files=form.files_sent(), dataset_version=form.cleaned_data["version"], older=form.cleaned_data["older"],
-            by=request.user,
+        received = handover.take(
+            files=form.files_sent(), dataset_version=said["version"], older=said["older"], programme=said["programme"],
+            period=said["period"], may_explain=True, by=request.user,
         )  # fmt: skip
-    except errors.SameFile as error:
-        form.add_error(None, str(error))
-        return _list(request, form, status=422, known=error.import_id)
     except UserError as error:
         form.add_error(None, str(error))
-        return _list(request, form, status=422)
+        return _list(request, form, status=422, known_url=_earlier(error))
+    return _way_on(received)
+
+
+def _earlier(error: UserError) -> str:
+    """Where content that was sent before can be looked at."""
+    if isinstance(error, errors.SameFile):
+        return reverse("recipients:import", args=[error.import_id])
+    return reverse("recipients:recipient-list", args=[error.list_id]) if isinstance(error, errors.SameList) else ""
+
+
+def _way_on(received: Import | RecipientList | UnmappedFile) -> HttpResponse:
+    if isinstance(received, UnmappedFile):
+        return redirect("recipients:mapping", pk=received.pk)
+    if isinstance(received, RecipientList):
+        tasks.match_list.delay_on_commit(received.pk)
+        return redirect("recipients:recipient-list", pk=received.pk)
     tasks.stage_import.delay_on_commit(received.pk)
     return redirect("recipients:import", pk=received.pk)
 

@@ -17,6 +17,7 @@ const HOOKS = {
   "[data-search]": () => import("./search.js"),
   "[data-select]": () => import("./select.js"),
   "[data-toggle-class]": () => import("./toggle-class.js"),
+  "[data-upload]": () => import("./upload.js"),
   "template[data-problem]": () => import("./problems.js"),
 };
 

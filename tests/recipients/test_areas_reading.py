@@ -2,7 +2,7 @@
 
 import pytest
 
-from recipients.domain.areas import Digits, read_area_code, read_rt_rw, village_code
+from recipients.domain.areas import Digits, area_key, find_village, read_area_code, read_rt_rw, village_code
 
 
 @pytest.mark.parametrize(
@@ -58,3 +58,35 @@ def test_rt_and_rw_have_three_digits(text, expected):
 )
 def test_a_village_is_made_of_its_whole_code_or_of_four_parts(province, city, district, village, expected):
     assert village_code(province=province, city=city, district=district, village=village) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["Prajurit Kulon", "KEL. PRAJURITKULON", " kelurahan prajurit-kulon ", "Desa Prajuritkulon"]
+)
+def test_a_village_name_is_known_however_it_is_written(text):
+    assert area_key(text) == "PRAJURITKULON"
+
+
+VILLAGES = {
+    "KAUMAN": [("35.76.01.1001", "KOTA"), ("35.76.02.1002", "MAGERSARI"), ("35.15.01.2001", "KOTA")],
+    "GEDONG": [("35.76.02.1003", "MAGERSARI")],
+    "JAUH": [("52.71.01.1004", "AMPENAN")],
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "district", "code"),
+    [
+        ("Gedong", "", "35.76.02.1003"),
+        ("Gedong", "Kota", ""),
+        ("Kauman", "", ""),
+        ("Kauman", "Kota", "35.76.01.1001"),
+        ("Kauman (Magersari)", " ", "35.76.02.1002"),
+        ("Kauman (Magersari)", "Kota", ""),
+        ("Jauh", "", ""),
+        ("Jauh", "Ampenan", "52.71.01.1004"),
+        ("", "", ""),
+    ],
+)
+def test_a_named_village_is_found_when_only_one_can_be_meant(name, district, code):
+    assert find_village(name, district, VILLAGES, city="35.76") == code

@@ -156,21 +156,27 @@ def test_other_tables_are_no_hand_over_files(header):
     ("header", "form"),
     [
         (
-            "NIK_MASK,NOKK_MASK,NOREKENING_MASK,Nama_Pengurus,Lembaga_Penyalur,KODE_WILAYAH,PROV,KAB,KEC,KEL,ALAMAT,"
-            "RT,RW,KETERANGAN,Kesesuaian,Penjelasan,Foto Listrik",
+            (
+                "NIK_MASK,NOKK_MASK,NOREKENING_MASK,Nama_Pengurus,Lembaga_Penyalur,KODE_WILAYAH,PROV,KAB,KEC,KEL,ALAMAT,"
+                "RT,RW,KETERANGAN,Kesesuaian,Penjelasan,Foto Listrik"
+            ),
             siks.PDTT,
         ),
         ("NIK KPM;NAMA KPM;NOMOR KKS;JENIS BANSOS;TAHAP SALUR;NOMINAL CAIR", siks.KKS),
         (
-            "Nomor KKS|nomor rekening|status kepesertaan|nama pengurus|ID BDT|ID pengurus|No KK|NIK pengurus|"
-            "tempat lahir|tgl lahir|nama gadis ibu kandung|no peserta PKH|status PKH|nama kepala keluarga|alamat",
+            (
+                "Nomor KKS|nomor rekening|status kepesertaan|nama pengurus|ID BDT|ID pengurus|No KK|NIK pengurus|"
+                "tempat lahir|tgl lahir|nama gadis ibu kandung|no peserta PKH|status PKH|nama kepala keluarga|alamat"
+            ),
             siks.BPNT,
         ),
         ("IDBDT,ID_ART,NAMA_KRT,NAMA,NIK,ALAMAT,PKH,BPNT,PBI,BST,KET_PADAN_PBI,SEGMEN_BPJS", siks.BNBA),
         ("No,NIK,No KK,Nama,Alamat,RT,RW,Kelurahan,Kecamatan,Jenis Bansos,Periode,Status", siks.DOWNLOAD),
         (
-            "ID Keluarga P3KE,Provinsi,Kabupaten/Kota,Kecamatan,Desa/Kelurahan,Kode Kemdagri,Desil Kesejahteraan,"
-            "Alamat,ID Individu,Nama,NIK,Padan Dukcapil,JK,Hub KK,Tgl Lahir,Status Kawin,Pekerjaan,Pendidikan,PKH",
+            (
+                "ID Keluarga P3KE,Provinsi,Kabupaten/Kota,Kecamatan,Desa/Kelurahan,Kode Kemdagri,Desil Kesejahteraan,"
+                "Alamat,ID Individu,Nama,NIK,Padan Dukcapil,JK,Hub KK,Tgl Lahir,Status Kawin,Pekerjaan,Pendidikan,PKH"
+            ),
             p3ke.PERSON,
         ),
         ("Peserta,No. Peserta,NIK,Nama,Tempat Lahir,Tanggal Lahir,Alamat", opensid.PROGRAMME),

@@ -120,7 +120,7 @@ def test_one_file_of_the_pair_is_refused_and_the_choices_stay(client, operator, 
     assert not Import.objects.exists()
 
 
-@pytest.mark.parametrize("content", ["", "nama|umur\nSRI|40\n"])
+@pytest.mark.parametrize("content", ["", "nama\nSRI\n", "<html><body>masuk</body></html>"])
 def test_other_files_are_refused_with_what_was_expected(client, operator, nudged, content: str) -> None:
     client.force_login(operator)
 

@@ -217,8 +217,15 @@ def test_each_fault_of_a_family_is_found_alone(changes, code, field):
 
 
 def test_a_civil_registry_row_may_have_dates_of_two_digits():
-    known = Circumstances(as_of=KNOWN.as_of, source="siak", city="35.76")
-    row = {**PERSON, "birth_date": "01/01/90", "relationship": "KEPALA KELUARGA", "marital_status": "CERAI MATI"}
+    known = Circumstances(as_of=KNOWN.as_of, source="siak", city="35.76", villages=KNOWN.villages)
+    lives = {"village_code": "3576011001"}
+    row = {
+        **PERSON,
+        **lives,
+        "birth_date": "01/01/90",
+        "relationship": "KEPALA KELUARGA",
+        "marital_status": "CERAI MATI",
+    }
     child = {**row, "birth_date": "01-01-15", "nik": "3576014101150001", "relationship": "4", "marital_status": "BK"}
 
     assert judge_person(row, known) == []
@@ -300,6 +307,8 @@ def test_rules_know_whom_they_are_about():
     assert of_families & of_persons == {
         *("KK_EMPTY", "KK_LENGTH", "KK_PLACEHOLDER", "DUPLICATE_IN_FILE", "ROW_BROKEN"),
         *("ENCODING_REPAIRED", "CODE_UNKNOWN", "VALUE_CLEANED"),
+        # A file of persons alone says with each of them where the family lives and who its head is.
+        *("AREA_UNKNOWN", "AREA_OUTSIDE_CITY", "NO_HEAD", "SEVERAL_HEADS"),
     }
     assert of_families | of_persons == set(RULES)
     assert {rule.code for rule in RULES.values() if rule.scope is Scope.READING} == {"ROW_BROKEN", "ENCODING_REPAIRED"}
@@ -309,3 +318,37 @@ def test_rules_speak_about_fields_that_files_have():
     fields = {*dtsen.FAMILY.fields, *dtsen.PERSON.fields}
 
     assert {name for rule in RULES.values() for name in rule.fields} <= fields
+
+
+VILLAGE_NAMES = {"SURODINAWAN": [("35.76.01.1001", "PRAJURITKULON")], "AMPENAN": [("52.71.01.1004", "AMPENAN")]}
+NAMED = Circumstances(
+    as_of=KNOWN.as_of, source="siak", city="35.76", villages=KNOWN.villages | {"52.71.01.1004"},
+    village_names=VILLAGE_NAMES,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "codes"),
+    [
+        ({"village_code": "35.76.01.1001"}, ["VALUE_CLEANED"]),
+        ({"village_code": "3576019999"}, ["AREA_UNKNOWN"]),
+        ({"village_code": "3515012001"}, ["AREA_OUTSIDE_CITY"]),
+        ({"village_name": "KEL. SURODINAWAN", "district_name": "PRAJURIT KULON"}, []),
+        ({"village_code": "-", "village_name": "Surodinawan"}, []),
+        ({"village_name": "Surodinawan", "district_name": "Magersari"}, ["AREA_UNKNOWN"]),
+        ({"village_name": "Ampenan", "district_name": "Ampenan"}, ["AREA_OUTSIDE_CITY"]),
+        ({"village_name": "Ampenan"}, ["AREA_UNKNOWN"]),
+        ({}, ["AREA_UNKNOWN"]),
+    ],
+)
+def test_a_row_of_persons_says_where_the_family_lives(place, codes):
+    row = {name: value for name, value in PERSON.items() if not name.startswith("ktp_")} | place
+
+    assert [issue.code for issue in judge_person(row, NAMED)] == codes
+
+
+@pytest.mark.parametrize("text", ["Tdk Th", "TIDAK TAHU", "-", " "])
+def test_offices_write_in_their_way_that_they_do_not_know(text):
+    row = {**PERSON, "village_code": "3576011001", "education": text, "disability": text}
+
+    assert judge_person(row, NAMED) == []

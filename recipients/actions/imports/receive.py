@@ -1,74 +1,62 @@
 """Taking in the files of a hand-over: what they are, whether they are new, and which version they hold."""
 
-import hashlib
-import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
-from uuid import uuid4
 
-from django.conf import settings
 from django.db import IntegrityError, transaction
-from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.domain.cities import belongs_to
 from access.domain.permissions import Permission
 from access.models import Installation, User
 from recipients import errors
-from recipients.domain.filekinds import Problem, UnreadableFile
-from recipients.domain.formats.base import HeaderMatch, Role
-from recipients.domain.formats.detection import detect, formats_of
+from recipients.actions.imports.arrivals import AUTO, Arrival, arriving, store, stored_at
+from recipients.domain.formats.base import Role
+from recipients.domain.formats.detection import formats_of
 from recipients.domain.formats.versions import is_version, version_in
-from recipients.domain.sheets import open_table
+from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportFile
 
 
-AUTO = "auto"
-BLOCK = 1 << 20
 # Which rows a file of a pair brings.
 PARTS = {Role.FAMILY: ImportFile.Part.FAMILIES, Role.PERSON: ImportFile.Part.PERSONS}
 SUPPORTED = ("dtsen",)
-
-
-@dataclass(frozen=True)
-class Arrival:
-    """A file as it came: its name, its copy under the hash of its content, and what its header says."""
-
-    name: str
-    path: Path
-    sha256: str
-    size: int
-    match: HeaderMatch
-
-    @property
-    def role(self) -> Role:
-        return self.match.format.role
+# Lists that an agency keeps hold for the day they are sent.
+WITHOUT_VERSION = frozenset({"template"})
 
 
 def receive(
     *, files: Sequence[tuple[str, BinaryIO]], by: User, form: str = AUTO, dataset_version: str = "", older: bool = False
 ) -> Import:
-    """Keep the files and queue them for reading; refuses with a reason what cannot be taken.
+    """Keep the files of the registry and queue them for reading; refuses with a reason what cannot be taken.
 
     1. Copy while hashing. 2. Recognise by the header. 3. Refuse content that was sent before. 4. Find the version.
     """
+    refuse_format(form)
     city = city_of(by, Permission.IMPORT_UPLOAD)
+    with arriving(files, form) as arrivals:
+        return keep(arrivals, city=city, by=by, dataset_version=dataset_version, older=older)
+
+
+def refuse_format(form: str) -> None:
+    """A format that somebody names must be one whose rows go into the registry."""
     if form not in (AUTO, *SUPPORTED):
         raise errors.FormatNotSupported(form)
-    folder = Path(settings.VAR) / "uploads" / f"arriving-{uuid4().hex}"
-    folder.mkdir(parents=True)
-    try:
-        arrivals = [_arrive(Path(name).name, stream, folder, form) for name, stream in files]
-        _check_parts(arrivals)
-        refuse_known(arrivals)
-        source = arrivals[0].match.format.source
-        version = _version(arrivals, dataset_version)
+
+
+def keep(arrivals: Sequence[Arrival], *, city: str, by: User, dataset_version: str = "", older: bool = False) -> Import:
+    """Queue files that have arrived."""
+    for arrival in arrivals:
+        if arrival.known.format.source not in SUPPORTED:
+            raise errors.FormatNotSupported(arrival.known.format.title)
+    _check_parts(arrivals)
+    refuse_known(arrivals)
+    source = arrivals[0].known.format.source
+    version = _version(arrivals, dataset_version, is_needed=source not in WITHOUT_VERSION)
+    if version:
         refuse_older(city, source, version, older=older)
-        return _keep(arrivals, city, version, older=older, by=by)
-    finally:
-        shutil.rmtree(folder)
+    return _keep(arrivals, city, version, older=older, by=by)
 
 
 def city_of(by: User, permission: Permission) -> str:
@@ -82,58 +70,9 @@ def city_of(by: User, permission: Permission) -> str:
     return city
 
 
-def _arrive(name: str, stream: BinaryIO, folder: Path, form: str) -> Arrival:
-    path = folder / uuid4().hex
-    sha256, size = _copy(stream, path)
-    if not size:
-        raise errors.EmptyFile(name)
-    return Arrival(name=name, path=path, sha256=sha256, size=size, match=_recognise(name, path, form))
-
-
-def _copy(stream: BinaryIO, path: Path) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    with path.open("xb") as copy:
-        while block := stream.read(BLOCK):
-            digest.update(block)
-            copy.write(block)
-        size = copy.tell()
-    path.chmod(0o600)
-    return digest.hexdigest(), size
-
-
-def _recognise(name: str, path: Path, form: str) -> HeaderMatch:
-    formats = () if form == AUTO else formats_of(form)
-    with path.open("rb") as stream:
-        try:
-            header = open_table(stream).header
-        except UnreadableFile as error:
-            if error.problem is Problem.EMPTY:
-                raise errors.EmptyFile(name) from error
-            raise errors.WrongFormat(name, _expected(), _(error.message) % {"found": error.found}) from error
-    match = detect(header, formats) if formats else detect(header)
-    if match is None:
-        raise errors.WrongFormat(name, _expected(), _quoted(header))
-    if match.missing:
-        expected = _("the columns of %(title)s") % {"title": match.format.title}
-        missing = _("no column %(columns)s") % {"columns": ", ".join(match.missing)}
-        raise errors.WrongFormat(name, expected, missing)
-    if match.format.source not in SUPPORTED:
-        raise errors.FormatNotSupported(match.format.title)
-    return match
-
-
-def _expected() -> str:
-    return _("the DTSEN pair, a file of families and a file of members")
-
-
-def _quoted(header: Sequence[str]) -> str:
-    shown = ", ".join(header[:6])
-    return _("columns %(columns)s") % {"columns": shown + (", ..." if len(header) > 6 else "")}
-
-
 def _check_parts(arrivals: Sequence[Arrival]) -> None:
     roles = [arrival.role for arrival in arrivals]
-    form = arrivals[0].match.format
+    form = arrivals[0].known.format
     for wanted in formats_of(form.source):
         if roles.count(wanted.role) > 1:
             raise errors.SamePartTwice(wanted.title)
@@ -150,15 +89,15 @@ def refuse_known(arrivals: Sequence[Arrival]) -> None:
             raise errors.SameFile(arrival.name, first.pk, first.get_state_display())
 
 
-def _version(arrivals: Sequence[Arrival], said: str) -> str:
+def _version(arrivals: Sequence[Arrival], said: str, *, is_needed: bool) -> str:
     if said:
         version = said if is_version(said) else version_in(said)
     else:
         found = {version_in(arrival.name) for arrival in arrivals} - {None}
         version = found.pop() if len(found) == 1 else None
-    if not version:
+    if not version and (is_needed or said):
         raise errors.VersionUnknown
-    return version
+    return version or ""
 
 
 def refuse_older(city: str, source: str, version: str, *, older: bool) -> None:
@@ -172,17 +111,19 @@ def refuse_older(city: str, source: str, version: str, *, older: bool) -> None:
 
 
 def _keep(arrivals: Sequence[Arrival], city: str, version: str, *, older: bool, by: User) -> Import:
+    source = arrivals[0].known.format.source
     try:
         with transaction.atomic():
             received = Import.objects.create(
-                city_id=city, format=arrivals[0].match.format.source, source=arrivals[0].match.format.source,
-                dataset_version=version, is_older_allowed=older, uploaded_by=by,
+                city_id=city, format=source, source=source, dataset_version=version, is_older_allowed=older,
+                uploaded_by=by,
             )  # fmt: skip
             for arrival in arrivals:
+                part = ImportFile.Part.BOTH if source in SINGLE_FILE else PARTS[arrival.role]
                 ImportFile.objects.create(
-                    part_of=received, part=PARTS[arrival.role], name=arrival.name[-255:], path=_store(arrival),
-                    sha256=arrival.sha256, size=arrival.size,
-                    unknown_columns=[column[:120] for column in arrival.match.unknown],
+                    part_of=received, part=part, name=arrival.name[-255:], path=store(arrival), sha256=arrival.sha256,
+                    size=arrival.size,
+                    unknown_columns=[column[:120] for column in arrival.known.unknown],
                 )  # fmt: skip
             audit.record("import.receive", target=received, by=by, details={"version": version, "files": len(arrivals)})
             return received
@@ -192,15 +133,6 @@ def _keep(arrivals: Sequence[Arrival], city: str, version: str, *, older: bool, 
         raise
 
 
-def _store(arrival: Arrival) -> str:
-    """Move the copy to its lasting place; returns the path below the uploads folder."""
-    place = Path(arrival.sha256[:2]) / arrival.sha256
-    target = Path(settings.VAR) / "uploads" / place
-    target.parent.mkdir(parents=True, exist_ok=True)
-    arrival.path.replace(target)
-    return str(place)
-
-
 def stored(file: ImportFile) -> Path:
     """Where the content of a received file lies."""
-    return Path(settings.VAR) / "uploads" / file.path
+    return stored_at(file.path)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from recipients.domain.formats import dtsen, opensid, p3ke, siak, siks, template
+from recipients.domain.formats import dtsen, opensid, other, p3ke, siak, siks, template
 from recipients.domain.formats.base import FileFormat, HeaderMatch, Role
 
 
@@ -37,7 +37,7 @@ def formats_of(source: str) -> tuple[FileFormat, ...]:
 
 def format_by_key(key: str) -> FileFormat | None:
     """The format of that key, None for a key that no format has."""
-    return next((found for found in FORMATS if found.key == key), None)
+    return next((found for found in (*FORMATS, other.LIST) if found.key == key), None)
 
 
 def is_list(form: FileFormat) -> bool:

@@ -28,8 +28,8 @@ PERSON = FileFormat(
             "village_code",
             Kind.AREA_CODE,
             aliases=("kode_kelurahan_desa", "kode_desa"),
-            required=True,
         ),
-        Column("Kelurahan", "village_name"),
+        Column("Kelurahan", "village_name", aliases=("kelurahan_desa",)),
+        Column("Kecamatan", "district_name", extra=True),
     ),
 )

@@ -12,7 +12,8 @@ FROM (
     FROM $family_fate AS fate JOIN $family AS family USING (row_number)
     JOIN recipients_family AS old ON old.id = fate.family_id
     LEFT JOIN $heads AS head ON head.family_id = fate.family_id
-    WHERE fate.fate <> 'new'
+    WHERE fate.fate = 'changed' OR head.person_id IS NOT NULL AND fate.fate <> 'new'
+        OR fate.fate = 'unchanged' AND (old.status <> 'active' OR old.vanished_in <> '')
 ) AS said
 WHERE known.id = said.family_id
     AND (known.village_id, known.address, known.head_id, known.status, known.vanished_in)

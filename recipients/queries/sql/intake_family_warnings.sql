@@ -9,7 +9,10 @@ FROM (
             ELSE 0 END AS bits
     FROM $family AS kept LEFT JOIN (
         SELECT kk_number, count(*) AS number, count(*) FILTER (WHERE relationship = 1) AS heads
-        FROM $person WHERE mask & %(errors)s = 0 GROUP BY kk_number
+        FROM (
+            SELECT kk_number, relationship FROM $person WHERE mask & %(errors)s = 0
+            UNION ALL SELECT kk_number, relationship FROM $person_seen
+        ) AS every GROUP BY kk_number
     ) AS members USING (kk_number)
     WHERE kept.mask & %(errors)s = 0
 ) AS found

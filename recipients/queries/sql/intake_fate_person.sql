@@ -1,6 +1,6 @@
 -- Purpose: decide for each kept member whether it is new, changed (another row, or another family) or unchanged.
---     New ones get the id under which they will be admitted; rows seen before are unchanged.
--- Rows: one per kept member. Index: none (hashed).
+--     New ones get the id under which they will be admitted. Those seen before are unchanged and have no row here.
+-- Rows: one per kept member that was read. Index: none (hashed).
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 SELECT
     found.row_number,
@@ -13,7 +13,3 @@ SELECT
         ELSE 'unchanged'
     END AS fate
 FROM $found AS found JOIN $family_fate AS family USING (kk_number)
-UNION ALL
-SELECT seen.row_number, seen.person_id, seen.family_id, seen.family_id, 'unchanged'
-FROM $person_seen AS seen JOIN $person AS person USING (row_number)
-WHERE person.mask & %(errors)s = 0

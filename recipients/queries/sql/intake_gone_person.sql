@@ -5,4 +5,5 @@ SELECT person.id AS person_id
 FROM recipients_personconditions AS conditions JOIN recipients_person AS person ON person.id = conditions.person_id
 WHERE conditions.source = %(source)s AND conditions.is_current
     AND person.vital_status IN ('alive', 'unknown') AND person.vanished_in = ''
+    AND NOT EXISTS (SELECT FROM $person_seen AS seen WHERE seen.person_id = person.id)
     AND NOT EXISTS (SELECT FROM $person AS row WHERE row.nik = person.nik)

@@ -1,4 +1,4 @@
--- Purpose: find each kept member that was not seen before in the registry by NIK, with its family there and the hash
+-- Purpose: find each kept member that was read in the registry by NIK, with its family there and the hash
 --     of what this source said.
 -- Rows: one per kept row that is not in the registry as it came. Index: person_by_nik when they are few.
 CREATE UNLOGGED TABLE $found WITH (autovacuum_enabled = false) AS
@@ -10,4 +10,3 @@ LEFT JOIN recipients_person AS known ON known.nik = person.nik AND known.vital_s
 LEFT JOIN recipients_personconditions AS conditions
     ON conditions.person_id = known.id AND conditions.source = %(source)s AND conditions.is_current
 WHERE person.mask & %(errors)s = 0
-    AND NOT EXISTS (SELECT FROM $person_seen AS seen WHERE seen.row_number = person.row_number)

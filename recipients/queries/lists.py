@@ -1,0 +1,158 @@
+"""Lists of other systems: loading their rows, matching them with the registry, and what they say of a family."""
+
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from django.db import connection
+from django.db.models import F, Q
+
+from access.domain.permissions import Permission
+from access.models import Area, User
+from access.queries.statements import statement
+from recipients.domain.areas import area_key
+from recipients.domain.list_reading import Claim
+from recipients.domain.list_scores import ADDRESS_LIKENESS, AGREEMENTS, LEAST_SCORE, MOST_CANDIDATES, NAME_LIKENESS
+from recipients.models import ListEntry, RecipientList
+from recipients.models.lists import RecipientListQuerySet
+
+
+PAGE = 20
+_COPIED = (
+    "of_list_id", "row", "state", "trouble", "nik", "nik_pattern", "kk_number", "kk_pattern", "full_name", "name_key",
+    "birth_date", "address", "rt", "rw", "place", "told_village_id", "programmes", "period", "amount", "status",
+    "fields", "candidates",
+)  # fmt: skip
+_BLOCK = 2_000
+State = ListEntry.State
+
+
+def village_names(city: str) -> dict[str, list[tuple[str, str]]]:
+    """The kelurahan of a city by the key of their name, for areas.find_village."""
+    names: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for village in Area.objects.filter(level=Area.Level.VILLAGE, code__startswith=f"{city}.").select_related("parent"):
+        if village.parent:
+            names[area_key(village.name)].append((village.code, area_key(village.parent.name)))
+    return dict(names)
+
+
+def copy_claims(of_list: int, claims: Iterable[Claim]) -> int:
+    """Store the rows of a list through COPY, a few thousand at a time; returns how many."""
+    lines: list[str] = []
+    total = 0
+    for claim in claims:
+        lines.append(_line(of_list, claim))
+        if len(lines) == _BLOCK:
+            total += _copy(lines)
+            lines.clear()
+    return total + _copy(lines)
+
+
+def _copy(lines: list[str]) -> int:
+    with connection.cursor() as cursor:
+        cursor.copy_expert(f"COPY recipients_listentry ({', '.join(_COPIED)}) FROM STDIN", StringIO("".join(lines)))
+    return len(lines)
+
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r", "\x00": "\ufffd"})
+
+
+def _line(of_list: int, claim: Claim) -> str:
+    programmes, fields = (
+        "{" + ",".join(json.dumps(one, ensure_ascii=False) for one in many) + "}"
+        for many in (claim.programmes, claim.fields)
+    )
+    values = (
+        str(of_list), str(claim.row), State.UNUSABLE if claim.trouble else State.WAITING, claim.trouble,
+        claim.nik.whole, claim.nik.pattern, claim.kk_number.whole, claim.kk_number.pattern, claim.full_name,
+        claim.name_key, _or_null(claim.birth_date), claim.address, claim.rt, claim.rw, claim.place,
+        _or_null(claim.village or None), programmes, claim.period, _or_null(claim.amount), claim.status, fields, "[]",
+    )  # fmt: skip
+    return "\t".join("\\N" if value is None else value.translate(_ESCAPES) for value in values) + "\n"
+
+
+def _or_null(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def match(of_list: int) -> None:
+    """Find the rows of a list in the registry: by whole NIK, the others get candidates or are told absent."""
+    known: dict[str, Any] = {
+        "list": of_list, "name_likeness": NAME_LIKENESS, "address_likeness": ADDRESS_LIKENESS, "least": LEAST_SCORE,
+        "most": MOST_CANDIDATES,
+        "points": json.dumps({code: agreement.points for code, agreement in AGREEMENTS.items()}),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute("ANALYZE recipients_listentry")
+        for name in ("lists_match_nik", "lists_candidates", "lists_absent"):
+            cursor.execute(statement(__file__, name), known)
+
+
+def count_states(of_list: int) -> dict[str, int]:
+    """Rows of a list by state, every state named."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "lists_count"), {"list": of_list})
+        found = dict(cursor.fetchall())
+    return {state: found.get(state, 0) for state in State.values}
+
+
+def visible(user: User, permission: Permission | None = None) -> RecipientListQuerySet:
+    """Lists of the city that the person may see."""
+    return RecipientList.objects.visible_to(user, permission).select_related("uploaded_by")
+
+
+@dataclass(frozen=True)
+class EntryPage:
+    """Rows of a list in one state; `after` leads on."""
+
+    rows: list[ListEntry]
+    after: str | None
+
+
+def entry_page(of_list: RecipientList, user: User, *, state: str, after: str = "") -> EntryPage:
+    """One page: those with the best candidates first, then by row."""
+    entries = ListEntry.objects.visible_to(user).filter(of_list=of_list, state=state)
+    entries = entries.select_related("person", "family", "told_village", "decided_by")
+    entries = entries.order_by(F("best_score").desc(nulls_last=True), "id")
+    score, _point, pk = after.partition(".")
+    if score.isdigit() and pk.isdigit():
+        later = Q(best_score=score, id__gt=pk) | Q(best_score__lt=score) | Q(best_score=None)
+        entries = entries.filter(later)
+    elif pk.isdigit():
+        entries = entries.filter(best_score=None, id__gt=pk)
+    found = list(entries[: PAGE + 1])
+    rows = found[:PAGE]
+    last = rows[-1] if len(found) > PAGE else None
+    return EntryPage(rows, f"{'' if last.best_score is None else last.best_score}.{last.pk}" if last else None)
+
+
+@dataclass(frozen=True)
+class AidElsewhere:
+    """What another system's list says a family receives."""
+
+    family_id: int
+    programmes: tuple[str, ...]
+    period: str
+    amount: int | None
+    system: str
+    list_id: int
+    person_id: int | None
+
+
+def aid_elsewhere(family_ids: Collection[int]) -> Iterator[AidElsewhere]:
+    """Facts about these families from all lists, newest list first; for the family's page and for rules on double aid.
+
+    The caller has scoped the families.
+    """
+    entries = ListEntry.objects.across_areas(reason="the families were found for the person who asks")
+    rows = entries.filter(family__in=family_ids, state__in=(State.MATCHED, State.DECIDED)).select_related("of_list")
+    for entry in rows.order_by("-of_list", "row"):
+        yield AidElsewhere(
+            family_id=int(entry.family_id or 0), programmes=tuple(entry.programmes), period=entry.period,
+            amount=entry.amount, system=entry.of_list.get_system_display(), list_id=entry.of_list_id,
+            person_id=entry.person_id,
+        )  # fmt: skip

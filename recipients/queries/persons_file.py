@@ -1,0 +1,257 @@
+"""Runs the statements for a hand-over of one file of persons (SIAK, our template): judge, match, write.
+
+Families are made from the family card numbers of their persons. The same rules, codes and counts as for the DTSEN
+pair; nothing here loops over rows. What such a file does not know (deciles, living conditions) it never touches.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+from zlib import crc32
+
+from django.db import connection
+
+from access.queries.statements import statement
+from recipients.domain.formats.base import FileFormat
+from recipients.domain.reading import Sieve
+from recipients.queries import intake
+from recipients.queries import intake_columns as columns
+from recipients.queries import intake_statements as parts
+from recipients.queries import persons_file_columns as own
+from recipients.queries.intake import LARGE, Marks, Staged, analyze, count_marks, execute, fetch, years_before
+
+
+# Whose address is that of the card, whose is where the family lives.
+KNOW_THE_CARD = frozenset({"siak"})
+KNOW_THE_DOMICILE = frozenset({"template"})
+# An export of a civil registry has everybody of its villages; a list of our template only those it is about.
+COMPLETE = frozenset({"siak"})
+_WRITES = (
+    "insert_families", "update_families", "close_cards", "insert_cards", "insert_persons", "update_persons",
+    "place_persons", "close_memberships", "update_memberships", "insert_memberships", "supersede_records",
+    "insert_records",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class PersonsFile:
+    """The one file of a hand-over, and what the rules must know besides its rows."""
+
+    person: Staged
+    source: str
+    version: str
+    city: str
+    as_of: date
+    parameters: dict[str, Any] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        born = {f"born_{years}": years_before(self.as_of, years) for years in (10, 12, 18, 121)}
+        known = {
+            "source": self.source, "version": self.version, "city": self.city,
+            "city_digits": self.city.replace(".", ""), "as_of": self.as_of, "errors": columns.ERROR_BITS,
+            "import_id": self.person.import_id, "row_bits": columns.ROW_BITS, "other": 11,
+            "knows_card": self.source in KNOW_THE_CARD, "knows_domicile": self.source in KNOW_THE_DOMICILE,
+            "is_complete": self.source in COMPLETE, "code_list": self.person.form.key,
+            "no_head": columns.BITS["NO_HEAD"], "several_heads": columns.BITS["SEVERAL_HEADS"], **born,
+        }  # fmt: skip
+        object.__setattr__(self, "parameters", known)
+
+    @property
+    def form(self) -> FileFormat:
+        return self.person.form
+
+    @property
+    def names(self) -> dict[str, str]:
+        """The tables of the import under the words that the statements use."""
+        import_id = self.person.import_id
+        return {
+            "family": f"intake_family_judged_{import_id}",
+            "person": self.person.judged,
+            "family_fate": f"intake_family_fate_{import_id}",
+            "person_fate": self.person.fate,
+            "gone_person": self.person.gone,
+            "gone_family": f"intake_family_gone_{import_id}",
+            "found": f"intake_found_{import_id}",
+            "said": f"intake_said_{import_id}",
+            "places": f"intake_places_{import_id}",
+            "heads": f"intake_heads_{import_id}",
+        }
+
+
+def read(file: PersonsFile, reader: intake.Reader) -> None:
+    """Take every row of the file as it came into the table of raw rows."""
+    execute("intake_raw", {}, raw=file.person.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
+    intake._copy(file.person.raw, reader(file.person, Sieve(), _rules(file.form)))
+    analyze(file.person.raw, "row_number", "broken", "nik", "kk_number")
+
+
+def judge(file: PersonsFile) -> None:
+    """Set every mark: the rules of the row and those about other rows; then make the families."""
+    places = {key: value for key, value in own.place_columns(file.form).items() if key != "village_digits"}
+    _run(
+        file, "places", **places, raw=file.person.raw, typed_columns=own.typed_columns(file.form),
+        name_key=own.area_key("village.name"), parent_key=own.area_key("district.name"),
+    )  # fmt: skip
+    judged = statement(__file__, "persons_file_judge", **_judge_names(file), raw=file.person.raw)
+    execute("intake_judged", file.parameters, judged=file.person.judged, judge=judged)
+    analyze(file.person.judged, "row_number", "mask", "nik", "kk_number")
+    _look_at_whole(file)
+    execute(
+        "intake_duplicates", {"bit": columns.BITS["DUPLICATE_IN_FILE"]}, judged=file.person.judged,
+        raw=file.person.raw, number="nik", compared_columns=parts.compared_columns(file.form),
+    )  # fmt: skip
+    _run(file, "families")
+    analyze(file.names["family"])
+    _run(file, "family_warnings")
+
+
+def _run(file: PersonsFile, name: str, **names: str) -> int:
+    return execute(f"persons_file_{name}", file.parameters, **{**file.names, **names})
+
+
+def _judge_names(file: PersonsFile) -> dict[str, str]:
+    return {**own.judge_names(file.form), "places": file.names["places"]}
+
+
+def _rules(form: FileFormat) -> int:
+    """A number that changes with the rules, so that no row is taken for judged that was judged by others."""
+    return crc32(statement(__file__, "persons_file_judge", raw="", places="", **own.judge_names(form)).encode())
+
+
+def _look_at_whole(file: PersonsFile) -> None:
+    """Refuse numbers that a spreadsheet has cut; keep the planner from looping over a city's rows."""
+    *are_cut, rows = fetch("persons_file_endings", {}, person=file.person.judged)[0]
+    for (name, code), is_cut in zip({"kk_number": "KK_LENGTH", "nik": "NIK_DAMAGED"}.items(), are_cut, strict=True):
+        if is_cut:
+            execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.person.judged, number=name)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('enable_nestloop', %s, true)", ["off" if rows > LARGE else "on"])
+
+
+def write_issues(file: PersonsFile) -> None:
+    """Keep every reason and every refused row for the operator."""
+    form = file.form
+    for reasons, typed in (
+        (_plain_reasons(), ""),
+        (_unknown_reasons(form), _typed(form)),
+        (_cleaned_reasons(form), _typed(form)),
+    ):
+        bits = 0
+        for reason in reasons:
+            bits |= columns.BITS[reason.code]
+        execute(
+            "intake_issues", {**file.parameters, "file": file.person.file_id, "bits": bits}, raw=file.person.raw,
+            judged=file.person.judged, typed_columns=typed,
+            judged_columns=", judged.kk_number AS judged_kk_number, judged.nik AS judged_nik, "
+            "judged.birth_date AS born",
+            reasons=",\n    ".join(reason.row(_names(form)) for reason in reasons),
+        )  # fmt: skip
+    execute(
+        "intake_rejected", {**file.parameters, "file": file.person.file_id}, raw=file.person.raw,
+        judged=file.person.judged, columns=parts.raw_columns(form, "raw"),
+    )  # fmt: skip
+    analyze("recipients_importissue")
+
+
+def _names(form: FileFormat) -> dict[str, str]:
+    return parts.column_names(form)
+
+
+def _typed(form: FileFormat) -> str:
+    return f", {own.typed_columns(form)}"
+
+
+def _plain_reasons() -> tuple[parts.Reason, ...]:
+    """Reasons that follow from the row's marks alone."""
+    numbers = (
+        *((code, "kk_number") for code in ("KK_EMPTY", "KK_LENGTH", "KK_PLACEHOLDER", "NO_HEAD", "SEVERAL_HEADS")),
+        *((code, "nik") for code in ("NIK_EMPTY", "NIK_LENGTH", "NIK_PLACEHOLDER", "NIK_DAMAGED",
+                                     "DUPLICATE_IN_FILE", "NIK_REGION_OTHER")),
+    )  # fmt: skip
+    texts = (
+        ("NAME_EMPTY", "full_name"), ("NAME_CHARS", "full_name"), ("BIRTH_DATE_INVALID", "birth_date"),
+        ("BIRTH_DATE_FUTURE", "birth_date"), ("AGE_RANGE", "birth_date"), ("NIK_BIRTH_DATE_DIFFERS", "birth_date"),
+        ("SEX_INVALID", "sex"), ("NIK_SEX_DIFFERS", "sex"), ("RELATIONSHIP_IMPLAUSIBLE", "relationship"),
+        ("MARITAL_IMPLAUSIBLE", "marital_status"), ("EDUCATION_IMPLAUSIBLE", "education"),
+    )  # fmt: skip
+    return (
+        parts.Reason("ROW_BROKEN", ""),
+        parts.Reason("ENCODING_REPAIRED", ""),
+        *(parts.Reason(code, name, is_number=True) for code, name in numbers),
+        *(parts.Reason(code, name) for code, name in texts),
+    )
+
+
+def _unknown_reasons(form: FileFormat) -> tuple[parts.Reason, ...]:
+    """Each column whose value is not in its code book, and the village where it was looked for: by code or by name."""
+    is_coded = "coalesce(v_village_code, village_code) <> ''"
+    return (
+        *(parts.Reason(code, "village_code", is_coded) for code in ("AREA_UNKNOWN", "AREA_OUTSIDE_CITY")),
+        *(parts.Reason(code, "village_name", f"NOT ({is_coded})") for code in ("AREA_UNKNOWN", "AREA_OUTSIDE_CITY")),
+        *(
+            parts.Reason("CODE_UNKNOWN", column.field, own.is_not_understood(column, form.source))
+            for column in own.doubtful(form)
+        ),
+    )
+
+
+def _cleaned_reasons(form: FileFormat) -> tuple[parts.Reason, ...]:
+    """Each column that was read after removing or adding signs only, and birth dates whose century was chosen."""
+    chosen = (
+        f"translate({columns.stripped('birth_date')}, '0123456789', '') IN ('--', '//', '..') "
+        f"AND length({columns.stripped('birth_date')}) < 9 AND {_century_is_open()}"
+    )
+    return (*parts.cleaned_reasons(form), parts.Reason("VALUE_CLEANED", "birth_date", chosen))
+
+
+def _century_is_open() -> str:
+    """Whether both the date read and the same day a hundred years earlier give an age of 0 to 120."""
+    older = "(born - interval '100 years')::date"
+    is_told = "(coalesce(v_marital_status, 0) > 1 AND born > %(born_12)s)"
+    return f"{older} > %(born_121)s AND born <= %(as_of)s AND NOT {is_told}"
+
+
+def count(file: PersonsFile) -> Marks:
+    """Numbers of rows by code."""
+    return count_marks(file.person)
+
+
+def match(file: PersonsFile) -> None:
+    """Compare the kept rows with the registry: new, changed, unchanged, vanished; new ones get their ids."""
+    names = file.names
+    _run(file, "match_person")
+    analyze(names["found"])
+    _run(file, "match_family", fate=names["family_fate"])
+    analyze(names["family_fate"])
+    _run(file, "said")
+    analyze(names["said"])
+    _run(file, "fate_person", fate=names["person_fate"])
+    analyze(names["person_fate"])
+    _run(file, "gone_person", gone=names["gone_person"])
+    _run(file, "gone_family", gone=names["gone_family"])
+
+
+def count_fates(file: PersonsFile) -> dict[str, dict[str, int]]:
+    """How many families and persons are new, changed, unchanged, and how many of the registry vanished."""
+    names = file.names
+    nothing = {"new": 0, "changed": 0, "unchanged": 0}
+    return {
+        part: {
+            **nothing,
+            **dict(fetch("intake_count_fates", {}, fate=names[f"{one}_fate"])),
+            "vanished": fetch("intake_count_rows", {}, table=names[f"gone_{one}"])[0][0],
+        }
+        for part, one in (("families", "family"), ("persons", "person"))
+    }
+
+
+def merge(file: PersonsFile, *, now: datetime, effective_on: date) -> None:
+    """Write what differs into the registry: one statement per table and kind of change."""
+    known = {**file.parameters, "now": now, "effective_on": effective_on}
+    for name in _WRITES:
+        execute(f"persons_file_{name}", known, **file.names)
+    for table, gone, owner in (
+        ("recipients_family", "gone_family", "family_id"),
+        ("recipients_person", "gone_person", "person_id"),
+    ):
+        execute("admit_vanish", known, known=table, gone=file.names[gone], owner=owner)

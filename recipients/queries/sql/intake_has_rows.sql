@@ -1,2 +1,0 @@
--- Purpose: whether judged rows are there. Rows: one. Index: none.
-SELECT EXISTS (SELECT FROM $judged)

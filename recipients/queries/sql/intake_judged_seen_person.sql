@@ -1,4 +1,0 @@
--- Purpose: rows that were seen before carry no mark; what they mean stands in the registry.
--- Rows: nine in ten of a next version. Index: none.
-INSERT INTO $judged (row_number, mask, nik, kk_number, relationship, row_hash)
-SELECT row_number, 0, nik, kk_number, relationship, row_hash FROM $seen

@@ -1,0 +1,11 @@
+-- Purpose: find the rows of a list whose whole NIK is in the registry: one who counts before one who has died.
+-- Rows: one per such row. Index: person_by_nik when they are few, else hashed.
+UPDATE recipients_listentry AS entry
+SET state = 'matched', person_id = known.id, family_id = known.family_id
+FROM (
+    SELECT DISTINCT ON (person.nik) person.nik, person.id, person.family_id
+    FROM recipients_person AS person
+    WHERE person.nik IN (SELECT nik FROM recipients_listentry WHERE of_list_id = %(list)s AND nik <> '')
+    ORDER BY person.nik, (person.vital_status = 'deceased'), person.id
+) AS known
+WHERE entry.of_list_id = %(list)s AND entry.state = 'waiting' AND entry.nik <> '' AND known.nik = entry.nik

@@ -1,0 +1,51 @@
+-- Purpose: what each known person will be when the file is admitted: its values where it says something, what was
+--     corrected by form while the file still says what was corrected, the registry's where it is silent. A file brings
+--     nobody back from death, and from having moved only when it said something else before.
+-- Rows: one per kept row of a known person. Index: recipients_person_pkey, membership_one_family_at_a_time.
+CREATE UNLOGGED TABLE $said WITH (autovacuum_enabled = false) AS
+SELECT said.*, (
+        said.full_name, said.sex, said.birth_date, said.birth_place, said.mother_name, said.marital_status,
+        said.occupation, said.education, said.vital_status, said.card_address, said.card_rt, said.card_rw,
+        said.card_hamlet, said.card_village_id, said.relationship
+    ) IS DISTINCT FROM (
+        known.full_name, known.sex, known.birth_date, known.birth_place, known.mother_name, known.marital_status,
+        known.occupation, known.education, known.vital_status, known.card_address, known.card_rt, known.card_rw,
+        known.card_hamlet, known.card_village_id, said.old_relationship
+    ) AS differs
+FROM (
+    SELECT
+        found.row_number, found.person_id,
+        CASE WHEN corrected.changes -> 'full_name' ->> 0 = person.full_name
+            THEN known.full_name ELSE person.full_name END AS full_name,
+        CASE WHEN corrected.changes -> 'sex' ->> 0 = person.sex THEN known.sex ELSE person.sex END AS sex,
+        CASE WHEN corrected.changes -> 'birth_date' ->> 0 = person.birth_date::text
+            THEN known.birth_date ELSE person.birth_date END AS birth_date,
+        coalesce(nullif(person.birth_place, ''), known.birth_place) AS birth_place,
+        coalesce(nullif(person.mother_name, ''), known.mother_name) AS mother_name,
+        coalesce(person.marital_status, known.marital_status) AS marital_status,
+        coalesce(person.occupation, known.occupation) AS occupation,
+        coalesce(person.education, known.education) AS education,
+        CASE
+            WHEN person.vital_status IS NULL OR known.vital_status = 'deceased' THEN known.vital_status
+            WHEN person.vital_status = 'alive' AND known.vital_status = 'moved' AND found.record_id IS NULL
+                THEN known.vital_status
+            ELSE person.vital_status
+        END AS vital_status,
+        CASE WHEN %(knows_card)s THEN coalesce(nullif(person.address, ''), known.card_address)
+            ELSE known.card_address END AS card_address,
+        CASE WHEN %(knows_card)s THEN coalesce(nullif(person.rt, ''), known.card_rt) ELSE known.card_rt END AS card_rt,
+        CASE WHEN %(knows_card)s THEN coalesce(nullif(person.rw, ''), known.card_rw) ELSE known.card_rw END AS card_rw,
+        CASE WHEN %(knows_card)s THEN coalesce(nullif(person.hamlet, ''), known.card_hamlet)
+            ELSE known.card_hamlet END AS card_hamlet,
+        CASE WHEN %(knows_card)s THEN person.village_id ELSE known.card_village_id END AS card_village_id,
+        coalesce(person.relationship, place.relationship) AS relationship, place.relationship AS old_relationship
+    FROM $found AS found
+    JOIN $person AS person USING (row_number)
+    JOIN recipients_person AS known ON known.id = found.person_id
+    LEFT JOIN recipients_membership AS place ON place.person_id = known.id AND place.until_on IS NULL
+    LEFT JOIN (
+        SELECT DISTINCT ON (person_id) person_id, changes FROM recipients_correction
+        WHERE kind = 'person' AND state = 'applied' ORDER BY person_id, decided_at DESC
+    ) AS corrected ON corrected.person_id = known.id
+) AS said
+JOIN recipients_person AS known ON known.id = said.person_id

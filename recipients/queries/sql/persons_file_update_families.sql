@@ -1,0 +1,24 @@
+-- Purpose: bring changed families to what the file says, clear the mark of those that came back. The domicile only
+--     from a source that knows it: the address of a civil registry is that of the card.
+-- Rows: changed families. Index: recipients_family_pkey.
+UPDATE recipients_family AS known
+SET village_id = said.village_id, address = said.address, rt = said.rt, rw = said.rw, head_id = said.head_id,
+    status = said.status, vanished_in = ''
+FROM (
+    SELECT
+        old.id,
+        CASE WHEN %(knows_domicile)s THEN family.village_id ELSE old.village_id END AS village_id,
+        CASE WHEN %(knows_domicile)s THEN coalesce(nullif(family.address, ''), old.address)
+            ELSE old.address END AS address,
+        CASE WHEN %(knows_domicile)s THEN coalesce(nullif(family.rt, ''), old.rt) ELSE old.rt END AS rt,
+        CASE WHEN %(knows_domicile)s THEN coalesce(nullif(family.rw, ''), old.rw) ELSE old.rw END AS rw,
+        coalesce(head.person_id, old.head_id) AS head_id,
+        CASE WHEN family.living > 0 THEN 'active' ELSE old.status END AS status
+    FROM $family_fate AS fate JOIN $family AS family USING (row_number)
+    JOIN recipients_family AS old ON old.id = fate.family_id
+    LEFT JOIN $person_fate AS head ON head.row_number = family.head_row
+    WHERE fate.fate = 'changed' OR old.vanished_in <> ''
+) AS said
+WHERE known.id = said.id
+    AND (known.village_id, known.address, known.rt, known.rw, known.head_id, known.status, known.vanished_in)
+        IS DISTINCT FROM (said.village_id, said.address, said.rt, said.rw, said.head_id, said.status, '')

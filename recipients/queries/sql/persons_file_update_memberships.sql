@@ -1,0 +1,6 @@
+-- Purpose: the relationship of changed persons who stay in their family. Rows: few.
+-- Index: membership_one_family_at_a_time.
+UPDATE recipients_membership AS place SET relationship = said.relationship
+FROM $person_fate AS fate JOIN $said AS said USING (row_number)
+WHERE fate.fate = 'changed' AND fate.old_family_id = fate.family_id AND place.person_id = fate.person_id
+    AND place.until_on IS NULL AND place.relationship <> said.relationship

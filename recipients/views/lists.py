@@ -1,0 +1,168 @@
+"""Lists of other systems: what became of their rows, and the queue of masked ones that a person decides."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from access.domain.permissions import Permission
+from access.errors import UserError
+from access.guards import requires
+from access.templatetags.portal import number
+from recipients.actions import lists as actions
+from recipients.actions.imports.template_sheet import write_template
+from recipients.domain.list_scores import AGREEMENTS
+from recipients.models import ListEntry, Person, RecipientList
+from recipients.queries import lists
+
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+State = ListEntry.State
+TABS = (State.WAITING, State.MATCHED, State.DECIDED, State.ABSENT, State.UNUSABLE)
+TROUBLES = {
+    "ROW_BROKEN": gettext_lazy("The line cannot be split into its columns."),
+    "NAME_EMPTY": gettext_lazy("There is neither a whole NIK nor a name."),
+}
+VARIANTS = {
+    RecipientList.State.RECEIVED: "info", RecipientList.State.MATCHING: "info", RecipientList.State.READY: "ok",
+    RecipientList.State.REFUSED: "bad", RecipientList.State.FAILED: "bad",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A person who may be meant, with what agrees, in words."""
+
+    person: Person
+    score: int
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class EntryLine:
+    """A row of the list as the page shows it; numbers stay as masked as they came, whole ones are masked."""
+
+    entry: ListEntry
+    nik: str
+    kk_number: str
+    name: str
+    trouble: str
+    candidates: list[Candidate]
+
+
+@requires(Permission.IMPORT_VIEW)
+@require_safe
+def recipient_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Figures of one list, and the rows of the chosen state for those who may read the registry."""
+    return _page(request, get_object_or_404(lists.visible(request.user), pk=pk))
+
+
+def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> HttpResponse:
+    is_ready = found.state == RecipientList.State.READY
+    may_read = request.user.may_in(Permission.REGISTRY_VIEW, found.city_id)
+    wanted = request.GET.get("tab", "")
+    first = next((tab for tab in TABS if found.counts.get(tab)), State.MATCHED)
+    tab = wanted if wanted in set(TABS) else first
+    page = lists.EntryPage([], None)
+    if is_ready and may_read:
+        page = lists.entry_page(found, request.user, state=tab, after=request.GET.get("after", ""))
+    context: dict[str, Any] = {
+        "found": found,
+        "variant": VARIANTS[RecipientList.State(found.state)],
+        "is_working": found.state in (RecipientList.State.RECEIVED, RecipientList.State.MATCHING),
+        "is_ready": is_ready,
+        "tiles": [(one.label, number(found.counts.get(one, 0))) for one in TABS],
+        "tabs": [
+            {
+                "label": State(one).label,
+                "url": f"?tab={one}",
+                "is_active": one == tab,
+                "count": found.counts.get(one, 0),
+            }
+            for one in TABS
+        ],
+        "tab": tab,
+        "may_read": may_read,
+        "may_decide": may_read and request.user.may_in(Permission.REGISTRY_EDIT, found.city_id),
+        "lines": _lines(page.rows, request),
+        "next_url": f"?tab={tab}&after={page.after}" if page.after else None,
+        "decide_url": reverse("recipients:recipient-list-decide", args=[found.pk]),
+        "page_url": reverse("recipients:recipient-list", args=[found.pk]),
+    }
+    template = "recipients/recipient_list.html"
+    return render(request, template, context, status=status)
+
+
+def _lines(entries: Sequence[ListEntry], request: HttpRequest) -> list[EntryLine]:
+    wanted = {candidate["person"] for entry in entries for candidate in entry.candidates}
+    persons: Mapping[int, Person] = (
+        Person.objects.visible_to(request.user).select_related("village").in_bulk(wanted) if wanted else {}
+    )
+    return [
+        EntryLine(
+            entry=entry,
+            nik=(entry.nik or entry.nik_pattern.replace("_", "*")),
+            kk_number=(entry.kk_number or entry.kk_pattern.replace("_", "*")),
+            name=entry.full_name,
+            trouble=str(TROUBLES.get(entry.trouble, "")),
+            candidates=[
+                Candidate(
+                    persons[one["person"]], one["score"], [_(AGREEMENTS[code].sentence) for code in one["reasons"]]
+                )
+                for one in entry.candidates
+                if one["person"] in persons
+            ],
+        )
+        for entry in entries
+    ]
+
+
+def _in_words(codes: Sequence[str]) -> list[str]:
+    return [_(AGREEMENTS[code].sentence) for code in codes]
+
+
+@requires(Permission.REGISTRY_EDIT)
+@require_POST
+def recipient_list_decide(request: HttpRequest, pk: int) -> HttpResponse:
+    """Save what was chosen on a page of the queue: each row by itself, one that changed meanwhile is told."""
+    found = get_object_or_404(lists.visible(request.user, Permission.REGISTRY_EDIT), pk=pk)
+    saved, troubles = 0, []
+    for name, value in request.POST.items():
+        entry = name.removeprefix("entry-")
+        if name == entry or not entry.isdigit() or not (value == "none" or value.isdigit()):
+            continue
+        person = None if value == "none" else int(value)
+        try:
+            actions.decide(of_list=found, entry_id=int(entry), person_id=person, by=request.user)
+            saved += 1
+        except ListEntry.DoesNotExist:
+            continue
+        except UserError as error:
+            troubles.append(str(error))
+    for trouble in troubles:
+        messages.error(request, trouble)
+    if saved:
+        text = ngettext("%(count)d row is decided.", "%(count)d rows are decided.", saved) % {"count": saved}
+        messages.success(request, text)
+    return redirect("recipients:recipient-list", pk=pk)
+
+
+@requires(Permission.IMPORT_UPLOAD)
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """The portal's own template, empty, with the kelurahan of this city."""
+    stream = BytesIO()
+    write_template(to=stream)
+    headers = {
+        "Content-Disposition": content_disposition_header(as_attachment=True, filename="templat-bansos.xlsx") or ""
+    }
+    return HttpResponse(stream.getvalue(), content_type=XLSX, headers=headers)
