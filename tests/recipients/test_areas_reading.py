@@ -61,7 +61,7 @@ def test_a_village_is_made_of_its_whole_code_or_of_four_parts(province, city, di
 
 
 @pytest.mark.parametrize(
-    "text", ["Prajurit Kulon", "KEL. PRAJURITKULON", " kelurahan prajurit-kulon ", "Desa Prajuritkulon"]
+    "text", ["Prajurit Kulon", "KEL. PRAJURITKULON", " kelurahan prajurit-kulon ", "DS PRAJURITKULON"]
 )
 def test_a_village_name_is_known_however_it_is_written(text):
     assert area_key(text) == "PRAJURITKULON"
