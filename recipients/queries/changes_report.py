@@ -10,7 +10,7 @@ from access.domain.permissions import Permission
 from access.models import Area, User
 from access.queries.statements import statement
 from recipients.domain.changes import CLASSES, GROUPS, MOVED_OUT, classes_of
-from recipients.models import FamilyChange, Import, Source
+from recipients.models import AdmissionChoice, FamilyChange, Import, Source
 from recipients.models.imports import ImportQuerySet
 from recipients.queries.changes import jump_class
 from recipients.queries.intake import fetch
@@ -19,7 +19,8 @@ from recipients.queries.intake import fetch
 PAGE = 50
 State = FamilyChange.State
 DONE = (State.APPLIED,)
-COMING = (State.PROPOSED, State.HELD)
+OF_ADMITTED = (State.APPLIED, State.HELD)
+OF_WAITING = (State.PROPOSED, State.HELD)
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Number:
-    """Families of a class: all, those nobody has decided about, and those held back."""
+    """Families of a class: those accepted, those of them nobody has decided about, and those held back."""
 
     families: int = 0
     undecided: int = 0
@@ -99,6 +100,10 @@ class ChangeRow:
     state: str
     decision: str
 
+    @property
+    def decision_label(self) -> str:
+        return str(FamilyChange.Decision(self.decision).label)
+
 
 @dataclass(frozen=True)
 class ChangePage:
@@ -133,7 +138,15 @@ def span_of(found: Import) -> Span:
     if found.admitted_at:
         former = former.filter(admitted_at__lt=found.admitted_at)
     before = former.order_by("-dataset_version").values_list("dataset_version", flat=True).first()
-    return Span([found], before or "", found.dataset_version, DONE if is_done else COMING)
+    return Span([found], before or "", found.dataset_version, OF_ADMITTED if is_done else OF_WAITING)
+
+
+def held_classes(span: Span) -> list[str]:
+    """The classes that are not accepted with a waiting import."""
+    if State.PROPOSED not in span.states:
+        return []
+    choice = AdmissionChoice.objects.filter(source_import__in=span.ids).first()
+    return choice.held_classes if choice else []
 
 
 def villages_for(user: User, permission: Permission) -> list[Area]:
@@ -163,8 +176,13 @@ def report(span: Span, user: User) -> Report:
     return Report(span, lines, totals)
 
 
-def page(span: Span, user: User, *, key: str, area: str, after: int, size: int = PAGE) -> ChangePage:
-    """One page of families, of a class or group and of an area when they are given; an unknown key gives none."""
+def page(
+    span: Span, user: User, *, key: str, area: str, after: int, is_held: bool = False, size: int = PAGE
+) -> ChangePage:
+    """One page of families, of a class or group and of an area when they are given; an unknown key gives none.
+
+    Either the accepted ones or those held back.
+    """
     classes = classes_of(key) if key else ()
     villages = [one.code for one in villages_for(user, Permission.REGISTRY_VIEW)]
     if not span.imports or not villages or (key and not classes):
@@ -173,7 +191,9 @@ def page(span: Span, user: User, *, key: str, area: str, after: int, size: int =
     if area and not inside:
         return ChangePage([], None)
     is_out = classes == (MOVED_OUT,)
+    states = [state for state in span.states if (state == State.HELD) is is_held]
     known = _known(span, villages) | {
+        "states": states,
         "classes": ["moved"] if is_out else list(classes),
         "here": [] if is_out else inside,
         "left_from": inside if is_out else [],

@@ -16,9 +16,9 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import Area, RecordView
-from recipients.domain.changes import BY_KEY, CLASSES, GROUPS, Weight
+from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, Weight
 from recipients.forms import area_choices
-from recipients.models import Family, FamilyChange
+from recipients.models import Family, FamilyChange, Import
 from recipients.queries import changes_family
 from recipients.queries import changes_report as queries
 from recipients.queries.changes_report import Report, Span, VillageLine
@@ -50,16 +50,24 @@ class Line:
 
 @dataclass(frozen=True)
 class ClassLine:
-    """A class of changes with its numbers."""
+    """A class of changes with its numbers; `is_gone` when its families can be kept or closed."""
 
     key: str
     label: str
     meaning: str
     variant: str
+    is_gone: bool
+    is_accepted: bool
     families: int
     undecided: int
     held: int
     url: str
+    held_url: str
+
+    @property
+    def as_key(self) -> dict[str, str]:
+        """What the form of a whole class sends."""
+        return {"key": self.key}
 
 
 @dataclass(frozen=True)
@@ -85,8 +93,21 @@ def import_changes(request: HttpRequest, pk: int) -> HttpResponse:
     """What one hand-over changed, or would change."""
     found = get_object_or_404(visible(request.user, Permission.IMPORT_VIEW), pk=pk)
     span = queries.span_of(found)
-    context = {"span": span, "found": found, "versions": []}
+    context = {"span": span, "found": found, "versions": [], **_tasks(request, found)}
     return render(request, "recipients/changes.html", context | report_context(request, span))
+
+
+def _tasks(request: HttpRequest, found: Import) -> dict[str, bool]:
+    """What this person may do with the changes of an import."""
+    is_other = found.uploaded_by_id != request.user.pk
+    may_admit = is_other and request.user.may_in(Permission.IMPORT_ADMIT, found.city_id)
+    is_waiting = found.state == Import.State.STAGED and not found.admission_by_id
+    is_done = found.state == Import.State.ADMITTED
+    return {
+        "may_choose": may_admit and is_waiting,
+        "may_accept": may_admit and is_done,
+        "may_decide": is_done and request.user.may(Permission.CORRECTION_DECIDE),
+    }
 
 
 def _chosen(request: HttpRequest) -> tuple[Span, list[str]]:
@@ -120,6 +141,8 @@ def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
         "lines": [_line(line, where, may_read=may_read) for line in shown.lines],
         "sums": [shown.of(""), *(shown.of(group.key) for group in GROUPS)],
         "classes": _classes(shown, where, may_read=may_read),
+        "held": shown.totals[""].held if "" in shown.totals else 0,
+        "held_url": list_url(where, state="held") if may_read else "",
         "first_load": None if shown.totals else _first_load(span),
     }
 
@@ -145,28 +168,33 @@ def _tiles(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[F
 
 
 def _line(line: VillageLine, where: Mapping[str, str], *, may_read: bool) -> Line:
-    return Line(
-        line.name,
-        line.district,
-        [
-            _figure(line.of(""), where, may_read=may_read, label=_("Changed"), area=line.code),
-            *(
-                _figure(line.of(group.key), where, may_read=may_read, label=_(group.label), key=group.key, area=line.code)
-                for group in GROUPS
-            ),
-        ],
-    )  # fmt: skip
+    every = _figure(line.of(""), where, may_read=may_read, label=_("Changed"), area=line.code)
+    figures = [
+        _figure(line.of(one.key), where, may_read=may_read, label=_(one.label), key=one.key, area=line.code)
+        for one in GROUPS
+    ]
+    return Line(line.name, line.district, [every, *figures])
 
 
 def _classes(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[ClassLine]:
+    chosen = queries.held_classes(shown.span)
     return [
         ClassLine(
-            one.key, _(one.label), _(one.meaning), VARIANTS[one.weight], number.families, number.undecided,
-            number.held, list_url(where, key=one.key) if may_read else "",
+            key=one.key,
+            label=_(one.label),
+            meaning=_(one.meaning),
+            variant=VARIANTS[one.weight],
+            is_gone=one.key in GONE,
+            is_accepted=one.key not in chosen,
+            families=number.families,
+            undecided=number.undecided,
+            held=number.held,
+            url=list_url(where, key=one.key) if may_read else "",
+            held_url=list_url(where, key=one.key, state="held") if may_read else "",
         )
         for one in CLASSES
         if (number := shown.totals.get(one.key))
-    ]  # fmt: skip
+    ]
 
 
 def _first_load(span: Span) -> int | None:
@@ -182,9 +210,11 @@ def change_list(request: HttpRequest) -> HttpResponse:
     key, area = request.GET.get("key", ""), request.GET.get("area", "")
     wanted = request.GET.get("after", "")
     after = int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
-    page = queries.page(span, request.user, key=key, area=area, after=after)
+    state = "held" if request.GET.get("state") == "held" else ""
+    page = queries.page(span, request.user, key=key, area=area, after=after, is_held=bool(state))
     where = address_of(span)
-    kept = {name: value for name, value in (("key", key), ("area", area)) if value}
+    kept = {name: value for name, value in (("key", key), ("area", area), ("state", state)) if value}
+    found = span.imports[0] if len(span.imports) == 1 else None
     areas = areas_to_choose(request.user)
     context = {
         "span": span,
@@ -193,6 +223,9 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "keys": [("", _("All changes")), *((one.key, _(one.label)) for one in CLASSES)],
         "key": key,
         "area": area,
+        "state": state,
+        "found": found,
+        **(_tasks(request, found) if found else {"may_choose": False, "may_accept": False, "may_decide": False}),
         "areas": [("", _("All areas")), *area_choices(areas)],
         "heading": _heading(key, next((one for one in areas if one.code == area), None)),
         "report_url": report_url(span),
@@ -245,6 +278,8 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
         "related": queries.related(found, request.user),
         "span": queries.span_of(found.source_import),
         "report_url": reverse("recipients:import-changes", args=[found.source_import_id]),
+        "is_gone": bool(GONE & {*found.classes}),
+        **_tasks(request, found.source_import),
     }
     return render(request, "recipients/change.html", context)
 

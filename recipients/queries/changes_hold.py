@@ -1,0 +1,91 @@
+"""Keeps what is not accepted of an import out of the registry, and brings it in when it is accepted after all."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from recipients.models import AdmissionChoice, FamilyChange, HeldRow, Import
+from recipients.queries import intake
+from recipients.queries.changes import tables
+from recipients.queries.intake import Pair, execute, fetch
+
+
+State = FamilyChange.State
+_WHY = "an import is admitted for the whole city"
+
+
+@dataclass(frozen=True)
+class Held:
+    """How many families stay as the registry has them, and how many rows of members wait with them."""
+
+    families: int
+    persons: int
+
+
+def apply_choice(import_id: int) -> int:
+    """Mark what is held back by the choice and the picks of whoever admits; returns how many families are."""
+    choice = AdmissionChoice.objects.filter(source_import=import_id).first()
+    execute("changes_hold", {"import_id": import_id, "classes": choice.held_classes if choice else []})
+    return FamilyChange.objects.across_areas(reason=_WHY).filter(source_import=import_id, state=State.HELD).count()
+
+
+def leave_out(pair: Pair) -> Held:
+    """Put the rows of held-back families aside and take them out of the merge."""
+    import_id = pair.family.import_id
+    if not apply_choice(import_id):
+        return Held(0, 0)
+    names = tables(pair)
+    known = {"import_id": import_id}
+    for file in pair.files:
+        execute("changes_keep_rows", {**known, "file": file.file_id}, fate=file.fate, judged=file.judged)
+    persons = 0
+    for file in pair.files:
+        persons = execute("changes_leave_out", known, fate=file.fate)
+    execute("changes_leave_out_persons", known, gone=names["person_gone"])
+    execute("changes_leave_out", known, fate=names["family_gone"])
+    changes = FamilyChange.objects.across_areas(reason=_WHY)
+    return Held(changes.filter(source_import=import_id, state=State.HELD).count(), persons)
+
+
+def conclude(found: Import) -> None:
+    """The admission is done: proposals are in the registry, and what older files held back is overtaken."""
+    changes = FamilyChange.objects.across_areas(reason=_WHY)
+    changes.filter(source_import=found, state=State.PROPOSED).update(state=State.APPLIED)
+    older = changes.filter(source_import__source=found.source, state=State.HELD).exclude(source_import=found)
+    older = older.filter(source_import__state=Import.State.ADMITTED)
+    HeldRow.objects.filter(change__in=older).delete()
+    older.update(state=State.SUPERSEDED)
+
+
+def together(import_id: int, changes: Sequence[int]) -> list[int]:
+    """Held-back families with those they can only be accepted with."""
+    return [row[0] for row in fetch("changes_together", {"import_id": import_id, "changes": list(changes)})]
+
+
+def bring_back(pair: Pair, changes: Sequence[int]) -> bool:
+    """Compare the rows put aside with the registry of today; False when one of them can no longer be taken."""
+    _make_empty(pair)
+    known = {"changes": list(changes)}
+    for file in pair.files:
+        execute("changes_bring_back", {**known, "file": file.file_id}, judged=file.judged)
+    intake.match(pair)
+    names = tables(pair)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {names['family_gone']}, {names['person_gone']}")
+    execute("changes_rename", known, **names)
+    return not fetch("changes_unfit", {}, **names)[0][0]
+
+
+def _make_empty(pair: Pair) -> None:
+    """The tables of an import whose files hold nothing."""
+    for file in pair.files:
+        execute("intake_raw", {}, raw=file.raw, columns=_texts(file.form.fields))
+        execute("intake_told", {}, told=file.told, columns=_texts(intake.NOTED[file.form.role]))
+        known = {"seen": file.seen, "told": file.told, "relationship": "NULL::smallint"}
+        execute(f"intake_seen_{file.role}", pair.parameters, **known)
+    intake.judge(pair, lambda _file, _sieve, _rules: ())
+
+
+def _texts(names: Sequence[str]) -> str:
+    return ", ".join(f"{name} text" for name in names)

@@ -1,0 +1,8 @@
+-- Purpose: put the judged rows of held-back families aside. Rows: those of held-back families.
+-- Index: family_change_held.
+INSERT INTO recipients_heldrow (change_id, file_id, row, said)
+SELECT change.id, %(file)s, judged.row_number, to_jsonb(judged)
+FROM recipients_familychange AS change
+JOIN $fate AS fate ON fate.family_id = change.family_id
+JOIN $judged AS judged USING (row_number)
+WHERE change.source_import_id = %(import_id)s AND change.state = 'held'
