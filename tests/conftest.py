@@ -1,7 +1,11 @@
 """Choices that hold for every test."""
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
+import hypothesis
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
@@ -12,10 +16,26 @@ from pytest_django.plugin import blocking_manager_key
 pytest_plugins = ["tests.house.strict"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+# A module all of whose tests need a database, a browser or seconds says so in one line.
+MARKED_AS_A_WHOLE = re.compile(r"^pytestmark = .*\b(django_db|slow|journey|contract|concurrent)\b", re.MULTILINE)
+EXAMPLES_WHEN_PLAIN = 25
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--plain", action="store_true", help="only tests that need no database, as `make fast` does")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--plain"):
+        hypothesis.settings.register_profile("plain", max_examples=EXAMPLES_WHEN_PLAIN)
+        hypothesis.settings.load_profile("plain")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Modules whose tests would all be deselected are not even imported: half of the time went into that."""
+    if not config.getoption("--plain") or collection_path.suffix != ".py":
+        return None
+    return bool(MARKED_AS_A_WHOLE.search(collection_path.read_text(encoding="utf-8"))) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -26,6 +46,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         needs_more = [item for item in items if _needs_more(item)]
         config.hook.pytest_deselected(items=needs_more)
         items[:] = [item for item in items if not _needs_more(item)]
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Uploaded papers and photos go into a folder of the test."""
+    settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "uploads"
 
 
 @pytest.hookimpl(wrapper=True)

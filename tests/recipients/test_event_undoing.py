@@ -1,0 +1,141 @@
+"""Taking changes back: by two people, exactly, and not when something later rests on them."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from access.domain.permissions import Role
+from access.errors import NotAllowed, UserError
+from access.models import AuditEvent
+from recipients.actions import corrections
+from recipients.actions.events import undoing
+from recipients.domain.events.kinds import Kind
+from recipients.errors import (
+    BuiltUpon,
+    NotInState,
+)
+from recipients.models import Contact, Correction, Family, Person
+from tests.factories import FamilyFactory, UserFactory, invented_nik
+from tests.recipients.events import (
+    DAY,
+    NEW_KK,
+    NOBODY,
+    REASON,
+    a_family,
+    answers_of,
+    applied,
+    born,
+    sent,
+    someone,
+)
+from verification.models import Check
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator():
+    return UserFactory(role=Role.OPERATOR)
+
+
+@pytest.fixture
+def decider():
+    return UserFactory(role=Role.VERIFIKATOR)
+
+
+@pytest.fixture
+def family() -> Family:
+    return a_family()
+
+
+def test_whoever_asks_for_undoing_does_not_decide_it(family, operator) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    asked = undoing.ask(correction=event, reason="Salah keluarga", by=operator)
+
+    with pytest.raises(NotAllowed):
+        undoing.decide(correction=asked, is_undone=True, reason="", by=operator)
+
+    assert Person.objects.filter(full_name="PUTRI").exists()
+
+
+def test_undoing_that_is_declined_leaves_everything(family, operator, decider) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    asked = undoing.ask(correction=event, reason="Salah keluarga", by=operator)
+
+    stays = undoing.decide(correction=asked, is_undone=False, reason="Akta benar", by=decider)
+
+    assert (stays.state, stays.undo_asked_by, stays.undo_reason) == ("applied", None, "")
+    assert Person.objects.filter(full_name="PUTRI").exists()
+    assert AuditEvent.objects.get(action="correction.undo_decline").reason == "Akta benar"
+
+
+def test_undoing_needs_a_reason_and_an_applied_change(family, operator) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    waiting = sent(Kind.CARETAKER, family, {"caretaker": family.head.pk})
+
+    with pytest.raises(UserError):
+        undoing.ask(correction=event, reason="  ", by=operator)
+    with pytest.raises(NotInState):
+        undoing.ask(correction=waiting, reason="Keliru", by=operator)
+
+
+def test_what_came_later_has_to_be_undone_first(family, operator) -> None:
+    split = applied(Kind.SPLIT, family, answers_of(Kind.SPLIT, family))
+    made = split.other_family
+    later = applied(Kind.DEATH, made, {"member": someone(made, "SITI AMINAH"), **NOBODY})
+
+    with pytest.raises(BuiltUpon) as refused:
+        undoing.ask(correction=split, reason="Salah", by=operator)
+
+    assert str(later.pk) in str(refused.value)
+    assert Correction.objects.get(pk=split.pk).state == "applied"
+
+
+def test_a_row_that_others_changed_is_not_taken_back(family, operator) -> None:
+    event = applied(Kind.CONTACT, family, answers_of(Kind.CONTACT, family))
+    Family.objects.filter(pk=family.pk).update(address="Jl. Lain 3")
+
+    with pytest.raises(BuiltUpon):
+        undoing.ask(correction=event, reason="Salah", by=operator)
+
+    assert Contact.objects.get().phone == "081234567890"
+
+
+def test_a_person_whom_others_point_to_is_not_taken_out(family, operator) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    child = Person.objects.get(full_name="PUTRI")
+    Check.objects.create(person=child, source="dukcapil", due_on=DAY, state="answered", outcome="matched",
+                         answered_at=timezone.now())  # fmt: skip
+
+    with pytest.raises(BuiltUpon):
+        undoing.ask(correction=event, reason="Salah", by=operator)
+
+    assert Person.objects.filter(pk=child.pk).exists()
+
+
+def test_checks_that_were_only_planned_do_not_hold_up_undoing(family, operator, decider) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    Check.objects.create(person=Person.objects.get(full_name="PUTRI"), source="dukcapil", due_on=DAY)
+
+    asked = undoing.ask(correction=event, reason="Salah", by=operator)
+    undoing.decide(correction=asked, is_undone=True, reason="", by=decider)
+
+    assert not Person.objects.filter(full_name="PUTRI").exists()
+    assert not Check.objects.exists()
+
+
+def test_a_new_family_can_be_undone(operator, decider) -> None:
+    draft = corrections.registry.FamilyDraft(
+        FamilyFactory().village_id, "Jl. Kenanga 4", "001", "002", NEW_KK,
+        (corrections.registry.MemberDraft(invented_nik(date(1980, 1, 2)), "SLAMET", "L", "1980-01-02", 1),),
+    )  # fmt: skip
+    waiting = corrections.request_new_family(draft=draft, reason=REASON, by=operator)
+    event = corrections.decide(correction=waiting, is_applied=True, reason="", by=decider)
+
+    asked = undoing.ask(correction=event, reason="Sudah ada di DTSEN", by=operator)
+    undone = undoing.decide(correction=asked, is_undone=True, reason="", by=decider)
+
+    assert (undone.state, undone.family) == ("undone", None)
+    assert Family.objects.count() == 1
