@@ -54,14 +54,15 @@ class Row(NamedTuple):
 class Sieve:
     """Which lines of a file are copied, and the note that each of the others leaves.
 
-    `known` are fingerprints of lines that need not be read again: such a line leaves its number, its fingerprint and
-    the fields of `noted`, as text for COPY in `notes`. With `only`, nothing but the lines of these numbers is copied.
+    `known` are fingerprints of lines that need not be read again: the first such line leaves its number, its
+    fingerprint and the fields of `noted`, as text for COPY in `notes`, and uses the fingerprint up: the same line once
+    more is copied. With `only`, nothing but the lines of these numbers is copied.
     """
 
     def __init__(
-        self, *, known: Container[int] = (), noted: Sequence[str] = (), only: Container[int] | None = None
+        self, *, known: Iterable[int] = (), noted: Sequence[str] = (), only: Container[int] | None = None
     ) -> None:
-        self.known = known
+        self.known = known if isinstance(known, set) else set(known)
         self.noted = noted
         self.only = only
         self.notes: list[str] = []
@@ -74,9 +75,13 @@ class Sieve:
         """Places of the lines to copy, and of those to note, among lines of these numbers and fingerprints."""
         if self.only is not None:
             return [place for place, number in enumerate(numbers) if number in self.only], []
-        copied, noted = [], []
+        copied, noted, known = [], [], self.known
         for place, one in enumerate(prints):
-            (noted if one in self.known else copied).append(place)
+            if one in known:
+                known.discard(one)
+                noted.append(place)
+            else:
+                copied.append(place)
         return copied, noted
 
 

@@ -185,8 +185,8 @@ def drop_tables(import_id: int) -> None:
 
 
 def has_tables(pair: Pair) -> bool:
-    """Whether the judged rows are still there: unlogged tables are emptied by a crash of the server."""
-    return all(_exists(file.judged) and fetch("intake_has_rows", {}, judged=file.judged)[0][0] for file in pair.files)
+    """Whether the judged rows are still there: a crash of the server empties all unlogged tables, this one too."""
+    return _exists(pair.registry) and _count(pair.registry) == 1
 
 
 def _exists(table: str) -> bool:
@@ -259,7 +259,8 @@ def judge(pair: Pair, reader: Reader) -> None:
         execute("intake_judged", pair.parameters, judged=file.judged, judge=judge_statement(file.form, file.settled))
         are_cut = _are_cut(file)
         _judge_doubtful(pair, file, are_cut, reader)
-        execute(f"intake_judged_seen_{file.role}", {}, judged=file.judged, seen=file.seen)
+        if file is pair.family:
+            execute("intake_judged_seen", {}, judged=file.judged, seen=file.seen)
         analyze(file.judged, "row_number", "mask", file.number)
         for (name, code), is_cut in zip(CUT_CODES[file.form.role].items(), are_cut, strict=True):
             if is_cut:
@@ -370,7 +371,7 @@ class Marks:
 
 def count_marks(file: Staged) -> Marks:
     """Numbers of rows by code; warnings of refused rows are not counted."""
-    masks = fetch("intake_count_codes", {}, judged=file.judged)
+    masks = [*fetch("intake_count_codes", {}, judged=file.judged), (0, _count_seen(file))]
     refused = {mask for mask, _number in masks if mask & columns.ERROR_BITS}
     found: dict[str, int] = {}
     for code, bit in columns.BITS.items():
@@ -426,8 +427,18 @@ def _fingerprint() -> str:
 def count_fates(file: Staged) -> dict[str, int]:
     """How many rows are new, changed and unchanged, and how many of the registry vanished."""
     counts = {"new": 0, "changed": 0, "unchanged": 0, **dict(fetch("intake_count_fates", {}, fate=file.fate))}
-    counts["vanished"] = fetch("intake_count_gone", {}, gone=file.gone)[0][0]
+    counts["unchanged"] += _count_seen(file)
+    counts["vanished"] = _count(file.gone)
     return counts
+
+
+def _count_seen(file: Staged) -> int:
+    """Members that were seen before stand in no other table; families do."""
+    return _count(file.seen) if file.form.role is Role.PERSON else 0
+
+
+def _count(table: str) -> int:
+    return int(fetch("intake_count_rows", {}, table=table)[0][0])
 
 
 def _drop(table: str) -> None:

@@ -108,10 +108,10 @@ def test_progress_can_be_seen_while_an_import_is_read(tmp_path, monkeypatch):
     seen: list[tuple[str, str]] = []
     real = intake.judge
 
-    def slowly(pair: intake.Pair) -> None:
+    def slowly(pair: intake.Pair, reader: intake.Reader) -> None:
         time.sleep(0.3)
         seen.extend(at_once(lambda: _state(found.pk)))
-        real(pair)
+        real(pair, reader)
 
     monkeypatch.setattr(intake, "judge", slowly)
 
@@ -129,7 +129,7 @@ def test_reading_stops_when_somebody_cancels(tmp_path, monkeypatch):
     monkeypatch.setattr(claims, "BEAT_S", 0.02)
     found = receive_files(write_pair(tmp_path, *households([1])))
 
-    def forever(pair: intake.Pair) -> None:
+    def forever(_pair: intake.Pair, _reader: intake.Reader) -> None:
         Import.objects.across_areas(reason="test")
         at_once(lambda: _cancel(found.pk))
         with connection.cursor() as cursor:

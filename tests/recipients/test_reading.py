@@ -348,6 +348,14 @@ def test_known_lines_leave_a_note_and_are_not_copied():
     assert second not in sieve.known
 
 
+def test_a_known_line_that_comes_twice_is_copied_the_second_time():
+    content = b"nik|nama|alamat\n1|A|B\n1|A|B\n"
+    sieve = Sieve(known=prints_of(content), noted=("nik",))
+
+    assert sifted(content, sieve) == ["3"]
+    assert [row[0] for row in read_back("".join(sieve.notes))] == ["2"]
+
+
 def test_a_file_of_which_every_line_is_known_copies_nothing():
     content = b"nik|nama|alamat\n1|A|B\n2|C|D"
     sieve = Sieve(known=set(prints_of(content)), noted=("full_name",))
