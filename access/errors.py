@@ -80,3 +80,16 @@ class ExportGone(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("This file is not there any more, or not yet. Export the list again."))
+
+
+class FileUnusable(UserError):
+    """A file of reference data that cannot be read."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "%(name)s cannot be used: it must be XLSX, ODS or CSV, at most 1 MB and 2,000 rows, with the columns of"
+                " the list in its first row. Export the list and change that file."
+            )
+            % {"name": name}
+        )

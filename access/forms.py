@@ -175,3 +175,21 @@ class SavedViewForm(forms.Form):
 
     name = forms.CharField(max_length=60)
     is_shared = forms.BooleanField(required=False)
+
+
+class ReferenceFileForm(forms.Form):
+    """A file with rows of reference data."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv"}))
+
+
+class TakeOverForm(forms.Form):
+    """Why the rows of a file are taken over."""
+
+    reason = forms.CharField(
+        label=_("Reason"),
+        min_length=5,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Kept in the audit trail. Name the document you go by."),
+    )

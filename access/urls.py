@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from access.views import audit, exports, lists, sessions, users
+from access.views import audit, exports, lists, reference, sessions, users
 
 
 app_name = "access"
@@ -30,5 +30,11 @@ urlpatterns = [
     path("daftar/<slug:key>/kolom/", lists.list_columns, name="list-columns"),
     path("daftar/<slug:key>/tampilan/", lists.view_list, name="views"),
     path("daftar/<slug:key>/tampilan/simpan/", lists.view_save, name="view-save"),
+    path("data-acuan/", reference.index, name="reference"),
+    path("data-acuan/<slug:key>/", reference.row_list, name="reference-list"),
+    path("data-acuan/<slug:key>/baru/", reference.row_new, name="reference-new"),
+    path("data-acuan/<slug:key>/impor/", reference.row_import, name="reference-import"),
+    path("data-acuan/<slug:key>/<int:pk>/", reference.row_page, name="reference-row"),
+    path("data-acuan/<slug:key>/<int:pk>/hapus/", reference.row_delete, name="reference-delete"),
     path("tampilan/<int:pk>/hapus/", lists.view_delete, name="view-delete"),
 ]

@@ -41,6 +41,7 @@ MENU: Final = (
     MenuRow(_("What changed"), "recipients:changes", "git-compare", Permission.DASHBOARD_VIEW),
     MenuRow(_("Data quality"), "recipients:quality", "clipboard-data", Permission.DASHBOARD_VIEW),
     MenuRow(_("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE),
+    MenuRow(_("Duplicates"), "recipients:duplicates", "git-merge", Permission.CORRECTION_DECIDE),
     MenuRow(
         _("Review"),
         "verification:queue",
@@ -68,5 +69,6 @@ MENU: Final = (
         Permission.PROGRAMME_VIEW,
     ),
     MenuRow(_("Audit trail"), "access:audit", "shield-search", Permission.AUDIT_VIEW),
+    MenuRow(_("Reference data"), "access:reference", "database", Permission.USER_MANAGE),
     MenuRow(_("Users"), "access:users", "settings", Permission.USER_MANAGE),
 )

@@ -6,16 +6,23 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from access.actions import installation
+from access.actions import installation, reference
 from access.models import User
+from distribution import reference as reasons
 from distribution.actions.programmes import load_national_programmes
+from recipients import reference as codes
+
+
+def load_code_lists(*, by: User) -> int:
+    """Codes of the sources and reasons of the portal, with their official labels."""
+    return reference.load_code_lists(lists=[*codes.shipped_lists(), *reasons.shipped_lists()], by=by)
 
 
 # Two commands at once wait for each other ("prepare" in ASCII).
 LOCK = 0x70726570
 
 # Lists that apps keep in the database, each safe to load again: `def load(*, by: User)`.
-LISTS: tuple[Callable[..., object], ...] = (load_national_programmes,)
+LISTS: tuple[Callable[..., object], ...] = (load_national_programmes, reference.load_shipped, load_code_lists)
 
 
 def prepare(city_code: str) -> None:

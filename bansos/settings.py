@@ -91,6 +91,10 @@ LISTINGS = [
     "distribution.listings.RosterEntries",
     "distribution.listings.Deliveries",
     "distribution.listings.Results",
+    "distribution.reference.Programmes",
+    "access.own_reference.Codes",
+    "access.own_reference.Agencies",
+    "access.own_reference.Holidays",
     "access.own_lists.Users",
     "access.own_lists.Acts",
     "access.own_lists.Looks",
@@ -271,6 +275,8 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 if TESTING or DEBUG:
     STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     WHITENOISE_USE_FINDERS = True
+    # Each client of a test would otherwise look through all files again.
+    WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = VAR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Hand-over files: what one sending may hold, and how large a workbook may be, which is opened as a whole.

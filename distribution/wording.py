@@ -7,6 +7,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from access.queries.labels import label
 from distribution.domain.reasons import REASON_TEXTS, Reason
 from distribution.domain.rules import (
     Asset,
@@ -23,6 +24,7 @@ from distribution.domain.rules import (
 from verification.models import Finding
 
 
+REASONS: Final = "reasons.ineligible"  # the list of reference data that holds their sentences
 LEVELS: Final = {Level.NATIONAL: _("National"), Level.PROVINCE: _("Province"), Level.CITY: _("City")}
 COMPONENTS: Final = {
     Component.EARLY_CHILDHOOD: _("Child up to 6 years"),
@@ -51,8 +53,8 @@ _DECILE_SENTENCES: Final = {
 
 
 def reason_text(reason: str) -> str:
-    """The sentence for a reason code."""
-    return gettext(REASON_TEXTS[Reason(reason)])
+    """The sentence for a reason code, in the words of the city where it has its own."""
+    return label(REASONS, Reason(reason)) or gettext(REASON_TEXTS[Reason(reason)])
 
 
 def rule_sentences(definition: object) -> list[str]:

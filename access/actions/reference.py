@@ -1,0 +1,282 @@
+"""Changing reference data: one row in a form, many rows by a file, and the lists that the portal ships."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pghistory
+import tablib
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import DateField, Field, ForeignKey, Model
+from django.utils.translation import gettext as _
+from import_export import fields, resources, widgets
+from import_export.results import RowResult
+
+from access.actions import audit
+from access.domain.reference import AGENCIES, HOLIDAYS, SKB_2026, ShippedList, Table, read_day
+from access.errors import NotAllowed, UserError
+from access.models import Agency, CodeEntry, CodeList, Holiday, User
+from access.queries import labels
+from access.reference import ReferenceKind, key_of, shown_value
+
+
+SHIPPED_FROM = date(2026, 1, 1)
+
+
+@transaction.atomic
+def save(*, kind: ReferenceKind, instance: Model, is_new: bool, reason: str, by: User) -> None:
+    """Keep a row that a form has checked."""
+    _refuse_strangers(kind, by)
+    with pghistory.context(user=by.pk, action="reference.save", reason=reason):
+        instance.save()
+    _tell("reference.add" if is_new else "reference.change", kind, instance, reason, by)
+
+
+@transaction.atomic
+def delete(*, kind: ReferenceKind, instance: Model, reason: str, by: User) -> None:
+    """Take a row away, where nothing points to it; its history stays."""
+    _refuse_strangers(kind, by)
+    if not kind.can_delete:
+        raise NotAllowed(_("A row of this list is not deleted. Give it a last day."))
+    if not reason.strip():
+        raise UserError(_("Say why the row is deleted."))
+    _tell("reference.delete", kind, instance, reason, by)
+    with pghistory.context(user=by.pk, action="reference.delete", reason=reason):
+        instance.delete()
+
+
+def _refuse_strangers(kind: ReferenceKind, by: User) -> None:
+    if not by.is_machine and not by.may(kind.permission):
+        raise NotAllowed(_("Your role does not include this list."))
+
+
+def _tell(action: str, kind: ReferenceKind, instance: Model, reason: str, by: User) -> None:
+    audit.record(action, target=instance, by=by, reason=reason, details={"list": kind.key})
+
+
+@dataclass(frozen=True)
+class RowChange:
+    """What one row of a file does: new, changed, unchanged or refused, with the reasons by field."""
+
+    number: int
+    outcome: str
+    values: Sequence[str]
+    changed: Mapping[str, str]  # field: value before
+    reasons: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What a file would do, row by row."""
+
+    heads: Sequence[str]
+    rows: Sequence[RowChange]
+    troubles: Sequence[str]
+
+    def count(self, outcome: str) -> int:
+        return sum(1 for row in self.rows if row.outcome == outcome)
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it can be taken over: no row refused, and something to do."""
+        return not self.troubles and not self.count("refused") and bool(self.count("new") + self.count("changed"))
+
+
+def preview(*, kind: ReferenceKind, table: Table) -> Preview:
+    """Try a file out without keeping anything."""
+    return _run(kind, table, dry_run=True)
+
+
+@transaction.atomic
+def take_over(*, kind: ReferenceKind, table: Table, reason: str, by: User) -> Preview:
+    """Keep every row of a file, or none when one is refused."""
+    _refuse_strangers(kind, by)
+    with pghistory.context(user=by.pk, action="reference.import", reason=reason):
+        done = _run(kind, table, dry_run=False)
+    if not done.is_usable:
+        transaction.set_rollback(True)
+        raise UserError(_("Nothing was taken over. Repair the refused rows and send the file again."))
+    counts = {"list": kind.key, "new": done.count("new"), "changed": done.count("changed")}
+    audit.record("reference.import", target=by, by=by, reason=reason, details=counts)
+    labels.forget()
+    return done
+
+
+def _run(kind: ReferenceKind, table: Table, *, dry_run: bool) -> Preview:
+    dataset = tablib.Dataset(*table.rows, headers=list(table.heads))
+    result = _resource(kind).import_data(dataset, dry_run=dry_run, use_transactions=True, raise_errors=False)
+    names = [*kind.identity, *kind.editable]
+    troubles = [str(error.error) for error in result.base_errors]
+    rows = [_change(kind, number, row, names) for number, row in enumerate(result.rows, start=1)]
+    return Preview([kind.label(name) for name in names], rows, troubles)
+
+
+_OUTCOMES = {
+    RowResult.IMPORT_TYPE_NEW: "new",
+    RowResult.IMPORT_TYPE_UPDATE: "changed",
+    RowResult.IMPORT_TYPE_SKIP: "unchanged",
+}
+
+
+def _change(kind: ReferenceKind, number: int, row: Any, names: Sequence[str]) -> RowChange:
+    outcome = _OUTCOMES.get(row.import_type, "refused")
+    texts = row.row_values or {}
+    changed = {}
+    if outcome == "changed":
+        pairs = {name: (shown_value(row.original, name), shown_value(row.instance, name)) for name in kind.editable}
+        changed = {kind.label(name): str(old or "–") for name, (old, new) in pairs.items() if old != new}
+    return RowChange(
+        number, outcome, [str(texts.get(name, "")) for name in names], changed, list(_reasons(kind, row, names))
+    )
+
+
+def _reasons(kind: ReferenceKind, row: Any, names: Sequence[str]) -> Iterable[str]:
+    if row.validation_error is not None:
+        by_field = getattr(row.validation_error, "message_dict", {"": row.validation_error.messages})
+        for name, said in by_field.items():
+            label = f"{kind.label(name)}: " if name in names else ""
+            yield f"{label}{' '.join(said)}"
+    for error in row.errors:
+        yield str(error.error)
+
+
+class _Day(widgets.Widget):  # type: ignore[misc, unused-ignore]
+    """A day in either order of its parts."""
+
+    def clean(self, value: str, row: Mapping[str, str] | None = None, **kwargs: Any) -> date | None:
+        if not value:
+            return None
+        try:
+            return read_day(value)
+        except ValueError as error:
+            raise ValidationError(
+                _("%(value)s is no date. Write for example 25-12-2026.") % {"value": value}
+            ) from error
+
+
+class _Choice(widgets.Widget):  # type: ignore[misc, unused-ignore]
+    """One of the choices of a field, by its value or its label."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+        super().__init__()
+        self._values = {str(text).lower(): value for value, label in choices for text in (value, label)}
+
+    def clean(self, value: str, row: Mapping[str, str] | None = None, **kwargs: Any) -> str:
+        return str(self._values.get(value.strip().lower(), value))
+
+
+class _Target(widgets.Widget):  # type: ignore[misc, unused-ignore]
+    """A row of another table, by its key or by its words."""
+
+    def __init__(self, field: "ForeignKey[Any, Any]") -> None:
+        super().__init__()
+        rows = list(field.related_model._default_manager.all())
+        self._rows = {key_of(field, one): one for one in rows} | {str(one): one for one in rows}
+
+    def clean(self, value: str, row: Mapping[str, str] | None = None, **kwargs: Any) -> Model:
+        if value not in self._rows:
+            raise ValidationError(_("%(value)s is not known.") % {"value": value})
+        found: Model = self._rows[value]
+        return found
+
+
+def _widget(field: "Field[Any, Any]") -> Any:
+    if isinstance(field, DateField):
+        return _Day()
+    if isinstance(field, ForeignKey):
+        return _Target(field)
+    return _Choice(field.choices) if field.choices else widgets.CharWidget()
+
+
+def _resource(kind: ReferenceKind) -> Any:
+    """The kind as a resource of django-import-export, which tries rows out and tells new, changed and unchanged."""
+    names = [*kind.identity, *kind.editable]
+    meta = {
+        "model": kind.model,
+        "fields": names,
+        "import_id_fields": list(kind.identity),
+        "skip_unchanged": True,
+        "report_skipped": True,
+        "clean_model_instances": True,
+        "skip_html_diff": True,
+        "store_instance": True,
+        "store_row_values": True,
+    }
+
+    def after_init_instance(self: Any, instance: Any, new: bool, row: Any, **kwargs: Any) -> None:
+        if new and not kind.can_add:
+            raise ValidationError(_("This list has no such row, and none can be added to it."))
+
+    def validate_instance(self: Any, instance: Any, errors: Any = None, validate_unique: bool = True) -> None:
+        resources.ModelResource.validate_instance(self, instance, errors, validate_unique)
+        kind.check(instance, is_new=instance.pk is None)
+
+    members = {name: fields.Field(name, name, widget=_widget(kind.field(name))) for name in names}
+    made = type(
+        "ReferenceResource",
+        (resources.ModelResource,),
+        {
+            **members,
+            "Meta": type("Meta", (), meta),
+            "after_init_instance": after_init_instance,
+            "validate_instance": validate_instance,
+        },
+    )
+    return made()
+
+
+@transaction.atomic
+def load_shipped(*, by: User) -> None:
+    """What the portal brings along: offices, holidays, code lists. Adds what is missing and keeps what was changed."""
+    for code, name in AGENCIES:
+        _add(Agency, by, {"code": code}, {"name": name, "valid_from": SHIPPED_FROM})
+    for on, name, kind in HOLIDAYS:
+        _add(Holiday, by, {"on": on}, {"name": name, "kind": kind, "legal_basis": SKB_2026})
+
+
+def _add(model: type[Model], by: User, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    """Add a row once: one that an administrator has deleted does not come back."""
+    history: Any = model.events.rel.related_model  # type: ignore[attr-defined]
+    if history.objects.filter(**key).exists():
+        return
+    row, is_new = model._default_manager.get_or_create(**key, defaults=dict(values))
+    if is_new:
+        audit.record("reference.add", target=row, by=by)
+
+
+@transaction.atomic
+def load_code_lists(*, lists: Iterable[ShippedList], by: User) -> int:
+    """Bring the code lists up to what this version of the portal ships; labels of the city stay. How many changed."""
+    changed = 0
+    for shipped in lists:
+        row, is_new = CodeList.objects.update_or_create(
+            key=shipped.key,
+            defaults={"title": shipped.title, "source": shipped.source, "version": shipped.version},
+        )
+        changed += _load_entries(row, shipped)
+        if is_new:
+            details = {"list": shipped.key, "version": shipped.version}
+            audit.record("reference.load", target=row, by=by, details=details)
+    return changed
+
+
+def _load_entries(row: CodeList, shipped: ShippedList) -> int:
+    known = {entry.code: entry for entry in row.entries.all()}
+    new = [
+        CodeEntry(
+            code_list=row, code=one.code, value=one.value, shipped_label=one.label, label=one.label,
+            valid_from=SHIPPED_FROM,
+        )
+        for one in shipped.entries
+        if one.code not in known
+    ]  # fmt: skip
+    CodeEntry.objects.bulk_create(new)
+    renamed = [one for one in shipped.entries if one.code in known and known[one.code].shipped_label != one.label]
+    for one in renamed:
+        entry = known[one.code]
+        is_own = entry.label != entry.shipped_label
+        entry.shipped_label, entry.label = one.label, entry.label if is_own else one.label
+        entry.save(update_fields=["shipped_label", "label"])
+    return len(new) + len(renamed)
