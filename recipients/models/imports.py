@@ -180,7 +180,7 @@ class ImportIssue(models.Model):
         ERROR = "error", _("Error")
         WARNING = "warning", _("Warning")
 
-    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="issues")
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="issues", db_index=False)
     row = models.PositiveIntegerField()
     column = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=30)
@@ -205,7 +205,7 @@ class ImportIssue(models.Model):
 class RejectedRow(models.Model):
     """A refused row as it came, so that the operator can repair and send it again."""
 
-    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="rejected_rows")
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="rejected_rows", db_index=False)
     row = models.PositiveIntegerField()
     fields = ArrayField(models.TextField())
 

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
@@ -100,10 +100,12 @@ class Person(models.Model):
                 name="person_died_on_only_when_deceased",
                 condition=Q(died_on=None) | Q(vital_status="deceased"),
             ),
+            # NULL for those who count, and NULLs count as equal: one index for this rule and every search by NIK.
             models.UniqueConstraint(
+                F("nik"),
+                Case(When(vital_status="deceased", then=F("id"))),
                 name="person_nik_once_among_those_who_count",
-                fields=("nik",),
-                condition=~Q(vital_status="deceased"),
+                nulls_distinct=False,
             ),
         ]
         indexes = [
@@ -113,8 +115,6 @@ class Person(models.Model):
                 fields=("village", "name_key"),
                 opclasses=("varchar_ops", "gin_trgm_ops"),
             ),
-            # read by: exact search of a NIK, deceased persons included
-            models.Index(name="person_by_nik", fields=("nik",)),
         ]
 
     def __str__(self) -> str:

@@ -25,11 +25,15 @@ STEPS = (
     "admit_insert_persons", "admit_update_persons", "admit_place_persons", "admit_close_memberships",
     "admit_update_memberships", "admit_insert_memberships",
 )  # fmt: skip
-# The wide tables are found by these only; statistics of their other columns nobody reads.
+# The tables are searched by these only; statistics of their other columns nobody reads.
 ANALYZED = {
+    "recipients_family": ("village_id", "status", "head_id", "vanished_in"),
+    "recipients_person": (
+        "nik", "name_key", "birth_date", "sex", "vital_status", "family_id", "village_id", "source", "vanished_in",
+    ),
     "recipients_livingconditions": ("family_id", "source", "version", "is_current"),
     "recipients_personconditions": ("person_id", "source", "version", "is_current"),
-}
+}  # fmt: skip
 # A version that is admitted a second time, corrected, replaces its deciles.
 AGAIN = """ON CONFLICT (family_id, version) DO UPDATE
 SET national = excluded.national, province = excluded.province, city = excluded.city, is_current = true,
