@@ -122,6 +122,12 @@ class FamilyCard(models.Model):
         return f"card {self.pk}"
 
 
+def _source_import() -> "models.ForeignKey[Import | None, Import | None]":
+    """The import a row came with. Unchecked by the database: a merge writes one number into a million rows, and imports
+    are kept for ever."""
+    return models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False, db_constraint=False)
+
+
 class SourceRow(models.Model):
     """What one source said in one version: the row it stood in, its codes as they came, and hashes to know it again.
 
@@ -137,7 +143,7 @@ class SourceRow(models.Model):
     version = models.CharField(max_length=10, blank=True)
     observed_on = models.DateField()
     is_current = models.BooleanField(default=True)
-    source_import = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
+    source_import = _source_import()
     source_row = models.PositiveIntegerField(null=True)
     source_hash = models.BigIntegerField(null=True)
     raw_hash = models.BigIntegerField(null=True)
@@ -251,7 +257,7 @@ class DecileRecord(models.Model):
     province = models.PositiveSmallIntegerField(null=True)
     city = models.PositiveSmallIntegerField(null=True)
     is_current = models.BooleanField(default=True)
-    source_import = models.ForeignKey(Import, models.PROTECT, null=True, related_name="+", db_index=False)
+    source_import = _source_import()
 
     privacy: ClassVar = {
         **dict.fromkeys(
