@@ -3,14 +3,13 @@
 Files of a whole city go through recipients.actions.imports instead.
 """
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any, Self
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from access.errors import Conflict
-from recipients.models import Family, FamilyCard, Person
+from recipients.models import FamilyCard, Person
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,6 @@ class FamilyDraft:
     def as_stored(self) -> dict[str, Any]:
         return asdict(self)
 
-    @classmethod
-    def from_stored(cls, stored: Mapping[str, Any]) -> Self:
-        members = tuple(MemberDraft(**member) for member in stored["members"])
-        return cls(**{**stored, "members": members})
-
 
 def refuse_taken_nik(nik: str, *, except_for: Person | None = None) -> None:
     """One NIK, one person among those who count; says in which kelurahan the other one is, not who."""
@@ -60,10 +54,10 @@ def refuse_taken_nik(nik: str, *, except_for: Person | None = None) -> None:
         )
 
 
-def refuse_taken_kk(kk_number: str, *, except_for: Family | None = None) -> None:
+def refuse_taken_kk(kk_number: str) -> None:
     """One KK number, one family at a time."""
     cards = FamilyCard.objects.filter(kk_number=kk_number, until_on=None).select_related("family__village")
-    card = cards.exclude(family=except_for).first() if except_for else cards.first()
+    card = cards.first()
     if card:
         raise Conflict(
             _("The KK number ending in %(end)s already belongs to a family in %(village)s. Search for it first.")

@@ -1,0 +1,433 @@
+"""The pages of life events: form, preview, sending, deciding, undoing, papers, and what two operators see."""
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from access.domain.permissions import Role
+from access.models import RecordView
+from recipients.domain.events.kinds import RULES, Kind
+from recipients.models import Contact, Correction, Document, Family, LivingConditions, Person
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, invented_nik
+from tests.recipients.events import (
+    DAY,
+    NEW_KK,
+    NOBODY,
+    PDF,
+    REASON,
+    TARGET_KK,
+    a_family,
+    answers_of,
+    applied,
+    drafted,
+    sent,
+    someone,
+)  # fmt: skip
+
+
+pytestmark = pytest.mark.django_db
+WHOLE_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
+
+
+@pytest.fixture
+def operator(client):
+    user = UserFactory(role=Role.OPERATOR)
+    client.force_login(user)
+    return user
+
+
+@pytest.fixture
+def family() -> Family:
+    return a_family()
+
+
+def url(name: str, *arguments: object) -> str:
+    return reverse(f"recipients:{name}", args=arguments)
+
+
+def filled(client, family: Family, kind: Kind, **values: object) -> dict[str, object]:
+    """The form as it is sent: what it knows already, what was typed, and a scan."""
+    form = client.get(url("event-new", family.pk, kind)).context["form"]
+    known = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    proof = {}
+    if RULES[kind].papers:
+        proof = {"paper": RULES[kind].papers[0], "files": SimpleUploadedFile("surat.pdf", PDF)}
+    return {**known, "effective_on": DAY.isoformat(), "reason": REASON, **proof, **values}
+
+
+def fill_in(client, family: Family, kind: Kind, **values: object):
+    return client.post(url("event-new", family.pk, kind), filled(client, family, kind, **values))
+
+
+def test_the_menu_of_the_family_page_leads_to_every_kind(client, operator, family) -> None:
+    page = client.get(url("family", family.pk)).content.decode()
+
+    assert [kind for kind in RULES if url("event-new", family.pk, kind) not in page] == []
+
+
+def test_who_only_reads_has_no_menu(client, family) -> None:
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+
+    page = client.get(url("family", family.pk)).content.decode()
+
+    assert url("event-new", family.pk, Kind.DEATH) not in page
+
+
+@pytest.mark.parametrize("kind", RULES)
+def test_every_form_opens_without_a_whole_number(client, operator, family, kind: Kind) -> None:
+    response = client.get(url("event-new", family.pk, kind))
+
+    assert response.status_code == 200
+    assert not WHOLE_NUMBER.search(response.content.decode())
+
+
+def test_an_unknown_kind_is_not_there(client, operator, family) -> None:
+    assert client.get(url("event-new", family.pk, "wedding")).status_code == 404
+    assert client.get(url("event-new", family.pk, "person")).status_code == 404
+
+
+def test_a_member_can_be_chosen_beforehand(client, operator, family) -> None:
+    wife = someone(family, "SITI AMINAH")
+
+    form = client.get(url("event-new", family.pk, Kind.DEATH), {"member": wife}).context["form"]
+
+    assert form["member"].value() == str(wife)
+
+
+def test_the_preview_shows_what_a_death_does_before_it_is_sent(client, operator, family) -> None:
+    wife = someone(family, "SITI AMINAH")
+
+    response = fill_in(client, family, Kind.DEATH, member=family.head.pk, new_head=wife, kk_number=NEW_KK)
+    draft = Correction.objects.get()
+    page = client.get(response["Location"])
+
+    assert response["Location"] == url("event", draft.pk)
+    assert not WHOLE_NUMBER.search(page.content.decode())
+    shown = {(group.title, line.after) for group in page.context["groups"] for line in group.lines}
+    assert (family.head.full_name, "Meninggal") in shown
+    assert ("SITI AMINAH", "Kepala keluarga") in shown
+    assert ("Kartu keluarga", f"{NEW_KK[:6]}******{NEW_KK[12:]}") in shown
+    assert page.context["is_own_draft"]
+    assert Person.objects.get(pk=family.head.pk).vital_status == "alive"
+
+
+def test_sending_leads_back_to_the_family_and_waits(client, operator, family) -> None:
+    fill_in(client, family, Kind.DEATH, member=family.head.pk)
+
+    response = client.post(url("event-send", Correction.objects.get().pk), follow=True)
+
+    assert response.redirect_chain == [(url("family", family.pk), 302)]
+    assert [message.level_tag for message in response.context["messages"]] == ["info"]
+    assert Correction.objects.get().state == "waiting"
+
+
+def test_contact_is_saved_at_once(client, operator, family) -> None:
+    fill_in(client, family, Kind.CONTACT, phone="0812 3456 7890", rt="9")
+    response = client.post(url("event-send", Correction.objects.get().pk), follow=True)
+
+    assert [message.level_tag for message in response.context["messages"]] == ["success"]
+    assert Contact.objects.get().phone == "0812 3456 7890"
+    assert Family.objects.get(pk=family.pk).rt == "009"
+    assert "0812 3456 7890" in response.content.decode()
+
+
+KINDS = {
+    Kind.BIRTH: {"full_name": "PUTRI", "sex": "P", "relationship": 4, "nik": "NEW"},
+    Kind.MOVE_IN: {"full_name": "PUTRI", "sex": "P", "relationship": 9, "nik": "NEW", "birth_date": "1990-01-01"},
+    Kind.MOVE_OUT: {"members": "HEAD", "destination": "Sidoarjo"},
+    Kind.MARRIAGE: {"member": "CHILD", "target_kk": TARGET_KK, "relationship": 5},
+    Kind.DIVORCE: {"member": "HEAD", "spouse": "WIFE"},
+    Kind.SPLIT: {"place_WIFE": 1, "place_CHILD": 4, "new_kk": NEW_KK},
+    Kind.MERGE: {"place_WIFE": 9, "target_kk": TARGET_KK},
+    Kind.HEAD: {"new_head": "WIFE", "former_head_becomes": 2},
+    Kind.CARETAKER: {"caretaker": "HEAD"},
+    Kind.LIVING: {"power_capacity": 3, "has_car": "true"},
+    Kind.GRADUATION: {"graduation": "graduated_natural"},
+    Kind.OPT_OUT: {"opt_out": "moved"},
+}
+
+
+@pytest.mark.parametrize(("kind", "values"), KINDS.items(), ids=KINDS)
+def test_every_kind_goes_from_the_form_to_the_preview(client, operator, family, kind: Kind, values: dict) -> None:
+    FamilyFactory(kk_number=TARGET_KK)
+    child = someone(family, "BUDI")
+    who = {"HEAD": family.head.pk, "WIFE": someone(family, "SITI AMINAH"), "CHILD": child, "NEW": invented_nik(DAY)}
+    named = {}
+    for name, value in values.items():
+        prefix, _sign, person = name.partition("_")
+        named[f"place_{who[person]}" if prefix == "place" else name] = who.get(value, value)
+
+    response = fill_in(client, family, kind, **named)
+
+    draft = Correction.objects.get()
+    assert (draft.kind, response.status_code) == (kind, 302)
+    assert client.get(url("event", draft.pk)).context["groups"]
+
+
+def test_living_conditions_start_from_the_newest_version(client, operator, family) -> None:
+    LivingConditions.objects.filter(family=family).update(power_capacity=2, has_car=True)
+
+    form = client.get(url("event-new", family.pk, Kind.LIVING)).context["form"]
+
+    assert (form["power_capacity"].value(), form["has_car"].value()) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "values", "field"),
+    [
+        (Kind.DEATH, {"effective_on": "2999-01-01"}, "effective_on"), (Kind.DEATH, {"files": ""}, "files"),
+        (Kind.HEAD, {"former_head_becomes": ""}, "former_head_becomes"),
+        (Kind.SPLIT, {"new_kk": NEW_KK}, "__all__"), (Kind.MERGE, {"target_kk": NEW_KK}, "target_kk"),
+    ],
+)  # fmt: skip
+def test_a_mistake_comes_back_with_what_was_typed(
+    client, operator, family, kind: Kind, values: dict, field: str
+) -> None:
+    known = {"member": family.head.pk, "new_head": someone(family, "SITI AMINAH")}
+
+    response = fill_in(client, family, kind, **{**known, **values})
+
+    form = response.context["form"]
+    assert response.status_code == 422
+    assert field in form.errors
+    assert form["reason"].value() == REASON
+    assert not Correction.objects.exists()
+
+
+def test_a_file_that_is_no_scan_is_refused_in_words(client, operator, family) -> None:
+    program = SimpleUploadedFile("akta.pdf", b"MZ program")
+
+    response = fill_in(client, family, Kind.DEATH, member=family.head.pk, files=program)
+
+    assert response.status_code == 422
+    assert "akta.pdf" in str(response.context["form"].non_field_errors())
+
+
+def test_too_many_files_are_refused(client, operator, family) -> None:
+    files = [SimpleUploadedFile(f"{number}.pdf", PDF) for number in range(6)]
+
+    response = fill_in(client, family, Kind.DEATH, member=family.head.pk, files=files)
+
+    assert "files" in response.context["form"].errors
+
+
+def test_the_draft_is_filled_in_again_with_what_was_typed(client, operator, family) -> None:
+    draft = drafted(Kind.SPLIT, family, answers_of(Kind.SPLIT, family), by=operator)
+
+    form = client.get(url("event-change", draft.pk)).context["form"]
+    known = {name: form[name].value() for name in form.fields if form[name].value() not in (None, "")}
+    response = client.post(url("event-change", draft.pk), {**known, "reason": "KK baru terbit", "paper": "family_card"})
+
+    assert form[f"place_{someone(family, 'SITI AMINAH')}"].value() == 1
+    assert response.status_code == 302
+    assert Correction.objects.get().reason == "KK baru terbit"
+    assert Document.objects.count() == 1
+
+
+def test_somebody_else_s_draft_is_only_shown(client, operator, family) -> None:
+    draft = drafted(Kind.SPLIT, family, answers_of(Kind.SPLIT, family))
+
+    response = client.get(url("event-change", draft.pk))
+    page = client.get(url("event", draft.pk))
+
+    assert response["Location"] == url("event", draft.pk)
+    assert not page.context["is_own_draft"]
+    assert url("event-send", draft.pk) not in page.content.decode()
+
+
+def test_two_operators_see_each_other_s_open_request(client, operator, family) -> None:
+    other = UserFactory(role=Role.OPERATOR, full_name="Wulan Sari")
+    drafted(Kind.DEATH, family, {"member": family.head.pk, **NOBODY}, by=other)
+
+    for address in (url("family", family.pk), url("event-new", family.pk, Kind.BIRTH)):
+        assert "Wulan Sari" in client.get(address).content.decode()
+
+
+def test_what_changed_since_the_form_was_opened_is_shown_and_nothing_typed_is_lost(client, operator, family) -> None:
+    typed = filled(client, family, Kind.CONTACT, address="Jl. Ketik 7", phone="0811")
+    Family.objects.filter(pk=family.pk).update(address="Jl. Orang Lain 8")
+
+    response = client.post(url("event-new", family.pk, Kind.CONTACT), typed)
+
+    assert response.status_code == 409
+    assert [(one.then, one.now) for one in response.context["moved"]] == [(family.address, "Jl. Orang Lain 8")]
+    form = response.context["form"]
+    assert (form["address"].value(), form["phone"].value()) == ("Jl. Ketik 7", "0811")
+    assert not Correction.objects.exists()
+    again = {**typed, "basis": form["basis"].value()}
+    assert client.post(url("event-new", family.pk, Kind.CONTACT), again).status_code == 302
+
+
+@pytest.mark.parametrize("name", ["person-correct", "family-correct"])
+def test_a_correction_over_a_newer_version_is_shown_too(client, operator, family, name: str) -> None:
+    address = url(name, family.head.pk if name == "person-correct" else family.pk)
+    page = client.get(address)
+    known = {field.name: field.value() for field in page.context["form"] if field.value() not in (None, "")}
+    data = {**known, "basis": page.context["basis"], "reason": REASON, "full_name": "BENAR", "address": "Jl. Ketik 7"}
+    Person.objects.filter(pk=family.head.pk).update(full_name="DIUBAH ORANG")
+
+    response = client.post(address, data)
+
+    assert response.status_code == 409
+    assert [one.now for one in response.context["moved"]] == ["DIUBAH ORANG"]
+    assert "Jl. Ketik 7" in response.content.decode() or "BENAR" in response.content.decode()
+
+
+def test_a_draft_over_a_newer_version_is_not_sent_and_both_are_shown(client, operator, family) -> None:
+    draft = drafted(Kind.SPLIT, family, answers_of(Kind.SPLIT, family), by=operator)
+    Family.objects.filter(pk=family.pk).update(address="Jl. Orang Lain 8")
+
+    response = client.post(url("event-send", draft.pk))
+
+    assert response.status_code == 409
+    assert [(one.then, one.now) for one in response.context["moved"]] == [(family.address, "Jl. Orang Lain 8")]
+
+
+def test_the_second_person_sees_why_it_cannot_be_applied(client, family) -> None:
+    waiting = sent(Kind.SPLIT, family, answers_of(Kind.SPLIT, family))
+    Family.objects.filter(pk=family.pk).update(address="Jl. Orang Lain 8")
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+
+    response = client.post(url("correction-decide", waiting.pk), {"decision": "apply"})
+    page = client.get(response["Location"])
+
+    assert response["Location"] == url("event", waiting.pk)
+    assert [one.now for one in page.context["moved"]] == ["Jl. Orang Lain 8"]
+    assert 'value="apply"' not in page.content.decode()
+
+
+def test_a_member_who_is_gone_forbids_it_in_words(client, operator, family) -> None:
+    draft = drafted(Kind.DEATH, family, {"member": someone(family, "BUDI"), **NOBODY}, by=operator)
+    applied(Kind.MOVE_OUT, family, {"members": [someone(family, "BUDI")], "destination": "Gresik", **NOBODY})
+
+    response = client.post(url("event-send", draft.pk))
+
+    assert response.status_code == 409
+    assert response.context["forbidden"] == ["Pilih siapa orangnya."]
+
+
+def test_sending_without_a_paper_is_told(client, operator, family) -> None:
+    draft = drafted(Kind.DEATH, family, {"member": family.head.pk, **NOBODY}, by=operator, scans=[])
+
+    response = client.post(url("event-send", draft.pk), follow=True)
+
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
+def test_a_draft_is_thrown_away(client, operator, family) -> None:
+    draft = drafted(Kind.DEATH, family, {"member": family.head.pk, **NOBODY}, by=operator)
+
+    response = client.post(url("event-discard", draft.pk))
+
+    assert response["Location"] == url("family", family.pk)
+    assert not Correction.objects.exists()
+
+
+def test_what_was_sent_cannot_be_thrown_away(client, operator, family) -> None:
+    waiting = sent(Kind.DEATH, family, {"member": family.head.pk, **NOBODY}, by=operator)
+
+    assert client.post(url("event-discard", waiting.pk))["Location"] == url("event", waiting.pk)
+    assert Correction.objects.get().state == "waiting"
+
+
+def test_the_queue_shows_events_with_their_papers_and_undoing(client, family) -> None:
+    sent(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    decider = UserFactory(role=Role.VERIFIKATOR)
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    event = applied(Kind.CARETAKER, family, {"caretaker": family.head.pk})
+    client.post(url("event-undo", event.pk), {"reason": "Berita acara keliru"})
+    client.force_login(decider)
+
+    page = client.get(url("corrections"))
+
+    assert [(row.kind, row.is_undo) for row in page.context["page"].rows] == [
+        ("Kematian", False),
+        ("Ganti pengurus", True),
+    ]
+    assert "Akta kematian" in page.content.decode()
+    assert url("event-undo-decide", event.pk) in page.content.decode()
+
+
+def test_the_queue_costs_the_same_for_one_and_twenty(client, family, django_assert_max_num_queries) -> None:
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+    sent(Kind.SPLIT, family, answers_of(Kind.SPLIT, family))
+    client.get(url("corrections"))
+    with django_assert_max_num_queries(14) as one:
+        client.get(url("corrections"))
+    for _number in range(19):
+        there = FamilyFactory(head=True)
+        child = PersonFactory(family=there, relationship=4)
+        sent(Kind.DEATH, there, {"member": child.pk, **NOBODY})
+
+    with django_assert_max_num_queries(14) as twenty:
+        client.get(url("corrections"))
+
+    assert len(twenty) == len(one)
+
+
+def test_undoing_by_two_people_on_the_page(client, operator, family) -> None:
+    event = applied(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    assert client.get(url("event", event.pk)).context["may_ask_undo"]
+
+    client.post(url("event-undo", event.pk), {"reason": "Orang lain yang meninggal"})
+    assert Person.objects.get(pk=family.head.pk).vital_status == "deceased"
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+    assert client.get(url("event", event.pk)).context["may_undo"]
+    client.post(url("event-undo-decide", event.pk), {"decision": "apply"})
+
+    assert Person.objects.get(pk=family.head.pk).vital_status == "alive"
+    titles = [step.title for step in client.get(url("event", event.pk)).context["steps"]]
+    assert titles == ["Diajukan", "Diterapkan", "Pembatalan diajukan", "Dibatalkan"]
+
+
+def test_undoing_that_is_impossible_says_why(client, operator, family) -> None:
+    event = applied(Kind.CONTACT, family, answers_of(Kind.CONTACT, family), by=operator)
+    Family.objects.filter(pk=family.pk).update(address="Jl. Lain 3")
+
+    response = client.post(url("event-undo", event.pk), {"reason": "Salah"}, follow=True)
+
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+    assert Correction.objects.get().state == "applied"
+
+
+def test_a_paper_is_given_to_who_may_see_whole_numbers_and_that_is_written_down(client, family) -> None:
+    drafted(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    address = url("document", Document.objects.get().pk)
+    client.force_login(UserFactory(role=Role.VERIFIKATOR, role__area=NEIGHBOUR))
+    assert client.get(address).status_code == 404
+
+    reader = UserFactory(role=Role.VERIFIKATOR, role__area=VILLAGE)
+    client.force_login(reader)
+    response = client.get(address)
+
+    assert (response.content, response["Content-Type"]) == (PDF, "application/pdf")
+    assert response["Content-Disposition"].startswith("attachment")
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert RecordView.objects.get().object_type == "document"
+
+
+def test_a_paper_whose_file_is_lost_is_not_there(client, operator, family) -> None:
+    drafted(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    piece = Document.objects.get()
+    piece.file.storage.delete(piece.file.name)
+
+    assert client.get(url("document", piece.pk)).status_code == 404
+
+
+def test_who_may_not_open_papers_sees_their_names_only(client, family) -> None:
+    waiting = sent(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    client.force_login(UserFactory(role=Role.PENYETUJU))
+
+    page = client.get(url("event", waiting.pk)).content.decode()
+
+    assert "Akta kematian" in page
+    assert url("document", Document.objects.get().pk) not in page
+
+
+def test_a_closed_family_says_so_on_its_page(client, operator) -> None:
+    alone = FamilyFactory(head=True)
+    applied(Kind.DEATH, alone, {"member": alone.head.pk, **NOBODY})
+
+    assert "Ditutup" in client.get(url("family", alone.pk)).content.decode()
