@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import zipfile
 from types import SimpleNamespace
 
 import pytest
@@ -12,7 +13,7 @@ from recipients.domain import sheets
 from recipients.domain.filekinds import Problem, UnreadableFile
 from recipients.domain.formats import dtsen
 from recipients.domain.reading import NO_HASH, DelimitedFile, Row, Sieve, fingerprint, seed_of
-from recipients.domain.sheets import SheetFile, cell_text, has_lost_digits, open_table
+from recipients.domain.sheets import SheetFile, cell_text, has_lost_digits, open_table, unpacked_size
 
 
 def book_of(*sheets: dict[int, list[object]]) -> io.BytesIO:
@@ -173,3 +174,22 @@ def test_a_protected_workbook_is_named(monkeypatch):
 def test_text_is_opened_as_text():
     assert isinstance(open_table(io.BytesIO(b"nik|nama\n1|A\n")), DelimitedFile)
     assert isinstance(open_table(book_of({1: ["nik", "nama"]})), SheetFile)
+
+
+def test_a_workbook_is_as_large_as_its_tables_unpacked():
+    book = book_of({number: ["sama saja"] * 40 for number in range(1, 2001)})
+    packed = len(book.getvalue())
+
+    size = unpacked_size(book)
+
+    with zipfile.ZipFile(book) as archive:
+        tables = [archive.read(name) for name in ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml")]
+    assert size == sum(map(len, tables))
+    assert size > 10 * packed
+
+
+def test_what_is_not_packed_has_its_own_size_and_is_read_from_the_beginning():
+    stream = io.BytesIO(b"nik|nama\n1|A\n")
+
+    assert unpacked_size(stream) == 13
+    assert open_table(stream).header == ("nik", "nama")

@@ -16,7 +16,7 @@ from recipients import errors
 from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
 from recipients.domain.formats.base import HeaderMatch, Role
 from recipients.domain.formats.detection import detect, formats_of, is_list
-from recipients.domain.sheets import open_table
+from recipients.domain.sheets import open_table, unpacked_size
 from recipients.queries import mappings
 
 
@@ -107,8 +107,7 @@ def header_of(name: str, path: Path) -> tuple[str, ...]:
     """The header of a file; refuses what is no table, and workbooks too large to be opened while somebody waits."""
     with path.open("rb") as stream:
         try:
-            is_large = path.stat().st_size > settings.SHEET_MAX_SIZE
-            if is_large and kind_of(stream) is FileKind.SHEET:
+            if kind_of(stream) is FileKind.SHEET and unpacked_size(stream) > settings.SHEET_MAX_SIZE:
                 raise errors.SheetTooLarge(name, settings.SHEET_MAX_SIZE)
             return open_table(stream).header
         except UnreadableFile as error:
