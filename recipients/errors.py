@@ -53,7 +53,7 @@ class SheetTooLarge(IntakeError):
 
     def __init__(self, name: str, most: int) -> None:
         super().__init__(
-            _("%(name)s is a workbook of more than %(most)d MB. Save the sheet as CSV and send that instead.")
+            _("%(name)s holds more than %(most)d MB once it is unpacked. Save the sheet as CSV and send that instead.")
             % {"name": name, "most": most // 10**6}
         )
 
