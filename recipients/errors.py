@@ -164,8 +164,8 @@ class NoUsableRow(IntakeError):
     def __init__(self, read: int, reasons: str) -> None:
         super().__init__(
             _(
-                "None of the %(read)d rows can be used. Expected was a pair in which at least one family and one of "
-                "its members are without error. Found: %(reasons)s."
+                "None of the %(read)d rows can be used. Expected was at least one family and one of its members "
+                "without error. Found: %(reasons)s."
             )
             % {"read": read, "reasons": reasons}
         )

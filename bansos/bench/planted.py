@@ -3,8 +3,8 @@
 How a second record of the same person came to be (share of the planted pairs), after what offices report:
 
 1. RETYPED 45 %: typed again from paper. One slip in the NIK (a digit changed 3 of 4 times, else two neighbours
-   swapped), seldom in the birth date; in the same family 6 of 10 times, else in another one, where the address of the
-   card is the old one 9 of 10 times.
+   swapped), seldom in the birth date; in the same family 6 of 10 times, else in another one; the address of the
+   card is typed from the same card, so it is the old one but for 3 in 100.
 2. TWO_FAMILIES 25 %: registered with the parents and after marrying. A second NIK of the same birth date, from the same
    district 6 of 10 times; another family, the old address on the card 8 of 10 times.
 3. MOVED 15 %: came back from elsewhere. A second NIK of another district; another family; the old address on the card
@@ -19,7 +19,7 @@ otherwise (15 %); the birth place, where known, dropped (15 %) or another (2 %);
 
 Two records that share nothing but a name and a birth date are known as one person by nobody, clerk or machine. Where
 the draws above leave no family, address, mother's name or mistyped NIK in common, the second record keeps the address
-of the card (9 of 10 times; the others stay without anything).
+of the card (19 of 20 times; the others stay without anything).
 
 Look-alikes, who are other people: TWINS (half as many as the planted pairs; a NIK with the next serials; half of them
 share the second word of the name, a fifth are called nearly alike, as Rafa and Rafi), SONS (a quarter; the father's
@@ -44,6 +44,7 @@ STORIES = (RETYPED,) * 45 + (TWO_FAMILIES,) * 25 + (MOVED,) * 15 + (CORRECTED,) 
 # Districts of first registration elsewhere; the serials are those of invented people.
 ELSEWHERE = ("351601", "351711", "357804", "350712", "340402", "327301", "357702", "351510")
 VOWELS = "AIUEO"
+SOUNDING = "AIUEOY"
 TWIN_NAMES = ("HASAN", "HUSEN", "RAFA", "KEVIN", "NADIA", "BIMA", "CITRA", "DINDA", "FAJAR", "GALANG")
 _YEAR = 365.25
 
@@ -121,7 +122,7 @@ def _again(rng: Random, one: Record, people: Sequence[Record], numbers: _Numbers
     born = _other_day(rng, one.born) if story == CORRECTED else _born(rng, one.born)
     stays = {RETYPED: 0.6, TWO_FAMILIES: 0.0, MOVED: 0.0, CORRECTED: 0.8}[story]
     other = one if one_in(rng, stays) else pick(rng, people)
-    keeps_card = {RETYPED: 0.9, TWO_FAMILIES: 0.8, MOVED: 0.6, CORRECTED: 0.9}[story]
+    keeps_card = {RETYPED: 0.97, TWO_FAMILIES: 0.8, MOVED: 0.6, CORRECTED: 0.9}[story]
     region = one.nik[:6] if story == CORRECTED or (story == TWO_FAMILIES and one_in(rng, 0.6)) else pick(rng, ELSEWHERE)
     if story == RETYPED:
         nik = _slip(rng, one.nik, numbers)
@@ -129,7 +130,7 @@ def _again(rng: Random, one: Record, people: Sequence[Record], numbers: _Numbers
         nik = numbers.fresh(rng, region, born if story == CORRECTED else one.born, one.sex)
     mother = _mother(rng, one.mother)
     has_witness = story == RETYPED or mother or other is one
-    keeps_card = keeps_card if has_witness else keeps_card + (1 - keeps_card) * 0.9
+    keeps_card = keeps_card if has_witness else keeps_card + (1 - keeps_card) * 0.95
     record = replace(
         one,
         family_id=other.family_id,
@@ -253,8 +254,8 @@ def _called_otherwise(rng: Random, word: str, namer: Record) -> str:
 def _rhymed(words: list[str]) -> str:
     """RAFA -> RAFI: the last vowel of the first word that stands alone is another one."""
     first = words[0]
-    alone = [at for at, letter in enumerate(first) if letter in VOWELS and first[at - 1 : at] not in set(VOWELS)]
-    at = max((at for at in alone if first[at + 1 : at + 2] not in set(VOWELS)), default=0)
+    alone = [at for at, letter in enumerate(first) if letter in VOWELS and first[at - 1 : at] not in set(SOUNDING)]
+    at = max((at for at in alone if first[at + 1 : at + 2] not in set(SOUNDING)), default=0)
     vowel = "I" if first[at] != "I" else "A"
     return " ".join([first[:at] + vowel + first[at + 1 :], *words[1:]])
 

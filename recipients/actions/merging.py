@@ -15,10 +15,9 @@ from django.db.models import Model, Q
 from django.utils import timezone
 
 from access.actions import audit
-from access.domain.permissions import Permission
 from access.models import User
 from recipients.actions import duplicates
-from recipients.errors import ChangedSinceMerge, NotMergeable, NotPermitted
+from recipients.errors import ChangedSinceMerge, NotMergeable
 from recipients.models import DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
 
 
@@ -94,15 +93,6 @@ def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
     locked.save(update_fields=["undone_by", "undone_at", "undo_reason"])
     audit.record("duplicate.undo_merge", target=pair, by=by, village_code=locked.village_id, reason=reason)
     return locked
-
-
-def may_undo(merge: PersonMerge, user: User) -> bool:
-    """Whether the user could take the merge back, as far as areas go."""
-    try:
-        duplicates.require_decider(merge.pair, user)
-    except NotPermitted:
-        return False
-    return merge.undone_at is None and user.may(Permission.CORRECTION_DECIDE)
 
 
 def _both(pair: DuplicatePair, kept: Person) -> tuple[Person, Person]:

@@ -15,6 +15,7 @@ from access.errors import UserError
 from access.guards import requires
 from recipients.actions import corrections
 from recipients.actions.events import requests
+from recipients.actions.registry import FamilyDraft
 from recipients.domain.events.kinds import Kind
 from recipients.doubts import Doubts
 from recipients.errors import RegistryMoved
@@ -29,6 +30,7 @@ from recipients.forms import (
 )
 from recipients.models import Correction, Family, Person
 from recipients.queries import corrections as queries
+from recipients.queries.duplicate_entry import LikelyRow, described_members, likely_rows
 from recipients.queries.event_basis import moved_since, sealed
 from recipients.queries.event_state import state_of
 
@@ -123,17 +125,30 @@ def family_new(request: HttpRequest) -> HttpResponse:
     """Add a family that no file brought."""
     form = NewFamilyForm(request.POST or None, user=request.user)
     members = MemberFormSet(request.POST or None, prefix="members")
+    likely: list[LikelyRow] = []
     if request.method == "POST" and form.is_valid() and members.is_valid():
-        try:
-            corrections.request_new_family(
-                draft=family_draft(form, members), reason=form.cleaned_data["reason"], by=request.user
-            )
-        except UserError as error:
-            form.add_error(None, str(error))
-        else:
+        draft = family_draft(form, members)
+        likely = _likely(request, draft)
+        if not likely and _registered(request, form, draft):
             messages.info(request, _("The family enters the registry when a second person agrees."))
             return redirect("recipients:list")
-    return _form(request, "recipients/family_new.html", {"form": form, "members": members})
+    return _form(request, "recipients/family_new.html", {"form": form, "members": members, "likely": likely})
+
+
+def _likely(request: HttpRequest, draft: FamilyDraft) -> list[LikelyRow]:
+    """Who of the registry the members may be, unless the person has looked at them."""
+    if "is_somebody_else" in request.POST:
+        return []
+    return likely_rows(described_members(draft.as_stored()["members"]), request.user)
+
+
+def _registered(request: HttpRequest, form: NewFamilyForm, draft: FamilyDraft) -> bool:
+    try:
+        corrections.request_new_family(draft=draft, reason=form.cleaned_data["reason"], by=request.user)
+    except UserError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
 
 
 @requires(Permission.CORRECTION_DECIDE)

@@ -24,6 +24,7 @@ from recipients.event_forms import EventForm
 from recipients.models import Correction, Document, Family
 from recipients.queries import corrections as queries
 from recipients.queries import event_plans
+from recipients.queries.duplicate_entry import described_in, likely_rows
 from recipients.queries.event_basis import moved_since, sealed
 from recipients.queries.event_state import state_of
 
@@ -133,6 +134,7 @@ def _shown(request: HttpRequest, one: Correction, status: int = 200) -> HttpResp
         "documents": list(one.documents.across_areas(reason="papers of a change that was found already")),
         "may_open_papers": request.user.may_in(Permission.NIK_REVEAL, one.village_id),
         "others": [other for other in others if other.pk != one.pk],
+        "likely": likely_rows(described_in(one), request.user) if is_unsent else [],
         "steps": queries.steps_of(one),
         "is_own_draft": one.state == State.DRAFT and is_own and may_edit,
         "may_decide": one.state == State.WAITING and may_decide and not is_own,
@@ -164,6 +166,9 @@ def _found(request: HttpRequest, pk: int, permission: Permission) -> Correction:
 def event_send(request: HttpRequest, pk: int) -> HttpResponse:
     """Save what the draft showed."""
     draft = _found(request, pk, Permission.REGISTRY_EDIT)
+    if "is_somebody_else" not in request.POST and likely_rows(described_in(draft), request.user):
+        messages.error(request, _("Look at the records that are alike first, and say that it is somebody else."))
+        return redirect("recipients:event", pk=pk)
     try:
         sent = requests.send(correction=draft, by=request.user)
     except (RegistryMoved, EventRefused):

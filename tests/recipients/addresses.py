@@ -3,10 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils import timezone
+
 from recipients.actions import corrections
 from recipients.domain.events.kinds import Kind
+from recipients.models import DuplicatePair
 from tests.factories import FamilyFactory, PersonFactory, UserFactory
 from tests.house.addresses import Address
+from tests.recipients.duplicate_cases import pair
 from tests.recipients.events import NOBODY, drafted
 from tests.recipients.factories import FamilyChangeFactory, ImportFactory
 from tests.recipients.factories_lists import RecipientListFactory, unmapped_file
@@ -57,6 +61,18 @@ def recipient_list(village: str) -> Mapping[str, Any]:
     return {"pk": RecipientListFactory().pk}
 
 
+def duplicate(village: str) -> Mapping[str, Any]:
+    home = FamilyFactory(village_id=village)
+    return {"pk": pair(PersonFactory(family=home), PersonFactory(family=home)).pk}
+
+
+def dismissed(village: str) -> Mapping[str, Any]:
+    found = duplicate(village)
+    decided = {"state": "dismissed", "decided_by": UserFactory(), "decided_at": timezone.now(), "reason": "kembar"}
+    DuplicatePair.objects.across_areas(reason="test").filter(**found).update(**decided)
+    return found
+
+
 REASON = {"reason": "berkas permohonan 12/2026"}
 
 ADDRESSES = [
@@ -85,6 +101,12 @@ ADDRESSES = [
     Address("api:imports"),
     Address("api:import", staged),
     Address("api:areas"),
+    Address("recipients:duplicates"),
+    Address("recipients:duplicate-progress"),
+    Address("recipients:duplicate-search", method="post"),
+    Address("recipients:duplicate", duplicate),
+    Address("recipients:duplicate-decide", duplicate, "post", {"decision": "different", **REASON}),
+    Address("recipients:duplicate-reopen", dismissed, "post", REASON),
     Address("recipients:imports"),
     Address("recipients:import-upload", method="post"),
     Address("recipients:template"),

@@ -1,0 +1,62 @@
+"""A search for duplicates as the progress part shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from recipients.models import DuplicateSearch
+
+
+@dataclass(frozen=True)
+class Progress:
+    """What components/job_progress.html needs."""
+
+    pk: int
+    phase_label: str
+    done: int
+    total: int
+    percent: int
+    is_finished: bool
+    finished_at: datetime | None
+    persons: int
+    trouble: str
+    outcome: str
+    rate: float = 0.0
+    time_left: timedelta | None = None
+    can_cancel: bool = False
+    cancel_requested_at: datetime | None = None
+    next_url: str = ""
+    next_label: str = ""
+
+
+def progress_of(search: DuplicateSearch | None) -> Progress | None:
+    """How far the newest search is; None when nobody has ever searched."""
+    if search is None:
+        return None
+    phases = {
+        "reading": _("Describing everybody"),
+        "comparing": _("Comparing"),
+        "storing": _("Keeping the pairs"),
+    }
+    is_failed = search.state == DuplicateSearch.State.FAILED
+    return Progress(
+        pk=search.pk,
+        phase_label=phases.get(search.phase, ""),
+        done=search.done,
+        total=search.total,
+        percent=search.percent,
+        is_finished=search.is_finished,
+        finished_at=search.finished_at,
+        persons=search.persons,
+        trouble=_("The search broke off. It is begun anew at night, or start it again.") if is_failed else "",
+        outcome=_outcome(search),
+    )
+
+
+def _outcome(search: DuplicateSearch) -> str:
+    return ngettext(
+        "%(opened)d new pair among %(persons)d persons.", "%(opened)d new pairs among %(persons)d persons.",
+        search.opened,
+    ) % {"opened": search.opened, "persons": search.persons}  # fmt: skip

@@ -1,0 +1,349 @@
+"""Deciding a pair: dismissed, merged, and taken back exactly."""
+
+from datetime import date
+
+import pytest
+from django.apps import apps
+from django.core import serializers
+from django.db import IntegrityError, transaction
+
+from access.domain.permissions import Role
+from access.errors import Conflict, UserError
+from access.models import AuditEvent, RecordView
+from recipients.actions import duplicates, merging
+from recipients.errors import ChangedSinceMerge, NotMergeable, NotPermitted, PairDecided
+from recipients.models import DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
+from tests.recipients.duplicate_cases import pair as pair_of
+
+
+pytestmark = pytest.mark.django_db
+TODAY = date(2026, 11, 22)
+REASON = "KTP yang sama"
+
+
+@pytest.fixture
+def decider():
+    return UserFactory(role=Role.VERIFIKATOR)
+
+
+@pytest.fixture
+def records():
+    """Head of one family and, under another NIK, a child in another one."""
+    one = PersonFactory(family=FamilyFactory(), full_name="MUHAMMAD RIZKY", mother_name="")
+    home = FamilyFactory(head=True, village_id=NEIGHBOUR)
+    other = PersonFactory(family=home, full_name="MOCH. RISKI", mother_name="SUMIATI", relationship=4)
+    return one, other
+
+
+def merge(pair, kept, decider, *chosen: str) -> PersonMerge:
+    return merging.merge(pair=pair, kept=kept, chosen=set(chosen), today=TODAY, reason=REASON, by=decider)
+
+
+def everything() -> dict[str, object]:
+    """Every row that a merge may touch, as it is."""
+    tables = (Person, Membership, Family, PersonConditions)
+    return {table.__name__: serializers.serialize("json", table._base_manager.order_by("pk").all()) for table in tables}
+
+
+def test_a_dismissed_pair_has_who_when_and_why(records, decider) -> None:
+    pair = pair_of(*records)
+
+    done = duplicates.dismiss(pair=pair, reason="kembar", by=decider)
+
+    assert (done.state, done.decided_by, done.reason) == ("dismissed", decider, "kembar")
+    assert done.decided_at is not None
+    line = AuditEvent.objects.get(action="duplicate.dismiss")
+    assert (line.object_id, line.details["persons"]) == (str(pair.pk), [pair.first_id, pair.second_id])
+
+
+def test_a_pair_is_decided_once(records, decider) -> None:
+    pair = pair_of(*records)
+    duplicates.dismiss(pair=pair, reason="kembar", by=decider)
+
+    with pytest.raises(PairDecided):
+        merge(pair, records[0], decider)
+
+    assert PersonMerge.objects.across_areas(reason="test").count() == 0
+
+
+def test_a_dismissal_can_be_taken_back(records, decider) -> None:
+    pair = pair_of(*records)
+    duplicates.dismiss(pair=pair, reason="kembar", by=decider)
+
+    back = duplicates.reopen(pair=pair, reason="keliru", by=decider)
+
+    assert (back.state, back.decided_by, back.decided_at, back.reason) == ("open", None, None, "")
+    with pytest.raises(Conflict):
+        duplicates.reopen(pair=pair, reason="keliru", by=decider)
+
+
+def test_only_who_decides_in_both_kelurahan_may_decide(records) -> None:
+    pair = pair_of(*records)
+    here = UserFactory(role=Role.VERIFIKATOR, role__area=VILLAGE)
+
+    with pytest.raises(NotPermitted):
+        duplicates.dismiss(pair=pair, reason="kembar", by=here)
+    with pytest.raises(NotPermitted):
+        merge(pair, records[0], here)
+
+    assert fresh_pair(pair).state == "open"
+
+
+def fresh_pair(pair: DuplicatePair) -> DuplicatePair:
+    return DuplicatePair.objects.across_areas(reason="test").get(pk=pair.pk)
+
+
+def person(one: Person) -> Person:
+    return Person.objects.across_areas(reason="test").get(pk=one.pk)
+
+
+def test_the_other_record_counts_no_more_and_points_to_the_kept_one(records, decider) -> None:
+    one, other = records
+    pair = pair_of(one, other)
+
+    done = merge(pair, one, decider)
+
+    merged = person(other)
+    assert (merged.vital_status, merged.merged_into_id, merged.nik) == ("merged", one.pk, other.nik)
+    assert Membership.objects.get(person=other).until_on == TODAY
+    assert (fresh_pair(pair).state, done.chosen) == ("merged", [])
+    assert person(one).full_name == "MUHAMMAD RIZKY"
+    assert not Person.objects.across_areas(reason="test").living().filter(pk=other.pk).exists()
+    event = apps.get_model("recipients", "PersonEvent").objects.select_related("pgh_context").get(id=other.pk)
+    assert event.pgh_context.metadata["action"] == "duplicate.merge"
+    assert event.pgh_context.metadata["reason"] == REASON
+
+
+def test_chosen_facts_come_from_the_other_record(records, decider) -> None:
+    one, other = records
+
+    merge(pair_of(one, other), one, decider, "full_name", "mother_name", "nik")
+
+    kept, merged = person(one), person(other)
+    assert (kept.full_name, kept.mother_name, kept.nik) == ("MOCH. RISKI", "SUMIATI", other.nik)
+    assert merged.nik == one.nik
+
+
+def test_the_kept_record_takes_the_place_in_the_other_family(records, decider) -> None:
+    one, other = records
+
+    merge(pair_of(one, other), one, decider, "place")
+
+    kept = person(one)
+    assert (kept.family_id, kept.village_id) == (other.family_id, NEIGHBOUR)
+    assert list(
+        Membership.objects.filter(person=one).order_by("pk").values_list("family_id", "relationship", "until_on")
+    ) == [(one.family_id, 1, TODAY), (other.family_id, 4, None)]
+    assert Family.objects.across_areas(reason="test").get(pk=one.family_id).status == "closed"
+
+
+def test_a_family_without_anybody_left_is_closed(decider) -> None:
+    one, other = PersonFactory(), PersonFactory()
+
+    merge(pair_of(one, other), one, decider)
+
+    families = Family.objects.across_areas(reason="test")
+    assert (families.get(pk=one.family_id).status, families.get(pk=other.family_id).status) == ("active", "closed")
+
+
+def test_in_one_family_the_kept_record_becomes_head_when_the_other_was(decider) -> None:
+    home = FamilyFactory(head=True)
+    child = PersonFactory(family=home, relationship=4)
+
+    merge(pair_of(home.head, child), child, decider)
+
+    home.refresh_from_db()
+    assert home.head_id == child.pk
+    assert Membership.objects.get(person=child).relationship == 1
+
+
+def test_in_one_family_the_place_of_the_other_can_be_taken(decider) -> None:
+    home = FamilyFactory(head=True)
+    one, other = PersonFactory(family=home, relationship=9), PersonFactory(family=home, relationship=4)
+
+    merge(pair_of(one, other), one, decider, "place")
+
+    assert Membership.objects.get(person=one).relationship == 4
+
+
+def test_in_one_family_the_kept_record_keeps_its_place(decider) -> None:
+    home = FamilyFactory(head=True)
+    one, other = PersonFactory(family=home, relationship=4), PersonFactory(family=home, relationship=9)
+
+    merge(pair_of(one, other), one, decider)
+
+    assert Membership.objects.get(person=one).relationship == 4
+
+
+def test_records_without_a_present_place_are_merged_too(decider) -> None:
+    one, other = PersonFactory(vital_status="moved"), PersonFactory()
+    Membership.objects.update(until_on=TODAY)
+
+    merge(pair_of(one, other), one, decider, "place")
+
+    assert person(one).family_id == other.family_id
+    assert Membership.objects.get(person=one, until_on=None).relationship == Membership.Relationship.OTHER
+
+
+def test_conditions_of_a_source_that_knows_only_the_other_record_come_along(records, decider) -> None:
+    one, other = records
+    told = {"version": "2026-Q3", "observed_on": TODAY}
+    PersonConditions.objects.create(person=one, source="dtsen", **told)
+    left = PersonConditions.objects.create(person=other, source="dtsen", **told)
+    brought = PersonConditions.objects.create(person=other, source="siak", **told)
+
+    merge(pair_of(one, other), one, decider)
+
+    assert PersonConditions.objects.get(pk=left.pk).person_id == other.pk
+    assert PersonConditions.objects.get(pk=brought.pk).person_id == one.pk
+
+
+def test_other_pairs_of_the_merged_record_wait_no_more(records, decider) -> None:
+    one, other = records
+    third = PersonFactory()
+    of_other, of_kept = pair_of(other, third), pair_of(one, third)
+
+    merge(pair_of(one, other), one, decider)
+
+    assert (fresh_pair(of_other).state, fresh_pair(of_kept).state) == ("gone", "open")
+
+
+def test_the_deceased_are_not_merged(decider) -> None:
+    one, other = PersonFactory(), PersonFactory(vital_status="deceased")
+
+    with pytest.raises(NotMergeable):
+        merge(pair_of(one, other), one, decider)
+
+
+def test_only_a_record_of_the_pair_can_be_kept(records, decider) -> None:
+    with pytest.raises(NotMergeable):
+        merge(pair_of(*records), PersonFactory(), decider)
+
+
+def test_a_merge_is_taken_back_exactly(records, decider) -> None:
+    one, other = records
+    PersonConditions.objects.create(person=other, source="siak", version="2026-Q3", observed_on=TODAY)
+    of_other = pair_of(other, PersonFactory())
+    pair = pair_of(one, other)
+    before = everything()
+    done = merge(pair, one, decider, *merging.GROUPS)
+    assert everything() != before
+
+    back = merging.undo(merge=done, reason="ternyata dua orang", by=decider)
+
+    assert everything() == before
+    assert (back.undone_by, back.undo_reason) == (decider, "ternyata dua orang")
+    assert back.undone_at is not None
+    assert (fresh_pair(pair).state, fresh_pair(of_other).state) == ("open", "open")
+    assert AuditEvent.objects.filter(action="duplicate.undo_merge", object_id=str(pair.pk)).count() == 1
+
+
+def test_a_merge_without_choices_is_taken_back_exactly(decider) -> None:
+    home = FamilyFactory(head=True)
+    child = PersonFactory(family=home, relationship=4)
+    before = everything()
+
+    merging.undo(merge=merge(pair_of(home.head, child), child, decider), reason="keliru", by=decider)
+
+    assert everything() == before
+
+
+def test_a_merge_on_which_later_work_rests_is_not_taken_back(records, decider) -> None:
+    one, other = records
+    done = merge(pair_of(one, other), one, decider, "full_name")
+    Person.objects.across_areas(reason="test").filter(pk=one.pk).update(full_name="MUHAMMAD RIZKI")
+
+    with pytest.raises(ChangedSinceMerge):
+        merging.undo(merge=done, reason="keliru", by=decider)
+
+    assert person(other).vital_status == "merged"
+
+
+def test_a_merge_whose_rows_are_gone_is_not_taken_back(records, decider) -> None:
+    one, other = records
+    done = merge(pair_of(one, other), one, decider, "place")
+    Membership.objects.filter(person=one, until_on=None).delete()
+
+    with pytest.raises(ChangedSinceMerge):
+        merging.undo(merge=done, reason="keliru", by=decider)
+
+
+def test_a_merge_is_taken_back_once(records, decider) -> None:
+    done = merge(pair_of(*records), records[0], decider)
+    merging.undo(merge=done, reason="keliru", by=decider)
+
+    with pytest.raises(ChangedSinceMerge):
+        merging.undo(merge=done, reason="keliru", by=decider)
+
+
+def test_after_being_taken_back_a_pair_can_be_merged_again(records, decider) -> None:
+    pair = pair_of(*records)
+    merging.undo(merge=merge(pair, records[0], decider), reason="keliru", by=decider)
+
+    merge(pair, records[1], decider)
+
+    assert person(records[0]).merged_into_id == records[1].pk
+
+
+def test_whole_numbers_are_shown_for_a_reason_only() -> None:
+    search = pair_of(PersonFactory(), PersonFactory()).found_by
+    operator = UserFactory(role=Role.OPERATOR)
+
+    with pytest.raises(UserError):
+        duplicates.reveal(search=search, reason="  x ", by=operator)
+    with pytest.raises(NotPermitted):
+        duplicates.reveal(search=search, reason="pemeriksaan BPK", by=UserFactory(role=Role.PEJABAT))
+    duplicates.reveal(search=search, reason="pemeriksaan BPK", by=operator)
+
+    assert [row.reason for row in RecordView.objects.filter(kind="revealed")] == ["pemeriksaan BPK"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "constraint"),
+    [
+        ({"state": "dismissed"}, "duplicate_pair_decided_has_who_when_why"),
+        ({"score": 1.5}, "duplicate_pair_score_0_to_1"),
+        ({"kind": "other"}, "duplicate_pair_kind_known"),
+    ],
+)
+def test_the_database_refuses(records, changes, constraint) -> None:
+    pair = pair_of(*records)
+
+    with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+        DuplicatePair.objects.across_areas(reason="test").filter(pk=pair.pk).update(**changes)
+
+
+def test_the_older_record_stands_first_and_a_pair_is_there_once(records) -> None:
+    pair = pair_of(*records)
+    swapped = DuplicatePair.objects.across_areas(reason="test").filter(pk=pair.pk)
+
+    with pytest.raises(IntegrityError, match="older_first"), transaction.atomic():
+        swapped.update(first=pair.second, second=pair.first)
+    with pytest.raises(IntegrityError, match="duplicate_pair_once"), transaction.atomic():
+        pair_of(*records)
+
+
+def test_a_person_is_merged_into_somebody_or_counts(records) -> None:
+    people = Person.objects.across_areas(reason="test")
+
+    with pytest.raises(IntegrityError, match="merged_into_somebody"), transaction.atomic():
+        people.filter(pk=records[0].pk).update(vital_status="merged")
+    with pytest.raises(IntegrityError, match="merged_into_somebody"), transaction.atomic():
+        people.filter(pk=records[0].pk).update(merged_into=records[1])
+
+
+def test_an_undone_merge_has_who_when_and_why(records, decider) -> None:
+    done = merge(pair_of(*records), records[0], decider)
+
+    with pytest.raises(IntegrityError, match="undone_has_who"), transaction.atomic():
+        PersonMerge.objects.across_areas(reason="test").filter(pk=done.pk).update(undo_reason="x")
+
+
+def test_who_sees_one_of_two_kelurahan_does_not_see_the_pair(records) -> None:
+    pair = pair_of(*records)
+    areas()
+    here = UserFactory(role=Role.OPERATOR, role__area=VILLAGE)
+
+    assert list(DuplicatePair.objects.visible_to(here)) == []
+    assert list(DuplicatePair.objects.visible_to(UserFactory(role=Role.OPERATOR))) == [pair]
