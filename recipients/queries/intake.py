@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 from zlib import crc32
 
 from django.db import DatabaseError, connection
@@ -136,6 +136,14 @@ class Pair:
         }
 
 
+class HasRegistry(Protocol):
+    """What an import works on, as far as the state of the registry around it goes."""
+
+    @property
+    def registry(self) -> str:
+        """The table that holds the state of the registry with which the rows were compared."""
+
+
 def years_before(day: date, years: int) -> date:
     """The same day some years earlier; 28 February for the 29th where there is none."""
     try:
@@ -184,7 +192,7 @@ def drop_tables(import_id: int) -> None:
             cursor.execute("DROP TABLE " + ", ".join(tables) + " CASCADE")
 
 
-def has_tables(pair: Pair) -> bool:
+def has_tables(pair: HasRegistry) -> bool:
     """Whether the judged rows are still there: a crash of the server empties all unlogged tables, this one too."""
     return _exists(pair.registry) and _count(pair.registry) == 1
 
@@ -410,12 +418,12 @@ def compare_again(pair: Pair, reader: Reader) -> None:
     match(pair)
 
 
-def remember_registry(pair: Pair) -> None:
+def remember_registry(pair: HasRegistry) -> None:
     """Write down the state of the registry with which the rows are compared."""
     execute("intake_registry", {"fingerprint": _fingerprint()}, registry=pair.registry)
 
 
-def has_registry_moved(pair: Pair) -> bool:
+def has_registry_moved(pair: HasRegistry) -> bool:
     """Whether anything in the registry is not what the rows were compared with."""
     return fetch("intake_registry_then", {}, registry=pair.registry) != [(_fingerprint(),)]
 
@@ -433,8 +441,8 @@ def count_fates(file: Staged) -> dict[str, int]:
 
 
 def _count_seen(file: Staged) -> int:
-    """Members that were seen before stand in no other table; families do."""
-    return _count(file.seen) if file.form.role is Role.PERSON else 0
+    """Members that were seen before stand in no other table; families do. A file of persons alone is read anew."""
+    return _count(file.seen) if file.form.role is Role.PERSON and _exists(file.seen) else 0
 
 
 def _count(table: str) -> int:

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from access.domain.permissions import Permission
 from access.models import Area, User
@@ -98,6 +98,21 @@ def count_states(of_list: int) -> dict[str, int]:
         cursor.execute(statement(__file__, "lists_count"), {"list": of_list})
         found = dict(cursor.fetchall())
     return {state: found.get(state, 0) for state in State.values}
+
+
+def each_unusable(of_list: int) -> Iterator[tuple[int, str, str]]:
+    """Row, trouble and the line as it came of every row that names nobody."""
+    rows = ListEntry.objects.across_areas(reason="the command line is the server administrator's")
+    unusable = rows.filter(of_list=of_list, state=State.UNUSABLE).order_by("row").values_list("row", "trouble", "fields")
+    for row, trouble, fields in unusable.iterator():
+        yield row, trouble, "".join(fields)
+
+
+def unusable_by_trouble(of_list: int) -> dict[str, int]:
+    """How many rows of a list have which trouble."""
+    rows = ListEntry.objects.across_areas(reason="the command line is the server administrator's")
+    found = rows.filter(of_list=of_list, state=State.UNUSABLE).values_list("trouble").annotate(Count("id"))
+    return dict(found.order_by("trouble"))
 
 
 def visible(user: User, permission: Permission | None = None) -> RecipientListQuerySet:

@@ -1,11 +1,12 @@
 """Headers that an operator has explained once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
 from access.models import User
+from recipients.domain.formats.base import FileFormat, HeaderMatch
 from recipients.domain.formats.detection import format_by_key
 from recipients.domain.mapping import Explained, header_text
 from recipients.domain.sheets import open_table
@@ -14,12 +15,20 @@ from recipients.models import SavedMapping, UnmappedFile
 
 def saved_for(header: Sequence[str]) -> Explained | None:
     """How this header is to be read, if somebody has said so."""
-    found = SavedMapping.objects.filter(header=header_text(header)).first()
-    form = format_by_key(found.layout) if found else None
-    if found is None or form is None:
-        return None
-    places = {field: place for field, place in found.columns.items() if place < len(header)}
-    return Explained(form, places, found.programme)
+    return explained(header_text(header)).get(header_text(header))
+
+
+def explained(*headers: str) -> dict[str, Explained]:
+    """What operators have explained, by header; all of it unless headers are named."""
+    saved = SavedMapping.objects.filter(header__in=headers) if headers else SavedMapping.objects.all()
+    forms = ((one, format_by_key(one.layout)) for one in saved)
+    return {one.header: Explained(form, one.columns, one.programme) for one, form in forms if form is not None}
+
+
+def header_match(header: Sequence[str], form: FileFormat, known: Mapping[str, Explained]) -> HeaderMatch:
+    """How a header is read in a format: as somebody explained it, else by its names. Asks no database."""
+    said = known.get(header_text(header))
+    return said.match(header) if said and said.form is form else form.match(header)
 
 
 PEEK = 30

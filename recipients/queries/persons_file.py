@@ -18,7 +18,7 @@ from recipients.queries import intake
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 from recipients.queries import persons_file_columns as own
-from recipients.queries.intake import LARGE, Marks, Staged, analyze, count_marks, execute, fetch, years_before
+from recipients.queries.intake import LARGE, Staged, analyze, execute, fetch, years_before
 
 
 # Whose address is that of the card, whose is where the family lives.
@@ -57,6 +57,14 @@ class PersonsFile:
         object.__setattr__(self, "parameters", known)
 
     @property
+    def files(self) -> tuple[Staged]:
+        return (self.person,)
+
+    @property
+    def registry(self) -> str:
+        return f"intake_registry_{self.person.import_id}"
+
+    @property
     def form(self) -> FileFormat:
         return self.person.form
 
@@ -85,8 +93,11 @@ def read(file: PersonsFile, reader: intake.Reader) -> None:
     analyze(file.person.raw, "row_number", "broken", "nik", "kk_number")
 
 
-def judge(file: PersonsFile) -> None:
-    """Set every mark: the rules of the row and those about other rows; then make the families."""
+def judge(file: PersonsFile, reader: intake.Reader | None = None) -> None:
+    """Set every mark: the rules of the row and those about other rows; then make the families.
+
+    Every row is read as it came, so the reader is not asked again.
+    """
     places = {key: value for key, value in own.place_columns(file.form).items() if key != "village_digits"}
     _run(
         file, "places", **places, raw=file.person.raw, typed_columns=own.typed_columns(file.form),
@@ -211,11 +222,6 @@ def _century_is_open() -> str:
     return f"{older} > %(born_121)s AND born <= %(as_of)s AND NOT {is_told}"
 
 
-def count(file: PersonsFile) -> Marks:
-    """Numbers of rows by code."""
-    return count_marks(file.person)
-
-
 def match(file: PersonsFile) -> None:
     """Compare the kept rows with the registry: new, changed, unchanged, vanished; new ones get their ids."""
     names = file.names
@@ -229,6 +235,15 @@ def match(file: PersonsFile) -> None:
     analyze(names["person_fate"])
     _run(file, "gone_person", gone=names["gone_person"])
     _run(file, "gone_family", gone=names["gone_family"])
+
+
+def compare_again(file: PersonsFile, reader: intake.Reader) -> None:
+    """Judge and match anew from the rows as they came, because the registry has moved since."""
+    made = ("family", "person", "family_fate", "person_fate", "gone_person", "gone_family", "found", "said", "places")
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS " + ", ".join(file.names[name] for name in made))
+    judge(file, reader)
+    match(file)
 
 
 def count_fates(file: PersonsFile) -> dict[str, dict[str, int]]:

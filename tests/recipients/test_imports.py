@@ -14,7 +14,7 @@ from access.domain.permissions import Role
 from access.models import AuditEvent, User
 from recipients import errors
 from recipients.actions.imports import admit, cancel, receive, stage
-from recipients.actions.imports.stage import pair_of
+from recipients.actions.imports.work import work_of
 from recipients.models import (
     Correction,
     DecileRecord,
@@ -658,4 +658,4 @@ def test_admitted_import_cannot_be_cancelled(tmp_path):
 
 
 def _pair(found: Import) -> intake.Pair:
-    return pair_of(found)
+    return work_of(found)

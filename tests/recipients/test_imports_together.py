@@ -19,6 +19,7 @@ from recipients.actions.imports import admit, claims, stage
 from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_staging
 from recipients.models import Import, ImportFile, Person
 from recipients.queries import admission, intake
+from tests.factories import areas
 from tests.recipients.handover import admitted, households, receive_files, staged, write_pair
 
 
@@ -53,6 +54,7 @@ def persons() -> int:
 
 
 def test_of_two_uploads_of_one_file_the_second_is_refused(tmp_path):
+    areas()
     pair = write_pair(tmp_path, *households([1]))
 
     results = at_once(lambda: receive_files(pair), lambda: receive_files(pair))

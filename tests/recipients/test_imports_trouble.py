@@ -9,7 +9,6 @@ from access.domain.permissions import Permission, Role
 from access.models import AuditEvent, User
 from recipients import errors
 from recipients.actions.imports import admit, cancel, claims, stage
-from recipients.domain.formats import siak
 from recipients.models import Family, Import
 from recipients.queries import admission, intake
 from tests.factories import UserFactory
@@ -43,22 +42,12 @@ def test_an_unprepared_installation_takes_no_files():
         receiving.city_of(User.objects.machine(), Permission.IMPORT_UPLOAD)
 
 
-def test_a_siak_export_is_named_as_not_supported_yet(tmp_path):
-    path = tmp_path / "penduduk.csv"
-    path.write_text(text(siak.PERSON, []) + "\n", encoding="utf-8")
-
-    with pytest.raises(errors.FormatNotSupported, match=siak.PERSON.title):
-        receive_files([(path.name, path)])
-
-    assert _imports().count() == 0
-
-
 def test_a_format_that_cannot_be_taken_yet_is_refused_before_the_file_is_read(tmp_path):
     path = tmp_path / "lain.csv"
     path.write_text("satu|dua\n1|2\n", encoding="utf-8")
 
-    with pytest.raises(errors.FormatNotSupported, match="siak"):
-        receive_files([(path.name, path)], form="siak")
+    with pytest.raises(errors.FormatNotSupported, match="siks"):
+        receive_files([(path.name, path)], form="siks")
 
 
 def test_an_unexpected_refusal_of_the_database_is_not_taken_for_a_known_file(tmp_path, monkeypatch):

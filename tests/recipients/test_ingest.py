@@ -158,11 +158,11 @@ def test_wrong_arguments_leave_with_2(tmp_path, monkeypatch, arguments):
 
 
 @pytest.mark.parametrize("form", ["siak", "siks", "template"])
-def test_formats_that_are_not_built_yet_say_so(tmp_path, run, form):
+def test_a_file_of_another_format_than_said_is_refused(tmp_path, run, form):
     pair = write_pair(tmp_path, *households([1]))
 
-    with pytest.raises(CommandError, match=form):
-        run(pair, "--format", form)
+    with pytest.raises(CommandError):
+        run(pair[:1], "--format", form)
 
     assert not ImportIssue.objects.exists()
 

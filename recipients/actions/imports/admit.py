@@ -1,6 +1,7 @@
 """Merging a staged hand-over into the registry: one transaction, one statement per table and kind of change."""
 
 import logging
+from dataclasses import asdict
 from datetime import date
 
 import pghistory
@@ -13,9 +14,10 @@ from access.models import User
 from recipients import errors
 from recipients.actions.imports import claims
 from recipients.actions.imports.receive import city_of, refuse_older
-from recipients.actions.imports.stage import StoredFiles, counts_of, get, pair_of
+from recipients.actions.imports.stage import StoredFiles, get
+from recipients.actions.imports.work import counts_of, engine_of, merge, work_of
 from recipients.models import Import
-from recipients.queries import admission, intake
+from recipients.queries import admission, changes, changes_hold, intake
 
 
 logger = logging.getLogger(__name__)
@@ -51,29 +53,34 @@ def admit(*, import_id: int, by: User) -> Import:
 
 
 def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
-    pair = pair_of(found)
+    work, engine = work_of(found), engine_of(found)
     admission.begin()
-    if not intake.has_tables(pair):
+    if not intake.has_tables(work):
         raise errors.StagingLost
-    refuse_older(found.city_id, found.source, found.dataset_version, older=found.is_older_allowed)
+    if found.dataset_version:
+        refuse_older(found.city_id, found.source, found.dataset_version, older=found.is_older_allowed)
     context = {"user": by.pk, "action": "import.admit", "reason": f"import {found.pk}", "run": found.pk}
     with pghistory.context(**context):
-        if intake.has_registry_moved(pair):
+        if intake.has_registry_moved(work):
             beat.enter("comparing")
-            intake.compare_again(pair, StoredFiles(found, beat))
+            engine.compare_again(work, StoredFiles(found, beat))
+            changes.describe(work)
+        marks = {staged.role: intake.count_marks(staged) for staged in work.files}
+        counts = counts_of(work, marks)
+        held = changes_hold.leave_out(work)
         beat.enter("writing")
-        admission.merge(pair, now=timezone.now(), effective_on=_effective_on(pair))
-    marks = {staged.role: intake.count_marks(staged) for staged in pair.files}
-    counts = counts_of(pair, marks)
+        merge(work, effective_on=_effective_on(work.as_of))
+    changes_hold.conclude(found)
+    counts["held"] = asdict(held)
     intake.drop_tables(found.pk)
     claims.finish(found.pk, token, state=State.ADMITTED, counts=counts, admitted_by=by, admitted_at=timezone.now())
     details = {"version": found.dataset_version, **{key: counts[key] for key in ("families", "persons")}}
     audit.record("import.admit", target=found, by=by, details=details)
 
 
-def _effective_on(pair: intake.Pair) -> date:
+def _effective_on(as_of: date) -> date:
     """The day from which the facts hold: the version's last, or today while that day has not come."""
-    return min(pair.as_of, timezone.localdate())
+    return min(as_of, timezone.localdate())
 
 
 def _give_back(found: Import, token: str, trouble: str) -> None:

@@ -9,7 +9,7 @@ from access.models import User
 from recipients import errors
 from recipients.actions.imports.receive import city_of
 from recipients.models import Import
-from recipients.queries import intake
+from recipients.queries import changes, intake
 
 
 STILL = (Import.State.RECEIVED, Import.State.STAGED, Import.State.FAILED)
@@ -24,6 +24,7 @@ def cancel(*, import_id: int, by: User) -> Import:
     found = imports.select_for_update(of=("self",), no_key=True).get(pk=import_id, city_id=city)
     if found.state in STILL:
         intake.drop_tables(found.pk)
+        changes.forget(found.pk)
         found.state = Import.State.CANCELLED
         found.finished_at = timezone.now()
         found.files.update(is_refused=True)

@@ -21,7 +21,7 @@ from recipients.models import Import, ImportFile
 
 # Which rows a file of a pair brings.
 PARTS = {Role.FAMILY: ImportFile.Part.FAMILIES, Role.PERSON: ImportFile.Part.PERSONS}
-SUPPORTED = ("dtsen",)
+SUPPORTED = ("dtsen", "siak", "template")
 # Lists that an agency keeps hold for the day they are sent.
 WITHOUT_VERSION = frozenset({"template"})
 

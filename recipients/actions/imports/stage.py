@@ -3,7 +3,6 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
 from typing import Any, BinaryIO, cast
 
 from django.db import OperationalError, transaction
@@ -15,19 +14,17 @@ from access.models import User
 from recipients import errors
 from recipients.actions.imports import claims
 from recipients.actions.imports.receive import stored
+from recipients.actions.imports.work import counts_of, engine_of, work_of
 from recipients.domain.filekinds import UnreadableFile
-from recipients.domain.formats.base import FileFormat, Role
-from recipients.domain.formats.detection import formats_of
-from recipients.domain.formats.versions import last_day
 from recipients.domain.reading import Sieve
 from recipients.domain.sheets import open_table
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
-from recipients.queries import intake
+from recipients.queries import changes, intake
+from recipients.queries.mappings import explained, header_match
 
 
 logger = logging.getLogger(__name__)
 State = Import.State
-ROLES = {ImportFile.Part.FAMILIES: Role.FAMILY, ImportFile.Part.PERSONS: Role.PERSON}
 
 
 def stage(*, import_id: int) -> bool:
@@ -61,28 +58,6 @@ def get(import_id: int) -> Import:
     return imports.select_related("uploaded_by").get(pk=import_id)
 
 
-def pair_of(found: Import) -> intake.Pair:
-    """The two files of an import as the statements know them."""
-    staged = {}
-    for file in found.files.all():
-        form = format_of(found.source, ROLES[ImportFile.Part(file.part)])
-        staged[form.role] = intake.Staged(found.pk, file.pk, form)
-    return intake.Pair(
-        family=staged[Role.FAMILY], person=staged[Role.PERSON], source=found.source, version=found.dataset_version,
-        city=found.city_id, as_of=as_of(found.dataset_version),
-    )  # fmt: skip
-
-
-def as_of(version: str) -> date:
-    """The day on which ages are counted: the last of the version's quarter."""
-    return last_day(version)
-
-
-def format_of(source: str, role: Role) -> FileFormat:
-    """The format of one part of a hand-over."""
-    return next(form for form in formats_of(source) if form.role is role)
-
-
 class _Counted:
     """A file that tells how far it has been read, and stops when the work is cancelled."""
 
@@ -107,25 +82,26 @@ class _Counted:
 
 def _stage(found: Import, beat: claims.Beat) -> str:
     """Do the work and leave the counts in `found`; returns why the whole hand-over is refused, or nothing."""
-    pair = pair_of(found)
+    work, engine = work_of(found), engine_of(found)
     intake.prepare_session()
     intake.drop_tables(found.pk)
     ImportIssue.objects.filter(file__part_of=found).delete()
     RejectedRow.objects.filter(file__part_of=found).delete()
     reader = StoredFiles(found, beat)
     try:
-        intake.read(pair, reader)
+        engine.read(work, reader)
     except _UnreadableFile as error:
         raise error.told() from error
     beat.enter("judging")
-    intake.remember_registry(pair)
-    intake.judge(pair, reader)
-    marks = {staged.role: intake.count_marks(staged) for staged in pair.files}
+    intake.remember_registry(work)
+    engine.judge(work, reader)
+    marks = {staged.role: intake.count_marks(staged) for staged in work.files}
     beat.enter("reasons")
-    intake.write_issues(pair)
+    engine.write_issues(work)
     beat.enter("comparing")
-    intake.match(pair)
-    found.counts = counts_of(pair, marks)
+    engine.match(work)
+    changes.describe(work)
+    found.counts = counts_of(work, marks)
     return _why_refused(marks)
 
 
@@ -135,6 +111,8 @@ class StoredFiles:
     def __init__(self, found: Import, beat: claims.Beat) -> None:
         self._files = {file.pk: file for file in found.files.all()}
         self._beat = beat
+        # The files are read in a thread that has no business with the database.
+        self._explained = explained()
 
     def __call__(self, staged: intake.Staged, sieve: Sieve, rules: int) -> Iterator[str]:
         file = self._files[staged.file_id]
@@ -142,7 +120,8 @@ class StoredFiles:
         with stored(file).open("rb") as stream:
             try:
                 table = open_table(cast(BinaryIO, _Counted(stream, self._beat)))
-                yield from table.copy_blocks(staged.form.match(table.header), sieve, rules=rules)
+                match = header_match(table.header, staged.form, self._explained)
+                yield from table.copy_blocks(match, sieve, rules=rules)
             except UnreadableFile as error:
                 raise _UnreadableFile(file, staged, error) from error
 
@@ -168,18 +147,6 @@ def _why_refused(marks: dict[str, intake.Marks]) -> str:
         codes.update(found.errors)
     reasons = ", ".join(f"{code} {number}" for code, number in codes.most_common())
     return str(errors.NoUsableRow(read, reasons or _("no rows below the header")))
-
-
-def counts_of(pair: intake.Pair, marks: dict[str, intake.Marks]) -> dict[str, Any]:
-    """What the preview, the command and the story tell: rows by fate, rows by code."""
-    counts: dict[str, Any] = {"warnings": {}, "errors": {}}
-    for key, staged in (("families", pair.family), ("persons", pair.person)):
-        found = marks[staged.role]
-        counts[key] = {"read": found.read, **intake.count_fates(staged), "rejected": found.rejected}
-        for kind, codes in (("warnings", found.warnings), ("errors", found.errors)):
-            for code, number in codes.items():
-                counts[kind][code] = counts[kind].get(code, 0) + number
-    return counts
 
 
 def _conclude(found: Import, token: str, refusal: str) -> None:

@@ -92,8 +92,7 @@ def _claims(found: RecipientList) -> Iterator[Claim]:
     )  # fmt: skip
     with stored_at(found.path).open("rb") as stream:
         table = open_table(stream)
-        saved = mappings.saved_for(table.header)
-        header = saved.match(table.header) if saved and saved.form is form else form.match(table.header)
+        header = mappings.header_match(table.header, form, mappings.explained())
         for row in table.rows():
             yield _claim(row, header, form, known)
 

@@ -9,13 +9,16 @@ from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 
+from access.domain.masking import mask_numbers_in
 from access.errors import UserError
 from access.management.base import WRONG_ARGUMENTS, PortalCommand
 from access.models import User
 from recipients import errors
-from recipients.actions.imports import admit, receive, stage
-from recipients.models import Import
-from recipients.queries.issues import each_issue
+from recipients.actions import handover, lists
+from recipients.actions.imports import admit, stage
+from recipients.models import Import, ListEntry, RecipientList, UnmappedFile
+from recipients.queries.issues import each_issue, message_of
+from recipients.queries.lists import each_unusable, unusable_by_trouble
 
 
 KEYS = ("read", "new", "changed", "unchanged", "vanished", "rejected")
@@ -44,9 +47,14 @@ class Command(PortalCommand):
         people = {name: _user(options[name]) for name in ("by", "admitted_by")}
         if len(options["files"]) > 2:
             raise CommandError("At most two files make a hand-over.", returncode=WRONG_ARGUMENTS)
-        found, trouble = None, None
+        found: Import | None = None
+        trouble = None
         try:
-            found = self._received(options, people["by"])
+            taken = self._received(options, people["by"])
+            if isinstance(taken, RecipientList):
+                self._match(options, taken, began)
+                return
+            found = taken
             stage(import_id=found.pk)
             found.refresh_from_db()
             if options["admit"] and found.state == State.STAGED:
@@ -55,14 +63,29 @@ class Command(PortalCommand):
             trouble = error
         self._report(options, found, trouble, time.monotonic() - began)
 
-    def _received(self, options: dict[str, Any], by: User) -> Import:
+    def _match(self, options: dict[str, Any], found: RecipientList, began: float) -> None:
+        """A list of another system is matched with the registry and never admitted into it."""
+        lists.match(list_id=found.pk)
+        found.refresh_from_db()
+        result = _list_result(found, time.monotonic() - began)
+        if options["json"]:
+            options["json"].write_text(json.dumps(result, ensure_ascii=False) + "\n", encoding="utf-8")
+        if options["errors"]:
+            _write_list_errors(options["errors"], found)
+        self.stdout.write(json.dumps(result, ensure_ascii=False))
+        if found.state == RecipientList.State.REFUSED:
+            raise CommandError(found.refusal)
+
+    def _received(self, options: dict[str, Any], by: User) -> Import | RecipientList:
         try:
             with ExitStack() as stack:
                 files = [(path.name, stack.enter_context(path.open("rb"))) for path in options["files"]]
-                return receive(
+                taken = handover.take(
                     files=files, by=by, form=options["format"], dataset_version=options["dataset_version"],
                     older=options["older"],
                 )  # fmt: skip
+                assert not isinstance(taken, UnmappedFile)  # noqa: S101 - the command line explains no columns
+                return taken
         except OSError as error:
             raise CommandError(f"{error.filename}: {error.strerror}", returncode=WRONG_ARGUMENTS) from error
         except errors.SameFile as same:
@@ -112,6 +135,31 @@ def _result(options: dict[str, Any], found: Import | None, trouble: UserError | 
         "seconds": round(seconds, 3),
         **({"message": str(trouble)} if trouble else {}),
     }
+
+
+def _list_result(found: RecipientList, seconds: float) -> dict[str, Any]:
+    """In the words of a hand-over: found by NIK is unchanged, to be decided or absent is new, unusable is rejected."""
+    counts = {key: found.counts.get(key, 0) for key in ("read", *ListEntry.State.values)}
+    persons = {
+        "read": counts["read"], "new": counts["waiting"] + counts["absent"], "changed": 0,
+        "unchanged": counts["matched"] + counts["decided"], "vanished": 0, "rejected": counts["unusable"],
+    }  # fmt: skip
+    is_refused = found.state == RecipientList.State.REFUSED
+    return {
+        "list_id": found.pk, "import_id": None, "format": found.system, "layout": found.layout,
+        "state": "refused" if is_refused else "staged", "families": _in_order({}), "persons": persons,
+        "warnings": {}, "errors": unusable_by_trouble(found.pk), "entries": counts, "seconds": round(seconds, 3),
+        **({"message": found.refusal} if is_refused else {}),
+    }  # fmt: skip
+
+
+def _write_list_errors(path: Path, found: RecipientList) -> None:
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(HEADER)
+        for row, trouble, raw in each_unusable(found.pk):
+            value = mask_numbers_in(raw)
+            writer.writerow((found.name, row, "", trouble, "error", value, message_of(trouble, "", value)))
 
 
 def _in_order(counts: dict[str, int]) -> dict[str, int]:

@@ -14,4 +14,4 @@ SELECT
     END AS fate
 FROM $found AS found
 JOIN $family_fate AS family USING (kk_number)
-LEFT JOIN $said AS said USING (row_number)
+LEFT JOIN $said AS said ON said.row_number = found.row_number
