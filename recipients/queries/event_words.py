@@ -1,7 +1,7 @@
 """What events write, in words: names of tables and columns, values with their official labels, numbers masked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -181,7 +181,7 @@ def described(writes: Sequence[Write], names: Names) -> list[Group]:
     groups: dict[str, list[Difference]] = {}
     for one in writes:
         lines = groups.setdefault(_title(one, names), [])
-        lines.extend(_lines(one, names))
+        lines.extend(_lines(one, names, lines))
     return [Group(title, lines) for title, lines in groups.items() if lines]
 
 
@@ -196,9 +196,9 @@ def _title(one: Write, names: Names) -> str:
     return str({"card": _("Family card"), "caretaker": _("Receiver (pengurus)")}.get(one.table, table_label(one.table)))
 
 
-def _lines(one: Write, names: Names) -> list[Difference]:
+def _lines(one: Write, names: Names, said: list[Difference]) -> list[Difference]:
     if one.table in _DATED:
-        return [_DATED[one.table](one, names)]
+        return [_following(_DATED[one.table](one, names), one, said)]
     before = one.before or {}
     return [
         Difference(
@@ -212,9 +212,18 @@ def _lines(one: Write, names: Names) -> list[Difference]:
     ]
 
 
+def _following(line: Difference, one: Write, said: list[Difference]) -> Difference:
+    """A new row that follows one which ends is one line with it: the old number and the new one."""
+    if not one.is_new or not said or said[-1].label != line.label:
+        return line
+    return replace(line, before=said.pop().before)
+
+
 def _is_told(one: Write, name: str) -> bool:
     """Not what every new row of its kind has, nor what another line says."""
     if one.is_new and (one.after[name] in (None, "") or name in _SILENT_WHEN_NEW[one.table]):
+        return False
+    if one.table == "person" and name in {"family_id", "village_id"}:
         return False
     return name.removesuffix("_id") in FIELD_LABELS
 
@@ -242,7 +251,7 @@ def _changed_place(one: Write, label: str, names: Names) -> Difference:
 def _card(one: Write, names: Names) -> Difference:
     label = str(FIELD_LABELS["kk_number"])
     if not one.is_new:
-        return Difference(label, names.cards.get(one.key, "–"), _until(one, names), is_mono=True)
+        return Difference(label, names.cards.get(one.key, "–"), _until(one, names))
     return Difference(label, "–", mask_number(one.after["kk_number"]), is_mono=True)
 
 
@@ -265,7 +274,7 @@ _DATED: Final[Mapping[str, Callable[[Write, Names], Difference]]] = {
 # Said by another line, or true of every new row of the kind.
 _SILENT_WHEN_NEW: Final[Mapping[str, frozenset[str]]] = {
     "family": frozenset({"status", "head_id"}),
-    "person": frozenset({"family_id", "village_id"}),
+    "person": frozenset(),
     "contact": frozenset({"family_id"}),
     "exit": frozenset({"family_id", "until_on"}),
     "living": frozenset({"family_id"}),
