@@ -1,6 +1,7 @@
 """Deciding about what a file changes: what is accepted with it, what later, and what becomes of who vanished."""
 
 from collections.abc import Sequence
+from typing import cast
 
 import pghistory
 from django.db import transaction
@@ -11,8 +12,9 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients import errors
 from recipients.actions.imports.receive import city_of
-from recipients.actions.imports.stage import pair_of
+from recipients.actions.imports.work import work_of
 from recipients.domain.changes import GONE, classes_of, known
+from recipients.domain.judging import SINGLE_FILE
 from recipients.models import AdmissionChoice, Family, FamilyChange, HeldRow, Import, Person
 from recipients.models.changes import FamilyChangeQuerySet
 from recipients.queries import admission, changes_hold, intake
@@ -58,7 +60,7 @@ def _staged(import_id: int, by: User) -> Import:
     found = imports.select_for_update(of=("self",), no_key=True).get(pk=import_id, city_id=city)
     if found.uploaded_by_id == by.pk and not by.is_machine:
         raise errors.SameActor
-    if found.state != Import.State.STAGED or found.admission_by_id:
+    if found.state != Import.State.STAGED or found.admission_by_id or found.source in SINGLE_FILE:
         raise errors.NotWaiting(found.pk, found.get_state_display())
     return found
 
@@ -93,7 +95,7 @@ def accept(*, import_id: int, change_ids: Sequence[int], by: User) -> int:
 def _merge(found: Import, changes: Sequence[FamilyChange]) -> None:
     if not changes:
         return
-    pair = pair_of(found)
+    pair = cast(intake.Pair, work_of(found))
     intake.drop_tables(found.pk)
     if not changes_hold.bring_back(pair, [one.pk for one in changes]):
         raise errors.HeldRowsUnfit

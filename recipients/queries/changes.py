@@ -3,22 +3,32 @@
 from recipients.domain.changes import CLASSES
 from recipients.models import FamilyChange
 from recipients.queries.intake import Pair, analyze, execute, fetch
+from recipients.queries.persons_file import PersonsFile
 
 
-def describe(pair: Pair) -> int:
+# Where a family lives and ranks, as a file says it. A file of persons knows no decile, and not always the domicile.
+SAYS_PAIR = {"village_said": "row.village_id", "decile_said": "row.decile_national"}
+SAYS_PERSONS = {
+    "village_said": "CASE WHEN family.id IS NULL OR %(knows_domicile)s THEN row.village_id ELSE family.village_id END",
+    "decile_said": "decile.national",
+}
+
+
+def describe(work: Pair | PersonsFile) -> int:
     """Write one row per family that a compared import touches; returns how many. Into an empty registry there is none.
 
     What a person picked before stays picked: rows of the file are known by their number, families by their id.
     """
-    import_id = pair.family.import_id
-    known = {"import_id": import_id}
+    known = {**work.parameters}
+    import_id = known["import_id"]
     changes = FamilyChange.objects.across_areas(reason="an import is described for the whole city")
     picked = list(changes.filter(source_import=import_id, is_picked=True).values_list("file_row", "family_id"))
     execute("changes_forget", known)
     if not fetch("changes_has_families", {})[0][0]:
         return 0
     jump = f"CASE WHEN fate = 'changed' THEN {jump_class('decile_before', 'decile_after')} END"
-    written = execute("changes_describe", known, jump=jump, **tables(pair))
+    says = SAYS_PAIR if isinstance(work, Pair) else SAYS_PERSONS
+    written = execute("changes_describe", known, jump=jump, **says, **tables(work))
     if picked:
         rows = [row for row, _family in picked if row is not None]
         families = [family for row, family in picked if row is None]
@@ -27,9 +37,16 @@ def describe(pair: Pair) -> int:
     return written
 
 
-def tables(pair: Pair) -> dict[str, str]:
+def forget(import_id: int) -> None:
+    """An import that was given up changes nothing."""
+    execute("changes_forget", {"import_id": import_id})
+
+
+def tables(work: Pair | PersonsFile) -> dict[str, str]:
     """The tables of an import under the words that these statements use."""
-    return {**pair.names, "family_gone": pair.family.gone, "person_gone": pair.person.gone}
+    import_id = work.parameters["import_id"]
+    gone = {f"{role}_gone": f"intake_{role}_gone_{import_id}" for role in ("family", "person")}
+    return {**work.names, **gone}
 
 
 def jump_class(before: str, after: str) -> str:

@@ -9,6 +9,7 @@ from recipients.models import AdmissionChoice, FamilyChange, HeldRow, Import
 from recipients.queries import intake
 from recipients.queries.changes import tables
 from recipients.queries.intake import Pair, execute, fetch
+from recipients.queries.persons_file import PersonsFile
 
 
 State = FamilyChange.State
@@ -30,17 +31,17 @@ def apply_choice(import_id: int) -> int:
     return FamilyChange.objects.across_areas(reason=_WHY).filter(source_import=import_id, state=State.HELD).count()
 
 
-def leave_out(pair: Pair) -> Held:
-    """Put the rows of held-back families aside and take them out of the merge."""
-    import_id = pair.family.import_id
-    if not apply_choice(import_id):
+def leave_out(work: Pair | PersonsFile) -> Held:
+    """Put the rows of held-back families aside and take them out of the merge. A file of persons is taken whole."""
+    import_id = work.parameters["import_id"]
+    if not isinstance(work, Pair) or not apply_choice(import_id):
         return Held(0, 0)
-    names = tables(pair)
+    names = tables(work)
     known = {"import_id": import_id}
-    for file in pair.files:
+    for file in work.files:
         execute("changes_keep_rows", {**known, "file": file.file_id}, fate=file.fate, judged=file.judged)
     persons = 0
-    for file in pair.files:
+    for file in work.files:
         persons = execute("changes_leave_out", known, fate=file.fate)
     execute("changes_leave_out_persons", known, gone=names["person_gone"])
     execute("changes_leave_out", known, fate=names["family_gone"])

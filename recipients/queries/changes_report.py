@@ -149,6 +149,12 @@ def held_classes(span: Span) -> list[str]:
     return choice.held_classes if choice else []
 
 
+def held_count(found: Import) -> int:
+    """How many families of an import are held back."""
+    changes = FamilyChange.objects.across_areas(reason="a figure of an import that the reader may admit")
+    return changes.filter(source_import=found, state=State.HELD).count()
+
+
 def villages_for(user: User, permission: Permission) -> list[Area]:
     """The kelurahan in which a person holds a permission, with their kecamatan."""
     own = Q(pk__in=[])

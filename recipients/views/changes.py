@@ -17,6 +17,7 @@ from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import Area, RecordView
 from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, Weight
+from recipients.domain.judging import SINGLE_FILE
 from recipients.forms import area_choices
 from recipients.models import Family, FamilyChange, Import
 from recipients.queries import changes_family
@@ -104,7 +105,7 @@ def _tasks(request: HttpRequest, found: Import) -> dict[str, bool]:
     is_waiting = found.state == Import.State.STAGED and not found.admission_by_id
     is_done = found.state == Import.State.ADMITTED
     return {
-        "may_choose": may_admit and is_waiting,
+        "may_choose": may_admit and is_waiting and found.source not in SINGLE_FILE,
         "may_accept": may_admit and is_done,
         "may_decide": is_done and request.user.may(Permission.CORRECTION_DECIDE),
     }

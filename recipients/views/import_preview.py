@@ -16,7 +16,7 @@ from access.templatetags.portal import number
 from recipients.actions import imports as actions
 from recipients.domain.deciles import JUMPS
 from recipients.models import Import, ImportIssue
-from recipients.queries import intake_preview, refused
+from recipients.queries import changes_report, intake_preview, refused
 from recipients.queries.imports import is_working, parts_of
 
 
@@ -215,8 +215,9 @@ def _consequences(found: Import) -> str:
     return _(
         "%(new_families)s families and %(new_persons)s persons are added, %(changed_families)s families and "
         "%(changed_persons)s persons are changed, %(vanished_families)s families that are not in the file are marked. "
-        "%(refused)s refused rows stay out. Nothing is deleted."
+        "%(refused)s refused rows stay out, %(held)s families are held back. Nothing is deleted."
     ) % {
+        "held": number(changes_report.held_count(found)),
         "new_families": number(families["new"]),
         "new_persons": number(persons["new"]),
         "changed_families": number(families["changed"]),

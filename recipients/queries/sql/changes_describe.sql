@@ -45,10 +45,10 @@ WITH said AS MATERIALIZED (
 ), facts AS (
     SELECT
         touched.family_id, fate.row_number, fate.fate, fate.has_new_card, gone.family_id IS NOT NULL AS is_gone,
-        coalesce(CASE WHEN fate.fate <> 'unchanged' THEN row.village_id END, family.village_id) AS village_id,
+        coalesce(CASE WHEN fate.fate <> 'unchanged' THEN $village_said END, family.village_id) AS village_id,
         family.village_id AS village_before, coalesce(heads.full_name, head.full_name, '') AS name,
         decile.national AS decile_before,
-        CASE WHEN gone.family_id IS NOT NULL THEN NULL WHEN fate.fate <> 'unchanged' THEN row.decile_national
+        CASE WHEN gone.family_id IS NOT NULL THEN NULL WHEN fate.fate <> 'unchanged' THEN $decile_said
             ELSE decile.national END AS decile_after,
         coalesce(added.persons, 0) + coalesce(came.persons, 0) AS joined,
         coalesce(lost.persons, 0) + coalesce(went.persons, 0) AS gone_persons,
