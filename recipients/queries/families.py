@@ -104,7 +104,7 @@ def all_of(chosen: ListFilter, user: User) -> FamilyQuerySet:
     families = matching(chosen, user)
     if not chosen.text:
         return families
-    few, _names = _searched(families, chosen.text, user)
+    few, _names = _searched(families, chosen, user)
     return families.filter(pk__in=[family.pk for family in few])
 
 
@@ -112,7 +112,7 @@ def each_row(chosen: ListFilter, user: User) -> Iterator[ListRow]:
     """Every family of the list, read in large pages by key, so that memory does not grow; a search the best first."""
     families = matching(chosen, user)
     if chosen.text:
-        few, names = _searched(families, chosen.text, user)
+        few, names = _searched(families, chosen, user)
         yield from _rows(few, names, user)
         return
     after = 0
@@ -126,7 +126,7 @@ def list_page(chosen: ListFilter, user: User, *, after: int | None, before: int 
     families = matching(chosen, user)
     names: Mapping[int, str] = {}
     if chosen.text:
-        found, names = _searched(families, chosen.text, user)
+        found, names = _searched(families, chosen, user)
         part = _part_of(found, after=after, before=before, size=size)
     else:
         part = _part_by_key(families, after=after, before=before, size=size)
@@ -151,15 +151,17 @@ def _part_by_key(families: FamilyQuerySet, *, after: int | None, before: int | N
     return _Slice(found[:size], count, after is not None, len(found) > size)
 
 
-def _searched(families: FamilyQuerySet, text: str, user: User) -> tuple[list[Family], Mapping[int, str]]:
+def _searched(families: FamilyQuerySet, chosen: ListFilter, user: User) -> tuple[list[Family], Mapping[int, str]]:
     """At most search.MOST families, the best first, and the member by whose name each was found."""
+    text = chosen.text
     if search_words.is_too_short(text):
         return [], {}
     if digits := search_words.digits_in(text):
         return list(_with_details(search.by_number(families, digits, user)).order_by("pk")), {}
     names: Mapping[int, str] = {}
     if not search_words.looks_like_address(text):
-        names = search.names_like(text, user)
+        is_narrowed = chosen.ids or chosen.decile_from or chosen.decile_to or any(chosen.facets.values())
+        names = search.names_like(text, user, area=chosen.area, among=families if is_narrowed else None)
     if not names:
         return list(_with_details(search.by_address(families, text)).order_by("pk")[: search.MOST]), {}
     found = {family.pk: family for family in _with_details(families.filter(pk__in=list(names))).order_by("pk")}

@@ -16,6 +16,7 @@ from recipients.models.persons import PersonQuerySet
 
 MOST = 200  # families that one search may bring; more is no search
 _MOST_PERSONS = 2 * MOST
+KELURAHAN_DOTS = 3
 
 
 def by_number(families: FamilyQuerySet, digits: str, user: User) -> FamilyQuerySet:
@@ -32,10 +33,20 @@ def by_address(families: FamilyQuerySet, text: str) -> FamilyQuerySet:
     return families.filter(address__icontains=text.strip())
 
 
-def names_like(text: str, user: User) -> dict[int, str]:
-    """Family -> the name of the member who fits best, the best family first; typos are forgiven."""
+def names_like(text: str, user: User, *, area: str = "", among: FamilyQuerySet | None = None) -> dict[int, str]:
+    """Family -> the name of the member who fits best, the best family first; typos are forgiven.
+
+    `area` is a kecamatan or kelurahan, `among` the families that the other filters leave.
+    """
+    persons = _persons_like(text, user)
+    if area.count(".") == KELURAHAN_DOTS:
+        persons = persons.filter(village_id=area)
+    elif area:
+        persons = persons.filter(village__code__startswith=f"{area}.")
+    if among is not None:
+        persons = persons.filter(family__in=among.values("pk"))
     found: dict[int, str] = {}
-    for family_id, name in _persons_like(text, user).values_list("family_id", "full_name")[:_MOST_PERSONS]:
+    for family_id, name in persons.values_list("family_id", "full_name")[:_MOST_PERSONS]:
         if len(found) < MOST:
             found.setdefault(family_id, name)
     return found

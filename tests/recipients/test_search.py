@@ -3,6 +3,7 @@
 import pytest
 
 from access.domain.permissions import Role
+from recipients.queries import search
 from recipients.queries.families import PAGE, ListFilter, list_page
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
 
@@ -106,6 +107,18 @@ def test_search_and_filters_narrow_together(user) -> None:
     named("SRI WAHYUNI", decile=8)
 
     assert found("sri wahyuni", user, decile_to=4) == [poor]
+
+
+def test_better_names_elsewhere_do_not_hide_those_inside_the_filter(user, monkeypatch) -> None:
+    monkeypatch.setattr(search, "MOST", 2)
+    monkeypatch.setattr(search, "_MOST_PERSONS", 4)
+    for _ in range(5):
+        named("SRI WAHYUNI", village_id=VILLAGE, decile=8)
+    elsewhere = named("SRI WAHYUNINGSIH", village_id=NEIGHBOUR, decile=8)
+    poor = named("SRI WAHYUNINGRUM", village_id=VILLAGE, decile=2)
+
+    assert found("sri wahyuni", user, area=NEIGHBOUR) == [elsewhere]
+    assert found("sri wahyuni", user, area=VILLAGE.rpartition(".")[0], decile_to=4) == [poor]
 
 
 def test_other_areas_are_not_searched() -> None:
