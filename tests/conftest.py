@@ -79,6 +79,15 @@ def _put_machine_account_back() -> None:
     connection.close()
 
 
+@pytest.fixture(autouse=True)
+def _labels_as_shipped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labels of codes are read once a minute: no test shall see those of another, or pay for reading them."""
+    from access.queries import labels  # noqa: PLC0415 - tables exist only once Django is set up
+
+    monkeypatch.setattr(labels._Kept, "until", float("inf"))
+    monkeypatch.setattr(labels._Kept, "labels", {})
+
+
 def _needs_more(item: pytest.Item) -> bool:
     names = set(getattr(item, "fixturenames", ()))
     marks = {mark.name for mark in item.iter_markers()}

@@ -29,9 +29,11 @@ SHIPPED_FROM = date(2026, 1, 1)
 def save(*, kind: ReferenceKind, instance: Model, is_new: bool, reason: str, by: User) -> None:
     """Keep a row that a form has checked."""
     _refuse_strangers(kind, by)
-    with pghistory.context(user=by.pk, action="reference.save", reason=reason):
+    action = "reference.add" if is_new else "reference.change"
+    with pghistory.context(user=by.pk, action=action, reason=reason):
         instance.save()
-    _tell("reference.add" if is_new else "reference.change", kind, instance, reason, by)
+    labels.forget()
+    _tell(action, kind, instance, reason, by)
 
 
 @transaction.atomic

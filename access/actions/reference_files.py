@@ -1,20 +1,19 @@
-"""Reading a file of reference data: XLSX, ODS or CSV, by the formats of django-import-export."""
+"""Reading a file of reference data: the first sheet of XLSX or ODS, or CSV."""
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
-from zipfile import BadZipFile
 
-import tablib
 from django.core.files.uploadedfile import UploadedFile
-from import_export.formats import base_formats
+from python_calamine import CalamineError, CalamineWorkbook
 
 from access.domain.reference import LARGEST_FILE, MOST_ROWS, Table, cell_text, field_names
 from access.errors import FileUnusable
 from access.reference import ReferenceKind
 
 
-_SHEETS = {".xlsx": base_formats.XLSX, ".ods": base_formats.ODS}
+_SHEETS = (".xlsx", ".ods")
 
 
 def read(file: "UploadedFile[Any]", kind: ReferenceKind) -> Table:
@@ -24,29 +23,28 @@ def read(file: "UploadedFile[Any]", kind: ReferenceKind) -> Table:
         raise FileUnusable(file.name or "")
     content = file.read()
     try:
-        dataset = _dataset(name, content)
-    except (ValueError, KeyError, IndexError, TypeError, BadZipFile, csv.Error, tablib.exceptions.TablibException) as e:
-        raise FileUnusable(file.name or "") from e
+        lines = [[cell_text(cell) for cell in line] for line in _lines(name, content)]
+    except (ValueError, CalamineError, csv.Error) as error:
+        raise FileUnusable(file.name or "") from error
     labels = {field: kind.label(field) for field in (*kind.identity, *kind.editable)}
-    heads = field_names([cell_text(head) for head in dataset.headers or ()], labels)
-    if not set(kind.identity) <= set(heads):
-        raise FileUnusable(file.name or "")
-    rows = [[cell_text(cell) for cell in row] for row in dataset]
-    rows = [row for row in rows if any(row)]
-    if not rows or len(rows) > MOST_ROWS:
+    heads = field_names(lines[0], labels) if lines else []
+    rows = [_as_wide(line, len(heads)) for line in lines[1:] if any(line)]
+    if not set(kind.identity) <= set(heads) or not 0 < len(rows) <= MOST_ROWS:
         raise FileUnusable(file.name or "")
     return Table(heads, rows)
 
 
-def _dataset(name: str, content: bytes) -> tablib.Dataset:
-    for ending, form in _SHEETS.items():
-        if name.endswith(ending):
-            return form().create_dataset(content)
+def _as_wide(line: Sequence[str], width: int) -> list[str]:
+    return [*line, *[""] * width][:width]
+
+
+def _lines(name: str, content: bytes) -> Sequence[Sequence[object]]:
+    if name.endswith(_SHEETS):
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        rows: Sequence[Sequence[object]] = sheet.to_python()
+        return rows
     text = content.decode("utf-8-sig")
     first = text.split("\n", 1)[0]
     # Excel writes semicolons where the comma separates decimals, as in Indonesia.
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    rows = list(csv.reader(io.StringIO(text), delimiter=delimiter))
-    heads, *others = rows
-    width = len(heads)
-    return tablib.Dataset(*((row + [""] * width)[:width] for row in others), headers=heads)
+    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
