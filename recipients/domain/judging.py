@@ -36,13 +36,15 @@ PERSON_FORMATS: dict[str, FileFormat] = {
 }
 # One file of persons makes the whole hand-over: the row of a person also says where its family lives.
 SINGLE_FILE = frozenset({"siak", "template"})
+# Whose address is that of the card: elsewhere is no error for a family that is known to live here.
+KNOW_THE_CARD = frozenset({"siak"})
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What must be known besides the row: the version's day, the city (`35.76`), the country's villages.
 
-    `village_names` is what areas.find_village asks.
+    `village_names` is what areas.find_village asks, `cards` are the family card numbers of the registry.
     """
 
     as_of: date
@@ -50,6 +52,7 @@ class Circumstances:
     city: str = ""
     villages: Container[str] = frozenset()
     village_names: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+    cards: Container[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -213,7 +216,8 @@ def _named_area_issues(row: Mapping[str, str], known: Circumstances) -> list[Iss
         code = find_village(came, row.get("district_name", ""), known.village_names, city=known.city)
     if not code or code not in known.villages:
         return [Issue("AREA_UNKNOWN", field_name, came)]
-    if not code.startswith(f"{known.city}."):
+    is_known_here = known.source in KNOW_THE_CARD and read_number(row.get("kk_number", "")).value in known.cards
+    if not code.startswith(f"{known.city}.") and not is_known_here:
         return [Issue("AREA_OUTSIDE_CITY", field_name, came)]
     return []
 

@@ -13,6 +13,7 @@ from django.db import connection
 
 from access.queries.statements import statement
 from recipients.domain.formats.base import FileFormat
+from recipients.domain.judging import KNOW_THE_CARD
 from recipients.domain.reading import Sieve
 from recipients.queries import intake
 from recipients.queries import intake_columns as columns
@@ -21,8 +22,7 @@ from recipients.queries import persons_file_columns as own
 from recipients.queries.intake import LARGE, Staged, analyze, execute, fetch, years_before
 
 
-# Whose address is that of the card, whose is where the family lives.
-KNOW_THE_CARD = frozenset({"siak"})
+# Whose address is where the family lives.
 KNOW_THE_DOMICILE = frozenset({"template"})
 # An export of a civil registry has everybody of its villages; a list of our template only those it is about.
 COMPLETE = frozenset({"siak"})

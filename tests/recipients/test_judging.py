@@ -1,5 +1,6 @@
 """The rules a row is judged by."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -352,3 +353,11 @@ def test_offices_write_in_their_way_that_they_do_not_know(text):
     row = {**PERSON, "village_code": "3576011001", "education": text, "disability": text}
 
     assert judge_person(row, NAMED) == []
+
+
+def test_a_card_elsewhere_is_no_error_for_a_family_known_here():
+    row = {**PERSON, "village_name": "Ampenan", "district_name": "Ampenan"}
+    with_card = replace(NAMED, cards=frozenset({PERSON["kk_number"]}))
+
+    assert judge_person(row, with_card) == []
+    assert [one.code for one in judge_person(row, replace(with_card, source="template"))] == ["AREA_OUTSIDE_CITY"]

@@ -175,6 +175,17 @@ def test_a_civil_registry_never_touches_decile_conditions_and_domicile(tmp_path)
     )  # fmt: skip
 
 
+def test_a_card_elsewhere_is_no_error_for_a_family_that_lives_here(tmp_path):
+    elsewhere = {"village_name": "AMPENAN SELATAN", "district_name": "AMPENAN"}
+    admitted_pair(tmp_path / "pair", [family(1)], [person(1)])
+
+    found = admitted(tmp_path / "siak", [row(1, **elsewhere), row(2, **elsewhere), row(3)])
+
+    assert found.counts["errors"] == {"AREA_OUTSIDE_CITY": 1}
+    known = people()[nik(1)]
+    assert (known.card_village_id, known.village_id) == ("52.71.01.1004", "35.76.01.1001")
+
+
 def test_what_the_file_does_not_say_stays(tmp_path):
     admitted(tmp_path, [row(1)])
 

@@ -30,7 +30,8 @@ SELECT
             CASE WHEN v_marital_status > 1 AND birth_day > %(born_12)s THEN $MARITAL_IMPLAUSIBLE ELSE 0 END
             | CASE WHEN v_education IN ($degrees) THEN $EDUCATION_IMPLAUSIBLE ELSE 0 END ELSE 0 END
         | CASE WHEN village IS NULL THEN $AREA_UNKNOWN
-            WHEN NOT starts_with(village, %(city)s || '.') THEN $AREA_OUTSIDE_CITY ELSE 0 END
+            WHEN NOT starts_with(village, %(city)s || '.') AND NOT (%(knows_card)s AND is_known) THEN $AREA_OUTSIDE_CITY
+            ELSE 0 END
         | CASE WHEN encoding_repaired THEN $ENCODING_REPAIRED ELSE 0 END
         | CASE WHEN $is_not_understood THEN $CODE_UNKNOWN ELSE 0 END
         | CASE WHEN $is_cleaned THEN $VALUE_CLEANED ELSE 0 END
@@ -44,7 +45,8 @@ SELECT
 FROM (
     SELECT
         settled.*, $birth_day AS birth_day,
-        CASE WHEN village_digits <> '' THEN coded.code ELSE named.code END AS village
+        CASE WHEN village_digits <> '' THEN coded.code ELSE named.code END AS village,
+        card.kk_number IS NOT NULL AS is_known
     FROM (
         SELECT parted.*, $whole_date AS whole_date, $possible_dates AS possible_dates
         FROM (
@@ -65,5 +67,6 @@ FROM (
     ) AS coded ON coded.digits = settled.village_digits
     LEFT JOIN $places AS named
         ON named.village_key = settled.village_key AND named.district_key = settled.district_key
+    LEFT JOIN recipients_familycard AS card ON card.kk_number = settled.kk_value AND card.until_on IS NULL
     OFFSET 0
 ) AS settled
