@@ -10,10 +10,10 @@ SET full_name = said.full_name, sex = said.sex, birth_date = said.birth_date, ma
 FROM (
     SELECT
         fate.person_id, fate.family_id, family.village_id,
-        CASE WHEN corrected.changes -> 'full_name' ->> 0 = person.full_name
+        CASE WHEN person.full_name = ANY (corrected.names)
             THEN old.full_name ELSE person.full_name END AS full_name,
-        CASE WHEN corrected.changes -> 'sex' ->> 0 = person.sex THEN old.sex ELSE person.sex END AS sex,
-        CASE WHEN corrected.changes -> 'birth_date' ->> 0 = person.birth_date::text
+        CASE WHEN person.sex = ANY (corrected.sexes) THEN old.sex ELSE person.sex END AS sex,
+        CASE WHEN person.birth_date::text = ANY (corrected.birth_dates)
             THEN old.birth_date ELSE person.birth_date END AS birth_date,
         person.marital_status, person.occupation, person.education, person.card_address, person.card_rt,
         person.card_rw, person.card_hamlet, person.card_village_id
@@ -21,8 +21,10 @@ FROM (
     JOIN recipients_person AS old ON old.id = fate.person_id
     JOIN recipients_family AS family ON family.id = fate.family_id
     LEFT JOIN (
-        SELECT DISTINCT ON (person_id) person_id, changes FROM recipients_correction
-        WHERE kind = 'person' AND state = 'applied' ORDER BY person_id, decided_at DESC
+        SELECT person_id, array_agg(changes -> 'full_name' ->> 0) AS names,
+            array_agg(changes -> 'sex' ->> 0) AS sexes, array_agg(changes -> 'birth_date' ->> 0) AS birth_dates
+        FROM recipients_correction
+        WHERE kind = 'person' AND state IN ('applied', 'undo_waiting') GROUP BY person_id
     ) AS corrected ON corrected.person_id = fate.person_id
     WHERE fate.fate = 'changed'
 ) AS said

@@ -1,0 +1,115 @@
+"""What was changed by form stays in the registry as long as a file still says what it was before."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+import time_machine
+
+from access.domain.permissions import Role
+from recipients.actions import corrections
+from recipients.actions.events import undoing
+from recipients.domain.events.kinds import Kind
+from recipients.models import Correction, Family, LivingConditions, Person, PersonConditions
+from tests.factories import NEIGHBOUR, VILLAGE, UserFactory
+from tests.recipients.events import REASON, applied
+from tests.recipients.handover import admitted, family, households, person
+
+
+pytestmark = pytest.mark.django_db
+OLD, NEW = "JL. KENANGA NO. 1", "JL. MELATI NO. 7"
+
+
+@pytest.fixture(autouse=True)
+def _on_a_day_of_the_quarter() -> Iterator[None]:
+    with time_machine.travel("2026-11-22T05:00:00Z"):
+        yield
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Family:
+    admitted(tmp_path, *households([1]))
+    return Family.objects.get()
+
+
+def next_version(tmp_path: Path, **fields: str) -> None:
+    """The next quarter's files: the same family, but for what is named and its electric power."""
+    admitted(tmp_path / "next", [family(1, power_capacity="2", **fields)], [person(1)], version="2026-Q4")
+
+
+def change(kind: str, wanted: dict[str, object]) -> Correction:
+    by, decider = UserFactory(role=Role.OPERATOR), UserFactory(role=Role.VERIFIKATOR)
+    if kind == "person":
+        waiting = corrections.correct_person(person=Person.objects.get(), wanted=wanted, reason=REASON, by=by)
+    else:
+        waiting = corrections.correct_family(family=Family.objects.get(), wanted=wanted, reason=REASON, by=by)
+    if waiting.state == "applied":
+        return waiting
+    return corrections.decide(correction=waiting, is_applied=True, reason="", by=decider)
+
+
+def test_a_corrected_address_survives_a_changed_row(home, tmp_path) -> None:
+    change("family", {"address": NEW})
+
+    next_version(tmp_path)
+
+    assert Family.objects.get().address == NEW
+    assert LivingConditions.objects.get(is_current=True).power_capacity == 2
+
+
+def test_an_address_recorded_as_contact_survives_too(home, tmp_path) -> None:
+    applied(Kind.CONTACT, home, {"phone": "", "address": NEW, "rt": "", "rw": ""}, on=date(2026, 11, 3))
+
+    next_version(tmp_path)
+
+    assert Family.objects.get().address == NEW
+
+
+def test_an_address_corrected_twice_survives(home, tmp_path) -> None:
+    change("family", {"address": "JL. ANTARA 3"})
+    change("family", {"address": NEW})
+    change("family", {"rt": "009"})
+
+    next_version(tmp_path)
+
+    assert Family.objects.get().address == NEW
+
+
+def test_a_file_that_says_something_new_is_believed(home, tmp_path) -> None:
+    change("family", {"address": NEW})
+
+    next_version(tmp_path, address="JL. MAWAR NO. 3")
+
+    assert Family.objects.get().address == "JL. MAWAR NO. 3"
+
+
+def test_a_corrected_kelurahan_survives_with_its_members(home, tmp_path) -> None:
+    change("family", {"village": NEIGHBOUR})
+
+    next_version(tmp_path)
+
+    assert Family.objects.get().village_id == NEIGHBOUR
+    assert Person.objects.get().village_id == NEIGHBOUR
+
+
+def test_an_undone_correction_is_not_kept(home, tmp_path) -> None:
+    done = change("family", {"village": NEIGHBOUR})
+    asked = undoing.ask(correction=done, reason="Keliru", by=UserFactory(role=Role.OPERATOR))
+    undoing.decide(correction=asked, is_undone=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
+
+    next_version(tmp_path)
+
+    assert Family.objects.get().village_id == VILLAGE
+
+
+def test_a_name_survives_although_something_else_was_corrected_later(home, tmp_path) -> None:
+    change("person", {"full_name": "BUDI SANTOSA"})
+    change("person", {"birth_date": date(1981, 3, 13)})
+    change("person", {"occupation": 9})
+
+    admitted(tmp_path / "next", [family(1)], [person(1, work_status="1")], version="2026-Q4")
+
+    stored = Person.objects.get()
+    assert (stored.full_name, stored.birth_date) == ("BUDI SANTOSA", date(1981, 3, 13))
+    assert PersonConditions.objects.get(is_current=True).work_status == 1
