@@ -1,6 +1,6 @@
 """Lists of this room that can be saved, printed and taken out as files (access.listings)."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -49,8 +49,14 @@ class _Trail(Listing):
     url_name = "access:audit"
     permission = Permission.AUDIT_VIEW
     filters = ("actor", "act", "since", "until")
-    page: Callable[..., AuditPage]
-    tally: Callable[[Wanted], int]
+
+    def page(self, wanted: Wanted, before: int | None) -> AuditPage:
+        """One page, newest first."""
+        raise NotImplementedError
+
+    def tally(self, wanted: Wanted) -> int:
+        """How many there are."""
+        raise NotImplementedError
 
     def columns(self) -> Sequence[Column]:
         return [
@@ -67,14 +73,14 @@ class _Trail(Listing):
         before: int | None = None
         wanted = _wanted(query)
         while True:
-            page = type(self).page(wanted, before=before)
+            page = self.page(wanted, before)
             yield from page.rows
             if page.before is None:
                 return
             before = page.before
 
     def count(self, query: QueryDict, user: User) -> int:
-        return type(self).tally(_wanted(query))
+        return self.tally(_wanted(query))
 
 
 class Acts(_Trail):
@@ -82,8 +88,12 @@ class Acts(_Trail):
 
     key = "audit"
     title = _("Audit trail")
-    page = audit.acts
-    tally = audit.count_acts
+
+    def page(self, wanted: Wanted, before: int | None) -> AuditPage:
+        return audit.acts(wanted, before=before)
+
+    def tally(self, wanted: Wanted) -> int:
+        return audit.count_acts(wanted)
 
 
 class Looks(_Trail):
@@ -91,8 +101,12 @@ class Looks(_Trail):
 
     key = "views"
     title = _("Records opened")
-    page = audit.views
-    tally = audit.count_views
+
+    def page(self, wanted: Wanted, before: int | None) -> AuditPage:
+        return audit.views(wanted, before=before)
+
+    def tally(self, wanted: Wanted) -> int:
+        return audit.count_views(wanted)
 
 
 def _wanted(query: QueryDict) -> Wanted:

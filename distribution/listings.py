@@ -1,7 +1,7 @@
 """Lists of distribution that can be saved, printed and taken out as files (access.listings)."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -27,7 +27,7 @@ class RosterEntries(Listing):
     title = _("Roster")
     url_name = "distribution:roster"
     permission = Permission.REGISTRY_VIEW
-    place = ("roster",)
+    place: ClassVar[Sequence[str]] = ("roster",)
 
     def columns(self) -> Sequence[Column]:
         return [

@@ -115,7 +115,9 @@ class FamilyFilterForm(forms.Form):
         self.is_valid()
         chosen = {name: value for name in self.fields if (value := self.cleaned_data.get(name))}
         lowest, highest = chosen.pop("decile_from", None), chosen.pop("decile_to", None)
-        said = [((name,), f"{self.fields[name].label}: {self._shown(name, value)}") for name, value in chosen.items()]
+        said: list[tuple[tuple[str, ...], str]] = [
+            ((name,), f"{self.fields[name].label}: {self._shown(name, value)}") for name, value in chosen.items()
+        ]
         if lowest or highest:
             label = gettext("Decile %(lowest)d to %(highest)d") % {"lowest": lowest or 1, "highest": highest or 10}
             said.append((("decile_from", "decile_to"), label))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from django.db.models import Count
 from django.http import QueryDict
@@ -61,8 +62,7 @@ class Families(Listing):
             Column("source", _("Source"), lambda row: row.source, is_usual=False),
         ]
         added = [
-            Column(facet.name, facet.label(), lambda row, place=place: _marks(place, row))
-            for place, facet in enumerate(additions.facets())
+            Column(facet.name, facet.label(), partial(_marks, place)) for place, facet in enumerate(additions.facets())
         ]
         return [*own, *added]
 

@@ -63,7 +63,21 @@ class StreamedODS(base_formats.ODS):
         return _OdsWriter(to, sheet)
 
 
-FORMATS = {FileFormat.CSV: StreamedCSV, FileFormat.XLSX: StreamedXLSX, FileFormat.ODS: StreamedODS}
+class StreamedFormat(Protocol):
+    """A format of django-import-export that can write row by row."""
+
+    def writer(self, to: BinaryIO, sheet: Sheet) -> Writer:
+        """Begin a file."""
+
+    def get_content_type(self) -> str:
+        """The type that a browser is told."""
+
+
+FORMATS: dict[FileFormat, type[StreamedFormat]] = {
+    FileFormat.CSV: StreamedCSV,
+    FileFormat.XLSX: StreamedXLSX,
+    FileFormat.ODS: StreamedODS,
+}
 
 
 def content_type(file_format: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.formats import number_format
@@ -27,7 +28,7 @@ from access.queries.saved_views import columns_of
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def export_new(request: HttpRequest, key: str) -> HttpResponse:
+def export_new(request: HttpRequest, key: str) -> HttpResponseBase:
     """What shall be in the file; a short list comes at once, a long one is written by a worker."""
     source = readable(request, key)
     if request.method == "POST":
@@ -72,7 +73,7 @@ def _form(
     return render(request, "access/export_new.html", context, status=status)
 
 
-def _ask(request: HttpRequest, source: Listing) -> HttpResponse:
+def _ask(request: HttpRequest, source: Listing) -> HttpResponseBase:
     user = request.user
     query = unseal(source, request.POST.get("sealed", ""), user)
     form = ExportForm(request.POST, source=source, may_take_whole=exports.may_take_whole(source, user))
@@ -89,7 +90,7 @@ def _ask(request: HttpRequest, source: Listing) -> HttpResponse:
     return _form(request, source, QueryDict(query), form, status=422)
 
 
-def _given(request: HttpRequest, export: Export) -> HttpResponse:
+def _given(request: HttpRequest, export: Export) -> HttpResponseBase:
     """The file at once when it is short; else the page that tells how far it is."""
     if export.total > ROWS_AT_ONCE:
         tasks.run_export.delay_on_commit(export.pk)
@@ -98,7 +99,7 @@ def _given(request: HttpRequest, export: Export) -> HttpResponse:
     return _file(request, export)
 
 
-def _file(request: HttpRequest, export: Export) -> HttpResponse:
+def _file(request: HttpRequest, export: Export) -> HttpResponseBase:
     try:
         path = exports.fetch(export=export, by=request.user)
     except UserError as error:
@@ -176,7 +177,7 @@ class _Progress:
 
 @signed_in
 @require_POST
-def export_download(request: HttpRequest, pk: int) -> HttpResponse:
+def export_download(request: HttpRequest, pk: int) -> HttpResponseBase:
     """The file; a POST, because each download is written down."""
     return _file(request, _own(request, pk))
 

@@ -121,7 +121,7 @@ def view_save(request: HttpRequest, key: str) -> HttpResponse:
 @require_POST
 def view_delete(request: HttpRequest, pk: int) -> HttpResponse:
     """Delete one's own view."""
-    view = get_object_or_404(SavedView.objects.filter(owner=request.user), pk=pk)
+    view = get_object_or_404(SavedView.objects.filter(owner_id=request.user.pk), pk=pk)
     source = readable(request, view.listing)
     saved_views.delete(view=view, by=request.user)
     messages.success(request, _("The view “%(name)s” is deleted.") % {"name": view.name})

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from django.http import QueryDict
 from django.urls import reverse
 
 from access.actions import exports
@@ -246,3 +247,23 @@ def test_every_list_can_be_printed_and_offered_for_export(client) -> None:
     for key in ("families", "corrections", "findings", "users", "audit", "views"):
         assert client.get(reverse("access:list-print", args=[key])).status_code == 200, key
         assert client.get(reverse("access:export-new", args=[key])).status_code == 200, key
+
+
+def test_the_audit_trail_is_read_page_by_page_to_its_end(client) -> None:
+    user = UserFactory(role=Role.ADMIN)
+    AuditEvent.objects.bulk_create(
+        AuditEvent(actor=user, action="user.create", object_type="user", object_id=str(number)) for number in range(60)
+    )
+
+    rows = list(listing("audit").rows(QueryDict("act=user.create"), user))
+
+    assert len(rows) == 60
+    assert len({row.id for row in rows}) == 60
+
+
+def test_nothing_stands_above_a_list_that_one_may_not_take_out(client) -> None:
+    client.force_login(UserFactory(role=Role.BENDAHARA))
+
+    page = client.get(reverse("distribution:rosters")).content.decode()
+
+    assert "list-tools" not in page

@@ -393,6 +393,19 @@ def test_too_large_and_too_long_files_are_refused(monkeypatch) -> None:
         reference_files.read(csv_file("on,name\n2026-06-20,A\n"), kind)
 
 
+def test_an_empty_day_means_no_end(admin: User) -> None:
+    heads = ("code", "name", "valid_from", "valid_until")
+
+    reference.take_over(
+        kind=registry.kind_of("perangkat-daerah"),
+        table=table(("dinsos", "Dinas Sosial", "01-01-2026", ""), heads=heads),
+        reason="Perda 3/2026",
+        by=admin,
+    )
+
+    assert Agency.objects.get().valid_until is None
+
+
 # Shipped with the portal
 
 
