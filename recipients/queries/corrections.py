@@ -84,7 +84,7 @@ def _row(one: Correction, user: User, groups: Sequence[Group]) -> WaitingRow:
         reason=one.undo_reason if is_undo else one.reason,
         requested_by=str(by),
         requested_at=(one.undo_asked_at if is_undo else None) or one.requested_at,
-        documents=one.documents.all(),
+        documents=list(one.documents.all()),
         is_own=by == user,
         is_undo=is_undo,
     )

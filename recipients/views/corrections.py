@@ -75,7 +75,7 @@ def family_correct(request: HttpRequest, pk: int) -> HttpResponse:
 def _own_draft(request: HttpRequest, **about: Any) -> Correction | None:
     number = request.GET.get("draft", "")
     drafts = Correction.objects.visible_to(request.user, Permission.REGISTRY_EDIT)
-    own = drafts.filter(state=Correction.State.DRAFT, requested_by=request.user, **about)
+    own = drafts.filter(state=Correction.State.DRAFT, requested_by=request.user.pk, **about)
     return own.filter(pk=number).first() if number.isdigit() else None
 
 

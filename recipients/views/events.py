@@ -64,26 +64,40 @@ def _filled_in(request: HttpRequest, family: Family, kind: Kind, draft: Correcti
         initial["member"] = request.GET["member"]
     form = EventForm(request.POST or None, request.FILES or None, kind=kind, state=state, draft=draft, initial=initial)
     moved = moved_since(request.POST.get("basis", ""), state, villages)
-    status = 200
+    status, action = 200, ""
     if moved:
+        status, action = 409, _kept(request, family, form)
         # What was typed stays; the next time it is sent, it is sent knowing what changed.
-        form.data = form.data.copy()
-        form.data["basis"] = initial["basis"]
-        status = 409
+        typed = request.POST.copy()
+        typed["basis"] = initial["basis"]
+        form.data = typed
     elif request.method == "POST":
         saved = _drafted(request, family, form)
         if saved is not None:
             return redirect("recipients:event", pk=saved.pk)
         status = 422
     others = queries.open_among(queries.of_family(family))
+    own = form.draft.pk if form.draft else 0
     context = {
         "form": form,
         "rule": RULES[kind],
         "family": family,
         "moved": moved,
-        "others": [one for one in others if draft is None or one.pk != draft.pk],
+        "action": action,
+        "others": [one for one in others if one.pk != own],
     }
     return render(request, "recipients/event_form.html", context, status=status)
+
+
+def _kept(request: HttpRequest, family: Family, form: EventForm) -> str:
+    """Files cannot be put into a form again: they are kept with a draft. Gives the address where it goes on, if any."""
+    if not request.FILES:
+        return ""
+    form.draft = _drafted(request, family, form)
+    if form.draft is None:
+        return ""
+    form.fields["files"].required = False
+    return reverse("recipients:event-change", args=[form.draft.pk])
 
 
 def _drafted(request: HttpRequest, family: Family, form: EventForm) -> Correction | None:

@@ -260,6 +260,22 @@ def test_what_changed_since_the_form_was_opened_is_shown_and_nothing_typed_is_lo
     assert client.post(url("event-new", family.pk, Kind.CONTACT), again).status_code == 302
 
 
+def test_files_sent_over_a_newer_version_are_kept_with_a_draft(client, operator, family) -> None:
+    typed = filled(
+        client, family, Kind.MOVE_OUT, members=[family.head.pk, someone(family, "BUDI")], destination="Gresik"
+    )
+    Family.objects.filter(pk=family.pk).update(address="Jl. Orang Lain 8")
+
+    response = client.post(url("event-new", family.pk, Kind.MOVE_OUT), typed)
+
+    draft, form = Correction.objects.get(), response.context["form"]
+    assert (response.status_code, response.context["action"]) == (409, url("event-change", draft.pk))
+    assert form["members"].value() == [str(family.head.pk), str(someone(family, "BUDI"))]
+    again = {**typed, "basis": form["basis"].value(), "files": ""}
+    assert client.post(response.context["action"], again).status_code == 302
+    assert Document.objects.get().correction == draft
+
+
 @pytest.mark.parametrize("name", ["person-correct", "family-correct"])
 def test_a_correction_over_a_newer_version_is_shown_too(client, operator, family, name: str) -> None:
     address = url(name, family.head.pk if name == "person-correct" else family.pk)
