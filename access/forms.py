@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.domain.exporting import SHORTEST_REASON, Kind
 from access.listings import Listing
-from access.models import ROLE_LABELS, Area, Export, User
+from access.models import ROLE_LABELS, Agency, Area, Export, User
 from access.wording import act_words
 
 
@@ -46,7 +46,12 @@ class NewUserForm(forms.Form):
         validators=[RegexValidator(r"^[a-z0-9.-]+$", _("Use small letters, digits, dots and hyphens only."))],
     )
     full_name = forms.CharField(label=_("Full name"), max_length=120)
-    agency = forms.CharField(label=_("Office"), max_length=120, required=False)
+    agency = forms.ChoiceField(label=_("Office"), required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = Agency.objects.on(timezone.localdate()).values_list("name", "name")
+        choice_of_values(self, "agency").choices = [("", "–"), *names]
 
 
 class RoleForm(forms.Form):

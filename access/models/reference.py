@@ -1,5 +1,6 @@
 """Lists that an administrator keeps: offices, holidays, and what codes are called."""
 
+from datetime import date
 from typing import ClassVar
 
 import pghistory
@@ -20,6 +21,12 @@ def keep_versions(model: type[models.Model]) -> type[models.Model]:
     )(model)
 
 
+class AgencyQuerySet(models.QuerySet["Agency"]):
+    def on(self, day: date) -> "AgencyQuerySet":
+        """Offices that exist on a day."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gt=day), valid_from__lte=day)
+
+
 @keep_versions
 class Agency(models.Model):
     """An office of the city (OPD). Ends with `valid_until`, never deleted: accounts and papers name it."""
@@ -28,6 +35,8 @@ class Agency(models.Model):
     name = models.CharField(_("Name"), max_length=120, unique=True)
     valid_from = models.DateField(_("Valid from"))
     valid_until = models.DateField(_("Valid until"), null=True, blank=True)
+
+    objects = AgencyQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(("id", "code", "name", "valid_from", "valid_until"), Privacy.PUBLIC)
 

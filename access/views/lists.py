@@ -32,14 +32,15 @@ def list_print(request: HttpRequest, key: str) -> HttpResponse:
     query = request.GET.copy()
     columns = columns_of(request.user, source, query.pop("columns", [""])[-1].split(","))
     resource = ListResource(columns, is_masked=True)
-    rows = [resource.export_resource(row) for row in islice(source.rows(query, request.user), ROWS_ON_PAPER)]
+    found = list(islice(source.rows(query, request.user), ROWS_ON_PAPER + 1))
+    rows = [resource.export_resource(row) for row in found[:ROWS_ON_PAPER]]
     audit.record_view(request.user, by=request.user, reason=_("Printed the list %(list)s.") % {"list": source.title})
     context = {
         "title": source.title,
         "columns": columns,
         "rows": [list(zip(columns, row, strict=True)) for row in rows],
         "row_count": len(rows),
-        "is_cut": len(rows) == ROWS_ON_PAPER,
+        "is_cut": len(found) > ROWS_ON_PAPER,
         "narrowed_by": source.narrowed_by(query, request.user),
         "now": timezone.now(),
         "city": Installation.objects.select_related("city").first(),

@@ -529,3 +529,15 @@ def test_print_outs_name_the_list(admin: User, client) -> None:
 
     assert "Daftar: DTSEN V3 2026: Lantai" in page
     assert "Marmer" in page
+
+
+def test_a_new_account_belongs_to_an_office_that_exists(admin: User, client) -> None:
+    Agency.objects.create(code="dinsos", name="Dinas Sosial", valid_from=date(2020, 1, 1))
+    Agency.objects.create(code="lama", name="Dinas Lama", valid_from=date(2020, 1, 1), valid_until=date(2021, 1, 1))
+    account = {"username": "rini", "full_name": "Rini Wulandari"}
+
+    refused = client.post(url("user-new"), {**account, "agency": "Dinas Lama"})
+    client.post(url("user-new"), {**account, "agency": "Dinas Sosial"})
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["agency"])
+    assert User.objects.get(username="rini").agency == "Dinas Sosial"
