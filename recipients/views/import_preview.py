@@ -15,9 +15,11 @@ from access.domain.permissions import Permission
 from access.templatetags.portal import number
 from recipients.actions import imports as actions
 from recipients.domain.deciles import JUMPS
+from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportIssue
 from recipients.queries import changes_report, intake_preview, refused
 from recipients.queries.imports import is_working, parts_of
+from recipients.queries.persons_file_preview import changed_persons
 
 
 State = Import.State
@@ -32,6 +34,7 @@ FATES = (
 PHASES = {
     "reading families": gettext_lazy("Reading the families, in kB"),
     "reading persons": gettext_lazy("Reading the members, in kB"),
+    "reading both": gettext_lazy("Reading the persons, in kB"),
     "judging": gettext_lazy("Judging every row"),
     "reasons": gettext_lazy("Writing down the reasons"),
     "comparing": gettext_lazy("Comparing with the registry"),
@@ -179,6 +182,10 @@ def _sides(found: Import, *, may_read: bool) -> Sides:
     has_rows = intake_preview.has_rows(found)
     if not may_read or not (has_rows or found.state == State.ADMITTED):
         return Sides(numbers, {})
+    if found.source in SINGLE_FILE:
+        changed = {"people": counts["persons"]["changed"]} if has_rows else {}
+        vanished = {"families": counts["families"]["vanished"], "persons": counts["persons"]["vanished"]}
+        return Sides({**numbers, **changed, **vanished}, {})
     jumps = intake_preview.decile_counts(found)
     numbers["deciles"] = sum(jumps.values())
     if has_rows:
@@ -193,6 +200,7 @@ def _tabs(sides: Sides, chosen: str) -> list[Tab]:
         "warnings": _("Warnings"),
         "deciles": _("Decile moves"),
         "changed": _("Changed families"),
+        "people": _("Changed persons"),
         "families": _("Families no longer there"),
         "persons": _("Persons no longer there"),
     }
@@ -236,6 +244,7 @@ def _rows(request: HttpRequest, found: Import, tab: str, sides: Sides, *, may_re
         "warnings": lambda: _marked(request, found, tab, page, may_read=may_read),
         "deciles": lambda: _jumps(request, found, sides, page),
         "changed": lambda: {"rows": _changed(found, page), "shown_of": sides.numbers["changed"]},
+        "people": lambda: {"rows": changed_persons(found, page=page), "shown_of": sides.numbers["people"]},
         "families": lambda: {
             "rows": intake_preview.vanished_families(found, request.user, page=page),
             "shown_of": sides.numbers["families"],

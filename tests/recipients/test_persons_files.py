@@ -4,7 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from access.domain.permissions import Role
 from access.models import User
 from recipients import errors
 from recipients.actions.imports import admit, stage
@@ -21,6 +23,7 @@ from recipients.models import (
     PersonRecord,
     RejectedRow,
 )
+from tests.factories import UserFactory
 from tests.recipients.handover import admitted as admitted_pair
 from tests.recipients.handover import codes, family, kk, nik, person, receive_files, text
 
@@ -310,3 +313,27 @@ def test_a_partial_list_of_our_template_marks_nobody_as_gone(tmp_path):
 
     assert fates(found, "persons") == (1, 0, 0, 1, 0, 0)
     assert people()[nik(1)].vanished_in == ""
+
+
+def test_the_preview_shows_who_changes_and_how(client, tmp_path):
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+    admitted_pair(tmp_path / "pair", [family(1), family(2)], [person(1), person(2)])
+    found = staged(
+        tmp_path / "siak",
+        [row(1), row(2, vital_status="MATI", village_name="PRAJURITKULON", relationship="ANAK", full_name="BUDI S")],
+    )
+
+    page = client.get(reverse("recipients:import", args=[found.pk]) + "?tab=people")
+
+    first, second = page.context["rows"]
+    assert [one.row for one in (first, second)] == [3, 2]
+    told = {one.label: (one.before, one.after) for one in first.differences}
+    assert len(told) == len(first.differences)
+    assert ("BUDI SANTOSO", "BUDI S") in told.values()
+    assert "MOJOKERTO" in {after for _before, after in told.values()}
+    tabs = {tab: client.get(reverse("recipients:import", args=[found.pk]) + f"?tab={tab}") for tab in ("warnings", "families", "persons")}  # noqa: E501
+    assert {answer.status_code for answer in tabs.values()} == {200}
+
+    admit(import_id=found.pk, by=User.objects.machine())
+    after = client.get(reverse("recipients:import", args=[found.pk]))
+    assert [tab.key for tab in after.context["tabs"]] == ["refused", "warnings", "families", "persons"]
