@@ -15,7 +15,7 @@ from pytest_django.plugin import blocking_manager_key
 
 pytest_plugins = ["tests.house.strict"]
 
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "live_server"}
 # A module all of whose tests need a database, a browser or seconds says so in one line.
 MARKED_AS_A_WHOLE = re.compile(r"^pytestmark = .*\b(django_db|slow|journey|contract|concurrent)\b", re.MULTILINE)
 EXAMPLES_WHEN_PLAIN = 25
@@ -27,7 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--plain"):
-        hypothesis.settings.register_profile("plain", max_examples=EXAMPLES_WHEN_PLAIN)
+        # A machine with other work to do is slow, not wrong.
+        slow_is_fine = [hypothesis.HealthCheck.too_slow]
+        hypothesis.settings.register_profile(
+            "plain", max_examples=EXAMPLES_WHEN_PLAIN, deadline=None, suppress_health_check=slow_is_fine
+        )
         hypothesis.settings.load_profile("plain")
 
 
