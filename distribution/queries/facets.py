@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from django.utils.translation import gettext as _
 
 from access.models import User
+from distribution.domain.naming import short_name
 from distribution.models import Programme, Roster, RosterEntry
 from distribution.models.determinations import EntryQuerySet
 from recipients.additions import Mark
@@ -38,7 +39,7 @@ class ProgrammeFacet:
         )
         marks: dict[int, list[Mark]] = {}
         for family_id, name in found:
-            marks.setdefault(family_id, []).append(Mark(name))
+            marks.setdefault(family_id, []).append(Mark(short_name(name)))
         return marks
 
     def _entries(self) -> EntryQuerySet:
