@@ -1,4 +1,4 @@
-"""Placeholder photos, drawn here: a house, in colours that differ from visit to visit."""
+"""Placeholder photos and scans, drawn here: a house, in colours that differ from visit to visit, and a written page."""
 
 import struct
 import zlib
@@ -9,13 +9,31 @@ WIDTH, HEIGHT = 320, 240
 GROUND = 180
 WALLS: tuple[Colour, ...] = ((236, 222, 196), (205, 222, 229), (221, 229, 205), (232, 210, 204))
 ROOFS: tuple[Colour, ...] = ((150, 72, 52), (94, 84, 78), (120, 58, 48))
+PAPER, INK = (250, 249, 245), (120, 120, 128)
 SKY, EARTH, DOOR, WINDOW = (207, 226, 241), (173, 178, 148), (104, 78, 56), (120, 150, 168)
 
 
 def picture_of_a_house(number: int) -> bytes:
     """A PNG of 320 x 240; the same number gives the same picture."""
     wall, roof = WALLS[number % len(WALLS)], ROOFS[number % len(ROOFS)]
-    rows = b"".join(b"\0" + _row(y, wall, roof) for y in range(HEIGHT))
+    return _png(b"".join(b"\0" + _row(y, wall, roof) for y in range(HEIGHT)))
+
+
+def picture_of_a_paper() -> bytes:
+    """A PNG of 320 x 240: a page with a heading and lines of writing that say nothing."""
+    return _png(b"".join(b"\0" + _written(y) for y in range(HEIGHT)))
+
+
+def _written(y: int) -> bytes:
+    line: list[Colour] = [PAPER] * WIDTH
+    if 24 <= y < 36:
+        _paint(line, 90, 230, INK)
+    if y >= 60 and y % 18 < 4:
+        _paint(line, 30, 290 - (y * 7) % 60, INK)
+    return bytes(value for colour in line for value in colour)
+
+
+def _png(rows: bytes) -> bytes:
     header = struct.pack(">IIBBBBB", WIDTH, HEIGHT, 8, 2, 0, 0, 0)
     parts = (("IHDR", header), ("IDAT", zlib.compress(rows, 9)), ("IEND", b""))
     return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name.encode(), content) for name, content in parts)

@@ -25,6 +25,6 @@ def empty_tables() -> None:
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "staging_tables"))
         for (table,) in cursor.fetchall():
-            cursor.execute(f"DROP TABLE {quote(table)}")
+            cursor.execute(f"DROP TABLE {quote(table)} CASCADE")
         cursor.execute(statement(__file__, "empty_tables", tables=names))
         cursor.execute(statement(__file__, "remove_people"), {"machine": User.MACHINE_ID})
