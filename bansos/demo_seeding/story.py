@@ -17,7 +17,7 @@ from django.utils import timezone
 from access.models import Area, Installation, User
 from bansos import demo_accounts
 from bansos.demo.areas import city_areas
-from bansos.demo_seeding import aid, amendments, asking, files, handovers, reviews
+from bansos.demo_seeding import aid, amendments, asking, doubles, events, files, handovers, reviews
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
 from distribution.actions import figures
@@ -197,6 +197,8 @@ CHAPTERS: Final = (
     Chapter(4, 9, _deliver_second(1, 1.0)),
     Chapter(4, 11, lambda city: aid.draw_up(city, aid.determine(city, PKH, city.this_period))),
     Chapter(4, 14, amendments.ask_for_name),
+    Chapter(4, 15, events.bury),
+    Chapter(4, 16, events.graduate),
     Chapter(4, 17, _refresh),
     Chapter(3, 9, _visits(2, 6)),
     Chapter(3, 10, lambda city: aid.determine(city, aid.OWN_PROGRAMME, city.this_period)),
@@ -205,9 +207,14 @@ CHAPTERS: Final = (
     Chapter(3, 17, _refresh),
     Chapter(2, 9, lambda city: handovers.send(city, city.pairs[2])),
     Chapter(2, 11, amendments.ask_for_card),
+    Chapter(2, 12, events.ask_to_undo),
     Chapter(2, 13, _deliver_second(3, 0.5)),
+    Chapter(2, 15, doubles.enter_again),
     Chapter(2, 17, _refresh),
+    Chapter(1, 2, doubles.search_and_decide),
     Chapter(1, 9, amendments.ask_for_new_family),
+    Chapter(1, 10, events.note_telephone),
+    Chapter(1, 11, events.report_death_of_a_receiver),
     Chapter(1, 13, _work_off(0.03)),
     Chapter(1, 17, _refresh),
     Chapter(0, 23, _last_look),

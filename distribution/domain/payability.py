@@ -14,6 +14,7 @@ class Block(StrEnum):
     AID_LEFT = "aid_left"
     FAMILY_CLOSED = "family_closed"
     RECIPIENT_EXCLUDED = "recipient_excluded"
+    RECIPIENT_MERGED = "recipient_merged"
     RECIPIENT_MOVED = "recipient_moved"
     DEATH_REPORTED = "death_reported"
     DOUBT_OPEN = "doubt_open"
@@ -25,6 +26,7 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.AID_LEFT: _("The family has graduated or given up this aid."),
     Block.FAMILY_CLOSED: _("The family is closed in the registry."),
     Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
+    Block.RECIPIENT_MERGED: _("The receiver was entered twice; this record was merged into the other one."),
     Block.RECIPIENT_MOVED: _("The receiver has moved away or to another family."),
     Block.DEATH_REPORTED: _("The civil registry reports the receiver as deceased. Decide the finding first."),
     Block.DOUBT_OPEN: _("A weighty finding about the receiver is undecided. Decide it first."),

@@ -20,10 +20,11 @@ FIRST, SECOND = "first", "second"
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """What one record says; a number is shown masked."""
+    """What one record says; a number is shown masked. `basis` is compared where the words may be equal by chance."""
 
     text: str
     is_number: bool = False
+    basis: object = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,8 @@ class Row:
 
     @property
     def differs(self) -> bool:
-        return self.first.text.casefold() != self.second.text.casefold()
+        one, other = self.first, self.second
+        return one.text.casefold() != other.text.casefold() or one.basis != other.basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def _place(one: Person) -> Said:
     role = newest.get_relationship_display() if newest else ""
     head = one.family.head
     family = _("family of %(name)s") % {"name": head.full_name} if head else _("family without a head")
-    return Said(", ".join(part for part in (role, family, one.family.village.name) if part))
+    return Said(", ".join(part for part in (role, family, one.family.village.name) if part), basis=one.family_id)
 
 
 def _kk_number(one: Person) -> Said:

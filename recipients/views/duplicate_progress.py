@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
+from access.domain import figures
+from access.templatetags.portal import datetime_id
 from recipients.models import DuplicateSearch
 
 
@@ -56,7 +58,14 @@ def progress_of(search: DuplicateSearch | None) -> Progress | None:
 
 
 def _outcome(search: DuplicateSearch) -> str:
-    return ngettext(
-        "%(opened)d new pair among %(persons)d persons.", "%(opened)d new pairs among %(persons)d persons.",
+    language = get_language() or "id"
+    text = ngettext(
+        "%(opened)s new pair among %(persons)s persons, %(when)s.",
+        "%(opened)s new pairs among %(persons)s persons, %(when)s.",
         search.opened,
-    ) % {"opened": search.opened, "persons": search.persons}  # fmt: skip
+    )
+    return text % {
+        "opened": figures.number(search.opened, language),
+        "persons": figures.number(search.persons, language),
+        "when": datetime_id(search.finished_at),
+    }

@@ -11,7 +11,7 @@ from distribution.models import Delivery
 from distribution.queries.payable import blocked_among, blocked_on
 from recipients.models import Family, Person
 from tests.distribution.factories import an_approved_roster
-from tests.factories import FamilyFactory, UserFactory
+from tests.factories import FamilyFactory, PersonFactory, UserFactory
 from verification.models import Finding
 
 
@@ -50,6 +50,12 @@ def _person(**changes):
 SINCE_APPROVAL = {
     "died": (_person(vital_status="deceased"), Block.RECIPIENT_DECEASED),
     "moved": (_person(vital_status="moved"), Block.RECIPIENT_MOVED),
+    "merged": (
+        lambda one: Person.objects.filter(pk=one.entry.recipient_id).update(
+            vital_status="merged", merged_into=PersonFactory()
+        ),
+        Block.RECIPIENT_MERGED,
+    ),
     "to another family": (
         lambda one: Person.objects.filter(pk=one.entry.recipient_id).update(family=FamilyFactory()),
         Block.RECIPIENT_MOVED,

@@ -9,6 +9,7 @@ SELECT entry.id,
            WHEN departed.id IS NOT NULL THEN 'aid_left'
            WHEN family.status <> 'active' THEN 'family_closed'
            WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
+           WHEN person.vital_status = 'merged' THEN 'recipient_merged'
            WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
            WHEN doubt.kind = 'deceased' THEN 'death_reported'
            WHEN doubt.kind IS NOT NULL THEN 'doubt_open'
@@ -41,7 +42,7 @@ SELECT entry.id,
         LIMIT 1
        ) departed ON true
  WHERE {entries}
-   AND (person.vital_status IN ('deceased', 'moved')
+   AND (person.vital_status IN ('deceased', 'moved', 'merged')
         OR person.family_id <> entry.family_id
         OR family.status <> 'active'
         OR stopped.id IS NOT NULL

@@ -26,7 +26,8 @@ FROM (
         coalesce(person.occupation, known.occupation) AS occupation,
         coalesce(person.education, known.education) AS education,
         CASE
-            WHEN person.vital_status IS NULL OR known.vital_status = 'deceased' THEN known.vital_status
+            WHEN person.vital_status IS NULL OR known.vital_status IN ('deceased', 'merged')
+                THEN known.vital_status
             WHEN person.vital_status = 'alive' AND known.vital_status = 'moved' AND found.record_id IS NULL
                 THEN known.vital_status
             ELSE person.vital_status

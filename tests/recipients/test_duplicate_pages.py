@@ -1,0 +1,368 @@
+"""The queue of duplicates, the page of a pair, and the warnings where somebody is entered."""
+
+import re
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from access.domain.permissions import Role
+from access.models import RecordView
+from recipients.domain.events.kinds import Kind
+from recipients.models import Correction, DuplicatePair, DuplicateSearch, Person
+from recipients.queries import duplicate_queue, duplicates
+from recipients.queries.duplicate_entry import described_in, likely_rows
+from recipients.queries.duplicate_queue import PairFilter
+from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
+from tests.recipients.duplicate_cases import pair, record, search_all, strangers
+from tests.recipients.events import born, drafted
+
+
+pytestmark = pytest.mark.django_db
+WHOLE_NUMBER = re.compile(r"(?<!\d)\d{16}(?!\d)")
+URL = reverse("recipients:duplicates")
+HTMX = {"HTTP_HX_REQUEST": "true"}
+
+
+@pytest.fixture
+def verifier(client):
+    user = UserFactory(role=Role.VERIFIKATOR)
+    client.force_login(user)
+    return user
+
+
+def a_pair(**more) -> DuplicatePair:
+    home = FamilyFactory(head=True)
+    return pair(PersonFactory(family=home), PersonFactory(family=home, relationship=4), **more)
+
+
+def address(name: str, found: DuplicatePair) -> str:
+    return reverse(f"recipients:duplicate{name}", args=[found.pk])
+
+
+def state(found: DuplicatePair) -> str:
+    return DuplicatePair.objects.across_areas(reason="test").get(pk=found.pk).state
+
+
+def test_the_surest_pair_stands_first_and_numbers_are_masked(client, verifier) -> None:
+    less, more = a_pair(score=0.7), a_pair(score=0.99)
+
+    answer = client.get(URL)
+
+    assert [row.pk for row in answer.context["page"].rows] == [more.pk, less.pk]
+    assert not WHOLE_NUMBER.search(answer.content.decode())
+
+
+@pytest.mark.parametrize(
+    ("query", "scores"),
+    [
+        ("sureness=very", [0.99]),
+        ("sureness=likely", [0.9]),
+        ("sureness=possible", [0.6]),
+        ("kind=family", [0.9]),
+        (f"area={NEIGHBOUR}", [0.6]),
+        ("area=35.76.01", [0.99, 0.9, 0.6]),
+        ("kind=nonsense", [0.99, 0.9, 0.6]),
+    ],
+)
+def test_filters_narrow_the_queue(client, verifier, query, scores) -> None:
+    a_pair(score=0.99)
+    a_pair(score=0.9, kind="family")
+    there = FamilyFactory(village_id=NEIGHBOUR)
+    pair(PersonFactory(), PersonFactory(family=there), score=0.6)
+
+    answer = client.get(f"{URL}?{query}")
+
+    assert [row.score for row in answer.context["page"].rows] == scores
+
+
+def test_htmx_gets_the_results_only(client, verifier) -> None:
+    a_pair()
+
+    part = client.get(URL, **HTMX).content.decode()
+
+    assert part.strip().startswith('<div id="results">')
+    assert "menunggu keputusan" in part
+
+
+def test_pages_lead_on_and_back(client, verifier, monkeypatch) -> None:
+    monkeypatch.setattr(duplicate_queue, "PAGE", 2)
+    pairs = [a_pair(score=0.9) for _ in range(3)]
+
+    second = client.get(URL + client.get(URL).context["next_url"])
+    first = client.get(URL + second.context["prev_url"])
+
+    assert [row.pk for row in second.context["page"].rows] == [pairs[2].pk]
+    assert second.context["next_url"] is None
+    assert [row.pk for row in first.context["page"].rows] == [pairs[0].pk, pairs[1].pk]
+    assert first.context["prev_url"] is None
+
+
+@pytest.mark.parametrize("name", ["after", "before"])
+@pytest.mark.parametrize("key", ["abc", "999999", "9" * 30])
+def test_an_unknown_place_shows_the_first_page(client, verifier, name, key) -> None:
+    a_pair()
+
+    assert len(client.get(URL, {name: key}).context["page"].rows) == 1
+
+
+def test_the_list_costs_the_same_for_one_and_for_many(client, verifier, django_assert_max_num_queries) -> None:
+    a_pair()
+    with django_assert_max_num_queries(12) as few:
+        client.get(URL)
+    for _ in range(20):
+        a_pair()
+
+    with django_assert_max_num_queries(12) as many:
+        client.get(URL)
+
+    assert len(few) == len(many)
+
+
+def test_a_large_queue_is_not_counted_to_its_end(client, verifier, monkeypatch) -> None:
+    monkeypatch.setattr(duplicate_queue, "COUNTED_UP_TO", 1)
+    a_pair()
+
+    assert "10.000" in client.get(URL).content.decode()
+
+
+def test_an_empty_queue_says_what_it_is_for(client, verifier) -> None:
+    assert "Tidak ada data ganda" in client.get(URL).content.decode()
+    assert "saringan" in client.get(f"{URL}?kind=family").content.decode()
+
+
+def test_a_search_can_be_asked_for_once(client, verifier) -> None:
+    client.post(reverse("recipients:duplicate-search"))
+    again = client.post(reverse("recipients:duplicate-search"), follow=True)
+
+    search = DuplicateSearch.objects.across_areas(reason="test").get()
+    assert (search.state, search.is_whole, search.requested_by) == ("waiting", True, verifier)
+    assert "sedang berjalan" in again.content.decode()
+    assert not again.context["may_search"]
+
+
+@pytest.mark.parametrize(
+    ("now", "says"),
+    [
+        ({"state": "running", "phase": "comparing", "total": 3}, "Membandingkan"),
+        ({"state": "failed", "finished_at": timezone.now()}, "Pencarian terputus"),
+        ({"state": "finished", "finished_at": timezone.now(), "opened": 3, "persons": 12000}, "12.000 orang"),
+    ],
+)
+def test_progress_tells_how_far_the_search_is(client, verifier, now, says) -> None:
+    DuplicateSearch.objects.create(city=areas()[CITY], requested_by=verifier, **now)
+
+    answer = client.get(reverse("recipients:duplicate-progress"), **HTMX)
+
+    assert says in answer.content.decode()
+    assert ("HX-Refresh" in answer.headers) == (now["state"] != "running")
+
+
+def test_both_records_stand_side_by_side_and_opening_is_logged(client, verifier) -> None:
+    home = FamilyFactory(head=True, head__full_name="SLAMET RIYADI")
+    one = PersonFactory(family=home, full_name="SRI WAHYUNI", mother_name="SUMIATI", card_rt="001", card_rw="002")
+    other = PersonFactory(family=FamilyFactory(), full_name="SRI WAHYUNI", mother_name="")
+    found = pair(one, other, reasons=["name_same", "sex_other"])
+
+    answer = client.get(address("", found))
+
+    rows = {row.key: row for row in answer.context["rows"] if row.key}
+    assert not rows["full_name"].differs
+    assert (rows["mother_name"].first.text, rows["mother_name"].chosen) == ("SUMIATI", "first")
+    assert rows["place"].differs
+    assert [each.is_against for each in answer.context["evidence"]] == [False, True]
+    assert not WHOLE_NUMBER.search(answer.content.decode())
+    assert RecordView.objects.filter(object_type="duplicatepair", object_id=str(found.pk)).count() == 1
+
+
+def test_deciding_shows_the_next_pair_of_the_narrowed_queue(client, verifier) -> None:
+    first, _other, last = a_pair(score=0.99, kind="family"), a_pair(score=0.98), a_pair(score=0.97, kind="family")
+
+    answer = client.post(f"{address('-decide', first)}?kind=family", {"decision": "different", "reason": "kembar"})
+
+    assert state(first) == "dismissed"
+    assert answer.url == f"{address('', last)}?kind=family"
+
+
+def test_the_last_decision_leads_back_to_the_queue(client, verifier) -> None:
+    answer = client.post(address("-decide", a_pair()), {"decision": "different", "reason": "kembar"})
+
+    assert answer.url == URL
+
+
+@pytest.mark.parametrize("keep", ["first", "second"])
+def test_the_same_person_is_merged_with_the_chosen_facts(client, verifier, keep) -> None:
+    found = a_pair()
+    other = "second" if keep == "first" else "first"
+    chosen = {"take-full_name": other, "take-nik": keep, "take-sex": "neither"}
+
+    client.post(address("-decide", found), {"decision": keep, "reason": "KTP sama", **chosen})
+
+    people = Person.objects.across_areas(reason="test")
+    kept = people.get(pk=getattr(found, keep).pk)
+    assert state(found) == "merged"
+    assert kept.full_name == getattr(found, other).full_name
+    assert kept.nik == getattr(found, keep).nik
+
+
+@pytest.mark.parametrize("data", [{}, {"decision": "first"}, {"reason": "x"}, {"decision": "other", "reason": "x"}])
+def test_without_decision_or_reason_nothing_is_lost(client, verifier, data) -> None:
+    found = a_pair()
+
+    answer = client.post(address("-decide", found), {**data, "take-full_name": "second"})
+
+    assert (answer.status_code, state(found)) == (422, "open")
+    assert {row.key: row.chosen for row in answer.context["rows"]}["full_name"] == "second"
+
+
+def test_a_decided_pair_says_so_to_who_comes_late(client, verifier) -> None:
+    found = a_pair()
+    data = {"decision": "different", "reason": "kembar"}
+    client.post(address("-decide", found), data)
+
+    answer = client.post(address("-decide", found), data, follow=True)
+
+    assert "sudah diputuskan" in answer.content.decode()
+
+
+def test_the_deceased_cannot_be_merged(client, verifier) -> None:
+    found = a_pair()
+    Person.objects.across_areas(reason="test").filter(pk=found.second_id).update(vital_status="deceased")
+
+    answer = client.post(address("-decide", found), {"decision": "first", "reason": "KTP sama"}, follow=True)
+
+    assert state(found) == "open"
+    assert "masih terhitung" in answer.content.decode()
+
+
+def test_who_may_decide_in_one_kelurahan_only_is_told(client) -> None:
+    found = pair(PersonFactory(), PersonFactory(family=FamilyFactory(village_id=NEIGHBOUR)))
+    user = UserFactory(role=Role.OPERATOR)
+    client.force_login(user)
+
+    page = client.get(address("", found))
+
+    assert not page.context["may_decide"]
+    assert "data-review-save" not in page.content.decode()
+
+
+@pytest.mark.parametrize("decision", ["first", "different"])
+def test_a_decision_can_be_taken_back(client, verifier, decision) -> None:
+    found = a_pair()
+    client.post(address("-decide", found), {"decision": decision, "reason": "KTP sama"})
+    client.get(address("", found))
+
+    without = client.post(address("-reopen", found), {"reason": ""}, follow=True)
+    client.post(address("-reopen", found), {"reason": "keliru"})
+
+    assert "Tulis alasan" in without.content.decode()
+    assert state(found) == "open"
+    again = client.post(address("-reopen", found), {"reason": "keliru"}, follow=True)
+    assert "hanya pasangan" in again.content.decode().casefold()
+
+
+def test_the_page_of_a_merged_record_leads_to_the_kept_one(client, verifier) -> None:
+    found = a_pair()
+    client.post(address("-decide", found), {"decision": "first", "reason": "KTP sama"})
+
+    page = client.get(reverse("recipients:person", args=[found.second_id])).content.decode()
+
+    assert reverse("recipients:person", args=[found.first_id]) in page
+
+
+@pytest.fixture
+def town():
+    """A searched town with somebody who is entered again by the tests."""
+    strangers()
+    known = record("3576011403869001", "MUHAMMAD RIZKY", "1986-03-14", mother_name="SUMIATI")
+    search_all()
+    return known
+
+
+def new_family(**more: str) -> dict[str, str]:
+    member = {
+        "nik": "3576011403869105", "full_name": "MOCH. RISKI", "sex": "L", "birth_date": "1986-03-14",
+        "relationship": "1", "birth_place": "", "mother_name": "SUMIATI",
+    }  # fmt: skip
+    return {
+        "kk_number": "3576010101019991", "village": VILLAGE, "address": "Jl. Kenanga 4", "rt": "001", "rw": "002",
+        "reason": "pindah datang", "members-TOTAL_FORMS": "1", "members-INITIAL_FORMS": "0",
+        **{f"members-0-{name}": value for name, value in member.items()}, **more,
+    }  # fmt: skip
+
+
+def test_a_new_family_is_compared_before_it_is_sent(client, town) -> None:
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    answer = client.post(reverse("recipients:family-new"), new_family())
+
+    assert answer.status_code == 422
+    assert [row.person for row in answer.context["likely"]] == [town]
+    assert "Mungkin sudah ada" in answer.content.decode()
+    assert not WHOLE_NUMBER.search(
+        answer.content.decode().replace("3576011403869105", "").replace(new_family()["kk_number"], "")
+    )
+    assert Correction.objects.across_areas(reason="test").count() == 0
+
+
+def test_who_has_looked_goes_on(client, town) -> None:
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    client.post(reverse("recipients:family-new"), new_family(is_somebody_else="on"))
+
+    assert Correction.objects.across_areas(reason="test").get().kind == "new_family"
+
+
+def test_somebody_outside_the_area_is_told_of_by_kelurahan_only(town) -> None:
+    told = duplicates.Described("3576011403869105", "MOCH. RISKI", "L", "1986-03-14", "SUMIATI")
+    elsewhere = UserFactory(role=Role.OPERATOR, role__area=NEIGHBOUR)
+
+    [row] = likely_rows([told], elsewhere)
+
+    assert (row.person, row.village, row.told) == (None, "Surodinawan", "MOCH. RISKI")
+
+
+def test_a_pair_that_was_kept_apart_is_not_warned_of_again(town) -> None:
+    other = record("3576011403869105", "TONI", "1986-03-14", mother_name="SUMIATI")
+    told = duplicates.Described(other.nik, "MOCH. RISKI", "L", "1986-03-14", "SUMIATI", person_id=other.pk)
+    operator = UserFactory(role=Role.OPERATOR)
+    assert len(likely_rows([told], operator)) == 1
+
+    pair(town, other, state="dismissed", decided_by=operator, decided_at=timezone.now(), reason="kembar")
+
+    assert likely_rows([told], operator) == []
+
+
+def test_a_corrected_person_is_compared_before_it_is_sent(client, town) -> None:
+    other = PersonFactory(full_name="TONI", birth_date=town.birth_date, mother_name="SUMIATI")
+    operator = UserFactory(role=Role.OPERATOR)
+    client.force_login(operator)
+    wanted = {"full_name": "MUHAMMAD RISKI"}
+    draft = drafted(Kind.PERSON, other.family, {"person": other.pk, "wanted": wanted}, by=operator)
+
+    refused = client.post(reverse("recipients:event-send", args=[draft.pk]), follow=True)
+
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+    assert [row.person for row in refused.context["likely"]] == [town]
+    client.post(reverse("recipients:event-send", args=[draft.pk]), {"is_somebody_else": "on"})
+    draft.refresh_from_db()
+    assert draft.state == "waiting"
+
+
+def test_people_of_a_change_are_described() -> None:
+    home = FamilyFactory(head=True)
+    child = drafted(Kind.BIRTH, home, born())
+    plain = drafted(Kind.PERSON, home, {"person": home.head.pk, "wanted": {"occupation": 9}})
+
+    assert [each.person_id for each in described_in(child)] == [None]
+    assert described_in(plain) == []
+
+
+def test_places_in_an_empty_queue(verifier) -> None:
+    gone = a_pair(state="gone")
+
+    place = duplicate_queue.place_of(gone, PairFilter(), verifier)
+
+    assert (place.number, place.count, place.next_id) == (None, 0, None)
+    assert duplicate_queue.next_after(gone, PairFilter(), verifier) is None
