@@ -66,6 +66,12 @@ JOBS = [
         "Compares everybody once a night: what is rare, families and addresses change.",
     ),
     Job(
+        "discard-drafts",
+        "recipients.tasks.discard_forgotten_drafts",
+        crontab(hour=2, minute=10),
+        "Scans of papers do not lie about with changes that nobody sent.",
+    ),
+    Job(
         "sweep-runs",
         "verification.tasks.sweep_runs",
         timedelta(seconds=30),

@@ -1,8 +1,10 @@
 """Nudges for the intake: look at this import now. The import's row is the queue."""
 
 from celery import shared_task
+from django.utils import timezone
 
 from recipients.actions import duplicates, lists, quality
+from recipients.actions.events import requests
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_admission, waiting_for_staging
 
@@ -67,3 +69,9 @@ def sweep_duplicates() -> int:
 def search_duplicates_among_all() -> int | None:
     """Compare everybody anew: what is rare changes, and so do families and addresses."""
     return duplicates.search_all()
+
+
+@shared_task
+def discard_forgotten_drafts() -> int:
+    """Throw away changes that were begun and never sent."""
+    return requests.discard_forgotten(now=timezone.now())

@@ -1,7 +1,8 @@
 """Recording an event: drafted and shown, then sent. Plain facts are applied at once, others wait for another person."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from typing import Final
 
 import pghistory
 from django.db import transaction
@@ -17,6 +18,9 @@ from recipients.domain.events.state import Values
 from recipients.errors import NotInState, NotYours, PaperMissing
 from recipients.models import Correction, Family
 from recipients.queries.event_plans import Planned
+
+
+DRAFT_DAYS: Final = 14
 
 
 @transaction.atomic
@@ -85,8 +89,22 @@ def apply(correction: Correction, planned: Planned, by: User) -> None:
 @transaction.atomic
 def discard(*, correction: Correction, by: User) -> None:
     """Throw an own draft away, with its papers."""
-    correction = _own_draft(correction, by)
-    for document in correction.documents.all():
+    _throw_away(_own_draft(correction, by))
+
+
+@transaction.atomic
+def discard_forgotten(*, now: datetime) -> int:
+    """Throw away drafts that nobody came back to, because their papers show whole numbers; how many there were."""
+    drafts = Correction.objects.across_areas(reason="drafts of everybody are thrown away alike")
+    forgotten = drafts.filter(state=Correction.State.DRAFT, requested_at__lt=now - timedelta(days=DRAFT_DAYS))
+    found = list(forgotten.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("pk"))
+    for draft_ in found:
+        _throw_away(draft_)
+    return len(found)
+
+
+def _throw_away(correction: Correction) -> None:
+    for document in correction.documents.across_areas(reason="papers of the draft that goes"):
         document.file.delete(save=False)
     correction.delete()
 
