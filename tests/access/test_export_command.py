@@ -1,0 +1,46 @@
+"""Lists taken out on the command line."""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
+
+from access.domain.permissions import Role
+from access.models import AuditEvent
+from tests.factories import FamilyFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_list_is_written_as_one_person_sees_it(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    FamilyFactory(head=True, head__full_name="SRI WAHYUNI", decile=2)
+    FamilyFactory(head=True, decile=9)
+    UserFactory(role=Role.OPERATOR, username="rina")
+    out, said = tmp_path / "a.csv", StringIO()
+
+    call_command(
+        "export_list", "families", str(out), by="RINA", query="decile_to=4", columns="name,village", stdout=said
+    )
+
+    rows = list(csv.reader(StringIO(out.read_text("utf-8-sig"))))
+    assert rows[1:] == [["SRI WAHYUNI", "Surodinawan"]]
+    assert "rows=1 " in said.getvalue()
+    assert AuditEvent.objects.filter(action="export.download", actor__username="rina").count() == 1
+
+
+def test_who_is_unknown_or_may_not_gets_one_sentence(tmp_path: Path) -> None:
+    UserFactory(role=Role.PEJABAT, username="wali")
+
+    for name in ("nobody", "wali"):
+        with pytest.raises(CommandError):
+            call_command("export_list", "families", str(tmp_path / "a.csv"), by=name)
+
+
+def test_the_ending_says_the_format(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="xlsx"):
+        call_command("export_list", "families", str(tmp_path / "a.pdf"), by="rina")
