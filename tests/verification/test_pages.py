@@ -7,11 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.models import RecordView, User
-from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
 from tests.verification.factories import (
     JPEG,
     OPENED_AT,
@@ -19,14 +18,12 @@ from tests.verification.factories import (
     EvidenceFactory,
     FindingFactory,
     GroundCheckFactory,
-    RunFactory,
     facilitator,
     reviewer,
 )
-from verification import tasks
 from verification.actions import findings, ground_checks
 from verification.errors import ReasonMissing
-from verification.models import Check, Finding, GroundCheck, SourceStatus, VerificationRun
+from verification.models import Finding, GroundCheck
 
 
 pytestmark = pytest.mark.django_db
@@ -323,108 +320,6 @@ class TestEvidence:
     def test_without_a_file_there_is_nothing(self, client: Client, rini: User) -> None:
         assert client.get(_url("evidence", EvidenceFactory(file="").pk)).status_code == 404
         assert client.get(_url("evidence", EvidenceFactory(file="evidence/gone.jpg").pk)).status_code == 404
-
-
-class TestRuns:
-    @pytest.fixture(autouse=True)
-    def _configured(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setenv("DUKCAPIL_URL", "http://127.0.0.1:9/verify")
-        self.nudged: list[int] = []
-        monkeypatch.setattr(tasks.run_verification, "delay", self.nudged.append)
-
-    def test_starting_one_writes_the_row_and_wakes_a_worker(self, client: Client, rini: User) -> None:
-        PersonFactory()
-
-        response = client.post(_url("run-start"), {"scope": CITY, "limit": "100", "purpose": "Pemutakhiran triwulan"})
-
-        run = VerificationRun.objects.get()
-        assert response["Location"] == _url("run", run.pk)
-        assert (run.requested_by, run.limit, run.state, self.nudged) == (rini, 100, "queued", [run.pk])
-
-    def test_another_area_or_no_purpose_is_refused(self, client: Client) -> None:
-        client.force_login(reviewer(VILLAGE))
-
-        responses = [
-            client.post(_url("run-start"), {"scope": CITY, "purpose": "x"}),
-            client.post(_url("run-start"), {"scope": VILLAGE, "purpose": ""}),
-        ]
-
-        assert [response.status_code for response in responses] == [422, 422]
-        assert VerificationRun.objects.count() == 0
-
-    def test_without_a_configured_service_the_page_says_so(
-        self, client: Client, rini: User, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.delenv("DUKCAPIL_URL")
-
-        page = client.get(_url("runs"))
-        refused = client.post(_url("run-start"), {"scope": CITY, "purpose": "x"})
-
-        assert "DUKCAPIL_URL" in page.text
-        assert (refused.status_code, VerificationRun.objects.count()) == (422, 0)
-
-    def test_shows_what_is_due_and_how_fresh_per_kelurahan(self, client: Client, rini: User) -> None:
-        fresh = CheckFactory(answered_at=timezone.now())
-        PersonFactory(family=fresh.person.family)
-        Check.objects.create(
-            person=fresh.person.family.persons.last(), source="dukcapil", due_on=OPENED_AT.date(), due_because="new"
-        )
-        CheckFactory(village_id=NEIGHBOUR, answered_at=timezone.now() - timedelta(days=100))
-
-        villages = {one.code: one for one in client.get(_url("runs")).context["villages"]}
-
-        assert (villages[VILLAGE].persons, villages[VILLAGE].fresh, villages[VILLAGE].never) == (2, 1, 1)
-        assert (villages[VILLAGE].due, villages[VILLAGE].matched) == (1, 1)
-        assert (villages[NEIGHBOUR].old, villages[NEIGHBOUR].due) == (1, 0)
-
-    def test_a_pause_is_explained(self, client: Client, rini: User) -> None:
-        SourceStatus.objects.create(
-            source="dukcapil",
-            last_trouble="Kuota Akses Hari ini telah Habis",
-            paused_until=timezone.now() + timedelta(hours=3),
-        )
-
-        assert "Kuota Akses Hari ini telah Habis" in client.get(_url("runs")).text
-
-    def test_a_running_one_asks_for_its_progress_again(self, client: Client, rini: User) -> None:
-        run = RunFactory(
-            state="running", total=100, done=40, counts={"matched": 38, "failed": 2},
-            started_at=timezone.now() - timedelta(seconds=20), heartbeat_at=timezone.now(),
-        )  # fmt: skip
-
-        part = client.get(_url("run", run.pk), **HTMX)
-
-        assert "every 2s" in part.text
-        assert 'hx-swap-oob="true"' in part.text
-        assert "<html" not in part.text
-        assert part.context["job"].percent == 40
-
-    @pytest.mark.parametrize("stopped_by", ["quota", "auth", "down"])
-    def test_a_stopped_one_says_what_to_do(self, client: Client, rini: User, stopped_by: str) -> None:
-        run = RunFactory(state="stopped", stopped_by=stopped_by, finished_at=timezone.now(), total=10)
-
-        page = client.get(_url("run", run.pk))
-
-        assert page.context["advice"] != ""
-        assert page.context["left"] == 0
-        assert "every 2s" not in page.text
-
-    def test_one_that_waits_is_cancelled_at_once_and_only_once(self, client: Client, rini: User) -> None:
-        run = RunFactory()
-
-        client.post(_url("run-cancel", run.pk))
-        client.post(_url("run-cancel", run.pk))
-
-        run.refresh_from_db()
-        assert (run.state, run.is_finished) == ("cancelled", True)
-
-    def test_one_that_runs_is_asked_to_stop(self, client: Client, rini: User) -> None:
-        run = RunFactory(state="running", heartbeat_at=timezone.now())
-
-        client.post(_url("run-cancel", run.pk))
-
-        run.refresh_from_db()
-        assert (run.state, run.cancel_requested_at is not None) == ("running", True)
 
 
 def test_the_family_page_shows_answers_and_findings(client: Client, rini: User) -> None:

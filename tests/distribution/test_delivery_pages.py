@@ -1,0 +1,149 @@
+"""The pages of deliveries: a list is found, narrowed and recorded."""
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+
+from access.domain.permissions import Role
+from access.models import AuditEvent
+from distribution.models import Delivery
+from recipients.models import Person
+from tests.distribution.factories import (
+    an_approved_roster,
+)
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def _as(client: Client, role: Role, area: str | None = None):
+    user = UserFactory(role=role, **({"role__area": area} if area else {}))
+    client.force_login(user)
+    return user
+
+
+def _families(count: int, **more: object) -> None:
+    FamilyFactory.create_batch(count, head=True, decile=2, **more)
+
+
+def _texts(response) -> list[str]:
+    return [str(one) for one in response.context["messages"]]
+
+
+def test_a_selection_is_recorded_and_what_is_held_is_told(client: Client) -> None:
+    _families(3)
+    roster = an_approved_roster()
+    ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    Person.objects.filter(roster_entries__delivery=ids[0]).update(vital_status="deceased")
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    listed = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]))
+    response = client.post(
+        reverse("distribution:delivery-record", args=[roster.pk, VILLAGE]),
+        {"ids": ids, "outcome": "delivered", "query": "?state=open"},
+        follow=True,
+    )
+
+    assert b"The receiver has died" in listed.content
+    assert response.redirect_chain[0][0].endswith(f"/{VILLAGE}/?state=open")
+    assert _texts(response) == [
+        "2 deliveries are recorded.",
+        "Not recorded (1): The receiver has died. Another member of the family has to be named.",
+    ]
+    assert Delivery.objects.filter(state="delivered").count() == 2
+
+
+def test_one_button_records_one_delivery_whatever_is_selected(client: Client) -> None:
+    _families(2)
+    roster = an_approved_roster()
+    first, second = Delivery.objects.order_by("pk")
+    _as(client, Role.BENDAHARA)
+
+    client.post(
+        reverse("distribution:delivery-record", args=[roster.pk, VILLAGE]),
+        {"ids": [first.pk], "only": second.pk},
+    )
+
+    assert list(Delivery.objects.filter(state="delivered")) == [second]
+
+
+def test_deliveries_of_another_kelurahan_are_not_recorded(client: Client) -> None:
+    _families(1)
+    _families(1, village_id=NEIGHBOUR)
+    roster = an_approved_roster()
+    other = Delivery.objects.get(village_id=NEIGHBOUR)
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    for village in (VILLAGE, NEIGHBOUR):
+        client.post(
+            reverse("distribution:delivery-record", args=[roster.pk, village]),
+            {"ids": [other.pk], "outcome": "delivered"},
+        )
+
+    other.refresh_from_db()
+    assert other.state == "open"
+    assert not AuditEvent.objects.filter(action__startswith="delivery").exists()
+
+
+def test_a_failure_is_recorded_with_reason_and_taken_back(client: Client) -> None:
+    _families(1)
+    roster = an_approved_roster()
+    delivery = Delivery.objects.get()
+    _as(client, Role.PENDAMPING, VILLAGE)
+    record = reverse("distribution:delivery-record", args=[roster.pk, VILLAGE])
+
+    without = client.post(record, {"ids": [delivery.pk], "outcome": "failed"}, follow=True)
+    client.post(record, {"ids": [delivery.pk], "outcome": "failed", "because": "moved", "note": "Ke Surabaya"})
+    delivery.refresh_from_db()
+    failed = (delivery.state, delivery.failed_because, delivery.note)
+    client.post(reverse("distribution:delivery-reopen", args=[delivery.pk]), {"reason": ["", "Salah orang", ""]})
+
+    delivery.refresh_from_db()
+    assert _texts(without) == ["Choose why the aid was not handed over."]
+    assert failed == ("failed", "moved", "Ke Surabaya")
+    assert delivery.state == "open"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"text": "sri wah"}, 1),
+        ({"text": "joko"}, 0),
+        ({"state": "open"}, 2),
+        ({"state": "delivered"}, 0),
+        ({"state": "unknown"}, 2),
+    ],
+    ids=str,
+)
+def test_a_delivery_list_is_narrowed(client: Client, query: dict, found: int) -> None:
+    FamilyFactory(head=True, head__full_name="Sri Wahyuni", decile=2)
+    FamilyFactory(head=True, head__full_name="Slamet Riyadi", decile=2)
+    roster = an_approved_roster()
+    _as(client, Role.OPERATOR)
+
+    page = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]), query)
+
+    assert page.context["page"].count == found
+
+
+def test_a_receiver_is_found_by_the_whole_nik(client: Client) -> None:
+    _families(2)
+    roster = an_approved_roster()
+    person = Person.objects.order_by("pk").first()
+    _as(client, Role.OPERATOR)
+    url = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
+
+    whole = client.get(url, {"text": person.nik})
+    part = client.get(url, {"text": person.nik[:10]})
+
+    assert [row["entry"].recipient_id for row in whole.context["rows"]] == [person.pk]
+    assert part.context["rows"] == []

@@ -1,0 +1,178 @@
+"""Approving a roster asks the matrix of programmes, also when two are approved at once."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from access.domain.permissions import Role
+from access.models import AuditEvent
+from distribution.actions import programmes, rosters
+from distribution.errors import (
+    OverlapForbidden,
+    WrongState,
+)
+from distribution.models import Delivery, Roster
+from distribution.queries.rosters import conflicts_of, families_in_conflict
+from tests.distribution.factories import (
+    PERIOD,
+    UP_TO_4,
+    a_determination,
+    a_programme,
+    a_roster,
+    an_approved_roster,
+)
+from tests.factories import FamilyFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+DECREE = {"decree_number": "188.45/12/2026", "planned_on": date(2026, 12, 1)}
+
+
+def _two_programmes(policy: str | None):
+    """A family on the approved roster of one programme and on the submitted roster of another."""
+    family = FamilyFactory(head=True, decile=2)
+    first = a_programme("pkh")
+    second = a_programme("blt")
+    if policy:
+        programmes.set_overlap(
+            first=second,
+            second=first,
+            policy=policy,
+            valid_from=date(2026, 1, 1),
+            legal_basis="Perwali contoh",
+            by=UserFactory(),
+        )
+    an_approved_roster(a_determination(first))
+    roster = rosters.submit(roster=a_roster(a_determination(second)), by=UserFactory())
+    return family, roster
+
+
+def test_a_forbidden_overlap_is_refused_with_the_other_programme_named() -> None:
+    family, roster = _two_programmes("forbidden")
+
+    with pytest.raises(OverlapForbidden, match="Program pkh") as refused:
+        rosters.approve(roster=roster, by=UserFactory(role=Role.PENYETUJU), **DECREE)
+
+    assert (refused.value.families, refused.value.programmes) == (1, ("Program pkh",))
+    assert families_in_conflict(roster_id=roster.pk, period=roster.period, limit=5) == [(family.pk, "Program pkh")]
+    roster.refresh_from_db()
+    assert roster.state == "submitted"
+    assert not Delivery.objects.filter(entry__roster=roster).exists()
+
+
+def test_a_rule_that_leaves_other_aid_out_draws_a_roster_that_can_be_approved() -> None:
+    family, roster = _two_programmes("forbidden")
+    rosters.discard(roster=roster, reason="Tumpang tindih", by=UserFactory())
+    alone = FamilyFactory(head=True, decile=2)
+    programmes.add_rule(
+        programme=roster.programme,
+        definition=UP_TO_4 | {"exclude": {"programmes": ["pkh"]}},
+        valid_from=date(2026, 2, 1),
+        legal_basis="Perwali baru",
+        by=UserFactory(),
+    )
+
+    determination = a_determination(roster.programme)
+    approved = an_approved_roster(determination)
+
+    assert [one.family_id for one in approved.entries.all()] == [alone.pk]
+    result = determination.results.get(family=family)
+    assert (result.reasons, result.facts["programmes"]) == (["OTHER_AID"], ["pkh"])
+
+
+def test_a_forbidden_overlap_is_refused_by_the_database_too() -> None:
+    _family, roster = _two_programmes("forbidden")
+
+    with pytest.raises(IntegrityError, match="roster_overlap_forbidden"), transaction.atomic():
+        Roster.objects.filter(pk=roster.pk).update(
+            state="approved", decree_number="1", approved_by=UserFactory(), approved_at=timezone.now()
+        )
+
+
+@pytest.mark.parametrize(("policy", "told"), [("allowed", []), ("warned", ["warned"]), (None, ["warned"])])
+def test_other_overlaps_are_approved_and_told(policy: str | None, told: list[str]) -> None:
+    _family, roster = _two_programmes(policy)
+
+    conflicts = conflicts_of(roster_id=roster.pk, period=roster.period)
+    approved = rosters.approve(roster=roster, by=UserFactory(role=Role.PENYETUJU), **DECREE)
+
+    assert [one.policy for one in conflicts] == told
+    assert approved.state == "approved"
+
+
+def test_the_policy_of_the_period_counts() -> None:
+    _family, roster = _two_programmes("forbidden")
+    first, second = (roster.programme, roster.programme.__class__.objects.get(code="pkh"))
+    programmes.set_overlap(
+        first=first,
+        second=second,
+        policy="allowed",
+        valid_from=PERIOD.first_day,
+        legal_basis="Perwali baru",
+        by=UserFactory(),
+    )
+
+    assert conflicts_of(roster_id=roster.pk, period=roster.period) == []
+
+
+def _in_parallel(*acts) -> list[Exception]:
+    barrier = threading.Barrier(len(acts))
+    errors: list[Exception] = []
+
+    def go(act) -> None:
+        barrier.wait()
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - the test looks at what it was
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=go, args=(act,)) for act in acts]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    return errors
+
+
+@pytest.mark.concurrent
+def test_two_approvals_at_once_open_deliveries_once() -> None:
+    FamilyFactory.create_batch(2, head=True, decile=2)
+    roster = rosters.submit(roster=a_roster(), by=UserFactory())
+    approvers = UserFactory.create_batch(2)
+
+    errors = _in_parallel(*(lambda by=by: rosters.approve(roster=roster, by=by, **DECREE) for by in approvers))
+
+    assert [type(one) for one in errors] == [WrongState]
+    assert Delivery.objects.count() == 2
+    assert AuditEvent.objects.filter(action="roster.approve").count() == 1
+
+
+@pytest.mark.concurrent
+def test_two_rosters_that_exclude_each_other_approved_at_once() -> None:
+    FamilyFactory(head=True, decile=2)
+    first, second = a_programme("pkh"), a_programme("blt")
+    programmes.set_overlap(
+        first=first,
+        second=second,
+        policy="forbidden",
+        valid_from=date(2026, 1, 1),
+        legal_basis="Perwali contoh",
+        by=UserFactory(),
+    )
+    both = [rosters.submit(roster=a_roster(a_determination(one)), by=UserFactory()) for one in (first, second)]
+    approvers = UserFactory.create_batch(2)
+
+    errors = _in_parallel(
+        *(
+            lambda by=by, roster=roster: rosters.approve(roster=roster, by=by, **DECREE)
+            for by, roster in zip(approvers, both, strict=True)
+        )
+    )
+
+    assert [type(one) for one in errors] == [OverlapForbidden]
+    assert Roster.objects.filter(state="approved").count() == 1
