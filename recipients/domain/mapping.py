@@ -28,7 +28,7 @@ HINTS: Mapping[str, tuple[str, ...]] = {
     "address": ("alamat", "alamat_rumah", "jalan"),
     "village_name": ("kelurahan", "desa", "kel"),
     "district_name": ("kecamatan", "kec"),
-    "programme": ("program", "bansos", "jenis_bantuan", "bantuan"),
+    "programme": ("program", "bansos", "jenis_bantuan", "bantuan", "bantuan_diterima", "nama_bantuan"),
     "mother_name": ("ibu", "nama_ibu", "ibu_kandung"),
 }
 LIKELY = 72

@@ -28,6 +28,7 @@ from recipients.queries import lists
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ListEntry.State
 TABS = (State.WAITING, State.MATCHED, State.DECIDED, State.ABSENT, State.UNUSABLE)
+WORKING = (RecipientList.State.RECEIVED, RecipientList.State.MATCHING)
 TROUBLES = {
     "ROW_BROKEN": gettext_lazy("The line cannot be split into its columns."),
     "NAME_EMPTY": gettext_lazy("There is neither a whole NIK nor a name."),
@@ -63,7 +64,11 @@ class EntryLine:
 @require_safe
 def recipient_list(request: HttpRequest, pk: int) -> HttpResponse:
     """Figures of one list, and the rows of the chosen state for those who may read the registry."""
-    return _page(request, get_object_or_404(lists.visible(request.user), pk=pk))
+    found = get_object_or_404(lists.visible(request.user), pk=pk)
+    if request.htmx:
+        # Asked every few seconds while the worker is busy; the whole page comes anew when it is done.
+        return HttpResponse(status=204) if found.state in WORKING else HttpResponse(headers={"HX-Refresh": "true"})
+    return _page(request, found)
 
 
 def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> HttpResponse:
@@ -78,7 +83,7 @@ def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> H
     context: dict[str, Any] = {
         "found": found,
         "variant": VARIANTS[RecipientList.State(found.state)],
-        "is_working": found.state in (RecipientList.State.RECEIVED, RecipientList.State.MATCHING),
+        "is_working": found.state in WORKING,
         "is_ready": is_ready,
         "tiles": [(one.label, number(found.counts.get(one, 0))) for one in TABS],
         "tabs": [

@@ -287,3 +287,16 @@ def test_a_family_known_by_its_card_alone_is_a_candidate():
                                "3576010101199002,7,,Siti Aminah,,,\n"))  # fmt: skip
 
     assert [one["reasons"] for one in entry.candidates] == [["NAME_SAME", "KK_SAME"]]
+
+
+def test_the_page_waits_for_the_worker_and_then_loads_anew(client):
+    found = take(KKS + "3576011203819021;BUDI;1;PKH;;\n")
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    url = reverse("recipients:recipient-list", args=[found.pk])
+    assert "every 3s" in client.get(url).content.decode()
+
+    waiting = client.get(url, headers={"HX-Request": "true"})
+    lists.match(list_id=found.pk)
+    done = client.get(url, headers={"HX-Request": "true"})
+
+    assert (waiting.status_code, done["HX-Refresh"]) == (204, "true")
