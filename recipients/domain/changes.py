@@ -86,11 +86,6 @@ def known(keys: Iterable[str]) -> list[str]:
     return [one.key for one in CLASSES if one.key in wanted]
 
 
-def weight_of(keys: Iterable[str]) -> Weight:
-    """The heaviest of several classes; minor for none."""
-    return max((BY_KEY[key].weight for key in keys if key in BY_KEY), default=Weight.MINOR)
-
-
 @dataclass(frozen=True, slots=True)
 class Group:
     """Classes that stand in one column of the report; no family has two of them."""

@@ -10,7 +10,7 @@ from recipients.queries.persons_file import PersonsFile
 SAYS_PAIR = {"village_said": "row.village_id", "decile_said": "row.decile_national"}
 SAYS_PERSONS = {
     "village_said": "CASE WHEN family.id IS NULL OR %(knows_domicile)s THEN row.village_id ELSE family.village_id END",
-    "decile_said": "decile.national",
+    "decile_said": "decile_before",
 }
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -189,10 +189,7 @@ def _url(measure: Measure, choice: Choice, *, may_read: bool) -> str:
     if measure.key in measures():
         return choice.address("recipients:quality-list", key=measure.key)
     if measure.key == queries.DUPLICATES:
-        try:
-            queue = reverse("recipients:duplicates")
-        except NoReverseMatch:
-            return ""
+        queue = reverse("recipients:duplicates")
         return f"{queue}?{urlencode({'area': choice.area})}" if choice.area else queue
     outside = next(one for one in additions.quality_measures() if one.key == measure.key)
     return outside.url(choice.area)

@@ -9,7 +9,7 @@ from django.utils import translation
 
 from access.domain.permissions import Role
 from access.models import User
-from recipients.actions.imports import admit
+from recipients.actions.imports import admit, cancel
 from recipients.models import Family, FamilyChange, Import, Person
 from recipients.queries import changes_family, changes_report
 from tests.factories import NEIGHBOUR, VILLAGE, UserFactory
@@ -164,6 +164,48 @@ def test_before_and_after_are_the_same_waiting_and_admitted(tmp_path: Path) -> N
     assert done.fields == waiting.fields
     assert {(one.name, one.what) for one in waiting.members} == {("ANI", "changed"), ("BUDI", "gone"), ("DEWI", "new")}
     assert {(one.name, one.what) for one in done.members} == {(one.name, one.what) for one in waiting.members}
+
+
+def test_members_who_came_and_went_are_told_waiting_and_admitted(tmp_path: Path) -> None:
+    """A son moves to his aunt; her new head is another one, and her family lives elsewhere now."""
+    admitted(
+        tmp_path, [family(1), family(2)],
+        [named(1, "ANI"), named(2, "BUDI", of=1, relationship="3"), named(3, "CITRA", of=2),
+         named(4, "DEWI", of=2, relationship="3")],
+    )  # fmt: skip
+    found = staged(
+        tmp_path, [family(1), family(2, village_code="3576011002")],
+        [named(1, "ANI"),
+         named(2, "BUDI", of=2, relationship="3", birth_date="1981-03-13", ktp_village_code="3576011002"),
+         named(3, "CITRA", of=2, relationship="3"), named(4, "DEWI", of=2, relationship="1")],
+        version=LATER,
+    )  # fmt: skip
+
+    with translation.override("id"):
+        waiting = {name: changes_family.detail(_change(found, name), with_health=False) for name in ("ANI", "DEWI")}
+        admit(import_id=found.pk, by=User.objects.machine())
+        done = {name: changes_family.detail(_change(found, name), with_health=False) for name in ("ANI", "DEWI")}
+
+    for told in (waiting, done):
+        assert [(one.name, one.what) for one in told["ANI"].members] == [("BUDI", "left")]
+        assert {(one.name, one.what) for one in told["DEWI"].members} >= {("BUDI", "came")}
+        came = next(one for one in told["DEWI"].members if one.name == "BUDI")
+        assert [(one.label, one.before, one.after) for one in came.fields] == [
+            ("Tanggal lahir", "12 Mar 1981", "13 Mar 1981"),
+            ("Kelurahan di KTP", "Surodinawan", "Prajuritkulon"),
+        ]
+    assert [(one.label, one.before, one.after) for one in done["DEWI"].fields] == [
+        ("Kelurahan", "Surodinawan", "Prajuritkulon"), ("Kepala keluarga", "CITRA", "DEWI"),
+    ]  # fmt: skip
+
+
+def test_an_import_that_is_given_up_changes_nothing(tmp_path: Path) -> None:
+    admitted(tmp_path, [family(1)], [named(1, "ANI")])
+    found = staged(tmp_path, [family(2)], [named(2, "BUDI")], version=LATER)
+
+    cancel(import_id=found.pk, by=User.objects.machine())
+
+    assert classes(found) == {}
 
 
 def _change(found: Import, name: str) -> FamilyChange:

@@ -11,11 +11,20 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from recipients.actions import quality
 from recipients.domain.quality import Base, Kind, Measure, share
-from recipients.models import Family, LivingConditions, Person, PersonConditions, QualityFigures
+from recipients.models import (
+    DuplicatePair,
+    DuplicateSearch,
+    Family,
+    LivingConditions,
+    Person,
+    PersonConditions,
+    QualityFigures,
+)
 from recipients.queries import intake_columns
 from recipients.queries import quality as queries
 from recipients.queries.quality_measures import measures
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
+from tests.recipients.factories import ImportFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -235,6 +244,57 @@ def test_the_list_goes_on_by_key(client, reader) -> None:
     assert (len(first.context["rows"]), len(second.context["rows"])) == (50, 1)
     assert second.context["next_url"] is None
     assert Person.objects.count() == 51
+
+
+def test_pairs_that_may_be_one_person_lead_to_their_queue(client, reader) -> None:
+    first, second = PersonFactory(), PersonFactory()
+    search = DuplicateSearch.objects.create(city_id="35.76", requested_by=reader)
+    DuplicatePair.objects.create(
+        first=first, second=second, village_id=VILLAGE, other_village_id=VILLAGE, score=0.9, reasons=["name"],
+        kind="apart", found_by=search,
+    )  # fmt: skip
+    quality.refresh()
+
+    response = client.get(reverse("recipients:quality") + f"?area={VILLAGE}")
+
+    tile = next(tile for tile in response.context["tiles"] if tile.url.startswith(reverse("recipients:duplicates")))
+    assert (tile.value, tile.url) == ("1", f"{reverse('recipients:duplicates')}?area={VILLAGE}")
+    assert [cell.text for line in response.context["lines"] for cell in line.cells if cell.url == tile.url] == ["1"]
+
+
+def test_codes_of_the_newest_file_lead_to_its_rows(client, reader) -> None:
+    FamilyFactory()
+    quality.refresh()
+    found = ImportFactory()
+
+    lines = client.get(reverse("recipients:quality")).context["refused"]
+
+    page = reverse("recipients:import", args=[found.pk])
+    assert [(line["code"], line["rows"], line["url"]) for line in lines] == [
+        ("NIK_LENGTH", 1, f"{page}?tab=refused&code=NIK_LENGTH#lines"),
+        ("NIK_REGION_OTHER", 1, f"{page}?tab=warnings&code=NIK_REGION_OTHER#lines"),
+    ]
+
+
+def test_without_the_files_their_codes_are_not_told(client) -> None:
+    client.force_login(UserFactory(role=Role.PEJABAT))
+    FamilyFactory()
+    ImportFactory()
+    quality.refresh()
+
+    assert client.get(reverse("recipients:quality")).context["refused"] == []
+
+
+def test_how_old_data_are_is_counted_from_the_newest_file() -> None:
+    """What the newest version of its source did not contradict is confirmed by it, but not what vanished."""
+    FamilyFactory(conditions={})
+    FamilyFactory(conditions={}, vanished_in="2026-Q4")
+    LivingConditions.objects.update(observed_on=date(2025, 9, 30))
+    ImportFactory(admitted=True, dataset_version="2026-Q4")
+    ImportFactory(admitted=True, dataset_version="", source="template")
+
+    assert queries.newest_days(TODAY) == {"dtsen": "2026-11-22", "template": "2026-11-22"}
+    assert numbers()["older_year"] == 1
 
 
 def test_a_share_of_nothing_is_none() -> None:

@@ -1,7 +1,8 @@
 -- Purpose: what an import does to each family, in classes (recipients.domain.changes), from the compared rows and the
 --     registry as it is before the admission. Families meet where a known member is under another family's KK number.
 -- Rows: one per family that is new, changed, gone or back, or whose members are; one family in ten of a next version.
--- Index: none (hashed); recipients_person_pkey for the gone.
+-- Index: none (hashed); recipients_person_pkey and decile_one_current for the families that are told of: looked up row
+--     by row, because hashing a whole city for them takes longer.
 INSERT INTO recipients_familychange (
     source_import_id, family_id, village_id, village_before_id, file_row, name, classes, decile_before, decile_after,
     joined, "left", related, missing, is_picked, state, decision, note
@@ -42,14 +43,22 @@ WITH said AS MATERIALIZED (
     UNION SELECT family_id FROM lost
     UNION SELECT family.id FROM recipients_family AS family JOIN $family_fate AS fate ON fate.family_id = family.id
         WHERE family.vanished_in <> ''
+), ranked AS (
+    SELECT family_id, (
+        SELECT decile.national FROM recipients_decilerecord AS decile
+        WHERE decile.family_id = touched.family_id AND decile.is_current
+    ) AS decile_before
+    FROM touched OFFSET 0
 ), facts AS (
     SELECT
-        touched.family_id, fate.row_number, fate.fate, fate.has_new_card, gone.family_id IS NOT NULL AS is_gone,
+        ranked.family_id, fate.row_number, fate.fate, fate.has_new_card, gone.family_id IS NOT NULL AS is_gone,
         coalesce(CASE WHEN fate.fate <> 'unchanged' THEN $village_said END, family.village_id) AS village_id,
-        family.village_id AS village_before, coalesce(heads.full_name, head.full_name, '') AS name,
-        decile.national AS decile_before,
+        family.village_id AS village_before, coalesce(
+            heads.full_name, (SELECT head.full_name FROM recipients_person AS head WHERE head.id = family.head_id), ''
+        ) AS name,
+        decile_before,
         CASE WHEN gone.family_id IS NOT NULL THEN NULL WHEN fate.fate <> 'unchanged' THEN $decile_said
-            ELSE decile.national END AS decile_after,
+            ELSE decile_before END AS decile_after,
         coalesce(added.persons, 0) + coalesce(came.persons, 0) AS joined,
         coalesce(lost.persons, 0) + coalesce(went.persons, 0) AS gone_persons,
         coalesce(came.families, '{}') || coalesce(went.families, '{}') AS related,
@@ -58,7 +67,7 @@ WITH said AS MATERIALIZED (
         went.family_id IS NOT NULL AS has_leavers,
         heads.person_id IS DISTINCT FROM family.head_id AND heads.person_id IS NOT NULL
             AND family.head_id IS NOT NULL AS has_new_head
-    FROM touched
+    FROM ranked
     LEFT JOIN $family_fate AS fate USING (family_id)
     LEFT JOIN $family AS row ON row.row_number = fate.row_number
     LEFT JOIN gone USING (family_id)
@@ -67,9 +76,7 @@ WITH said AS MATERIALIZED (
     LEFT JOIN added USING (family_id)
     LEFT JOIN lost USING (family_id)
     LEFT JOIN heads USING (family_id)
-    LEFT JOIN recipients_family AS family ON family.id = touched.family_id
-    LEFT JOIN recipients_person AS head ON head.id = family.head_id
-    LEFT JOIN recipients_decilerecord AS decile ON decile.family_id = touched.family_id AND decile.is_current
+    LEFT JOIN recipients_family AS family ON family.id = ranked.family_id
 ), classed AS (
     SELECT facts.*, array_remove(ARRAY[
         CASE WHEN fate = 'new' AND from_gone IS NULL THEN 'new' END,
