@@ -88,7 +88,7 @@ def _every_state_is_there() -> None:
     assert states(Check) == {"due", "answered"}
     assert states(Finding) == {"open", "ground_check", "waiting", "decided"}
     assert states(GroundCheck) == {"assigned", "done"}
-    assert states(Correction) == {"waiting", "applied", "declined"}
+    assert states(Correction) == {"waiting", "applied", "declined", "undo_waiting"}
     assert states(Determination) == {"finished"}
     assert states(Roster) == {"closed", "approved", "submitted"}
     assert states(Delivery) == {"open", "delivered", "failed"}

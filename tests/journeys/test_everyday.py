@@ -99,11 +99,11 @@ def test_language_and_colours_change_without_leaving_the_page(take_seat: TakeSea
     desk.page.get_by_role("button", name="English").locator("visible=true").click()
     expect(heading).to_have_text("Recipients")
     assert desk.page.url == where
-    desk.page.locator("details[data-menu] summary").click()
+    desk.page.locator(".top details[data-menu] summary").click()
     desk.page.get_by_role("button", name="Dark").click()
     expect(root).to_have_attribute("data-bs-theme", "dark")
     assert desk.page.url == where
-    desk.page.locator("details[data-menu] summary").click()
+    desk.page.locator(".top details[data-menu] summary").click()
     desk.page.get_by_role("button", name="Light").click()
     expect(root).to_have_attribute("data-bs-theme", "light")
 
