@@ -22,6 +22,8 @@ from recipients.models import DuplicateSearch
 # An admission may hold its changes back for that long before it commits.
 LATE = timedelta(minutes=10)
 MEMORY = "192MB"
+# Written once and read whole: autovacuum would only get in the way.
+QUIET = "WITH (autovacuum_enabled = false)"
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ def build(index: Index) -> int:
         persons = int(cursor.fetchone()[0])
         _name(cursor, index, persons)
         describe = _describe(index, told, "duplicates_names")
-        cursor.execute(f"CREATE UNLOGGED TABLE {index.people} AS {describe}", {"persons": max(persons, 1)})
+        cursor.execute(f"CREATE UNLOGGED TABLE {index.people} {QUIET} AS {describe}", {"persons": max(persons, 1)})
         cursor.execute(f"ANALYZE {index.people}")
-        cursor.execute(f"CREATE UNLOGGED TABLE {index.keys} AS {_keys(index.people)}")
+        cursor.execute(f"CREATE UNLOGGED TABLE {index.keys} {QUIET} AS {keys_of(index.people)}")
         cursor.execute(f"ANALYZE {index.keys}")
     return persons
 
@@ -122,10 +124,10 @@ def share_blocks(index: Index) -> int:
 
 def weigh(index: Index) -> int:
     """Weigh the evidence of each pair; how many reach the threshold."""
-    scored = _scored("duplicates_shared", index.people, index.people)
+    weighed = scored("duplicates_shared", index.people, index.people)
     values = WEIGHTS.parameters() | {"persons": max(index.persons, 1)}
     with connection.cursor() as cursor:
-        cursor.execute(f"CREATE TEMPORARY TABLE duplicates_weighed ON COMMIT PRESERVE ROWS AS {scored}", values)
+        cursor.execute(f"CREATE TEMPORARY TABLE duplicates_weighed ON COMMIT PRESERVE ROWS AS {weighed}", values)
         return int(cursor.rowcount)
 
 
@@ -184,7 +186,7 @@ def renew(index: Index) -> None:
         describe = _describe(index, told, "duplicates_names")
         cursor.execute(f"INSERT INTO {index.people} {describe}", {"persons": index.persons})
         people = statement(__file__, "duplicates_fresh_people", people=index.people)
-        cursor.execute(f"INSERT INTO {index.keys} {_keys(f'({people}) AS fresh')}")
+        cursor.execute(f"INSERT INTO {index.keys} {keys_of(f'({people}) AS fresh')}")
 
 
 def share_fresh_blocks(index: Index) -> int:
@@ -202,8 +204,8 @@ def likely_for(described: Sequence[Described]) -> list[Likely]:
     spelt = {name: name_key(name) for each in described for name in (each.full_name, each.mother_name)}
     names = statement(__file__, "duplicates_names", counts=index.counts, spelt=_SPELT)
     told = _describe(index, statement(__file__, "duplicates_told"), f"({names})")
-    scored = _scored("shared", "told", index.people)
-    query = statement(__file__, "duplicates_likely", told=told, sought=_keys("told"), keys=index.keys, scored=scored)
+    weighed = scored("shared", "told", index.people)
+    query = statement(__file__, "duplicates_likely", told=told, sought=keys_of("told"), keys=index.keys, scored=weighed)
     values: dict[str, Any] = {
         **WEIGHTS.parameters(),
         "persons": index.persons,
@@ -240,11 +242,25 @@ def _describe(index: Index, told: str, names: str) -> str:
     return statement(__file__, "duplicates_describe", told=told, names=names, counts=index.counts)
 
 
-def _keys(people: str) -> str:
+def describe_told(cursor: Any, index: Index, told: str) -> None:
+    """Describe people who are not in the registry yet, in a temporary table beside the index."""
+    cursor.execute("DROP TABLE IF EXISTS duplicates_told")
+    _spell(
+        cursor,
+        statement(__file__, "duplicates_told_names", told=told),
+    )
+    _name(cursor, index, index.persons)
+    describe = _describe(index, told, "duplicates_names")
+    cursor.execute(f"CREATE TEMPORARY TABLE duplicates_told ON COMMIT DROP AS {describe}", {"persons": index.persons})
+
+
+def keys_of(people: str) -> str:
+    """The keys of the blocks in which the people of a table stand."""
     return statement(__file__, "duplicates_keys", people=people)
 
 
-def _scored(pairs: str, people: str, others: str) -> str:
+def scored(pairs: str, people: str, others: str) -> str:
+    """The evidence of each pair, weighed."""
     levels = statement(__file__, "duplicates_levels", pairs=pairs, people=people, others=others)
     return statement(__file__, "duplicates_score", levels=levels)
 
@@ -269,13 +285,13 @@ def _spell(cursor: Any, names: str) -> None:
     ):
         cursor.copy_expert(f"COPY ({names}) TO STDOUT", told)
         told.seek(0)
-        _write_keys(told, keyed)
+        _writekeys_of(told, keyed)
         keyed.seek(0)
         cursor.copy_expert("COPY duplicates_spelt FROM STDIN", keyed)
     cursor.execute("ANALYZE duplicates_spelt")
 
 
-def _write_keys(told: IO[str], keyed: IO[str]) -> None:
+def _writekeys_of(told: IO[str], keyed: IO[str]) -> None:
     # The spelling goes back as it came, with COPY's own escapes; keys have letters, digits and blanks only.
     for line in told:
         raw = line.removesuffix("\n")

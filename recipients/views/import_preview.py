@@ -17,7 +17,7 @@ from recipients.actions import imports as actions
 from recipients.domain.deciles import JUMPS
 from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportIssue
-from recipients.queries import changes_report, intake_preview, refused
+from recipients.queries import changes_report, intake_alike, intake_preview, refused
 from recipients.queries.imports import is_working, parts_of
 from recipients.queries.persons_file_preview import changed_persons
 
@@ -38,6 +38,7 @@ PHASES = {
     "judging": gettext_lazy("Judging every row"),
     "reasons": gettext_lazy("Writing down the reasons"),
     "comparing": gettext_lazy("Comparing with the registry"),
+    "looking for duplicates": gettext_lazy("Looking for people who are there already"),
     "writing": gettext_lazy("Writing into the registry"),
 }
 STATES = {
@@ -182,6 +183,8 @@ def _sides(found: Import, *, may_read: bool) -> Sides:
     has_rows = intake_preview.has_rows(found)
     if not may_read or not (has_rows or found.state == State.ADMITTED):
         return Sides(numbers, {})
+    if has_rows and "alike" in counts:
+        numbers["alike"] = counts["alike"]
     if found.source in SINGLE_FILE:
         changed = {"people": counts["persons"]["changed"]} if has_rows else {}
         vanished = {"families": counts["families"]["vanished"], "persons": counts["persons"]["vanished"]}
@@ -198,6 +201,7 @@ def _tabs(sides: Sides, chosen: str) -> list[Tab]:
     labels = {
         "refused": _("Refused rows"),
         "warnings": _("Warnings"),
+        "alike": _("Likely duplicates"),
         "deciles": _("Decile moves"),
         "changed": _("Changed families"),
         "people": _("Changed persons"),
@@ -242,6 +246,10 @@ def _rows(request: HttpRequest, found: Import, tab: str, sides: Sides, *, may_re
     makers: Mapping[str, Callable[[], dict[str, Any]]] = {
         "refused": lambda: _marked(request, found, tab, page, may_read=may_read),
         "warnings": lambda: _marked(request, found, tab, page, may_read=may_read),
+        "alike": lambda: {
+            "rows": intake_alike.page_of(found.pk, request.user, page=page),
+            "shown_of": sides.numbers["alike"],
+        },
         "deciles": lambda: _jumps(request, found, sides, page),
         "changed": lambda: {"rows": _changed(found, page), "shown_of": sides.numbers["changed"]},
         "people": lambda: {"rows": changed_persons(found, page=page), "shown_of": sides.numbers["people"]},

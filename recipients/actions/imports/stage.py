@@ -19,7 +19,7 @@ from recipients.domain.filekinds import UnreadableFile
 from recipients.domain.reading import Sieve
 from recipients.domain.sheets import open_table
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
-from recipients.queries import changes, intake
+from recipients.queries import changes, intake, intake_alike
 from recipients.queries.mappings import explained, header_match
 
 
@@ -102,6 +102,9 @@ def _stage(found: Import, beat: claims.Beat) -> str:
     engine.match(work)
     changes.describe(work)
     found.counts = counts_of(work, marks)
+    beat.enter("looking for duplicates")
+    alike = intake_alike.find(found.pk, work.names, has_families=len(work.files) > 1)
+    found.counts |= {} if alike is None else {"alike": alike}
     return _why_refused(marks)
 
 

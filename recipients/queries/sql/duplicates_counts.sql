@@ -1,6 +1,6 @@
 -- Purpose: how many bear each name, word of a name, birth date, mother's name and district of the NIK: what is rare
 --     tells more. Rows: distinct values of the city. Index: none (hashed).
-CREATE UNLOGGED TABLE $counts AS
+CREATE UNLOGGED TABLE $counts WITH (autovacuum_enabled = false) AS
 WITH counted AS (
     SELECT full_name, mother_name, birth_date, nik FROM recipients_person
     WHERE vital_status NOT IN ('deceased', 'merged')

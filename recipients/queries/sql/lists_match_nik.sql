@@ -1,5 +1,5 @@
 -- Purpose: find the rows of a list whose whole NIK is in the registry: one who counts before one who has died.
--- Rows: one per such row. Index: person_by_nik when they are few, else hashed.
+-- Rows: one per such row. Index: person_nik_once_among_those_who_count when they are few, else hashed.
 UPDATE recipients_listentry AS entry
 SET state = 'matched', person_id = known.id, family_id = known.family_id
 FROM (

@@ -1,6 +1,6 @@
 -- Purpose: find each kept person in the registry by NIK (one who counts before one who died), with the family there
 --     and the hash of what this source said before.
--- Rows: one per kept row. Index: person_by_nik when they are few.
+-- Rows: one per kept row. Index: person_nik_once_among_those_who_count when they are few.
 CREATE UNLOGGED TABLE $found WITH (autovacuum_enabled = false) AS
 SELECT
     person.row_number, person.nik, person.kk_number, person.row_hash, known.id AS person_id,
