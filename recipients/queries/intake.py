@@ -108,7 +108,8 @@ class Pair:
             "source": self.source, "version": self.version, "city": self.city,
             "city_digits": self.city.replace(".", ""), "as_of": self.as_of, "errors": columns.ERROR_BITS,
             "import_id": self.family.import_id,
-            "other": OTHER_RELATIONSHIP, "age_bits": columns.AGE_BITS, "row_bits": columns.ROW_BITS, **born,
+            "other": OTHER_RELATIONSHIP, "age_bits": columns.AGE_BITS, "row_bits": columns.ROW_BITS,
+            "noted_bits": columns.NOTED_BITS, **born,
         }  # fmt: skip
         object.__setattr__(self, "parameters", known)
 
@@ -343,6 +344,12 @@ def write_issues(pair: Pair) -> None:
             "intake_rejected", {**pair.parameters, "file": file.file_id}, raw=file.raw, judged=file.judged,
             columns=parts.raw_columns(form, "raw"),
         )  # fmt: skip
+    seen = pair.person
+    about = {
+        "file": seen.file_id, "column": seen.form.column("nik").name, "code": "NIK_REGION_OTHER",
+        "severity": Severity.WARNING.value, "bit": columns.NOTED_BITS,
+    }  # fmt: skip
+    execute("intake_issues_seen", about, seen=seen.seen)
     analyze("recipients_importissue")
 
 
@@ -379,7 +386,7 @@ class Marks:
 
 def count_marks(file: Staged) -> Marks:
     """Numbers of rows by code; warnings of refused rows are not counted."""
-    masks = [*fetch("intake_count_codes", {}, judged=file.judged), (0, _count_seen(file))]
+    masks = [*fetch("intake_count_codes", {}, judged=file.judged), *_seen_marks(file)]
     refused = {mask for mask, _number in masks if mask & columns.ERROR_BITS}
     found: dict[str, int] = {}
     for code, bit in columns.BITS.items():
@@ -435,14 +442,14 @@ def _fingerprint() -> str:
 def count_fates(file: Staged) -> dict[str, int]:
     """How many rows are new, changed and unchanged, and how many of the registry vanished."""
     counts = {"new": 0, "changed": 0, "unchanged": 0, **dict(fetch("intake_count_fates", {}, fate=file.fate))}
-    counts["unchanged"] += _count_seen(file)
+    counts["unchanged"] += sum(rows for _marks, rows in _seen_marks(file))
     counts["vanished"] = _count(file.gone)
     return counts
 
 
-def _count_seen(file: Staged) -> int:
-    """Members that were seen before stand in no other table; families do. A file of persons alone is read anew."""
-    return _count(file.seen) if file.form.role is Role.PERSON and _exists(file.seen) else 0
+def _seen_marks(file: Staged) -> list[tuple[Any, ...]]:
+    """Members that were seen before, by their marks, stand in no other table; families do."""
+    return fetch("intake_count_seen", {}, seen=file.seen) if file.form.role is Role.PERSON else []
 
 
 def _count(table: str) -> int:

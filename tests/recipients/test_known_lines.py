@@ -47,6 +47,22 @@ def test_only_lines_that_differ_are_judged(tmp_path, judged_rows):
     assert counts(found, "persons") == (0, 1, 2, 0)
 
 
+def test_a_known_line_whose_only_mark_is_about_the_nik_is_not_read_again(tmp_path, judged_rows):
+    families, persons = households([1, 2])
+    persons[1]["nik"] = "517101" + nik(2)[6:]
+    admitted(tmp_path, families, persons)
+    judged_rows.clear()
+
+    found = staged(tmp_path, families, persons, version=NEXT)
+
+    assert judged_rows == {"families": 0, "persons": 0}
+    assert found.counts["warnings"] == {"NIK_REGION_OTHER": 1}
+    issue = ImportIssue.objects.get(file__part_of=found)
+    assert (issue.row, issue.column, issue.code, issue.severity, issue.value) == (
+        3, "nomor_induk_kependudukan", "NIK_REGION_OTHER", "warning", f"517101******{nik(2)[-4:]}",
+    )  # fmt: skip
+
+
 def test_a_known_member_of_a_refused_family_is_refused_and_kept_as_it_came(tmp_path):
     families, persons = households([1, 2])
     admitted(tmp_path, families, persons)

@@ -1,6 +1,7 @@
 -- Purpose: find each kept member that was read in the registry by NIK, with its family there and the hash
 --     of what this source said.
--- Rows: one per kept row that is not in the registry as it came. Index: person_nik_once_among_those_who_count when they are few.
+-- Rows: one per kept row that is not in the registry as it came.
+-- Index: person_nik_once_among_those_who_count when they are few.
 CREATE UNLOGGED TABLE $found WITH (autovacuum_enabled = false) AS
 SELECT
     person.row_number, person.nik, person.kk_number, person.row_hash, known.id AS person_id,

@@ -3,8 +3,8 @@
 -- Rows: nine in ten of a next version. Index: none (hashed).
 CREATE UNLOGGED TABLE $seen WITH (autovacuum_enabled = false) AS
 SELECT
-    told.row_number, told.nik, told.kk_number, conditions.marks, conditions.source_hash AS row_hash, known.id AS person_id,
-    known.family_id, $relationship AS relationship
+    told.row_number, told.nik, told.kk_number, conditions.marks, conditions.source_hash AS row_hash,
+    known.id AS person_id, known.family_id, $relationship AS relationship
 FROM $told AS told
 JOIN recipients_personconditions AS conditions
     ON conditions.raw_hash = told.raw_hash AND conditions.source = %(source)s AND conditions.is_current
