@@ -87,7 +87,8 @@ class PersonsFile:
 
 
 def read(file: PersonsFile, reader: intake.Reader) -> None:
-    """Take every row of the file as it came into the table of raw rows."""
+    """Take every row of the file as it came into the table of raw rows; none is known without being read."""
+    execute("persons_file_seen", {}, seen=file.person.seen)
     execute("intake_raw", {}, raw=file.person.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
     intake._copy(file.person.raw, reader(file.person, Sieve(), _rules(file.form)))
     analyze(file.person.raw, "row_number", "broken", "nik", "kk_number")

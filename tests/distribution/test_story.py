@@ -19,6 +19,7 @@ from recipients.models import (
     ImportIssue,
     LivingConditions,
     PersonConditions,
+    PersonRecord,
 )
 from tests.distribution.factories import a_determination, a_programme, a_roster, an_approved_roster
 from tests.factories import CITY, FamilyFactory, UserFactory
@@ -254,3 +255,24 @@ def test_the_command_says_when_nobody_has_the_number() -> None:
 
     with pytest.raises(CommandError, match=r"357601\*{6}9999"):
         call_command("story", "3576010101019999")
+
+
+def test_a_row_of_a_persons_file_is_told_too(settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    family, _job = _from_file()
+    job = Import.objects.create(
+        city_id=CITY, format="siak", source="siak", dataset_version="2026-Q4", uploaded_by=UserFactory()
+    )
+    ImportFile.objects.create(part_of=job, part="both", name="siak.csv", path="y", sha256="y" * 64, size=1)
+    PersonRecord.objects.create(
+        person=family.head,
+        source="siak",
+        version="2026-Q4",
+        observed_on=date(2026, 11, 1),
+        source_import=job,
+        source_row=4,
+    )
+
+    told = _told(family)
+
+    assert "Sri Wahyuni: row 4 of siak.csv" in told[2]

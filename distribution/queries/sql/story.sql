@@ -11,6 +11,10 @@ WITH persons AS (
     SELECT given.source_import_id, given.source_row, 'persons', persons.full_name, given.version, given.source
       FROM recipients_personconditions given
       JOIN persons ON persons.id = given.person_id
+     UNION ALL
+    SELECT record.source_import_id, record.source_row, 'persons', persons.full_name, record.version, record.source
+      FROM recipients_personrecord record
+      JOIN persons ON persons.id = record.person_id
 ), imports AS (
     SELECT job.*
       FROM recipients_import job
