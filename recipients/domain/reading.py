@@ -7,18 +7,15 @@ lines after it are read as they are. Clean lines take a path without a CSV parse
 import codecs
 import csv
 import re
-import zlib
-from collections.abc import Container, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import dropwhile
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
-from xxhash import xxh3_64_intdigest
-
 from recipients.domain.filekinds import HEAD, Problem, UnreadableFile, encoding_of
 from recipients.domain.formats.base import HeaderMatch
 from recipients.domain.marking import mark as _
+from recipients.domain.sieve import Lines, Sieve, fingerprints, seed_of
 
 
 BLOCK = 1 << 20
@@ -49,64 +46,6 @@ class Row(NamedTuple):
     broken: str = ""
     raw: str = ""
     damaged: tuple[int, ...] = ()
-
-
-class Sieve:
-    """Which lines of a file are copied, and the note that each of the others leaves.
-
-    `known` are fingerprints of lines that need not be read again: the first such line leaves its number, its
-    fingerprint and the fields of `noted`, as text for COPY in `notes`, and uses the fingerprint up: the same line once
-    more is copied. With `only`, nothing but the lines of these numbers is copied.
-    """
-
-    def __init__(
-        self, *, known: Iterable[int] = (), noted: Sequence[str] = (), only: Container[int] | None = None
-    ) -> None:
-        self.known = known if isinstance(known, set) else set(known)
-        self.noted = noted
-        self.only = only
-        self.notes: list[str] = []
-
-    def places(self, match: HeaderMatch) -> list[int]:
-        """Where the noted fields stand in a line; -1 for one that the file does not have."""
-        return [match.position_of(name) for name in self.noted]
-
-    def parted(self, numbers: Sequence[int], prints: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Places of the lines to copy, and of those to note, among lines of these numbers and fingerprints."""
-        if self.only is not None:
-            return [place for place, number in enumerate(numbers) if number in self.only], []
-        copied, noted, known = [], [], self.known
-        for place, one in enumerate(prints):
-            if one in known:
-                known.discard(one)
-                noted.append(place)
-            else:
-                copied.append(place)
-        return copied, noted
-
-
-class Lines(NamedTuple):
-    """Some lines of a file as bytes, with their numbers and fingerprints."""
-
-    numbers: Sequence[int]
-    prints: Sequence[int]
-    raw: Sequence[bytes]
-
-    def at(self, places: Sequence[int]) -> "Lines":
-        """Those at these places; the same when that is all of them."""
-        if len(places) == len(self.raw):
-            return self
-        return Lines(*([column[place] for place in places] for column in self))
-
-
-def fingerprint(line: bytes, seed: int) -> int:
-    """63 bits to know a line again by, as long as seed (the header, and the rules it is judged by) is the same."""
-    return xxh3_64_intdigest(line, seed) >> 1
-
-
-def seed_of(header: Sequence[str], rules: int) -> int:
-    """What fingerprints begin with, so that no line is taken for one under another header or other rules."""
-    return zlib.crc32("\x1f".join(header).encode(), rules)
 
 
 class DelimitedFile:
@@ -148,7 +87,7 @@ class DelimitedFile:
             if first <= self.header_row:
                 above = self.header_row - first + 1
                 first, raw = first + above, raw[above:]
-            prints = [xxh3_64_intdigest(line, seed) >> 1 for line in raw]
+            prints = fingerprints(raw, seed)
             lines = self._sifted(Lines(range(first, first + len(raw)), prints, raw), sieve, match)
             if not lines.raw:
                 continue
@@ -393,7 +332,7 @@ def copy_blocks(rows: Iterable[Row], match: HeaderMatch, sieve: Sieve | None = N
     lines: list[str] = []
     for row in rows:
         is_plain = not (row.broken or row.damaged or row.repaired)
-        one = fingerprint("\x1f".join(row.values).encode(), seed)
+        (one,) = fingerprints(["\x1f".join(row.values).encode()], seed)
         copied, noted = sieve.parted([row.number], [one if is_plain else -1])
         if noted:
             sieve.notes.append(_notes(Lines([row.number], [one], [b""]), [_escaped(row.values, places)]))
@@ -404,53 +343,3 @@ def copy_blocks(rows: Iterable[Row], match: HeaderMatch, sieve: Sieve | None = N
             lines.clear()
     if lines:
         yield "\n".join(lines) + "\n"
-
-
-def read_ahead(blocks: Iterable[str]) -> Iterator[bytes]:
-    """The same blocks, encoded, each being made while the one before is worked on."""
-    source = iter(blocks)
-
-    def encoded() -> bytes | None:
-        block = next(source, None)
-        return None if block is None else block.encode()
-
-    with ThreadPoolExecutor(max_workers=1, thread_name_prefix="read-ahead") as reader:
-        waiting = reader.submit(encoded)
-        while (block := waiting.result()) is not None:
-            waiting = reader.submit(encoded)
-            yield block
-
-
-class CopySource:
-    """What psycopg2's copy_expert reads from: a file-like view on an iterator of text blocks."""
-
-    def __init__(self, blocks: Iterable[bytes]) -> None:
-        self._blocks = iter(blocks)
-        self._rest = b""
-        self.error: Exception | None = None
-
-    def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, or everything when negative; empty at the end.
-
-        The driver forgets what went wrong in here: `error` keeps it.
-        """
-        try:
-            return self._read(size)
-        except Exception as error:
-            self.error = error
-            raise
-
-    def _read(self, size: int) -> bytes:
-        pieces = [self._rest]
-        have = len(self._rest)
-        while size < 0 or have < size:
-            block = next(self._blocks, None)
-            if block is None:
-                break
-            pieces.append(block)
-            have += len(block)
-        data = b"".join(pieces)
-        if size < 0:
-            size = have
-        self._rest = data[size:]
-        return data[:size]

@@ -14,7 +14,8 @@ import python_calamine as calamine
 
 from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
 from recipients.domain.formats.base import HeaderMatch
-from recipients.domain.reading import DelimitedFile, Row, Sieve, copy_blocks, seed_of
+from recipients.domain.reading import DelimitedFile, Row, copy_blocks
+from recipients.domain.sieve import Sieve, seed_of
 
 
 Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta

@@ -131,7 +131,7 @@ def _source_import() -> "models.ForeignKey[Import | None, Import | None]":
 class SourceRow(models.Model):
     """What one source said in one version: the row it stood in, its codes as they came, and hashes to know it again.
 
-    `source_hash` is of what the row means, `raw_hash` of the line as it came (recipients.domain.reading): an equal one
+    `source_hash` is of what the row means, `raw_hash` of the line as it came (recipients.domain.sieve): an equal one
     need not be judged again and keeps its `marks` (recipients.queries.intake_columns.BITS).
 
     `source_codes` holds the codes as they came, in the order of the list named by `code_list`

@@ -13,9 +13,10 @@ from zlib import crc32
 from django.db import DatabaseError, connection
 
 from access.queries.statements import statement
+from recipients.domain.copying import CopySource, read_ahead
 from recipients.domain.formats.base import FileFormat, Kind, Role
 from recipients.domain.intake import RULES, Severity
-from recipients.domain.reading import CopySource, Sieve, read_ahead
+from recipients.domain.sieve import Sieve
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 

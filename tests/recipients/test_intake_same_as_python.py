@@ -13,7 +13,8 @@ from recipients.domain.formats import dtsen
 from recipients.domain.formats.base import FileFormat, Kind, Role
 from recipients.domain.intake import RULES, Scope
 from recipients.domain.judging import Circumstances, judge_family, judge_person
-from recipients.domain.reading import Row, Sieve, copy_blocks
+from recipients.domain.reading import Row, copy_blocks
+from recipients.domain.sieve import Sieve
 from recipients.models import Import, ImportFile, ImportIssue
 from recipients.queries import intake
 from tests.factories import areas

@@ -16,8 +16,8 @@ from recipients.actions.imports import claims
 from recipients.actions.imports.receive import stored
 from recipients.actions.imports.work import counts_of, engine_of, work_of
 from recipients.domain.filekinds import UnreadableFile
-from recipients.domain.reading import Sieve
 from recipients.domain.sheets import open_table
+from recipients.domain.sieve import Sieve
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
 from recipients.queries import changes, intake, intake_alike
 from recipients.queries.mappings import explained, header_match
