@@ -174,7 +174,7 @@ def _compare(found: DuplicateSearch, token: str) -> dict[str, object]:
             duplicates.renew(index)
         _tell(found.pk, token, "comparing")
         compared = duplicates.share_blocks(index) if whole else duplicates.share_fresh_blocks(index)
-        alike = duplicates.weigh(index)
+        alike = duplicates.weigh(index, is_whole=whole)
         _tell(found.pk, token, "storing")
         with transaction.atomic():
             opened = duplicates.store(found.pk, now=began, is_whole=whole)

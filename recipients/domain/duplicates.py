@@ -25,15 +25,13 @@ class Weights:
 
     # Of the pairs of all persons, how many are one person: 2 % of the persons have a second record.
     prior: float = -4.6
-    # Names: equal but for spelling; a word left out; a slip of the pen; one letter another; only a word in common;
-    # other. Names go with birth years, so equal ones are a little less telling than their rarity says.
+    # Names: equal but for spelling; a word left out; a slip of the pen; one letter another. Others are not weighed:
+    # nothing else makes up for them. Names go with birth years, so equal ones are a little less telling than their rarity says.
     name_same_less: float = 2.0
     name_subset_less: float = 4.0
     name_slip_less: float = 3.5
     name_near_less: float = 4.5
     name_near_short_less: float = 7.0
-    name_part: float = -4.0
-    name_other: float = -6.0
     name_most: float = 15.0
     name_inexact_most: float = 13.0
     # Birth dates: equal, or equal inside the two NIKs; day and month swapped; one of day, month, year another; other.
@@ -95,8 +93,6 @@ class Reason(StrEnum):
     NAME_SUBSET = "name_subset"
     NAME_SLIP = "name_slip"
     NAME_NEAR = "name_near"
-    NAME_PART = "name_part"
-    NAME_OTHER = "name_other"
     BIRTH_SAME = "birth_same"
     BIRTH_SWAPPED = "birth_swapped"
     BIRTH_NIK = "birth_nik"
@@ -120,8 +116,6 @@ MESSAGES: dict[Reason, str] = {
     Reason.NAME_SUBSET: _("One name has a word more than the other."),
     Reason.NAME_SLIP: _("The names differ by a slip of the pen."),
     Reason.NAME_NEAR: _("The names differ by one or two letters."),
-    Reason.NAME_PART: _("The names share only a word."),
-    Reason.NAME_OTHER: _("The names differ."),
     Reason.BIRTH_SAME: _("The birth date is the same."),
     Reason.BIRTH_SWAPPED: _("Day and month of birth are swapped."),
     Reason.BIRTH_NIK: _("The birth date inside the two NIKs is the same."),
@@ -140,7 +134,7 @@ MESSAGES: dict[Reason, str] = {
 }
 AGAINST = frozenset(
     {
-        Reason.NAME_PART, Reason.NAME_OTHER, Reason.BIRTH_OTHER, Reason.MOTHER_OTHER, Reason.SEX_OTHER,
+        Reason.BIRTH_OTHER, Reason.MOTHER_OTHER, Reason.SEX_OTHER,
         Reason.PLACE_OTHER,
     }
 )  # fmt: skip

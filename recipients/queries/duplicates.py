@@ -46,8 +46,13 @@ class Index:
         return f"duplicates_counts_{self.search_id}"
 
     @property
+    def shared(self) -> str:
+        """Pairs of everybody; a table of the server's, so that several processes can read it at once."""
+        return f"duplicates_shared_{self.search_id}"
+
+    @property
     def tables(self) -> str:
-        return f"{self.people}, {self.keys}, {self.counts}"
+        return f"{self.people}, {self.keys}, {self.counts}, {self.shared}"
 
 
 @dataclass(frozen=True)
@@ -116,15 +121,16 @@ def build(index: Index) -> int:
 def share_blocks(index: Index) -> int:
     """Pair everybody with whom they share a block; how many pairs."""
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "duplicates_blocks", keys=index.keys))
+        cursor.execute(statement(__file__, "duplicates_blocks", keys=index.keys, shared=index.shared))
         pairs = cursor.rowcount
-        cursor.execute("ANALYZE duplicates_shared")
+        cursor.execute(f"ANALYZE {index.shared}")
     return int(pairs)
 
 
-def weigh(index: Index) -> int:
+def weigh(index: Index, *, is_whole: bool) -> int:
     """Weigh the evidence of each pair; how many reach the threshold."""
-    weighed = scored("duplicates_shared", index.people, index.people)
+    pairs = index.shared if is_whole else "duplicates_shared"
+    weighed = scored(pairs, index.people, index.people)
     values = WEIGHTS.parameters() | {"persons": max(index.persons, 1)}
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE TEMPORARY TABLE duplicates_weighed ON COMMIT PRESERVE ROWS AS {weighed}", values)
@@ -152,7 +158,7 @@ def drop_other_indexes(index: Index) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT tablename FROM pg_tables WHERE schemaname = current_schema()"
-            r" AND tablename ~ '^duplicates_(people|keys|counts)_[0-9]+$' AND NOT tablename = ANY (%s)",
+            r" AND tablename ~ '^duplicates_(people|keys|counts|shared)_[0-9]+$' AND NOT tablename = ANY (%s)",
             [[index.people, index.keys, index.counts]],
         )
         for (table,) in cursor.fetchall():

@@ -1,8 +1,10 @@
 -- Purpose: bring changed families to what the file says, and clear the mark of those that came back. An address or
---     kelurahan changed by form stays as long as the file still says what it was before the change.
+--     kelurahan changed by form stays as long as the file still says what it was before the change. A family that a life
+--     event closed comes back only with somebody who lives in it.
 -- Rows: changed families. Index: recipients_family_pkey.
 UPDATE recipients_family AS known
-SET village_id = said.village_id, address = said.address, head_id = said.head_id, status = 'active', vanished_in = ''
+SET village_id = said.village_id, address = said.address, head_id = said.head_id, status = said.status,
+    vanished_in = ''
 FROM (
     SELECT
         fate.family_id,
@@ -10,7 +12,11 @@ FROM (
             THEN old.village_id ELSE family.village_id END AS village_id,
         CASE WHEN fate.fate <> 'changed' OR family.address = ANY (corrected.addresses)
             THEN old.address ELSE family.address END AS address,
-        coalesce(head.person_id, old.head_id) AS head_id
+        coalesce(head.person_id, old.head_id) AS head_id,
+        CASE WHEN closed.family_id IS NOT NULL AND NOT EXISTS (
+            SELECT FROM $person_fate AS member LEFT JOIN recipients_person AS person ON person.id = member.person_id
+            WHERE member.family_id = fate.family_id AND coalesce(person.vital_status, 'alive') IN ('alive', 'unknown')
+        ) THEN old.status ELSE 'active' END AS status
     FROM $family_fate AS fate JOIN $family AS family USING (row_number)
     JOIN recipients_family AS old ON old.id = fate.family_id
     LEFT JOIN $heads AS head ON head.family_id = fate.family_id
@@ -20,9 +26,15 @@ FROM (
         FROM recipients_correction
         WHERE kind IN ('family', 'contact') AND state IN ('applied', 'undo_waiting') GROUP BY family_id
     ) AS corrected ON corrected.family_id = fate.family_id
+    LEFT JOIN (
+        SELECT DISTINCT (one ->> 'key')::bigint AS family_id
+        FROM recipients_correction AS event, jsonb_array_elements(event.writes) AS one
+        WHERE event.state IN ('applied', 'undo_waiting') AND one ->> 'table' = 'family'
+            AND one -> 'after' ->> 'status' = 'closed'
+    ) AS closed ON closed.family_id = fate.family_id
     WHERE fate.fate = 'changed' OR head.person_id IS NOT NULL AND fate.fate <> 'new'
         OR fate.fate = 'unchanged' AND (old.status <> 'active' OR old.vanished_in <> '')
 ) AS said
 WHERE known.id = said.family_id
     AND (known.village_id, known.address, known.head_id, known.status, known.vanished_in)
-        IS DISTINCT FROM (said.village_id, said.address, said.head_id, 'active', '')
+        IS DISTINCT FROM (said.village_id, said.address, said.head_id, said.status, '')

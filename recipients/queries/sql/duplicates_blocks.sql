@@ -1,7 +1,7 @@
 -- Purpose: the pairs of everybody that share a block. Blocks of more than a hundred are left out: they hold default
 --     dates and the like, and whoever is one person shares a narrower block as well.
 -- Rows: about one and a half a person in a town, five in a city of a million. Index: none (sorted).
-CREATE TEMPORARY TABLE duplicates_shared ON COMMIT PRESERVE ROWS AS
+CREATE UNLOGGED TABLE $shared WITH (autovacuum_enabled = false) AS
 SELECT DISTINCT
     least(block.ids[here], block.ids[there]) AS first_id, greatest(block.ids[here], block.ids[there]) AS second_id
 FROM (

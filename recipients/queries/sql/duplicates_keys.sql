@@ -2,7 +2,7 @@
 --     1 birth date (day and month in either order) and name; 2 and the end of the name; 3 and mother; 4 and address of
 --     the card; 5 and family; 6-8 name and two of day, month, year; 9 the first 12 digits of the NIK and an initial;
 --     10 its last 10 digits and two letters (without them: serials are low, blocks would be huge); 11 year, mother and
---     two letters; 12 birth date and two letters of any word; 13, 14 the same with family and address of the card.
+--     two letters; 12 birth date, sex and two letters of any word; 13, 14 the same with family and address of the card.
 -- Rows: about fifteen a person. Index: none.
 SELECT person_id, key
 FROM (
@@ -24,9 +24,9 @@ LATERAL (
     ]) AS key
     UNION ALL
     SELECT unnest(ARRAY[
-        hashtextextended(day || left(word, 2), 12), hashtextextended(family_id || left(word, 2), 13),
+        hashtextextended(day || sex || left(word, 2), 12), hashtextextended(family_id || left(word, 2), 13),
         hashtextextended(card::text || left(word, 2), 14)
     ])
-    FROM unnest(string_to_array(name, ' ')) AS word
+    FROM unnest(words) AS word
 ) AS standing
 WHERE key IS NOT NULL

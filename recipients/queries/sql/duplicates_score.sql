@@ -15,7 +15,7 @@ FROM (
             WHEN 'slip' THEN least(name_bits, %(name_inexact_most)s) - %(name_slip_less)s
             WHEN 'near' THEN least(name_bits, %(name_inexact_most)s)
                 - CASE WHEN letters > 7 THEN %(name_near_less)s ELSE %(name_near_short_less)s END
-            WHEN 'part' THEN %(name_part)s ELSE %(name_other)s END
+            END
         + CASE birth_level
             WHEN 'same' THEN least(birth_bits, %(birth_most)s) - %(birth_same_less)s
             WHEN 'nik' THEN least(birth_bits, %(birth_most)s) - %(birth_same_less)s
@@ -44,8 +44,7 @@ FROM (
                 WHEN 'family' THEN ln(%(persons)s::float8) / ln(2::float8) - %(family_same_less)s
                 WHEN 'address' THEN ln(%(persons)s::float8) / ln(2::float8) - %(address_same_less)s
                 ELSE %(home_other)s END AS home_points,
-            name_level IN ('part', 'other')
-                OR (home_level <> 'other' OR mother_level = 'same') AND NOT is_same_sex AND name_level <> 'same'
+            (home_level <> 'other' OR mother_level = 'same') AND NOT is_same_sex AND name_level <> 'same'
                     AND nik_level NOT IN ('slip', 'region', 'digit')
                 OR home_level = 'family' AND nik_level NOT IN ('slip', 'region', 'digit') AND (
                     name_level = 'near' AND birth_level = 'same' OR name_level <> 'same' AND nik_level = 'neighbour')
