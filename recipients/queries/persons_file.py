@@ -14,7 +14,7 @@ from django.db import connection
 from access.queries.statements import statement
 from recipients.domain.formats.base import FileFormat
 from recipients.domain.judging import KNOW_THE_CARD
-from recipients.domain.reading import Sieve
+from recipients.domain.sieve import Sieve
 from recipients.queries import intake
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
