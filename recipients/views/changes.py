@@ -140,7 +140,10 @@ def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
         "tiles": _tiles(shown, where, may_read=may_read),
         "columns": [_(group.label) for group in GROUPS],
         "lines": [_line(line, where, may_read=may_read) for line in shown.lines],
-        "sums": [shown.of(""), *(shown.of(group.key) for group in GROUPS)],
+        "sums": [
+            Figure(shown.of(""), "", _("Changed")),
+            *(Figure(shown.of(group.key), "", _(group.label)) for group in GROUPS),
+        ],
         "classes": _classes(shown, where, may_read=may_read),
         "held": shown.totals[""].held if "" in shown.totals else 0,
         "held_url": list_url(where, state="held") if may_read else "",
