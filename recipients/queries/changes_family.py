@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from access.domain.masking import mask_number
 from access.domain.privacy import Privacy
 from access.models import Area
 from recipients.domain.code_book import code_list
@@ -22,6 +23,7 @@ from recipients.domain.formats.base import Column, FileFormat
 from recipients.models import (
     DecileRecord,
     Family,
+    FamilyCard,
     FamilyChange,
     Import,
     LivingConditions,
@@ -105,7 +107,8 @@ def _staged(change: FamilyChange, *, with_health: bool) -> Detail:
     }
     known = {"family_id": change.family_id, "source": change.source_import.source}
     fields: list[FieldChange] = []
-    for before, living, decile, after in map(_objects, fetch("changes_staged_family", known, **names)):
+    for before, living, decile, after, *cards in map(_objects, fetch("changes_staged_family", known, **names)):
+        fields += _compared(_Pair(*cards), ("kk_number",))
         fields += _compared(_Pair(before, after), ("village_id", "address"))
         fields += _compared(_Pair(decile, _deciles(after)), ("national", "province", "city"))
         fields += _compared(_Pair(living, after), intake_columns.LIVING_COLUMNS, dtsen.FAMILY)
@@ -148,6 +151,7 @@ def _admitted(change: FamilyChange, *, with_health: bool) -> Detail:
     """Old rows come from the history that the admission wrote, new ones from what followed them."""
     run, family_id = change.source_import_id, change.family_id
     fields = [
+        *_compared(_card_step(family_id, run), ("kk_number",)),
         *_compared(_step(Family, [family_id], run).get(family_id, _Pair(None, None)), FAMILY_FIELDS),
         *_compared(_decile_step(family_id, run), ("national", "province", "city")),
         *_compared(
@@ -234,6 +238,18 @@ def _version_step(
     return _Pair(vars(old) if old else None, vars(new))
 
 
+def _card_step(family_id: int, run: int) -> _Pair:
+    """The KK number that a run ended, and the one that began when it ended."""
+    events = apps.get_model("recipients", "FamilyCardEvent").objects.filter(
+        family=family_id, until_on=None, pgh_context__metadata__run=run
+    )
+    ended = FamilyCard.objects.filter(pk__in=events.values("pgh_obj"), until_on__isnull=False).first()
+    if ended is None:
+        return _Pair(None, None)
+    began = FamilyCard.objects.filter(family=family_id, pk__gt=ended.pk).order_by("pk").first()
+    return _Pair(vars(ended), vars(began) if began else None)
+
+
 def _decile_step(family_id: int, run: int) -> _Pair:
     new = DecileRecord.objects.filter(family=family_id, source_import=run).first()
     if new is None:
@@ -261,6 +277,7 @@ def _plain(value: Any) -> Any:
 def _label(name: str, form: FileFormat | None) -> str:
     """Our own words for the registry's fields; the office's for those of its file, read as words."""
     labels = {
+        "kk_number": _("KK number"),
         "village_id": _("Kelurahan"), "address": _("Address"), "head_id": _("Head of family"),
         "national": _("National decile"), "province": _("Province decile"), "city": _("City decile"),
         "full_name": _("Full name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
@@ -292,7 +309,9 @@ def _shown(name: str, value: Any, form: FileFormat | None) -> str:
 
 
 def _named(name: str, value: Any) -> str:
-    """Values that stand for something else: areas, persons, dates, words of ours."""
+    """Values that stand for something else, and numbers that are masked: areas, persons, dates, words of ours."""
+    if name == "kk_number":
+        return mask_number(str(value))
     if name in {"village_id", "card_village_id"}:
         return Area.objects.filter(pk=value).values_list("name", flat=True).first() or str(value)
     if name == "head_id":

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.utils import translation
 
+from access.domain.masking import mask_number
 from access.domain.permissions import Role
 from access.models import User
 from recipients.actions.imports import admit, cancel
@@ -62,7 +63,14 @@ def test_a_new_kk_number_is_recognised_by_the_members_and_not_doubled(tmp_path: 
                    version=LATER)  # fmt: skip
 
     assert classes(found) == {"ANI": ["new_card"]}
-    admit(import_id=found.pk, by=User.objects.machine())
+    with translation.override("id"):
+        waiting = changes_family.detail(_change(found, "ANI"), with_health=False).fields
+        admit(import_id=found.pk, by=User.objects.machine())
+        done = changes_family.detail(_change(found, "ANI"), with_health=False).fields
+    assert [(one.label, one.before, one.after) for one in waiting] == [
+        ("No. KK", mask_number(kk(1)), mask_number(kk(9)))
+    ]
+    assert done == waiting
     assert owner(9).pk == before
     assert (Family.objects.count(), Person.objects.count()) == (1, 2)
 
