@@ -6,7 +6,7 @@ import pytest
 
 from recipients.domain.events import plans
 from recipients.domain.events.kinds import IDENTITY_FIELDS, RULES, FieldClass, Kind, class_of
-from recipients.domain.events.state import Row, Scene
+from recipients.domain.events.state import FamilyState, Row, Scene
 from recipients.domain.events.writes import Write, changed, clashes, ended, resolved
 from tests.recipients.event_states import (
     CHILD,
@@ -15,7 +15,6 @@ from tests.recipients.event_states import (
     EVERYTHING,
     HEAD,
     WIFE,
-    card,
     family,
     home,
     member,
@@ -140,16 +139,17 @@ def test_moving_out_ends_places_and_leaves_the_head_open() -> None:
     ]
 
 
-@pytest.mark.parametrize("has_card", [True, False])
-def test_when_all_move_out_the_card_ends_and_the_family_is_closed(has_card: bool) -> None:
-    at = home(members=(member(HEAD, 1),), card=card() if has_card else None)
+def test_when_all_move_out_the_family_is_closed() -> None:
+    at = home(members=(member(HEAD, 1),))
 
-    ending = told(plans.plan(Kind.MOVE_OUT, scene(at)))[2:]
+    assert told(plans.plan(Kind.MOVE_OUT, scene(at)))[2:] == [("family", 1, {"status": "closed"})]
 
-    assert ending == [
-        *([("card", 501, {"until_on": "2026-11-03"})] if has_card else []),
-        ("family", 1, {"status": "closed"}),
-    ]
+
+def test_a_closed_family_opens_with_whoever_comes_back() -> None:
+    arrival = dict.fromkeys(plans.PERSON_FIELDS, "x") | {"relationship": 1}
+    closed = FamilyState(family=family(status="closed"))
+
+    assert told(plans.plan(Kind.MOVE_IN, scene(closed, **arrival)))[0] == ("family", 1, {"status": "active"})
 
 
 def test_a_marriage_at_home_changes_only_the_status_of_both() -> None:
@@ -206,7 +206,7 @@ def test_joining_another_family_with_all_members_closes_this_one() -> None:
 
     writes = plans.plan(Kind.MERGE, scene(to=other(), places=places))
 
-    assert told(writes)[-2:] == [("card", 501, {"until_on": "2026-11-03"}), ("family", 1, {"status": "closed"})]
+    assert told(writes)[-1:] == [("family", 1, {"status": "closed"})]
 
 
 def test_a_new_head_gives_the_former_one_another_place() -> None:

@@ -25,10 +25,11 @@ def _birth(scene: Scene) -> Iterator[Write]:
 
 def _move_in(scene: Scene) -> Iterator[Write]:
     person = {name: scene.answers[name] for name in PERSON_FIELDS}
+    home = scene.home.family
+    yield from changed(home, status="active")
     if scene.known is None:
         yield from _arrival(scene, person)
         return
-    home = scene.home.family
     back = {"vital_status": "alive", "family_id": home.pk, "village_id": home["village_id"]}
     yield from changed(scene.known, **person, **back)
     yield _placed(scene.known.pk, home.pk, scene.answers["relationship"], scene.day)
@@ -124,15 +125,14 @@ def _placed(person: Key, family: Key, relationship: int, day: str) -> Write:
 def _without(scene: Scene, gone: list[Member], *, keeps_head_named: bool = False) -> Iterator[Write]:
     """What happens to a family that members have left: its receiver, its head, its KK number, or its end.
 
-    Who takes over is never guessed. The name of a head who died stays until somebody says who is head now.
+    Who takes over is never guessed. The name of a head who died stays until somebody says who is head now. A closed
+    family keeps its KK number, by which files know it again.
     """
     home = scene.home
     left = {member.pk for member in gone}
     remaining = [member for member in home.present if member.pk not in left]
     if not remaining:
         yield from _cared_for_by(scene, None, left)
-        if home.card and not keeps_head_named:
-            yield from ended(home.card, scene.day)
         yield from changed(home.family, status="closed")
         return
     yield from _cared_for_by(scene, scene.answers.get("caretaker"), left)
