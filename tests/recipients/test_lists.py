@@ -1,9 +1,13 @@
 """Lists of other systems: matched by whole NIK, masked rows only with a person's decision, and what they say later."""
 
 import io
+import json
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -14,6 +18,7 @@ from recipients.actions import handover, lists
 from recipients.models import FamilyCard, ListEntry, Person, RecipientList
 from recipients.queries.lists import aid_elsewhere
 from tests.factories import VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
+from tests.recipients.handover import receive_files
 
 
 pytestmark = pytest.mark.django_db
@@ -300,3 +305,147 @@ def test_the_page_waits_for_the_worker_and_then_loads_anew(client):
     done = client.get(url, headers={"HX-Request": "true"})
 
     assert (waiting.status_code, done["HX-Refresh"]) == (204, "true")
+
+
+def test_the_intake_of_the_registry_takes_no_list(tmp_path):
+    path = tmp_path / "kks.csv"
+    path.write_text(KKS + "3576011203819021;BUDI;1;PKH;;\n", encoding="utf-8")
+
+    with pytest.raises(errors.FormatNotSupported, match="KKS"):
+        receive_files([(path.name, path)])
+
+
+def test_of_two_uploads_at_once_the_second_learns_of_the_first(monkeypatch):
+    keeping = import_module("recipients.actions.lists.keep")
+    first = take(KKS + "3576011203819021;BUDI;1;PKH;;\n")
+    refuse = keeping.refuse_known
+    calls = []
+    monkeypatch.setattr(keeping, "refuse_known", lambda one: calls.append(one) if not calls else refuse(one))
+
+    with pytest.raises(errors.SameList) as caught:
+        take(KKS + "3576011203819021;BUDI;1;PKH;;\n")
+
+    assert caught.value.list_id == first.pk
+
+
+def test_another_trouble_of_the_database_is_not_taken_for_a_known_list(monkeypatch):
+    keeping = import_module("recipients.actions.lists.keep")
+    take(KKS + "3576011203819021;BUDI;1;PKH;;\n")
+    monkeypatch.setattr(keeping, "refuse_known", lambda _one: None)
+
+    with pytest.raises(IntegrityError, match="recipient_list_content_once"):
+        take(KKS + "3576011203819021;BUDI;1;PKH;;\n")
+
+
+@pytest.mark.parametrize("change", [{"layout": "gone"}, {"path": "xx/broken"}])
+def test_a_list_that_cannot_be_read_after_all_is_refused_with_the_reason(settings, change):
+    found = take(KKS + "3576011203819021;BUDI;1;PKH;;\n")
+    broken = settings.VAR / "uploads" / "xx" / "broken"
+    broken.parent.mkdir()
+    broken.write_bytes(b"%PDF-1.7")
+    RecipientList.objects.across_areas(reason="test").update(**change)
+
+    lists.match(list_id=found.pk)
+
+    found.refresh_from_db()
+    assert found.state == "refused"
+    assert found.refusal
+
+
+def test_a_list_of_another_city_is_not_decided_here(waiting):
+    RecipientList.objects.across_areas(reason="test").update(city="52.71")
+    of_list = RecipientList.objects.across_areas(reason="test").get()
+
+    with pytest.raises(errors.NotPermitted):
+        lists.decide(of_list=of_list, entry_id=waiting.pk, person_id=None, by=UserFactory(role=Role.OPERATOR))
+
+
+def test_what_changed_meanwhile_is_told_on_the_page(client, waiting):
+    operator = UserFactory(role=Role.OPERATOR)
+    client.force_login(operator)
+    lists.decide(of_list=waiting.of_list, entry_id=waiting.pk, person_id=None, by=operator)
+    person = Person.objects.across_areas(reason="test").get()
+    url = reverse("recipients:recipient-list-decide", args=[waiting.of_list_id])
+    client.post(url, {f"entry-{waiting.pk}": str(person.pk)})
+
+    answer = client.post(url, {f"entry-{waiting.pk}": str(person.pk)}, follow=True)
+
+    assert [message.level_tag for message in answer.context["messages"]] == ["success", "error"]
+
+
+def test_a_decision_of_nobody_can_be_made_good(client, waiting):
+    operator = UserFactory(role=Role.OPERATOR)
+    person = Person.objects.across_areas(reason="test").get()
+    lists.decide(of_list=waiting.of_list, entry_id=waiting.pk, person_id=None, by=operator)
+
+    lists.decide(of_list=waiting.of_list, entry_id=waiting.pk, person_id=person.pk, by=operator)
+
+    waiting.refresh_from_db()
+    assert waiting.state == State.DECIDED
+
+
+def test_absent_rows_are_paged_by_row(client):
+    rows = "".join(f"35760112038190{number:02d};ORANG {chr(64 + number)};1;PKH;;\n" for number in range(1, 26))
+    found = matched(KKS + rows)
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    url = reverse("recipients:recipient-list", args=[found.pk]) + "?tab=absent"
+
+    first = client.get(url)
+    second = client.get(reverse("recipients:recipient-list", args=[found.pk]) + first.context["next_url"])
+
+    assert [line.entry.row for line in second.context["lines"]] == [22, 23, 24, 25, 26]
+
+
+def test_a_refused_list_says_why_and_the_template_can_be_fetched(client):
+    found = matched(KKS + ";;1;PKH;;\n")
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    page = client.get(reverse("recipients:recipient-list", args=[found.pk])).content.decode()
+    book = client.get(reverse("recipients:template"))
+
+    assert "KKS" in found.layout.upper()
+    assert found.refusal[:20] in page
+    assert book["Content-Disposition"] == 'attachment; filename="templat-bansos.xlsx"'
+    assert book.content[:2] == b"PK"
+
+
+@pytest.fixture
+def ingest(tmp_path):
+    """Run the command on one text; returns its JSON and its errors."""
+
+    def run(text: str, *options: str):
+        areas()
+        file, out, errors_csv = (tmp_path / name for name in ("kks.csv", "out.json", "errors.csv"))
+        file.write_text(text, encoding="utf-8")
+        try:
+            call_command("ingest", str(file), "--json", str(out), "--errors", str(errors_csv), *options)
+        finally:
+            run.result = json.loads(out.read_text())
+        return run.result, errors_csv.read_text(encoding="utf-8").splitlines()
+
+    return run
+
+
+def test_the_command_line_matches_a_list(ingest):
+    somebody("BUDI SANTOSO", "3576011203819021")
+
+    result, lines = ingest(KKS + "3576011203819021;BUDI;1;PKH;;\n;;1;PKH;;\n3576011203819021;x\n", "--format", "siks")
+
+    persons = result["persons"]
+    assert (result["format"], result["layout"], result["state"]) == ("siks", "siks-kks", "staged")
+    assert persons == {"read": 3, "new": 0, "changed": 0, "unchanged": 1, "vanished": 0, "rejected": 2}
+    assert result["errors"] == {"NAME_EMPTY": 1, "ROW_BROKEN": 1}
+    assert lines[0] == "file,row,column,code,severity,value,message"
+    assert [line.split(",")[:5] for line in lines[1:]] == [
+        ["kks.csv", "3", "", "NAME_EMPTY", "error"],
+        ["kks.csv", "4", "", "ROW_BROKEN", "error"],
+    ]
+    assert "3576011203819021" not in lines[2]
+
+
+def test_the_command_line_refuses_a_list_without_names(ingest):
+    with pytest.raises(CommandError) as caught:
+        ingest(KKS + ";;1;PKH;;\n")
+
+    assert caught.value.returncode == 1
+    assert (ingest.result["state"], bool(ingest.result["message"])) == ("refused", True)

@@ -11,6 +11,7 @@ from access.domain.permissions import Role
 from access.models import Installation, User
 from recipients import errors, tasks
 from recipients.actions import handover, mappings
+from recipients.actions.imports import stage
 from recipients.actions.imports.template_sheet import write_template
 from recipients.domain.formats import dtsen, other, siak, template
 from recipients.domain.mapping import Explained, header_text, suggest
@@ -106,6 +107,40 @@ def test_an_unknown_header_leads_to_the_page_and_known_ever_after(client, operat
     assert tasks.match_list(second.pk)
     second.refresh_from_db()
     assert second.counts["read"] == 2
+
+
+@pytest.mark.django_db
+def test_a_file_of_persons_goes_on_as_an_import_and_is_read_as_explained(client, operator, nudged):
+    header = "Nomor Induk;No Kartu;Nama Warga;Lahir;L/P;Hubungan;Desa\n"
+    row = "3576011203819021;3576010101199002;BUDI SANTOSO;12-03-1981;L;Kepala Keluarga;Surodinawan\n"
+    kept = unmapped_file(header + row)
+    fields = ("nik", "kk_number", "full_name", "birth_date", "sex", "relationship", "village_name")
+    choice = {f"column-{place}": name for place, name in enumerate(fields)}
+
+    answer = client.post(
+        reverse("recipients:mapping", args=[kept.pk]), {**choice, "layout": "template-person", "save": "1"}
+    )
+
+    found = Import.objects.across_areas(reason="test").get()
+    assert answer["Location"] == reverse("recipients:import", args=[found.pk])
+    assert (found.source, nudged) == ("template", [found.pk])
+    assert stage(import_id=found.pk)
+    found.refresh_from_db()
+    assert (found.state, found.counts["persons"]["new"], found.counts["errors"]) == ("staged", 1, {})
+
+
+@pytest.mark.django_db
+def test_half_of_a_pair_is_explained_on_the_page_too(client, operator):
+    header = [column.name for column in dtsen.FAMILY.columns if not column.extra]
+    kept = unmapped_file("|".join("x" if name == "desil_nasional" else name for name in header) + "\n1|2\n")
+    fields = [column.field for column in dtsen.FAMILY.columns if not column.extra]
+    choice = {f"column-{place}": name for place, name in enumerate(fields)}
+
+    answer = client.post(
+        reverse("recipients:mapping", args=[kept.pk]), {**choice, "layout": "dtsen-family", "save": "1"}
+    )
+
+    assert answer["Location"] == reverse("recipients:imports")
 
 
 @pytest.mark.django_db
