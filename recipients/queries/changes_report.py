@@ -25,12 +25,13 @@ OF_WAITING = (State.PROPOSED, State.HELD)
 
 @dataclass(frozen=True)
 class Span:
-    """What is compared: the imports that lie between, in their order, and what is asked of them."""
+    """What is compared: the imports that lie between, in their order, or one import alone; and which of its rows."""
 
     imports: Sequence[Import]
     before: str
     after: str
     states: Sequence[str] = DONE
+    is_import: bool = False
 
     @property
     def ids(self) -> list[int]:
@@ -138,7 +139,7 @@ def span_of(found: Import) -> Span:
     if found.admitted_at:
         former = former.filter(admitted_at__lt=found.admitted_at)
     before = former.order_by("-dataset_version").values_list("dataset_version", flat=True).first()
-    return Span([found], before or "", found.dataset_version, OF_ADMITTED if is_done else OF_WAITING)
+    return Span([found], before or "", found.dataset_version, OF_ADMITTED if is_done else OF_WAITING, is_import=True)
 
 
 def held_classes(span: Span) -> list[str]:

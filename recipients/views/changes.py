@@ -153,7 +153,7 @@ def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
 
 def address_of(span: Span) -> dict[str, str]:
     """What names a span in an address."""
-    if len(span.imports) == 1:
+    if span.is_import:
         return {"import": str(span.imports[0].pk)}
     return {"from": span.before, "to": span.after}
 
@@ -218,7 +218,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     page = queries.page(span, request.user, key=key, area=area, after=after, is_held=bool(state))
     where = address_of(span)
     kept = {name: value for name, value in (("key", key), ("area", area), ("state", state)) if value}
-    found = span.imports[0] if len(span.imports) == 1 else None
+    found = span.imports[0] if span.is_import else None
     areas = areas_to_choose(request.user)
     context = {
         "span": span,
@@ -241,7 +241,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
 
 def report_url(span: Span) -> str:
     """The report that a list belongs to."""
-    if len(span.imports) == 1:
+    if span.is_import:
         return reverse("recipients:import-changes", args=[span.imports[0].pk])
     return f"{reverse('recipients:changes')}?{urlencode(address_of(span))}"
 

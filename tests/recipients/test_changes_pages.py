@@ -118,6 +118,19 @@ def test_each_number_opens_the_families_behind_it(client, verifier, found) -> No
             assert not figure.url or len(client.get(figure.url).context["rows"]) == figure.value
 
 
+def test_an_officer_of_one_kelurahan_sees_its_families_behind_the_numbers(client, found) -> None:
+    """Imports belong to the whole city, so the way to the families does not lead through one."""
+    put_in(found)
+    FamilyChangeFactory(source_import=found, village_id=NEIGHBOUR, name="EKO")
+    client.force_login(UserFactory(role=Role.VERIFIKATOR, role__area=NEIGHBOUR))
+
+    context = client.get(reverse("recipients:changes") + f"?from=2026-Q3&to={LATER}").context
+    listing = client.get(context["classes"][0].url)
+
+    assert [(line.code, line.of("")) for line in context["report"].lines] == [(NEIGHBOUR, 1)]
+    assert [row.name for row, _badges in listing.context["rows"]] == ["EKO"]
+
+
 @pytest.mark.parametrize("query", ["&key=nothing", "&area=99.99", "&area=52.71.01.1004"])
 def test_an_unknown_class_or_area_lists_nobody(client, verifier, found, query: str) -> None:
     put_in(found)
