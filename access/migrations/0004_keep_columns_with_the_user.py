@@ -4,18 +4,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_take_lists_out'),
+        ("access", "0003_take_lists_out"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='user',
-            name='list_columns',
+            model_name="user",
+            name="list_columns",
             field=models.JSONField(blank=True, default=dict),
         ),
         migrations.DeleteModel(
-            name='ColumnChoice',
+            name="ColumnChoice",
         ),
     ]

@@ -7,48 +7,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distribution', '0005_roster_closed_by_a_third_person'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("distribution", "0005_roster_closed_by_a_third_person"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ProgrammeEvent',
+            name="ProgrammeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('code', models.SlugField(db_index=False, max_length=30)),
-                ('name', models.CharField(max_length=120)),
-                ('owner', models.CharField(choices=[('national', 'National'), ('city', 'City')], max_length=10)),
-                ('unit', models.CharField(choices=[('family', 'Family'), ('person', 'Person')], default='family', max_length=10)),
-                ('channel', models.CharField(choices=[('transfer', 'Bank transfer (KKS)'), ('post', 'PT Pos'), ('in_kind', 'In kind')], max_length=10)),
-                ('valid_from', models.DateField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("code", models.SlugField(db_index=False, max_length=30)),
+                ("name", models.CharField(max_length=120)),
+                ("owner", models.CharField(choices=[("national", "National"), ("city", "City")], max_length=10)),
+                (
+                    "unit",
+                    models.CharField(
+                        choices=[("family", "Family"), ("person", "Person")], default="family", max_length=10
+                    ),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[("transfer", "Bank transfer (KKS)"), ("post", "PT Pos"), ("in_kind", "In kind")],
+                        max_length=10,
+                    ),
+                ),
+                ("valid_from", models.DateField()),
+                ("valid_until", models.DateField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "distribution_programmeevent" ("channel", "code", "id", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from", "valid_until") SELECT old_values."channel", old_values."code", old_values."id", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."unit", old_values."valid_from", old_values."valid_until" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='0498b0e0b13f3bba62876b4acecb6e4af432ac13', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_b47fa', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='distribution_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "distribution_programmeevent" ("channel", "code", "id", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from", "valid_until") SELECT old_values."channel", old_values."code", old_values."id", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."unit", old_values."valid_from", old_values."valid_until" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="0498b0e0b13f3bba62876b4acecb6e4af432ac13",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b47fa",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="distribution_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='programme',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "distribution_programmeevent" ("channel", "code", "id", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from", "valid_until") SELECT old_values."channel", old_values."code", old_values."id", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit", old_values."valid_from", old_values."valid_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='76d3c57c558c9d5d9eda05aa09e9b50107a43fe9', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_75d95', referencing='REFERENCING OLD TABLE AS old_values ', table='distribution_programme', when='AFTER')),
+            model_name="programme",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "distribution_programmeevent" ("channel", "code", "id", "name", "owner", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "unit", "valid_from", "valid_until") SELECT old_values."channel", old_values."code", old_values."id", old_values."name", old_values."owner", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."unit", old_values."valid_from", old_values."valid_until" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="76d3c57c558c9d5d9eda05aa09e9b50107a43fe9",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_75d95",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="distribution_programme",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='programmeevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="programmeevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='programmeevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='distribution.programme'),
+            model_name="programmeevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="distribution.programme",
+            ),
         ),
     ]
