@@ -412,6 +412,7 @@ def match(pair: Pair) -> None:
     execute("intake_match_family", pair.parameters, fate=pair.family.fate, **pair.names)
     analyze(pair.family.fate)
     execute("intake_fate_person", pair.parameters, fate=pair.person.fate, **pair.names)
+    execute("intake_fate_held", {}, fate=pair.person.fate, **pair.names)
     analyze(pair.person.fate)
     execute("intake_gone_family", pair.parameters, gone=pair.family.gone, fate=pair.family.fate, **pair.names)
     execute("intake_gone_person", pair.parameters, gone=pair.person.gone, **pair.names)
