@@ -70,6 +70,7 @@ FAMILY_FACETS = [
 FAMILY_BULK_ACTIONS = ["verification.bulk.ASK_AGAIN"]
 FAMILY_PANELS = [
     "recipients.views.panels.changes",
+    "recipients.views.changes_panel.panel",
     "recipients.views.list_panel.panel",
     "verification.views.panels.checks",
     "distribution.views.panels.aid",

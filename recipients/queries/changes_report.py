@@ -10,7 +10,7 @@ from access.domain.permissions import Permission
 from access.models import Area, User
 from access.queries.statements import statement
 from recipients.domain.changes import CLASSES, GROUPS, MOVED_OUT, classes_of
-from recipients.models import AdmissionChoice, FamilyChange, Import, Source
+from recipients.models import AdmissionChoice, Family, FamilyChange, Import, Source
 from recipients.models.imports import ImportQuerySet
 from recipients.queries.changes import jump_class
 from recipients.queries.intake import fetch
@@ -209,6 +209,15 @@ def page(
     }
     rows = [_row(row) for row in fetch("changes_page", known, changed=_changed(span))]
     return ChangePage(rows[:size], rows[size - 1].family_id if len(rows) > size else None)
+
+
+def of_family(family: Family) -> list[FamilyChange]:
+    """What files did to a family that the reader may see, the newest first; proposals of waiting files left out."""
+    changes = FamilyChange.objects.across_areas(reason="the family's page is open to the reader")
+    told = changes.filter(family=family.pk, state__in=[State.APPLIED, State.HELD]).exclude(
+        state=State.HELD, source_import__state=Import.State.STAGED
+    )
+    return list(told.select_related("source_import").order_by("-source_import"))
 
 
 def related(change: FamilyChange, user: User) -> list[FamilyChange]:

@@ -280,6 +280,18 @@ def test_a_class_is_decided_from_the_report(client, verifier, found) -> None:
     assert undecided == {"new": 0, "vanished": 1, "rose_extremely": 1}
 
 
+def test_the_page_of_a_family_tells_what_files_changed(client, verifier, found) -> None:
+    ani = change(found, "ANI")
+    page = reverse("recipients:family", args=[ani.family_id])
+    way = reverse("recipients:change", args=[ani.pk]).encode()
+    changes.choose(import_id=found.pk, held_classes=["rose_extremely"], by=verifier)
+    assert way not in client.get(page).content
+
+    put_in(found)
+
+    assert way in client.get(page).content
+
+
 def test_the_way_back_leads_nowhere_else(client, verifier, found) -> None:
     put_in(found)
 
