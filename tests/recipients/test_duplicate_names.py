@@ -16,6 +16,7 @@ from recipients.domain.duplicate_names import NameKey, name_key
         ("SUPARTO", "SOEPARTO"),
         ("DJOKO SUSILO", "JOKO SUSILO"),
         ("ABDURRAHMAN", "ABD. ROHMAN"),
+        ("NURFATIMAH", "NUR FATHIMAH"),
         ("SALSABILA", "SALSABILLA"),
         ("H. SUWARNO", "SUWARNO"),
         ("DEWI LESTARI, S.Pd", "LESTARI DEWI"),

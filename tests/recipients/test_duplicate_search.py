@@ -215,6 +215,17 @@ def test_new_and_changed_persons_are_compared_with_the_rest() -> None:
     assert found() == {frozenset((old.full_name, "MOCH. RISKI")), frozenset((renamed.full_name,))}
 
 
+def test_who_was_quicker_to_ask_is_no_trouble(monkeypatch) -> None:
+    def taken(**_asked: object) -> None:
+        raise SearchRunning
+
+    search_all()
+    record("3576011403869105", "MOCH. RISKI", "1986-03-14")
+    monkeypatch.setattr(duplicates, "request_search", taken)
+
+    assert duplicates.look_for_new() is None
+
+
 def test_many_new_persons_are_compared_by_looking_at_everybody() -> None:
     record("3576011403869001", "MUHAMMAD RIZKY", "1986-03-14")
     search_all()
