@@ -87,8 +87,10 @@ QUALITY_MEASURES = ["verification.queries.quality.NOT_FRESH", "verification.quer
 LISTINGS = [
     "recipients.listings.Families",
     "recipients.listings.Corrections",
+    "recipients.listings.Imports",
     "recipients.listings.RefusedRows",
     "verification.listings.Findings",
+    "distribution.listings.Rosters",
     "distribution.listings.RosterEntries",
     "distribution.listings.Deliveries",
     "distribution.listings.Results",

@@ -12,12 +12,53 @@ from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
 from distribution.forms.rosters import EntryFilterForm, ResultFilterForm
-from distribution.models import Determination, Eligibility, RosterEntry
-from distribution.queries.lists import narrowed_entries, narrowed_results, villages_in
+from distribution.models import Determination, Eligibility, Roster, RosterEntry
+from distribution.queries.lists import Progress, narrowed_entries, narrowed_results, progress_of, villages_in
 from distribution.wording import reason_text
 
 
 _CHUNK = 1_000
+
+
+class Rosters(Listing):
+    """Rosters with plan and delivery, newest first."""
+
+    key = "rosters"
+    title = _("Rosters")
+    url_name = "distribution:rosters"
+    permission = Permission.PROGRAMME_VIEW
+    filters = ("state",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("number", _("Number"), lambda row: row[0].pk, Kind.COUNT),
+            Column("programme", _("Programme"), lambda row: row[0].programme.name),
+            Column("period", _("Period"), lambda row: row[0].period),
+            Column("state", _("Status"), lambda row: row[0].get_state_display()),
+            Column("decree", _("Number of the decree"), lambda row: row[0].decree_number),
+            Column("families", _("Families"), lambda row: row[1].entries, Kind.COUNT),
+            Column("amount", _("Amount"), lambda row: row[1].amount, Kind.RUPIAH),
+            Column("delivered", _("Delivered"), lambda row: row[1].delivered, Kind.COUNT),
+            Column("delivered_amount", _("Amount delivered"), lambda row: row[1].delivered_amount, Kind.RUPIAH),
+            Column("failed", _("Failed"), lambda row: row[1].failed, Kind.COUNT),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[tuple[Roster, Progress]]:
+        found = list(self._narrowed(query, user).select_related("programme").order_by("-pk"))
+        progress = progress_of(found, user)
+        return ((one, progress.get(one.pk, Progress())) for one in found)
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return self._narrowed(query, user).count()
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        chosen = dict(Roster.State.choices).get(query.get("state", ""))
+        return [str(chosen)] if chosen else []
+
+    def _narrowed(self, query: QueryDict, user: User) -> QuerySet[Roster]:
+        rosters = Roster.objects.visible_to(user)
+        state = query.get("state", "")
+        return rosters.filter(state=state) if state in Roster.State.values else rosters
 
 
 class RosterEntries(Listing):

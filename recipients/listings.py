@@ -14,7 +14,7 @@ from access.listings import Column, Listing
 from access.models import User
 from recipients import additions
 from recipients.forms import FamilyFilterForm
-from recipients.models import Correction
+from recipients.models import Correction, Import
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import corrections, families, refused
 from recipients.queries.corrections import WaitingRow
@@ -117,6 +117,40 @@ class Corrections(Listing):
 
 def _differences(row: WaitingRow) -> Value:
     return "; ".join(f"{one.label}: {one.before or '–'} → {one.after}" for group in row.groups for one in group.lines)
+
+
+class Imports(Listing):
+    """Hand-over files, newest first."""
+
+    key = "imports"
+    title = _("Hand-over files")
+    url_name = "recipients:imports"
+    permission = Permission.IMPORT_VIEW
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("number", _("Number"), lambda row: row.pk, Kind.COUNT),
+            Column("source", _("Source"), lambda row: row.get_source_display()),
+            Column("version", _("Version"), lambda row: row.dataset_version),
+            Column("state", _("Status"), lambda row: row.get_state_display()),
+            Column("families", _("Families read"), lambda row: _read(row, "families"), Kind.COUNT),
+            Column("persons", _("Persons read"), lambda row: _read(row, "persons"), Kind.COUNT),
+            Column("uploaded_by", _("Uploaded by"), lambda row: row.uploaded_by.full_name),
+            Column("uploaded_at", _("Uploaded on"), lambda row: row.uploaded_at, Kind.MOMENT),
+            Column("admitted_by", _("Admitted by"), lambda row: row.admitted_by.full_name if row.admitted_by else ""),
+            Column("admitted_at", _("Admitted on"), lambda row: row.admitted_at, Kind.MOMENT),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[Import]:
+        return iter(visible(user).order_by("-pk").iterator(chunk_size=families.LARGE_PAGE))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return visible(user).count()
+
+
+def _read(row: Import, kind: str) -> int | None:
+    read = row.counts.get(kind, {}).get("read")
+    return None if read is None else int(read)
 
 
 class RefusedRows(Listing):

@@ -94,3 +94,17 @@ def test_results_of_a_determination_with_their_reasons(operator: User) -> None:
     assert listing("results").count(QueryDict(f"{query}&result=eligible"), operator) == 1
     assert listing("results").narrowed_by(QueryDict(f"{query}&result=eligible"), operator) == ["Hasil: Layak"]
     assert taken("results", operator, "determination=") == []
+
+
+def test_rosters_with_plan_and_delivery(operator: User) -> None:
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    source = listing("rosters")
+
+    (row,) = taken("rosters", operator, "state=approved")
+
+    assert (row["number"], row["families"], row["amount"], row["delivered"]) == (roster.pk, 1, 600_000, 0)
+    assert row["decree"] == "188.45/12/2026"
+    assert taken("rosters", operator, "state=draft") == []
+    assert (source.count(QueryDict("state=x"), operator), source.narrowed_by(QueryDict("state=x"), operator)) == (1, [])
+    assert source.narrowed_by(QueryDict("state=approved"), operator) == ["Disetujui"]

@@ -120,6 +120,19 @@ def test_refused_rows_of_one_import(operator: User) -> None:
     assert taken("refused", operator, "import=x") == []
 
 
+def test_hand_overs_with_who_admitted_them(operator: User) -> None:
+    waiting, done = ImportFactory(), ImportFactory(admitted=True, dataset_version="2026-Q3", counts={})
+    names = ["number", "version", "families", "persons", "admitted_by"]
+
+    rows = taken("imports", operator, "", names)
+
+    assert rows == [
+        [done.pk, "2026-Q3", None, None, done.admitted_by.full_name],
+        [waiting.pk, "2026-Q4", 3, 8, ""],
+    ]
+    assert listing("imports").count(QueryDict(""), operator) == 2
+
+
 class Noting:
     """A bulk action that notes what it was given."""
 
