@@ -4,11 +4,13 @@ import csv
 import hashlib
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from access import errors, tasks
@@ -479,3 +481,25 @@ def test_every_list_has_columns_with_labels_and_unique_names() -> None:
         assert all(str(column.label) for column in source.columns())
         assert str(source.title)
         assert {column.name for column in source.chosen([])} <= set(names)
+
+
+@pytest.mark.concurrent
+def test_two_workers_at_once_write_one_file() -> None:
+    user = UserFactory(role=Role.OPERATOR)
+    FamilyFactory(head=True)
+    export = asked(user)
+    together = Barrier(2)
+
+    def work(_number: int) -> bool:
+        together.wait(timeout=10)
+        try:
+            return exports.run(export_id=export.pk)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(2) as workers:
+        wrote = sorted(workers.map(work, range(2)))
+
+    assert wrote == [False, True]
+    assert len(list(exports.folder().iterdir())) == 1
+    assert AuditEvent.objects.filter(action="export.finish").count() == 1
