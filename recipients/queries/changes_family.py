@@ -20,6 +20,7 @@ from access.models import Area
 from recipients.domain.code_book import code_list
 from recipients.domain.formats import dtsen
 from recipients.domain.formats.base import Column, FileFormat
+from recipients.domain.judging import SINGLE_FILE
 from recipients.models import (
     DecileRecord,
     Family,
@@ -37,8 +38,8 @@ from recipients.queries.intake import fetch
 
 FAMILY_FIELDS = ("village_id", "address", "head_id")
 PERSON_FIELDS = (
-    "full_name", "sex", "birth_date", "marital_status", "occupation", "education", "card_address", "card_rt",
-    "card_rw", "card_hamlet", "card_village_id", "vital_status",
+    "full_name", "sex", "birth_date", "birth_place", "mother_name", "marital_status", "occupation", "education",
+    "card_address", "card_rt", "card_rw", "card_hamlet", "card_village_id", "vital_status",
 )  # fmt: skip
 SENSITIVE = frozenset(name for name, level in PersonConditions.privacy.items() if level is Privacy.SENSITIVE)
 _COLUMN_OF = {
@@ -106,15 +107,21 @@ def _staged(change: FamilyChange, *, with_health: bool) -> Detail:
         for part in ("", "fate", "gone")
     }
     known = {"family_id": change.family_id, "source": change.source_import.source}
+    # A file of persons says nothing of how a family lives, and changes nothing where it is silent.
+    is_part = change.source_import.source in SINGLE_FILE
     fields: list[FieldChange] = []
     for before, living, decile, after, *cards in map(_objects, fetch("changes_staged_family", known, **names)):
         fields += _compared(_Pair(*cards), ("kk_number",))
+        if is_part:
+            continue
         fields += _compared(_Pair(before, after), ("village_id", "address"))
         fields += _compared(_Pair(decile, _deciles(after)), ("national", "province", "city"))
         fields += _compared(_Pair(living, after), intake_columns.LIVING_COLUMNS, dtsen.FAMILY)
     members = []
     for person_id, what, name, *rows in fetch("changes_staged_members", known, **names):
         person, conditions, after = _objects(rows)
+        if is_part and after is not None:
+            after = {key: value for key, value in after.items() if value not in (None, "")}
         compared = [] if after is None else _member_fields(person, conditions, after, with_health=with_health)
         if what != "changed" or compared:
             members.append(MemberChange(person_id, name, what, compared if what in {"changed", "came"} else []))
@@ -281,6 +288,7 @@ def _label(name: str, form: FileFormat | None) -> str:
         "village_id": _("Kelurahan"), "address": _("Address"), "head_id": _("Head of family"),
         "national": _("National decile"), "province": _("Province decile"), "city": _("City decile"),
         "full_name": _("Full name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
+        "birth_place": _("Place of birth"), "mother_name": _("Mother's name"),
         "marital_status": _("Marital status"), "occupation": _("Occupation"), "education": _("Education"),
         "card_address": _("Address on the identity card"), "card_rt": _("RT on the identity card"),
         "card_rw": _("RW on the identity card"), "card_hamlet": _("Hamlet on the identity card"),
