@@ -127,7 +127,8 @@ def test_a_state_lists_all_its_rows_once() -> None:
 
 
 def test_who_died_or_moved_is_not_present() -> None:
-    at = home(members=(member(HEAD, 1, vital_status="deceased"), member(WIFE, 3, vital_status="unknown")))
+    gone = (member(HEAD, 1, vital_status="deceased"), member(CHILD, 4, vital_status="merged"))
+    at = home(members=(*gone, member(WIFE, 3, vital_status="unknown")))
 
     assert [one.pk for one in at.present] == [WIFE]
     assert at.member(None) is None

@@ -15,8 +15,9 @@ from recipients.errors import (
     BuiltUpon,
     NotInState,
 )
-from recipients.models import Contact, Correction, Family, Person
+from recipients.models import Contact, Correction, DuplicatePair, Family, Person
 from tests.factories import FamilyFactory, UserFactory, invented_nik
+from tests.recipients.duplicate_cases import pair as a_pair
 from tests.recipients.events import (
     DAY,
     NEW_KK,
@@ -124,6 +125,23 @@ def test_checks_that_were_only_planned_do_not_hold_up_undoing(family, operator, 
 
     assert not Person.objects.filter(full_name="PUTRI").exists()
     assert not Check.objects.exists()
+
+
+@pytest.mark.parametrize("state", ["open", "dismissed"])
+def test_a_likeness_that_nobody_judged_does_not_hold_up_undoing(family, operator, decider, state: str) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    pair = a_pair(family.head, Person.objects.get(full_name="PUTRI"))
+    if state == "dismissed":
+        by = {"decided_by": decider, "decided_at": timezone.now(), "reason": "Orang lain"}
+        DuplicatePair.objects.filter(pk=pair.pk).update(state=state, **by)
+        with pytest.raises(BuiltUpon):
+            undoing.ask(correction=event, reason="Salah", by=operator)
+        return
+
+    asked = undoing.ask(correction=event, reason="Salah", by=operator)
+    undoing.decide(correction=asked, is_undone=True, reason="", by=decider)
+
+    assert not DuplicatePair.objects.exists()
 
 
 def test_a_new_family_can_be_undone(operator, decider) -> None:

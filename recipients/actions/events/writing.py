@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 
 from django.db import IntegrityError, transaction
-from django.db.models import ProtectedError
+from django.db.models import ProtectedError, Q
 
 from recipients import additions
 from recipients.actions import registry
 from recipients.domain.events.writes import Write, resolved
 from recipients.errors import BuiltUpon, NotTaken
-from recipients.models import Family, Person
+from recipients.models import DuplicatePair, Family, Person
 from recipients.queries.event_state import MODELS, row_of
 
 
@@ -73,9 +73,17 @@ def unwrite(journal: Sequence[Write], later: Callable[[Write], str]) -> None:
 
 def _taken_back(one: Write) -> None:
     if one.table == "person" and one.is_new:
-        additions.let_go(int(one.key))
+        _let_go(int(one.key))
     rows = MODELS[one.table]._default_manager.filter(pk=one.key)
     if one.before is None:
         rows.delete()
     else:
         rows.update(**one.before)
+
+
+def _let_go(person: int) -> None:
+    """Forget what was only thought about a person who is taken out: checks that are due, likeness nobody has judged."""
+    additions.let_go(person)
+    pairs = DuplicatePair.objects.across_areas(reason="pairs of the person who is taken out of the registry")
+    unjudged = pairs.filter(state__in=[DuplicatePair.State.OPEN, DuplicatePair.State.GONE])
+    unjudged.filter(Q(first=person) | Q(second=person)).delete()

@@ -10,7 +10,7 @@ from typing import Any, Final
 Values = Mapping[str, Any]
 
 HEAD: Final = 1
-GONE: Final = frozenset({"deceased", "moved"})
+GONE: Final = frozenset({"deceased", "moved", "merged"})
 ADULT_AGE: Final = 17  # years: age of the first identity card
 
 
