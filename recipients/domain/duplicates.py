@@ -26,7 +26,8 @@ class Weights:
     # Of the pairs of all persons, how many are one person: 2 % of the persons have a second record.
     prior: float = -4.6
     # Names: equal but for spelling; a word left out; a slip of the pen; one letter another. Others are not weighed:
-    # nothing else makes up for them. Names go with birth years, so equal ones are a little less telling than their rarity says.
+    # nothing else makes up for them. Names go with birth years, so equal ones are a little less telling than their
+    # rarity says.
     name_same_less: float = 2.0
     name_subset_less: float = 4.0
     name_slip_less: float = 3.5
@@ -67,6 +68,8 @@ class Weights:
     generation: float = -8.0
     # From here on a pair is worth somebody's look.
     threshold: float = 1.0
+    # While a form is open a glance costs little: one name and one birth date are enough for a warning.
+    entry_threshold: float = -5.0
 
     def parameters(self) -> dict[str, float]:
         """As the statement takes them."""
@@ -142,7 +145,10 @@ AGAINST = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """A person as somebody fills in a form, to be looked for; `person_id` is the record being corrected, if any."""
+    """A person as somebody fills in a form, to be looked for; `person_id` is the record being corrected, if any.
+
+    `home` is the address of the family with RT, RW and kelurahan, parted by bars.
+    """
 
     nik: str
     full_name: str
@@ -150,6 +156,7 @@ class Described:
     birth_date: str  # YYYY-MM-DD
     mother_name: str = ""
     birth_place: str = ""
+    home: str = ""
     family_id: int | None = None
     person_id: int | None = None
 

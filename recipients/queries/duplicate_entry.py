@@ -1,7 +1,7 @@
 """Who of the registry may be the people that a form is about to bring in, or to change."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
@@ -51,7 +51,7 @@ def likely_rows(described: Sequence[Described], user: User) -> list[LikelyRow]:
 def described_in(correction: Correction) -> list[Described]:
     """The people that a change would bring in, or make look otherwise."""
     if correction.kind == Kind.NEW_FAMILY:
-        return described_members(correction.changes["members"])
+        return described_members(correction.changes)
     told = [write for write in correction.writes if write["table"] == "person"]
     changed = {write["key"]: write["after"] for write in told if write["before"] is not None}
     persons = Person.objects.across_areas(reason="persons of a change that was found already")
@@ -63,9 +63,10 @@ def described_in(correction: Correction) -> list[Described]:
     return [*(_described(write["after"], None) for write in told if write["before"] is None), *alike]
 
 
-def described_members(members: Iterable[Mapping[str, Any]]) -> list[Described]:
-    """The members of a family that is being registered."""
-    return [_described(member, None) for member in members]
+def described_members(family: Mapping[str, Any]) -> list[Described]:
+    """The members of a family that is being registered, as the draft is stored."""
+    home = "|".join(family[name] for name in ("address", "rt", "rw", "village_code"))
+    return [replace(_described(member, None), home=home) for member in family["members"]]
 
 
 def _now(person: Person) -> dict[str, Any]:

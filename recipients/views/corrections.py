@@ -139,7 +139,7 @@ def _likely(request: HttpRequest, draft: FamilyDraft) -> list[LikelyRow]:
     """Who of the registry the members may be, unless the person has looked at them."""
     if "is_somebody_else" in request.POST:
         return []
-    return likely_rows(described_members(draft.as_stored()["members"]), request.user)
+    return likely_rows(described_members(draft.as_stored()), request.user)
 
 
 def _registered(request: HttpRequest, form: NewFamilyForm, draft: FamilyDraft) -> bool:

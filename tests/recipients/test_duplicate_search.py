@@ -92,7 +92,7 @@ def test_a_search_tells_what_it_did_and_leaves_one_index() -> None:
     assert second.is_finished
     with connection.cursor() as cursor:
         cursor.execute("SELECT tablename FROM pg_tables WHERE tablename LIKE 'duplicates\\_people\\_%'")
-        assert cursor.fetchall() == [(f"duplicates_people_{second.pk}",)]
+        assert cursor.fetchall() == [(queries.Index(second.pk).people,)]
     assert first.pk != second.pk
     assert AuditEvent.objects.filter(action="duplicates.search", object_id=str(second.pk)).count() == 1
 
@@ -243,7 +243,7 @@ def test_a_lost_index_is_built_anew() -> None:
     strangers(40)
     lost = search_all()
     with connection.cursor() as cursor:
-        cursor.execute(f"TRUNCATE duplicates_people_{lost.pk}")
+        cursor.execute(f"TRUNCATE {queries.Index(lost.pk).people}")
     search = duplicates.request_search(city=areas()[CITY], is_whole=False, by=UserFactory())
 
     duplicates.search(search_id=search.pk)
@@ -251,7 +251,7 @@ def test_a_lost_index_is_built_anew() -> None:
     search.refresh_from_db()
     assert search.is_whole
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE duplicates_people_{search.pk}")
+        cursor.execute(f"DROP TABLE {queries.Index(search.pk).people}")
     assert queries.newest_index() is None
 
 

@@ -3,7 +3,7 @@
 SELECT first_id, second_id, bits, kind, array_remove(ARRAY[
     'name_' || name_level, 'birth_' || birth_level,
     CASE WHEN mother_level <> 'unknown' THEN 'mother_' || mother_level END,
-    CASE WHEN home_level <> 'other' THEN 'home_' || home_level END,
+    CASE WHEN home_level IN ('family', 'address') THEN 'home_' || home_level END,
     CASE WHEN nik_level IN ('slip', 'region', 'digit') THEN 'nik_' || nik_level END,
     CASE WHEN NOT is_same_sex THEN 'sex_other' END, CASE WHEN place_level = 'other' THEN 'place_other' END
 ], NULL) AS reasons
@@ -43,8 +43,8 @@ FROM (
             CASE home_level
                 WHEN 'family' THEN ln(%(persons)s::float8) / ln(2::float8) - %(family_same_less)s
                 WHEN 'address' THEN ln(%(persons)s::float8) / ln(2::float8) - %(address_same_less)s
-                ELSE %(home_other)s END AS home_points,
-            (home_level <> 'other' OR mother_level = 'same') AND NOT is_same_sex AND name_level <> 'same'
+                WHEN 'other' THEN %(home_other)s ELSE 0 END AS home_points,
+            (home_level IN ('family', 'address') OR mother_level = 'same') AND NOT is_same_sex AND name_level <> 'same'
                     AND nik_level NOT IN ('slip', 'region', 'digit')
                 OR home_level = 'family' AND nik_level NOT IN ('slip', 'region', 'digit') AND (
                     name_level = 'near' AND birth_level = 'same' OR name_level <> 'same' AND nik_level = 'neighbour')

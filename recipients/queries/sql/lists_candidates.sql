@@ -12,7 +12,9 @@ WITH waiting AS MATERIALIZED (
     SELECT id, nik, family_id, village_id, birth_date, card_rt, card_rw, card_address, vital_status,
         btrim(regexp_replace(name_key, ' +', ' ', 'g')) AS name_key
     FROM recipients_person
-), blocked AS (
+), namesakes AS (
+    SELECT name_key, count(*) AS number FROM persons GROUP BY name_key
+), certain AS MATERIALIZED (
     SELECT waiting.id AS entry_id, member.id AS person_id
     FROM waiting
     JOIN recipients_familycard AS card ON card.kk_number = waiting.kk_number AND card.until_on IS NULL
@@ -20,8 +22,10 @@ WITH waiting AS MATERIALIZED (
     WHERE waiting.kk_number <> ''
     UNION
     SELECT waiting.id, persons.id
-    FROM waiting JOIN persons USING (name_key)
+    FROM waiting JOIN persons USING (name_key) JOIN namesakes USING (name_key)
     WHERE NOT waiting.is_masked AND waiting.name_key <> ''
+        AND (namesakes.number <= %(namesakes)s OR persons.village_id = waiting.told_village_id)
+        AND (waiting.nik_pattern = '' OR persons.nik LIKE waiting.nik_pattern)
     UNION
     SELECT waiting.id, persons.id
     FROM waiting JOIN persons
@@ -33,6 +37,14 @@ WITH waiting AS MATERIALIZED (
     FROM waiting JOIN persons ON left(persons.nik, 15) = left(waiting.nik_pattern, 15)
     WHERE length(rtrim(waiting.nik_pattern, '_')) = 15
     UNION
+    SELECT waiting.id, persons.id
+    FROM waiting JOIN persons ON persons.village_id = waiting.told_village_id
+    WHERE waiting.is_masked AND left(waiting.name_key, 1) IN ('%%', left(persons.name_key, 1))
+        AND persons.name_key LIKE waiting.name_key
+        AND (waiting.nik_pattern = '' OR persons.nik LIKE waiting.nik_pattern)
+), blocked AS (
+    SELECT entry_id, person_id FROM certain
+    UNION
     SELECT waiting.id, near.id
     FROM waiting CROSS JOIN LATERAL (
         SELECT person.id FROM recipients_person AS person
@@ -40,15 +52,7 @@ WITH waiting AS MATERIALIZED (
         ORDER BY similarity(person.name_key, waiting.name_key) DESC LIMIT 20
     ) AS near
     WHERE NOT waiting.is_masked AND waiting.name_key <> ''
-    UNION
-    SELECT waiting.id, near.id
-    FROM waiting CROSS JOIN LATERAL (
-        SELECT person.id FROM recipients_person AS person
-        WHERE person.village_id = waiting.told_village_id AND person.name_key LIKE waiting.name_key
-            AND (waiting.nik_pattern = '' OR person.nik LIKE waiting.nik_pattern)
-        LIMIT 200
-    ) AS near
-    WHERE waiting.is_masked
+        AND NOT EXISTS (SELECT FROM certain WHERE certain.entry_id = waiting.id)
 ), compared AS (
     SELECT
         waiting.id AS entry_id, persons.id AS person_id, persons.family_id,
