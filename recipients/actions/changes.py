@@ -159,7 +159,9 @@ def _decide(changes: FamilyChangeQuerySet, decision: str, note: str, by: User) -
 
 
 def _settle(families: Sequence[int], decision: str, note: str, by: User) -> None:
-    """A closed family no longer counts; a kept one is no longer marked as missing, until a file misses it again."""
+    """A closed family no longer counts; a kept one and its members are no longer marked as missing, until a file
+    misses them again.
+    """
     missing = Family.objects.across_areas(reason="already narrowed to what the person may decide")
     missing = missing.filter(pk__in=families).exclude(vanished_in="")
     with pghistory.context(user=by.pk, action="change.decide", reason=note):
@@ -167,3 +169,5 @@ def _settle(families: Sequence[int], decision: str, note: str, by: User) -> None
             missing.update(status=Family.Status.CLOSED)
         else:
             missing.update(vanished_in="")
+            persons = Person.objects.across_areas(reason="members of families that the person decides about")
+            persons.filter(family__in=families).exclude(vanished_in="").update(vanished_in="")

@@ -286,6 +286,7 @@ def test_a_vanished_family_is_kept(found, verifier) -> None:
     one = change(found, "BUDI")
     assert (one.decision, one.note, one.decided_by) == ("kept", "Masih ada menurut RT", verifier)
     assert (owner(2).vanished_in, owner(2).status) == ("", "active")
+    assert not Person.objects.exclude(vanished_in="").exists()
 
 
 def test_a_vanished_family_is_closed_with_a_reason(found, verifier) -> None:
