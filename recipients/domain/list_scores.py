@@ -37,6 +37,8 @@ AGREEMENTS: dict[str, Agreement] = {agreement.code: agreement for agreement in _
 # Who agrees in less than this is no candidate: a name alone, or a kelurahan and a few digits, is chance.
 LEAST_SCORE = 35
 MOST_CANDIDATES = 5
+# A name that more people of the city have than this says nothing outside the kelurahan that the list names.
+MOST_NAMESAKES = 50
 # Likeness of two names from which on they count as similar (share of common three-letter groups).
 NAME_LIKENESS = 0.4
 ADDRESS_LIKENESS = 0.45

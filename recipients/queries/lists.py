@@ -15,7 +15,14 @@ from access.models import Area, User
 from access.queries.statements import statement
 from recipients.domain.areas import area_key
 from recipients.domain.list_reading import Claim
-from recipients.domain.list_scores import ADDRESS_LIKENESS, AGREEMENTS, LEAST_SCORE, MOST_CANDIDATES, NAME_LIKENESS
+from recipients.domain.list_scores import (
+    ADDRESS_LIKENESS,
+    AGREEMENTS,
+    LEAST_SCORE,
+    MOST_CANDIDATES,
+    MOST_NAMESAKES,
+    NAME_LIKENESS,
+)
 from recipients.models import ListEntry, RecipientList
 from recipients.models.lists import RecipientListQuerySet
 
@@ -82,7 +89,7 @@ def match(of_list: int) -> None:
     """Find the rows of a list in the registry: by whole NIK, the others get candidates or are told absent."""
     known: dict[str, Any] = {
         "list": of_list, "name_likeness": NAME_LIKENESS, "address_likeness": ADDRESS_LIKENESS, "least": LEAST_SCORE,
-        "most": MOST_CANDIDATES,
+        "most": MOST_CANDIDATES, "namesakes": MOST_NAMESAKES,
         "points": json.dumps({code: agreement.points for code, agreement in AGREEMENTS.items()}),
     }  # fmt: skip
     with connection.cursor() as cursor:
@@ -103,7 +110,9 @@ def count_states(of_list: int) -> dict[str, int]:
 def each_unusable(of_list: int) -> Iterator[tuple[int, str, str]]:
     """Row, trouble and the line as it came of every row that names nobody."""
     rows = ListEntry.objects.across_areas(reason="the command line is the server administrator's")
-    unusable = rows.filter(of_list=of_list, state=State.UNUSABLE).order_by("row").values_list("row", "trouble", "fields")
+    unusable = (
+        rows.filter(of_list=of_list, state=State.UNUSABLE).order_by("row").values_list("row", "trouble", "fields")
+    )
     for row, trouble, fields in unusable.iterator():
         yield row, trouble, "".join(fields)
 

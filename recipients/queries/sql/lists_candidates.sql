@@ -30,8 +30,14 @@ WITH waiting AS MATERIALIZED (
     SELECT waiting.id, persons.id
     FROM waiting JOIN persons
         ON left(persons.nik, 6) = left(waiting.nik_pattern, 6) AND right(persons.nik, 4) = right(waiting.nik_pattern, 4)
+        AND left(persons.name_key, 4) = left(waiting.name_key, 4)
+    WHERE waiting.nik_pattern <> '' AND NOT waiting.is_masked
+    UNION
+    SELECT waiting.id, persons.id
+    FROM waiting JOIN persons
+        ON left(persons.nik, 6) = left(waiting.nik_pattern, 6) AND right(persons.nik, 4) = right(waiting.nik_pattern, 4)
         AND left(persons.name_key, 2) = left(waiting.name_key, 2)
-    WHERE waiting.nik_pattern <> ''
+    WHERE waiting.is_masked AND waiting.told_village_id IS NULL AND persons.name_key LIKE waiting.name_key
     UNION
     SELECT waiting.id, persons.id
     FROM waiting JOIN persons ON left(persons.nik, 15) = left(waiting.nik_pattern, 15)
@@ -87,7 +93,10 @@ WITH waiting AS MATERIALIZED (
     JOIN persons ON persons.id = blocked.person_id
     JOIN recipients_family AS family ON family.id = persons.family_id
     LEFT JOIN recipients_familycard AS card ON card.family_id = persons.family_id AND card.until_on IS NULL
-    WHERE waiting.nik_pattern = '' OR persons.nik LIKE waiting.nik_pattern
+    WHERE (waiting.nik_pattern = '' OR persons.nik LIKE waiting.nik_pattern) AND CASE
+        WHEN waiting.is_masked THEN persons.name_key LIKE waiting.name_key
+        ELSE persons.name_key = waiting.name_key OR similarity(persons.name_key, waiting.name_key) >= %(name_likeness)s
+    END
 ), scored AS (
     SELECT compared.*, least(100, (
         SELECT sum((%(points)s::jsonb ->> reason)::int) FROM unnest(compared.reasons) AS reason
