@@ -72,6 +72,16 @@ def test_of_two_with_one_nik_the_one_who_counts_is_found():
     assert entry.person == living
 
 
+def test_a_merged_record_leads_to_the_one_that_was_kept():
+    kept = somebody("BUDI SANTOSO", "3576011203819021")
+    somebody("BUDI SANTOSA", "3576011203819034", vital_status="merged", merged_into=kept)
+
+    whole, masked = entries(matched(KKS + "3576011203819034;BUDI;1;PKH;;\n357601******9034;BUDI SANTOSA;1;PKH;;\n"))
+
+    assert (whole.person, whole.family_id) == (kept, kept.family_id)
+    assert masked.state == State.ABSENT
+
+
 def test_a_masked_row_waits_with_candidates_and_is_never_guessed():
     family = FamilyFactory(village_id=VILLAGE, kk_number="3576010101199002", rt="003", rw="005")
     person = somebody("SITI AMINAH", "3576015203819021", family=family)

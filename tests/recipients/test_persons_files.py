@@ -146,6 +146,18 @@ def test_nobody_comes_back_from_death_and_from_having_moved_only_by_a_new_word(t
     assert status == {1: "deceased", 2: "moved", 3: "alive"}
 
 
+def test_a_merged_record_stays_merged(tmp_path):
+    admitted(tmp_path, [row(1), row(2)])
+    everybody = people()
+    Person.objects.across_areas(reason="test").filter(nik=nik(2)).update(
+        vital_status="merged", merged_into=everybody[nik(1)]
+    )
+
+    admitted(tmp_path, [row(1), row(2, birth_place="GRESIK")], version="2026-Q4")
+
+    assert people()[nik(2)].vital_status == "merged"
+
+
 def test_the_same_rows_again_change_nothing(tmp_path):
     admitted(tmp_path, [row(1), row(2)])
 

@@ -11,7 +11,7 @@ WITH waiting AS MATERIALIZED (
 ), persons AS MATERIALIZED (
     SELECT id, nik, family_id, village_id, birth_date, card_rt, card_rw, card_address, vital_status,
         btrim(regexp_replace(name_key, ' +', ' ', 'g')) AS name_key
-    FROM recipients_person
+    FROM recipients_person WHERE vital_status <> 'merged'
 ), namesakes AS (
     SELECT name_key, count(*) AS number FROM persons GROUP BY name_key
 ), certain AS MATERIALIZED (
