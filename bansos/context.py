@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -28,7 +30,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
     """Template variables of the frame."""
     user = getattr(request, "user", None)
     theme = request.COOKIES.get("theme", "")
-    installation = Installation.objects.select_related("city").first()
+    installation = _installation(user)
     context: dict[str, Any] = {
         "product_name": settings.PRODUCT_NAME,
         "city_code": settings.CITY_CODE,
@@ -44,12 +46,23 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         roles = dict.fromkeys(one.role for one in user.current_roles)
         context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
         context["hide_search"] = not user.may(Permission.REGISTRY_VIEW)
-        context["nav"] = [_item(row, request) for row in MENU if user.may(row.permission)]
+        undecided = installation.undecided if installation else 0
+        context["nav"] = [_item(row, request, undecided) for row in MENU if user.may(row.permission)]
     return context
 
 
-def _item(row: MenuRow, request: HttpRequest) -> MenuItem:
+def _installation(user: Any) -> Any:
+    """The city served, with the findings that wait for a decision where this person may see them: one query."""
+    found = Installation.objects.select_related("city")
+    if user is None or not user.is_authenticated:
+        return found.first()
+    waiting = Finding.objects.visible_to(user).undecided().order_by().annotate(one=Value(1)).values("one")
+    number = Subquery(waiting.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
+    return found.annotate(undecided=Coalesce(number, 0)).first()
+
+
+def _item(row: MenuRow, request: HttpRequest, undecided: int) -> MenuItem:
     match = request.resolver_match
     is_active = bool(match and match.view_name == row.url_name)
-    badge = Finding.objects.visible_to(request.user).undecided().count() if row.badge == "findings" else None
+    badge = undecided if row.badge == "findings" else None
     return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, badge)

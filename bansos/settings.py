@@ -70,11 +70,11 @@ FAMILY_FACETS = [
 FAMILY_BULK_ACTIONS = ["verification.bulk.ASK_AGAIN"]
 FAMILY_PANELS = [
     "recipients.views.panels.changes",
-    "recipients.views.changes_panel.panel",
-    "recipients.views.list_panel.panel",
     "verification.views.panels.checks",
     "distribution.views.panels.aid",
 ]
+# Fetched after the page: seldom anything, and the page asks no more than twelve times.
+FAMILY_LATE_PANELS = ["recipients.views.changes_panel.panel", "recipients.views.list_panel.panel"]
 # Who says what a life event means to running aid, which programmes a family can leave, and what is only planned for a
 # person whose entry is undone.
 FAMILY_AID_EFFECTS = ["distribution.queries.effects.on_running_aid"]

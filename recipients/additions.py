@@ -84,7 +84,17 @@ def facets() -> list[Facet]:
 
 
 def panels(family: Family, persons: Sequence[Person], user: User) -> list[Panel]:
-    makers: list[PanelMaker] = [import_string(path) for path in settings.FAMILY_PANELS]
+    """What stands on the page of a family at once."""
+    return _made(settings.FAMILY_PANELS, family, persons, user)
+
+
+def late_panels(family: Family, persons: Sequence[Person], user: User) -> list[Panel]:
+    """What is fetched after the page of a family."""
+    return _made(settings.FAMILY_LATE_PANELS, family, persons, user)
+
+
+def _made(paths: Sequence[str], family: Family, persons: Sequence[Person], user: User) -> list[Panel]:
+    makers: list[PanelMaker] = [import_string(path) for path in paths]
     return [panel for maker in makers if (panel := maker(family, persons, user)) is not None]
 
 

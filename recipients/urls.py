@@ -23,6 +23,7 @@ urlpatterns = [
     path("penerima/pilihan/", families.family_bulk, name="bulk"),
     path("keluarga/baru/", corrections.family_new, name="family-new"),
     path("keluarga/<int:pk>/", families.family_page, name="family"),
+    path("keluarga/<int:pk>/lainnya/", families.family_more, name="family-more"),
     path("keluarga/<int:pk>/perbaiki/", corrections.family_correct, name="family-correct"),
     path("orang/<int:pk>/", families.person_page, name="person"),
     path("orang/<int:pk>/perbaiki/", corrections.person_correct, name="person-correct"),

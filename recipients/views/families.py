@@ -259,6 +259,16 @@ def _family_context(request: HttpRequest, found: Family) -> dict[str, Any]:
 
 
 @requires(Permission.REGISTRY_VIEW)
+def family_more(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the page of a family fetches after itself; without script a page of its own."""
+    found = get_object_or_404(Family.objects.visible_to(request.user).select_related("head"), pk=pk)
+    persons = list(Person.objects.visible_to(request.user).filter(family=found).order_by("pk"))
+    panels = additions.late_panels(found, persons, request.user)
+    template = "recipients/family_more.html" + ("#panels" if request.htmx else "")
+    return render(request, template, {"family": found, "panels": panels})
+
+
+@requires(Permission.REGISTRY_VIEW)
 def person_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One person: identity, schooling and work; health only with its own permission, and then logged."""
     visible = Person.objects.visible_to(request.user).select_related("family", "village", "card_village")

@@ -80,6 +80,7 @@ ADDRESSES = [
     Address("recipients:bulk", method="post"),
     Address("recipients:family-new"),
     Address("recipients:family", family),
+    Address("recipients:family-more", family),
     Address("recipients:family-correct", family),
     Address("recipients:person", person),
     Address("recipients:person-correct", person),

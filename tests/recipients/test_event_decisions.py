@@ -125,14 +125,14 @@ def test_the_queue_costs_the_same_for_one_and_twenty(client, family, django_asse
     client.force_login(UserFactory(role=Role.VERIFIKATOR))
     sent(Kind.SPLIT, family, answers_of(Kind.SPLIT, family))
     client.get(url("corrections"))
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(12) as one:
         client.get(url("corrections"))
     for _number in range(19):
         there = FamilyFactory(head=True)
         child = PersonFactory(family=there, relationship=4)
         sent(Kind.DEATH, there, {"member": child.pk, **NOBODY})
 
-    with django_assert_max_num_queries(14) as twenty:
+    with django_assert_max_num_queries(12) as twenty:
         client.get(url("corrections"))
 
     assert len(twenty) == len(one)

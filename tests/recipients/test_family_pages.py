@@ -11,6 +11,7 @@ from access.models import RecordView
 from recipients.actions import corrections
 from recipients.models import Correction, Family, Person, PersonConditions
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, invented_nik
+from tests.recipients.factories import FamilyChangeFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -68,17 +69,36 @@ def test_the_family_page_costs_the_same_for_one_and_fifty_members(
 ) -> None:
     client.get(url("family", family.pk))
 
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(12) as one:
         client.get(url("family", family.pk))
     for _ in range(49):
         PersonFactory(family=family, relationship=4)
-    with django_assert_max_num_queries(15) as fifty:
+    with django_assert_max_num_queries(12) as fifty:
         client.get(url("family", family.pk))
 
     assert len(fifty) == len(one)
 
 
-@pytest.mark.parametrize("name", ["family", "family-correct"])
+def test_what_files_changed_and_other_lists_say_is_fetched_after_the_page(client, operator, family) -> None:
+    FamilyChangeFactory(family=family)
+
+    page = client.get(url("family", family.pk))
+    fetched = client.get(url("family-more", family.pk), headers={"HX-Request": "true"})
+    alone = client.get(url("family-more", family.pk))
+
+    assert f'hx-get="{url("family-more", family.pk)}"' in page.content.decode()
+    assert "Perubahan dari berkas<" in fetched.content.decode()
+    assert "<html" not in fetched.content.decode()
+    assert "Perubahan dari berkas<" in alone.content.decode()
+
+
+def test_the_rest_of_a_family_nobody_else_knows_says_so(client, operator, family) -> None:
+    response = client.get(url("family-more", family.pk))
+
+    assert "Tidak ada berkas yang mengubah keluarga ini" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["family", "family-correct", "family-more"])
 def test_a_family_elsewhere_is_not_there(client, family, name: str) -> None:
     client.force_login(UserFactory(role=Role.OPERATOR, role__area=NEIGHBOUR))
 
