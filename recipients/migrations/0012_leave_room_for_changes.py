@@ -11,7 +11,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunSQL(
-            f"ALTER TABLE recipients_{table} SET (fillfactor = 85)", f"ALTER TABLE recipients_{table} RESET (fillfactor)"
+            f"ALTER TABLE recipients_{table} SET (fillfactor = 85)",
+            f"ALTER TABLE recipients_{table} RESET (fillfactor)",
         )
         for table in TABLES
     ]

@@ -61,7 +61,7 @@ def test_the_sources_are_compared_on_a_phone_without_pushing_sideways(take_seat:
 
     assert widths[0] == widths[1]
     visit = table.locator("td[data-label='Kunjungan lapangan']").first.bounding_box()
-    assert 0 <= visit["x"]
+    assert visit["x"] >= 0
     assert visit["x"] + visit["width"] <= PHONE["viewport"]["width"]
 
 

@@ -12,7 +12,7 @@ from recipients.actions.imports import admit, cancel, claims, stage
 from recipients.models import Family, Import
 from recipients.queries import admission, intake
 from tests.factories import UserFactory
-from tests.recipients.handover import households, receive_files, staged, text, write_pair
+from tests.recipients.handover import households, receive_files, staged, write_pair
 
 
 pytestmark = pytest.mark.django_db

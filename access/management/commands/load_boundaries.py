@@ -11,7 +11,7 @@ from access.models import User
 
 
 class Command(PortalCommand):
-    help = "Keep the borders of a GeoJSON file by the Kemendagri code in kode or code (kec for kecamatan), dotted or plain."
+    help = "Keep the borders of a GeoJSON file by Kemendagri code (property kode or code, kec for kecamatan)."
     example = "python manage.py load_boundaries kelurahan.geojson"
 
     def add_arguments(self, parser: CommandParser) -> None:
