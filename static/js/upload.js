@@ -29,6 +29,11 @@ function send(form, button, bar, words, pattern) {
   const began = performance.now();
   bar.parentElement.hidden = false;
   bar.removeAttribute("value");
+  // The bar shows the work; data-once would hide the words of the button for as long as it takes.
+  requestAnimationFrame(() => {
+    button?.classList.remove("btn-loading");
+    button?.setAttribute("disabled", "");
+  });
   request.upload.addEventListener("progress", (event) => {
     if (!event.lengthComputable) return;
     bar.max = event.total;
@@ -69,4 +74,5 @@ function release(form, button) {
   delete form.dataset.sent;
   form.removeAttribute("aria-busy");
   button?.classList.remove("btn-loading");
+  button?.removeAttribute("disabled");
 }

@@ -82,6 +82,7 @@ def _operator_hands_the_pair_over(operator: Seat, truth: Truth) -> str:
     operator.field("First file").set_input_files(truth.first.family_file)
     operator.field("Second file").set_input_files(truth.first.member_file)
     operator.press("Send")
+    page.wait_for_url(re.compile(r"/berkas/\d+/$"))
     expect(page.locator("progress")).to_be_visible()
     operator.look()
 
