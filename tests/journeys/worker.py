@@ -7,6 +7,7 @@ from django.db import connections
 
 from distribution.actions import determinations, figures
 from distribution.models import Determination
+from recipients.actions import lists
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import waiting_for_admission, waiting_for_staging
 from tests.factories import CITY
@@ -17,6 +18,11 @@ from verification.actions.sources import dukcapil_config
 def read_files() -> None:
     """Stage and judge what was uploaded."""
     _work(lambda: [stage(import_id=pk) for pk in waiting_for_staging()])
+
+
+def match_lists() -> None:
+    """Look for the people of lists that were uploaded."""
+    _work(lambda: [lists.match(list_id=pk) for pk in lists.waiting()])
 
 
 def admit_files() -> None:
