@@ -250,7 +250,7 @@ def test_the_queue_is_worked_off_on_its_page(client, waiting):
 
     waiting.refresh_from_db()
     assert (answer.status_code, waiting.state) == (302, State.DECIDED)
-    family = client.get(reverse("recipients:family", args=[person.family_id])).content.decode()
+    family = client.get(reverse("recipients:family-more", args=[person.family_id])).content.decode()
     assert "SIKS-NG" in family
 
 
