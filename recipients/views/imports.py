@@ -46,7 +46,9 @@ def _list(request: HttpRequest, form: UploadForm, *, status: int = 200, known_ur
         "unexplained": mappings.waiting_files(request.user),
         "most_bytes": settings.UPLOAD_MAX_SIZE,
         # The script fills the figures in.
-        "upload_words": _("Sent: %(percent)s percent, about %(left)s seconds left. Stay on this page until it is done."),
+        "upload_words": _(
+            "Sent: %(percent)s percent, about %(left)s seconds left. Stay on this page until it is done."
+        ),
         "page": page,
         "rows": [preview.ListLine.of(row) for row in page.rows],
         "form": form,

@@ -343,7 +343,10 @@ def test_the_preview_shows_who_changes_and_how(client, tmp_path):
     assert len(told) == len(first.differences)
     assert ("BUDI SANTOSO", "BUDI S") in told.values()
     assert "MOJOKERTO" in {after for _before, after in told.values()}
-    tabs = {tab: client.get(reverse("recipients:import", args=[found.pk]) + f"?tab={tab}") for tab in ("warnings", "families", "persons")}  # noqa: E501
+    tabs = {
+        tab: client.get(reverse("recipients:import", args=[found.pk]) + f"?tab={tab}")
+        for tab in ("warnings", "families", "persons")
+    }
     assert {answer.status_code for answer in tabs.values()} == {200}
 
     admit(import_id=found.pk, by=User.objects.machine())
