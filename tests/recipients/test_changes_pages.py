@@ -282,7 +282,7 @@ def test_a_class_is_decided_from_the_report(client, verifier, found) -> None:
 
 def test_the_page_of_a_family_tells_what_files_changed(client, verifier, found) -> None:
     ani = change(found, "ANI")
-    page = reverse("recipients:family", args=[ani.family_id])
+    page = reverse("recipients:family-more", args=[ani.family_id])
     way = reverse("recipients:change", args=[ani.pk]).encode()
     changes.choose(import_id=found.pk, held_classes=["rose_extremely"], by=verifier)
     assert way not in client.get(page).content
