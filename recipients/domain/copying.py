@@ -28,7 +28,7 @@ class CopySource:
         self.error: Exception | None = None
 
     def read(self, size: int = -1) -> bytes:
-        """At most `size` bytes, or everything when negative; empty at the end.
+        """At most `size` bytes, at most a block, or everything when negative; empty at the end.
 
         The driver forgets what went wrong in here: `error` keeps it.
         """
@@ -39,16 +39,9 @@ class CopySource:
             raise
 
     def _read(self, size: int) -> bytes:
-        pieces = [self._rest]
-        have = len(self._rest)
-        while size < 0 or have < size:
-            block = next(self._blocks, None)
-            if block is None:
-                break
-            pieces.append(block)
-            have += len(block)
-        data = b"".join(pieces)
         if size < 0:
-            size = have
+            return b"".join([self._rest, *self._blocks])
+        # Whole blocks while they fit: each time the driver asks it has to wait for the thread that reads ahead.
+        data = self._rest or next(self._blocks, b"")
         self._rest = data[size:]
-        return data[:size]
+        return data[:size] if self._rest else data

@@ -180,7 +180,8 @@ class ImportIssue(models.Model):
         ERROR = "error", _("Error")
         WARNING = "warning", _("Warning")
 
-    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="issues", db_index=False)
+    # Unchecked by the database: a judging writes two numbers into every row.
+    file = models.ForeignKey(ImportFile, models.CASCADE, related_name="issues", db_index=False, db_constraint=False)
     row = models.PositiveIntegerField()
     column = models.CharField(max_length=60, blank=True)
     code = models.CharField(max_length=30)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Q
 
 from recipients.models import AdmissionChoice, FamilyChange, HeldRow, Import
 from recipients.queries import intake
@@ -27,8 +28,12 @@ class Held:
 def apply_choice(import_id: int) -> int:
     """Mark what is held back by the choice and the picks of whoever admits; returns how many families are."""
     choice = AdmissionChoice.objects.filter(source_import=import_id).first()
-    execute("changes_hold", {"import_id": import_id, "classes": choice.held_classes if choice else []})
-    return FamilyChange.objects.across_areas(reason=_WHY).filter(source_import=import_id, state=State.HELD).count()
+    changes = FamilyChange.objects.across_areas(reason=_WHY).filter(source_import=import_id)
+    classes = choice.held_classes if choice else []
+    if not classes and not changes.filter(Q(is_picked=True) | Q(state=State.HELD)).exists():
+        return 0
+    execute("changes_hold", {"import_id": import_id, "classes": classes})
+    return changes.filter(state=State.HELD).count()
 
 
 def leave_out(work: Pair | PersonsFile) -> Held:

@@ -23,6 +23,7 @@ from recipients.queries import intake_statements as parts
 
 OTHER_RELATIONSHIP = 11
 LARGE = 20_000
+WHOLE_BLOCKS = 1 << 23
 # A number that ends in 0 and stands in a file whose numbers a spreadsheet has cut carries this code.
 CUT_CODES = {
     Role.FAMILY: {"kk_number": "KK_LENGTH"},
@@ -245,7 +246,7 @@ def _copy(table: str, blocks: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         try:
             with connection.wrap_database_errors:
-                cursor.copy_expert(f"COPY {table} FROM STDIN", source, 1 << 18)
+                cursor.copy_expert(f"COPY {table} FROM STDIN", source, WHOLE_BLOCKS)
         except DatabaseError as error:
             if source.error:
                 raise source.error from error

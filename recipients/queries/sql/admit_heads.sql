@@ -2,6 +2,6 @@
 -- Rows: one per such family. Index: none.
 CREATE UNLOGGED TABLE $heads WITH (autovacuum_enabled = false) AS
 SELECT DISTINCT ON (fate.family_id) fate.family_id, fate.person_id
-FROM $person_fate AS fate JOIN $person AS person USING (row_number)
-WHERE person.relationship = 1 AND fate.fate <> 'unchanged' AND NOT fate.is_held
+FROM $person_fate AS fate
+WHERE fate.relationship = 1 AND fate.fate <> 'unchanged' AND NOT fate.is_held
 ORDER BY fate.family_id, fate.row_number

@@ -5,7 +5,7 @@ CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 SELECT
     found.row_number,
     coalesce(found.person_id, nextval('recipients_person_id_seq')) AS person_id,
-    family.family_id, found.old_family_id, false AS is_held,
+    family.family_id, found.old_family_id, found.relationship, false AS is_held,
     CASE
         WHEN found.person_id IS NULL THEN 'new'
         WHEN found.old_hash IS DISTINCT FROM found.row_hash OR found.old_family_id IS DISTINCT FROM family.family_id

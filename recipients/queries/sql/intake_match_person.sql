@@ -4,8 +4,8 @@
 -- Index: person_nik_once_among_those_who_count when they are few.
 CREATE UNLOGGED TABLE $found WITH (autovacuum_enabled = false) AS
 SELECT
-    person.row_number, person.nik, person.kk_number, person.row_hash, known.id AS person_id,
-    known.family_id AS old_family_id, conditions.source_hash AS old_hash
+    person.row_number, person.nik, person.kk_number, person.relationship, person.row_hash,
+    known.id AS person_id, known.family_id AS old_family_id, conditions.source_hash AS old_hash
 FROM $person AS person
 LEFT JOIN recipients_person AS known ON known.nik = person.nik AND known.vital_status <> 'deceased'
 LEFT JOIN recipients_personconditions AS conditions
