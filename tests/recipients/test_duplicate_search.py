@@ -219,11 +219,16 @@ def test_who_was_quicker_to_ask_is_no_trouble(monkeypatch) -> None:
     def taken(**_asked: object) -> None:
         raise SearchRunning
 
+    strangers()
     search_all()
     record("3576011403869105", "MOCH. RISKI", "1986-03-14")
+    real = duplicates.request_search
     monkeypatch.setattr(duplicates, "request_search", taken)
 
     assert duplicates.look_for_new() is None
+
+    monkeypatch.setattr(duplicates, "request_search", real)
+    assert duplicates.look_for_new() is not None
 
 
 def test_many_new_persons_are_compared_by_looking_at_everybody() -> None:
