@@ -117,6 +117,10 @@ class FamilyCard(models.Model):
                 condition=Q(until_on=None) | Q(until_on__gte=F("from_on")),
             ),
         ]
+        indexes = [
+            # read by: search by a KK number that the family no longer has; the rule of one family covers the others
+            models.Index(name="family_card_former_kk", fields=("kk_number",), condition=Q(until_on__isnull=False)),
+        ]
 
     def __str__(self) -> str:
         return f"card {self.pk}"

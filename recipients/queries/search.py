@@ -25,7 +25,9 @@ def by_number(families: FamilyQuerySet, digits: str, user: User) -> FamilyQueryS
         return families.none()
     persons = Person.objects.visible_to(user).filter(nik=digits).values("family_id")
     cards = FamilyCard.objects.filter(kk_number=digits).values("family_id")
-    return families.filter(pk__in=persons.union(cards))
+    # Numbers held today and former ones have an index each.
+    held, former = cards.filter(until_on=None), cards.filter(until_on__isnull=False)
+    return families.filter(pk__in=persons.union(held, former))
 
 
 def by_address(families: FamilyQuerySet, text: str) -> FamilyQuerySet:
