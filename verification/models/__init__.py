@@ -7,9 +7,12 @@ from verification.models.checks import (
     VerificationRun,
     VerificationSource,
 )
+from verification.models.decisions import BulkDecision, FindingDecision
 from verification.models.findings import Evidence, Finding, GroundCheck
+from verification.models.rules import FindingRule
 
 
 __all__ = [
-    "Check", "Evidence", "Finding", "GroundCheck", "Outcome", "SourceStatus", "VerificationRun", "VerificationSource",
+    "BulkDecision", "Check", "Evidence", "Finding", "FindingDecision", "FindingRule", "GroundCheck", "Outcome",
+    "SourceStatus", "VerificationRun", "VerificationSource",
 ]  # fmt: skip

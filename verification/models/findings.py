@@ -1,9 +1,10 @@
 """Disagreements that a person has to decide, and the visits that help to decide them."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -20,11 +21,18 @@ class FindingQuerySet(AreaScopedQuerySet["Finding"]):
     def undecided(self) -> "FindingQuerySet":
         return self.exclude(state=Finding.State.DECIDED)
 
+    def late(self, today: date) -> "FindingQuerySet":
+        """Past their deadline; what waits for the civil registry has its own day and is not late."""
+        return self.undecided().exclude(state=Finding.State.WAITING).filter(due_on__lt=today)
+
 
 class Finding(models.Model):
     """A disagreement between the registry and a source. Born from an answer or a visit; ends decided (with
     who, when, why).
 
+    A decision that takes aid away is proposed by one person and counts when another one confirms it: until then aid is
+    held. `due_on` is the last day for a decision, by the rule of the kind (FindingRule); `assigned_to` is the officer
+    who has taken it or was given it.
     `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
     `held_true` names the source that the reviewer believed per element: {"NAMA_LGKP": "registry"}, or dukcapil, visit.
     """
@@ -46,6 +54,7 @@ class Finding(models.Model):
         OPEN = "open", _("Waiting for a decision")
         GROUND_CHECK = "ground_check", _("With a facilitator")
         WAITING = "waiting", _("Waiting for Dukcapil consolidation")
+        PROPOSED = "proposed", _("Waiting for a second person")
         DECIDED = "decided", _("Decided")
 
     class Decision(models.TextChoices):
@@ -66,7 +75,14 @@ class Finding(models.Model):
     details = models.JSONField(default=list)
     state = models.CharField(max_length=12, choices=State, default=State.OPEN)
     opened_at = models.DateTimeField()
+    due_on = models.DateField(null=True)
     recheck_on = models.DateField(null=True)
+    assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    assigned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    assigned_at = models.DateTimeField(null=True)
+    proposed_decision = models.CharField(max_length=16, choices=Decision, blank=True, db_default="")
+    proposed_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    proposed_at = models.DateTimeField(null=True)
     decision = models.CharField(max_length=16, choices=Decision, blank=True)
     decided_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
@@ -86,19 +102,34 @@ class Finding(models.Model):
                 "materiality",
                 "state",
                 "opened_at",
+                "due_on",
                 "recheck_on",
             ),
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(("kind", "details", "held_true"), Privacy.PERSONAL),
-        **dict.fromkeys(("decision", "decided_by", "decided_at", "reason"), Privacy.OFFICIAL),
+        **dict.fromkeys(
+            (
+                "assigned_to",
+                "assigned_by",
+                "assigned_at",
+                "proposed_decision",
+                "proposed_by",
+                "proposed_at",
+                "decision",
+                "decided_by",
+                "decided_at",
+                "reason",
+            ),
+            Privacy.OFFICIAL,
+        ),
     }
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 name="finding_state_known",
-                condition=Q(state__in=["open", "ground_check", "waiting", "decided"]),
+                condition=Q(state__in=["open", "ground_check", "waiting", "proposed", "decided"]),
             ),
             models.UniqueConstraint(
                 name="finding_one_open_per_person_and_kind",
@@ -111,6 +142,21 @@ class Finding(models.Model):
                 & ~Q(decision="")
                 & ~Q(reason="")
                 | ~Q(state="decided") & Q(decided_by=None, decided_at=None, decision=""),
+            ),
+            models.CheckConstraint(
+                name="finding_assigned_has_by_whom_and_when",
+                condition=Q(assigned_to=None, assigned_by=None, assigned_at=None)
+                | Q(assigned_to__isnull=False, assigned_by__isnull=False, assigned_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="finding_proposed_has_who_when_what",
+                condition=Q(proposed_by=None, proposed_at=None, proposed_decision="") & ~Q(state="proposed")
+                | Q(proposed_by__isnull=False, proposed_at__isnull=False) & ~Q(proposed_decision=""),
+            ),
+            models.CheckConstraint(
+                name="finding_aid_taken_away_by_two_people",
+                condition=~Q(decision__in=["exclude_person", "stop_aid"])
+                | Q(proposed_by__isnull=False) & ~Q(proposed_by=F("decided_by")),
             ),
             models.CheckConstraint(
                 name="finding_waiting_has_a_day",
@@ -128,6 +174,16 @@ class Finding(models.Model):
                 fields=("village", "-materiality", "opened_at"),
                 condition=~Q(state="decided"),
             ),
+            # read by: an officer's own queue and how much everybody has in hand
+            models.Index(
+                name="finding_of_officer",
+                fields=("assigned_to", "-materiality", "opened_at"),
+                condition=~Q(state="decided") & Q(assigned_to__isnull=False),
+            ),
+            # read by: what waits for a second person
+            models.Index(name="finding_proposed", fields=("village", "proposed_at"), condition=Q(state="proposed")),
+            # read by: what is past its deadline, for the queue and for the head
+            models.Index(name="finding_by_deadline", fields=("due_on", "village"), condition=~Q(state="decided")),
         ]
 
     def __str__(self) -> str:
@@ -139,8 +195,8 @@ class GroundCheckQuerySet(AreaScopedQuerySet["GroundCheck"]):
 
 
 class GroundCheck(models.Model):
-    """A visit asked of the facilitators of a kelurahan. Born with a finding sent to the field; ends done or
-    withdrawn.
+    """A visit asked of the facilitators of a kelurahan, or of one of them by name. Born with a finding sent to the
+    field; ends done or withdrawn.
     """
 
     class State(models.TextChoices):
@@ -161,6 +217,7 @@ class GroundCheck(models.Model):
     village = models.ForeignKey(Area, models.PROTECT, related_name="+")
     state = models.CharField(max_length=10, choices=State, default=State.ASSIGNED)
     question = models.TextField(blank=True)
+    facilitator = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     assigned_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     assigned_at = models.DateTimeField(auto_now_add=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
@@ -173,7 +230,7 @@ class GroundCheck(models.Model):
     privacy: ClassVar = {
         **dict.fromkeys(("id", "finding", "family", "village", "state"), Privacy.TECHNICAL),
         **dict.fromkeys(("question", "outcome", "note"), Privacy.PERSONAL),
-        **dict.fromkeys(("assigned_by", "assigned_at", "visited_by", "visited_at"), Privacy.OFFICIAL),
+        **dict.fromkeys(("facilitator", "assigned_by", "assigned_at", "visited_by", "visited_at"), Privacy.OFFICIAL),
     }
 
     class Meta:
