@@ -1,5 +1,6 @@
 """Tables of verification."""
 
+from verification.models.agreements import Agreement, OwnerReport, RetentionPass, RetentionRule
 from verification.models.checks import (
     Check,
     Outcome,
@@ -7,12 +8,16 @@ from verification.models.checks import (
     VerificationRun,
     VerificationSource,
 )
+from verification.models.deciles import DecileLook, DecileMove, DtsenRelease
 from verification.models.decisions import BulkDecision, FindingDecision
 from verification.models.findings import Evidence, Finding, GroundCheck
+from verification.models.proposals import Proposal, ProposalAnswers, ProposalBatch, ProposalPaper
 from verification.models.rules import FindingRule
 
 
 __all__ = [
-    "BulkDecision", "Check", "Evidence", "Finding", "FindingDecision", "FindingRule", "GroundCheck", "Outcome",
-    "SourceStatus", "VerificationRun", "VerificationSource",
+    "Agreement", "BulkDecision", "Check", "DecileLook", "DecileMove", "DtsenRelease", "Evidence", "Finding",
+    "FindingDecision", "FindingRule", "GroundCheck", "Outcome", "OwnerReport", "Proposal", "ProposalAnswers",
+    "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus", "VerificationRun",
+    "VerificationSource",
 ]  # fmt: skip

@@ -65,6 +65,7 @@ class VerificationRun(JobRow):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stopped_by = models.CharField(max_length=10, choices=StoppedBy, blank=True)
     purpose = models.CharField(max_length=200)
+    agreement = models.ForeignKey("verification.Agreement", models.PROTECT, null=True, related_name="+", db_index=False)
     is_attended = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
@@ -78,7 +79,7 @@ class VerificationRun(JobRow):
             ("id", "source", "scope", "limit", "state", "stopped_by", "is_attended", "counts"),
             Privacy.TECHNICAL,
         ),
-        **dict.fromkeys(("purpose", "requested_by", "requested_at"), Privacy.OFFICIAL),
+        **dict.fromkeys(("purpose", "agreement", "requested_by", "requested_at"), Privacy.OFFICIAL),
     }
 
     class Meta:
@@ -193,6 +194,12 @@ class Check(models.Model):
                 name="check_claimed_by_run",
                 fields=("run",),
                 condition=Q(state="claimed"),
+            ),
+            # read by: the access log, reports to data owners, and the nightly dropping of old answers
+            models.Index(
+                name="check_answered_at",
+                fields=("source", "answered_at", "id"),
+                condition=Q(state="answered"),
             ),
             # read by: freshness per kelurahan, and the family page
             models.Index(name="check_by_person", fields=("person", "source", "-answered_at")),
