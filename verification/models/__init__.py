@@ -11,13 +11,23 @@ from verification.models.checks import (
 from verification.models.deciles import DecileLook, DecileMove, DtsenRelease
 from verification.models.decisions import BulkDecision, FindingDecision
 from verification.models.findings import Evidence, Finding, GroundCheck
+from verification.models.policies import (
+    CutOff,
+    FreshnessFigures,
+    Pause,
+    Policy,
+    PolicyDay,
+    PolicyVersion,
+    ProgrammeFamily,
+)
 from verification.models.proposals import Proposal, ProposalAnswers, ProposalBatch, ProposalPaper
 from verification.models.rules import FindingRule
 
 
 __all__ = [
-    "Agreement", "BulkDecision", "Check", "DecileLook", "DecileMove", "DtsenRelease", "Evidence", "Finding",
-    "FindingDecision", "FindingRule", "GroundCheck", "Outcome", "OwnerReport", "Proposal", "ProposalAnswers",
-    "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus", "VerificationRun",
-    "VerificationSource",
+    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenRelease", "Evidence",
+    "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Outcome",
+    "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion", "ProgrammeFamily", "Proposal",
+    "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus",
+    "VerificationRun", "VerificationSource",
 ]  # fmt: skip

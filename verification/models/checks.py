@@ -12,7 +12,7 @@ from access.domain.permissions import Permission
 from access.domain.privacy import Privacy
 from access.models import Area, JobRow, User
 from access.scoping import AreaScopedQuerySet
-from recipients.models import Person
+from recipients.models import Family, Person
 
 
 class VerificationSource(models.TextChoices):
@@ -44,7 +44,8 @@ class VerificationRun(JobRow):
 
     `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person
     asked. A run that somebody attends (on the command line) ends with its process; nobody else goes on with
-    it.
+    it. A standing run was started by the policies of its source, within their hours and shares. `family` or `person`
+    narrows a run to them.
     """
 
     class State(models.TextChoices):
@@ -67,6 +68,9 @@ class VerificationRun(JobRow):
     purpose = models.CharField(max_length=200)
     agreement = models.ForeignKey("verification.Agreement", models.PROTECT, null=True, related_name="+", db_index=False)
     is_attended = models.BooleanField(default=False)
+    is_standing = models.BooleanField(default=False)
+    family = models.ForeignKey(Family, models.PROTECT, null=True, related_name="+", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     counts = models.JSONField(default=dict)
     requested_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     requested_at = models.DateTimeField(auto_now_add=True)
@@ -76,7 +80,10 @@ class VerificationRun(JobRow):
     privacy: ClassVar = {
         **JobRow.job_privacy,
         **dict.fromkeys(
-            ("id", "source", "scope", "limit", "state", "stopped_by", "is_attended", "counts"),
+            (
+                "id", "source", "scope", "limit", "state", "stopped_by", "is_attended", "is_standing", "family",
+                "person", "counts",
+            ),
             Privacy.TECHNICAL,
         ),
         **dict.fromkeys(("purpose", "agreement", "requested_by", "requested_at"), Privacy.OFFICIAL),
@@ -92,6 +99,11 @@ class VerificationRun(JobRow):
             models.CheckConstraint(
                 name="run_stopped_says_by_what",
                 condition=~Q(state="stopped") | ~Q(stopped_by=""),
+            ),
+            models.UniqueConstraint(
+                name="run_one_standing_per_source",
+                fields=("source",),
+                condition=Q(is_standing=True, state__in=["queued", "running"]),
             ),
         ]
 
@@ -124,12 +136,16 @@ class Check(models.Model):
         STALE = "stale", _("Last answer is old")
         CONSOLIDATION = "consolidation", _("Waiting for Dukcapil consolidation")
         REQUESTED = "requested", _("Asked for by an officer")
+        VERSION = "version", _("New DTSEN version")
+        CUTOFF = "cutoff", _("Before a cut-off")
+        SAMPLE = "sample", _("Drawn for a sample")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="checks", db_index=False)
     source = models.CharField(max_length=20, choices=VerificationSource)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     due_on = models.DateField()
     due_because = models.CharField(max_length=20, choices=DueBecause)
+    policy = models.ForeignKey("verification.Policy", models.PROTECT, null=True, related_name="checks", db_index=False)
     attempts = models.PositiveSmallIntegerField(default=0)
     last_trouble = models.CharField(max_length=200, blank=True)
     tried_at = models.DateTimeField(null=True)
@@ -148,8 +164,8 @@ class Check(models.Model):
     privacy: ClassVar = {
         **dict.fromkeys(
             (
-                "id", "person", "source", "state", "due_on", "due_because", "attempts", "last_trouble", "tried_at",
-                "claimed_at", "run", "answered_at", "asked_hash", "is_latest",
+                "id", "person", "source", "state", "due_on", "due_because", "policy", "attempts", "last_trouble",
+                "tried_at", "claimed_at", "run", "answered_at", "asked_hash", "is_latest",
             ),
             Privacy.TECHNICAL,
         ),
@@ -183,10 +199,10 @@ class Check(models.Model):
             ),
         ]
         indexes = [
-            # read by: the choice of what to ask next
+            # read by: the choice of what to ask next, and how many wait, both policy by policy
             models.Index(
-                name="check_due",
-                fields=("source", "due_on", "id"),
+                name="check_due_by_policy",
+                fields=("source", "policy", "due_on", "id"),
                 condition=Q(state="due"),
             ),
             # read by: giving back what a run holds; a run's answered checks are many and nobody reads them by run
