@@ -45,7 +45,7 @@ class PersonsFile:
     parameters: dict[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        born = {f"born_{years}": years_before(self.as_of, years) for years in (10, 12, 18, 121)}
+        born = {f"born_{years}": years_before(self.as_of, years) for years in (5, 10, 12, 16, 18, 121)}
         known = {
             "source": self.source, "version": self.version, "city": self.city,
             "city_digits": self.city.replace(".", ""), "as_of": self.as_of, "errors": columns.ERROR_BITS,
@@ -82,6 +82,8 @@ class PersonsFile:
             "found": f"intake_found_{import_id}",
             "said": f"intake_said_{import_id}",
             "places": f"intake_places_{import_id}",
+            "dated": f"intake_dated_{import_id}",
+            "settled": self.person.settled,
             "heads": f"intake_heads_{import_id}",
         }
 
@@ -97,15 +99,16 @@ def read(file: PersonsFile, reader: intake.Reader) -> None:
 def judge(file: PersonsFile, reader: intake.Reader | None = None) -> None:
     """Set every mark: the rules of the row and those about other rows; then make the families.
 
-    Every row is read as it came, so the reader is not asked again.
+    Every row is read as it came, so the reader is not asked again. The steps of the row are views, so that PostgreSQL
+    shares the rows among workers, and the rules themselves are those of the pair's members.
     """
-    places = {key: value for key, value in own.place_columns(file.form).items() if key != "village_digits"}
-    _run(
-        file, "places", **places, raw=file.person.raw, typed_columns=own.typed_columns(file.form),
-        name_key=own.area_key("village.name"), parent_key=own.area_key("district.name"),
-    )  # fmt: skip
-    judged = statement(__file__, "persons_file_judge", **_judge_names(file), raw=file.person.raw)
-    execute("intake_judged", file.parameters, judged=file.person.judged, judge=judged)
+    _run(file, "places", raw=file.person.raw, **own.place_names())
+    analyze(file.names["places"])
+    names = own.settle_names(file.form)
+    execute("intake_typed", file.parameters, typed=file.person.typed, raw=file.person.raw, **names)
+    _run(file, "dated", typed=file.person.typed, **names)
+    _run(file, "settled", **names)
+    execute("intake_judged", file.parameters, judged=file.person.judged, judge=_judge(file.form, file.person.settled))
     analyze(file.person.judged, "row_number", "mask", "nik", "kk_number")
     _look_at_whole(file)
     execute(
@@ -121,13 +124,16 @@ def _run(file: PersonsFile, name: str, **names: str) -> int:
     return execute(f"persons_file_{name}", file.parameters, **{**file.names, **names})
 
 
-def _judge_names(file: PersonsFile) -> dict[str, str]:
-    return {**own.judge_names(file.form), "places": file.names["places"]}
+def _judge(form: FileFormat, settled: str) -> str:
+    """The SELECT that judges the rows of a view of settled rows."""
+    names = own.judge_names(form)
+    rules = statement(__file__, "intake_person_judge", settled=settled, **names)
+    return statement(__file__, "persons_file_judge", judge=rules, kept=own.kept_names(form), **names)
 
 
 def _rules(form: FileFormat) -> int:
     """A number that changes with the rules, so that no row is taken for judged that was judged by others."""
-    return crc32(statement(__file__, "persons_file_judge", raw="", places="", **own.judge_names(form)).encode())
+    return crc32("".join((_judge(form, ""), *own.settle_names(form).values())).encode())
 
 
 def _look_at_whole(file: PersonsFile) -> None:
@@ -242,6 +248,8 @@ def compare_again(file: PersonsFile, reader: intake.Reader) -> None:
     """Judge and match anew from the rows as they came, because the registry has moved since."""
     made = ("family", "person", "family_fate", "person_fate", "gone_person", "gone_family", "found", "said", "places")
     with connection.cursor() as cursor:
+        # The steps of judging are views upon each other.
+        cursor.execute(f"DROP VIEW IF EXISTS {file.person.typed} CASCADE")
         cursor.execute("DROP TABLE IF EXISTS " + ", ".join(file.names[name] for name in made))
     judge(file, reader)
     match(file)
