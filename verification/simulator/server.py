@@ -44,7 +44,9 @@ class Behaviour:
 
 @dataclass(slots=True)
 class Counts:
-    """What happened so far. `most_in_flight` are calls held at once, `asked` the answers about each NIK."""
+    """What happened so far. `most_in_flight` are calls held at once, `asked` the answers about each NIK, `log` those
+    answers with their time, one after the other.
+    """
 
     calls: int = 0
     in_flight: int = 0
@@ -53,6 +55,7 @@ class Counts:
     refused_by_quota: int = 0
     faults: Counter[str] = field(default_factory=Counter)
     asked: Counter[str] = field(default_factory=Counter)
+    log: list[tuple[str, datetime]] = field(default_factory=list)
 
 
 class Simulator:
@@ -122,6 +125,7 @@ class Simulator:
         nik = request["NIK"].strip()
         self.counts.answered += 1
         self.counts.asked[nik] += 1
+        self.counts.log.append((nik, datetime.now(UTC)))
         record = self._population.lookup(nik)
         content = wire.state_content(nik, record, turn)
         if content is None and record is not None:
