@@ -39,6 +39,20 @@ class PairFilterForm(forms.Form):
         names = ("area", "kind", "sureness")
         return PairFilter(**{name: self.cleaned_data.get(name) or "" for name in names})
 
+    def in_force(self) -> list[tuple[str, str]]:
+        """The filters that narrow the queue: name in the address, and what it says in words."""
+        self.is_valid()
+        said = []
+        for name, field in self.fields.items():
+            if value := self.cleaned_data.get(name):
+                text = dict(cast("forms.ChoiceField", field).choices)[value]
+                said.append((name, f"{field.label}: {text}"))
+        return said
+
+    def in_words(self) -> list[str]:
+        """The same for the heading of a print-out."""
+        return [text for _name, text in self.in_force()]
+
 
 class PairDecisionForm(forms.Form):
     """Which record is kept, or that they are different people; and why."""

@@ -6,13 +6,20 @@ from access.listings import Column, Listing
 from access.models import SavedView, User
 
 
-def columns_of(user: User, source: Listing, named: Sequence[str] = ()) -> list[Column]:
-    """The columns named in the address, else those the person has chosen before, else the usual ones."""
+def columns_of(user: User, source: Listing, named: Sequence[str] = (), *, always: str = "") -> list[Column]:
+    """The columns named in the address, else those the person has chosen before, else the usual ones.
+
+    `always` is the column that carries the link of a row: a page never leaves it out, and shows it first if nobody
+    asked for it.
+    """
     known = {column.name for column in source.columns()}
     asked = [name for name in named if name in known]
     if not asked:
         asked = user.list_columns.get(source.key, [])
-    return source.chosen(asked)
+    columns = source.chosen(asked)
+    if not always or any(column.name == always for column in columns):
+        return columns
+    return [*source.chosen([always]), *columns]
 
 
 def views_of(user: User, source: Listing) -> list[SavedView]:

@@ -7,12 +7,19 @@ from django import template
 from django.template import Context
 from django.urls import reverse
 
+from access.domain.exporting import Value, shown
 from access.listings import Column, listing
 
 
 register = template.Library()
 
 _OF_THE_PAGE = ("after", "before", "page")
+
+
+@register.inclusion_tag("components/list_cell.html")
+def list_cell(column: Column, row: Any) -> dict[str, Column | Value]:
+    """`{% list_cell column row %}`: what a column of a list says of a row, dressed by its kind, numbers masked."""
+    return {"column": column, "value": shown(column.value(row), column.kind, is_masked=True)}
 
 
 @register.inclusion_tag("components/list_tools.html", takes_context=True)

@@ -1,10 +1,11 @@
 """The change report: what one import, or all between two versions, changed per kelurahan and per family."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
 from access.models import Area, User
@@ -13,10 +14,13 @@ from recipients.domain.changes import CLASSES, GROUPS, MOVED_OUT, classes_of
 from recipients.models import AdmissionChoice, Family, FamilyChange, Import, Source
 from recipients.models.imports import ImportQuerySet
 from recipients.queries.changes import jump_class
+from recipients.queries.imports import visible
 from recipients.queries.intake import fetch
 
 
 PAGE = 50
+# Several imports are added up anew for each page.
+LARGE_PAGE = 10_000
 State = FamilyChange.State
 DONE = (State.APPLIED,)
 OF_ADMITTED = (State.APPLIED, State.HELD)
@@ -142,6 +146,29 @@ def span_of(found: Import) -> Span:
     return Span([found], before or "", found.dataset_version, OF_ADMITTED if is_done else OF_WAITING, is_import=True)
 
 
+def chosen_span(query: Mapping[str, str], user: User) -> tuple[Span, list[str]]:
+    """The span that an address tells, within the versions that there are; by default the newest two."""
+    if (number := query.get("import", "")).isdigit() and len(number) < 10:
+        found = visible(user, Permission.IMPORT_VIEW).filter(pk=int(number)).first()
+        if found:
+            return span_of(found), []
+    known = versions()
+    if len(known) < 2:
+        return Span([], known[0] if known else "", ""), known
+    after = query.get("to", "")
+    after = after if after in known[1:] else known[-1]
+    before = query.get("from", "")
+    before = before if before in known and before < after else known[known.index(after) - 1]
+    return span_between(before, after), known
+
+
+def heading(key: str, area: str) -> str:
+    """A list of changed families in words: the class or group, and the name of the area."""
+    labels = {one.key: one.label for one in (*GROUPS, *CLASSES)}
+    what = _(labels[key]) if key in labels else _("Changed families")
+    return f"{what} · {area}" if area else what
+
+
 def held_classes(span: Span) -> list[str]:
     """The classes that are not accepted with a waiting import."""
     if State.PROPOSED not in span.states:
@@ -209,6 +236,15 @@ def page(
     }
     rows = [_row(row) for row in fetch("changes_page", known, changed=_changed(span))]
     return ChangePage(rows[:size], rows[size - 1].family_id if len(rows) > size else None)
+
+
+def each(span: Span, user: User, *, key: str, area: str, is_held: bool) -> Iterator[ChangeRow]:
+    """Every family of the list, read a page at a time."""
+    after: int | None = 0
+    while after is not None:
+        found = page(span, user, key=key, area=area, after=after, is_held=is_held, size=LARGE_PAGE)
+        yield from found.rows
+        after = found.after
 
 
 def of_family(family: Family) -> list[FamilyChange]:

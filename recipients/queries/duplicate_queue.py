@@ -1,6 +1,6 @@
 """The queue of pairs that may be one person, the surest first. A fixed number of queries per page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -11,6 +11,7 @@ from recipients.models.duplicates import DuplicatePairQuerySet
 
 
 PAGE = 50
+LARGE_PAGE = 1_000
 COUNTED_UP_TO = 10_000
 _ORDER = ("-score", "pk")
 _BACKWARDS = ("score", "-pk")
@@ -59,6 +60,20 @@ def page_of(chosen: PairFilter, user: User, *, after: int | None = None, before:
         found = list((rows.filter(_behind(key)) if key else rows).order_by(*_ORDER)[: PAGE + 1])
         shown, has_before, has_after = found[:PAGE], key is not None, len(found) > PAGE
     return PairPage(shown, queue.order_by()[:COUNTED_UP_TO].count(), has_before, has_after)
+
+
+def each(chosen: PairFilter, user: User) -> Iterator[DuplicatePair]:
+    """Every pair of the queue in its order, read a large page at a time."""
+    rows = _narrowed(chosen, user).select_related("first", "second", "village", "other_village").order_by(*_ORDER)
+    found = list(rows[:LARGE_PAGE])
+    while found:
+        yield from found
+        found = list(rows.filter(_behind(found[-1]))[:LARGE_PAGE])
+
+
+def count_of(chosen: PairFilter, user: User) -> int:
+    """How many pairs wait."""
+    return _narrowed(chosen, user).order_by().count()
 
 
 def place_of(pair: DuplicatePair, chosen: PairFilter, user: User) -> PairPlace:

@@ -24,7 +24,7 @@ from recipients.domain.list_scores import (
     NAME_LIKENESS,
 )
 from recipients.models import ListEntry, RecipientList
-from recipients.models.lists import RecipientListQuerySet
+from recipients.models.lists import ListEntryQuerySet, RecipientListQuerySet
 
 
 PAGE = 20
@@ -137,9 +137,21 @@ class EntryPage:
     after: str | None
 
 
+def entries_of(of_list: RecipientList, user: User, *, state: str) -> ListEntryQuerySet:
+    """Rows of a list that a person may read, in one state or, without one, all."""
+    entries = ListEntry.objects.visible_to(user).filter(of_list=of_list)
+    return entries.filter(state=state) if state else entries
+
+
+def each_entry(of_list: RecipientList, user: User, *, state: str) -> Iterator[ListEntry]:
+    """Every row of a list in the order of its file; memory does not grow with their number."""
+    rows = entries_of(of_list, user, state=state).select_related("person", "decided_by").order_by("row")
+    return iter(rows.iterator(chunk_size=_BLOCK))
+
+
 def entry_page(of_list: RecipientList, user: User, *, state: str, after: str = "") -> EntryPage:
     """One page: those with the best candidates first, then by row."""
-    entries = ListEntry.objects.visible_to(user).filter(of_list=of_list, state=state)
+    entries = entries_of(of_list, user, state=state)
     entries = entries.select_related("person", "family", "told_village", "decided_by")
     entries = entries.order_by(F("best_score").desc(nulls_last=True), "id")
     score, _point, pk = after.partition(".")

@@ -1,13 +1,14 @@
 """The figures of data quality: written by statements, read from a few rows; and the lists behind each number."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max
+from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
 from access.models import User
@@ -23,6 +24,8 @@ from recipients.queries.quality_measures import ROWS, measures
 
 LOCK = 0x7175616C  # "qual": one refresh at a time
 PAGE = 50
+LARGE_PAGE = 5_000
+ANYTHING = "…"
 TREND_DAYS = 8
 # The row of a kelurahan in which all sources stand together.
 ALL = ""
@@ -211,25 +214,60 @@ def refused(user: User) -> list[RefusedLine]:
     return sorted(found, key=lambda one: (one.severity, -one.rows, one.code))
 
 
-def families(user: User, key: str, *, source: str, area: str, after: int, today: date) -> list[ListRow]:
-    """One page and one more of the families or persons behind a number; an unknown measure gives none."""
+def label_of(measure: Measure) -> str:
+    """A measure in words; a rule's sentence without the value that it speaks of."""
+    if measure.key == DUPLICATES:
+        return _("Pairs that may be one person")
+    outside = next((one for one in additions.quality_measures() if one.key == measure.key), None)
+    if outside:
+        return outside.label()
+    if not measure.code:
+        return _(measure.label)
+    sentence = _(measure.label) % {"value": ANYTHING, "column": ANYTHING}
+    return sentence.replace(f": {ANYTHING}", "").replace(f" {ANYTHING}", "")
+
+
+def each(user: User, key: str, *, source: str, area: str, today: date) -> Iterator[ListRow]:
+    """Every family or person behind a number, read a page at a time."""
+    found = families(user, key, source=source, area=area, after=0, today=today, size=LARGE_PAGE)
+    while found:
+        yield from found
+        last = found[-1].person_id or found[-1].family_id
+        found = families(user, key, source=source, area=area, after=last, today=today, size=LARGE_PAGE)
+
+
+def families(
+    user: User, key: str, *, source: str, area: str, after: int, today: date, size: int = PAGE + 1
+) -> list[ListRow]:
+    """So many of the families or persons behind a number, a page and one more; an unknown measure gives none."""
+    asked = _asked(user, key, source=source, area=area, today=today)
+    if asked is None:
+        return []
+    known, parts = asked
+    name = "quality_persons" if measures()[key][0].is_about_persons else "quality_families"
+    return [ListRow(*row) for row in fetch(name, {**known, "after": after, "limit": size}, **parts)]
+
+
+def count(user: User, key: str, *, source: str, area: str, today: date) -> int:
+    """How many families or persons stand behind a number for this person, today."""
+    asked = _asked(user, key, source=source, area=area, today=today)
+    return int(fetch("quality_count", asked[0], **asked[1])[0][0]) if asked else 0
+
+
+def _asked(
+    user: User, key: str, *, source: str, area: str, today: date
+) -> tuple[dict[str, object], dict[str, str]] | None:
+    """Parameters and parts of the statements behind a number; None when nobody can stand behind it."""
     known_measures = measures()
     villages = [one.code for one in villages_for(user, Permission.REGISTRY_VIEW) if one.code.startswith(area)]
     if key not in known_measures or not villages:
-        return []
+        return None
     measure, condition = known_measures[key]
     rows = ROWS[measure.base]
-    known = {
-        "villages": villages,
-        "source": source,
-        "after": after,
-        "limit": PAGE + 1,
-        "today": today,
-        "newest": json.dumps(newest_days(today)),
-    }
-    parts = {
+    known: dict[str, object] = {
+        "villages": villages, "source": source, "today": today, "newest": json.dumps(newest_days(today)),
+    }  # fmt: skip
+    return known, {
         "tables": rows.tables, "counts": rows.counts, "source_of": rows.source, "village_of": rows.village,
         "owner": rows.owner, "condition": condition,
     }  # fmt: skip
-    name = "quality_persons" if measure.is_about_persons else "quality_families"
-    return [ListRow(*row) for row in fetch(name, known, **parts)]

@@ -15,10 +15,12 @@ from django.views.decorators.http import require_safe
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.guards import requires
-from access.models import Area, RecordView
+from access.models import RecordView
+from access.queries.saved_views import columns_of
 from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, Weight
 from recipients.domain.judging import SINGLE_FILE
 from recipients.forms import area_choices
+from recipients.listings_changes import ChangedFamilies
 from recipients.models import Family, FamilyChange, Import
 from recipients.queries import changes_family
 from recipients.queries import changes_report as queries
@@ -28,6 +30,8 @@ from recipients.queries.imports import visible
 
 
 VARIANTS = {Weight.SERIOUS: "bad", Weight.NOTABLE: "warn", Weight.MINOR: "mute"}
+_LIST = ChangedFamilies()
+_KEPT = ("key", "area", "state", "columns")
 TILES = ("new", "gone", "split", "merged", "moved_in", "extreme")
 
 
@@ -83,7 +87,7 @@ class Badge:
 @require_safe
 def changes(request: HttpRequest) -> HttpResponse:
     """What changed between two versions, by default the newest two: figures without names, to be printed."""
-    span, versions = _chosen(request)
+    span, versions = queries.chosen_span(request.GET, request.user)
     context = {"span": span, "versions": versions, "newer": versions[1:], "older": versions[:-1]}
     return render(request, "recipients/changes.html", context | report_context(request, span))
 
@@ -109,22 +113,6 @@ def _tasks(request: HttpRequest, found: Import) -> dict[str, bool]:
         "may_accept": may_admit and is_done,
         "may_decide": is_done and request.user.may(Permission.CORRECTION_DECIDE),
     }
-
-
-def _chosen(request: HttpRequest) -> tuple[Span, list[str]]:
-    """The span that the address tells, within the versions that there are."""
-    if (number := request.GET.get("import", "")).isdigit() and len(number) < 10:
-        found = visible(request.user, Permission.IMPORT_VIEW).filter(pk=int(number)).first()
-        if found:
-            return queries.span_of(found), []
-    versions = queries.versions()
-    if len(versions) < 2:
-        return queries.Span([], versions[0] if versions else "", ""), versions
-    after = request.GET.get("to", "")
-    after = after if after in versions[1:] else versions[-1]
-    before = request.GET.get("from", "")
-    before = before if before in versions and before < after else versions[versions.index(after) - 1]
-    return queries.span_between(before, after), versions
 
 
 def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
@@ -210,19 +198,22 @@ def _first_load(span: Span) -> int | None:
 @require_safe
 def change_list(request: HttpRequest) -> HttpResponse:
     """The families behind a number of the report, by class and area."""
-    span, _versions = _chosen(request)
+    span, _versions = queries.chosen_span(request.GET, request.user)
     key, area = request.GET.get("key", ""), request.GET.get("area", "")
     wanted = request.GET.get("after", "")
     after = int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
     state = "held" if request.GET.get("state") == "held" else ""
     page = queries.page(span, request.user, key=key, area=area, after=after, is_held=bool(state))
     where = address_of(span)
-    kept = {name: value for name, value in (("key", key), ("area", area), ("state", state)) if value}
+    kept = {name: value for name in _KEPT if (value := request.GET.get(name, ""))}
     found = span.imports[0] if span.is_import else None
     areas = areas_to_choose(request.user)
+    columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="name")
     context = {
         "span": span,
         "where": where,
+        "columns": columns,
+        "wanted_columns": request.GET.get("columns", ""),
         "rows": [(row, badges(row.classes)) for row in page.rows],
         "keys": [("", _("All changes")), *((one.key, _(one.label)) for one in CLASSES)],
         "key": key,
@@ -231,7 +222,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "found": found,
         **(_tasks(request, found) if found else {"may_choose": False, "may_accept": False, "may_decide": False}),
         "areas": [("", _("All areas")), *area_choices(areas)],
-        "heading": _heading(key, next((one for one in areas if one.code == area), None)),
+        "heading": queries.heading(key, next((one.name for one in areas if one.code == area), "")),
         "report_url": report_url(span),
         "next_url": list_url(where, **kept, after=str(page.after)) if page.after else None,
         "first_url": list_url(where, **kept) if after else None,
@@ -251,12 +242,6 @@ def badges(classes: Sequence[str]) -> list[Badge]:
     known = [BY_KEY[key] for key in classes if key in BY_KEY]
     known.sort(key=lambda one: -one.weight)
     return [Badge(_(one.label), VARIANTS[one.weight]) for one in known]
-
-
-def _heading(key: str, area: Area | None) -> str:
-    labels = {one.key: one.label for one in (*GROUPS, *CLASSES)}
-    what = _(labels[key]) if key in labels else _("Changed families")
-    return f"{what} · {area.name}" if area else what
 
 
 @requires(Permission.REGISTRY_VIEW)

@@ -1,9 +1,8 @@
 """The queue of records that may be one person, deciding one pair and going on to the next, and searching anew."""
 
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -199,13 +198,10 @@ def _with(request: HttpRequest, **changes: object) -> str:
 
 
 def _chips(request: HttpRequest, form: PairFilterForm) -> list[dict[str, str]]:
-    chips = []
-    for name, field in form.fields.items():
-        if value := form.cleaned_data.get(name):
-            text = dict(cast("forms.ChoiceField", field).choices)[value]
-            url = _with(request, **{name: None, "after": None, "before": None})
-            chips.append({"label": f"{field.label}: {text}", "remove_url": url})
-    return chips
+    return [
+        {"label": text, "remove_url": _with(request, **{name: None, "after": None, "before": None})}
+        for name, text in form.in_force()
+    ]
 
 
 def _count_text(count: int) -> str:

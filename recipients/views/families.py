@@ -68,7 +68,7 @@ def family_list(request: HttpRequest) -> HttpResponse:
     chosen = form.chosen()
     page = families.list_page(chosen, request.user, after=_key(request, "after"), before=_key(request, "before"))
     source = _source()
-    columns = _with_name(columns_of(request.user, source, request.GET.get("columns", "").split(",")), source)
+    columns = columns_of(request.user, source, request.GET.get("columns", "").split(","), always="name")
     context = {
         "form": form,
         "page": page,
@@ -97,13 +97,6 @@ def _source() -> Families:
     source = listing(Families.key)
     assert isinstance(source, Families)  # noqa: S101 - for the type only
     return source
-
-
-def _with_name(columns: list[Column], source: Families) -> list[Column]:
-    """The name carries the link to the family: it is never left out on the page."""
-    if any(column.name == "name" for column in columns):
-        return columns
-    return [*source.chosen(["name"]), *columns]
 
 
 def _shown(rows: Sequence[ListRow], columns: Sequence[Column]) -> list[Shown]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,14 +18,17 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.queries.saved_views import columns_of
 from access.templatetags.portal import number
 from recipients.actions import lists as actions
 from recipients.actions.imports.template_sheet import write_template
 from recipients.domain.list_scores import AGREEMENTS
+from recipients.listings_queues import ListEntries
 from recipients.models import ListEntry, Person, RecipientList
 from recipients.queries import lists
 
 
+_LIST = ListEntries()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ListEntry.State
 TABS = (State.WAITING, State.MATCHED, State.DECIDED, State.ABSENT, State.UNUSABLE)
@@ -80,6 +84,8 @@ def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> H
     page = lists.EntryPage([], None)
     if is_ready and may_read:
         page = lists.entry_page(found, request.user, state=tab, after=request.GET.get("after", ""))
+    kept = {name: value for name, value in (("tab", tab), ("columns", request.GET.get("columns", ""))) if value}
+    columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="name")
     context: dict[str, Any] = {
         "found": found,
         "variant": VARIANTS[RecipientList.State(found.state)],
@@ -99,7 +105,8 @@ def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> H
         "may_read": may_read,
         "may_decide": may_read and request.user.may_in(Permission.REGISTRY_EDIT, found.city_id),
         "lines": _lines(page.rows, request),
-        "next_url": f"?tab={tab}&after={page.after}" if page.after else None,
+        "columns": columns,
+        "next_url": f"?{urlencode(kept | {'after': page.after})}" if page.after else None,
         "decide_url": reverse("recipients:recipient-list-decide", args=[found.pk]),
         "page_url": reverse("recipients:recipient-list", args=[found.pk]),
     }

@@ -16,20 +16,22 @@ from access.domain.charts import Sparkline, sparkline
 from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import Area
+from access.queries.saved_views import columns_of
 from access.templatetags.portal import number, percent1
 from recipients import additions
 from recipients.domain.intake import RULES
 from recipients.domain.quality import Base, Kind, Measure, share
 from recipients.forms import area_choices
+from recipients.listings_changes import RowsAmiss
 from recipients.models import Source
 from recipients.queries import quality as queries
 from recipients.queries.changes_report import villages_for
 from recipients.queries.families import areas_to_choose
-from recipients.queries.quality import Figures
+from recipients.queries.quality import Figures, label_of
 from recipients.queries.quality_measures import measures
 
 
-ANYTHING = "…"
+_LIST = RowsAmiss()
 
 
 @dataclass(frozen=True)
@@ -209,19 +211,6 @@ def _measure_line(measure: Measure, figures: Figures, choice: Choice, *, may_rea
     )
 
 
-def label_of(measure: Measure) -> str:
-    """A measure in words; a rule's sentence without the value that it speaks of."""
-    if measure.key == queries.DUPLICATES:
-        return _("Pairs that may be one person")
-    outside = next((one for one in additions.quality_measures() if one.key == measure.key), None)
-    if outside:
-        return outside.label()
-    if not measure.code:
-        return _(measure.label)
-    sentence = _(measure.label) % {"value": ANYTHING, "column": ANYTHING}
-    return sentence.replace(f": {ANYTHING}", "").replace(f" {ANYTHING}", "")
-
-
 def _parts(figures: Figures, choice: Choice, *, may_read: bool) -> list[dict[str, Any]]:
     titles = {
         Kind.FRESH: _("Freshness"), Kind.ADDRESS: _("Gaps in the address"), Kind.RULES: _("Broken rules"),
@@ -310,7 +299,12 @@ def quality_list(request: HttpRequest) -> HttpResponse:
     shown = rows[: queries.PAGE]
     last = shown[-1] if len(rows) > queries.PAGE else None
     on = last and (last.person_id if measure and measure.is_about_persons else last.family_id)
+    wanted_columns = request.GET.get("columns", "")
+    columns = columns_of(request.user, _LIST, wanted_columns.split(","), always="name")
+    kept = {"key": key, "columns": wanted_columns}
     context = {
+        "columns": [one for one in columns if one.name != "nik" or (measure and measure.is_about_persons)],
+        "wanted_columns": wanted_columns,
         "measure": measure,
         "heading": label_of(measure) if measure else _("Data quality"),
         "key": key,
@@ -319,7 +313,7 @@ def quality_list(request: HttpRequest) -> HttpResponse:
         "sources": [("", _("All sources")), *Source.choices],
         "rows": shown,
         "quality_url": choice.address("recipients:quality"),
-        "next_url": choice.address("recipients:quality-list", key=key, after=str(on)) if on else None,
-        "first_url": choice.address("recipients:quality-list", key=key) if after else None,
+        "next_url": choice.address("recipients:quality-list", **kept, after=str(on)) if on else None,
+        "first_url": choice.address("recipients:quality-list", **kept) if after else None,
     }
     return render(request, "recipients/quality_list.html", context)
