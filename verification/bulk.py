@@ -9,7 +9,7 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients.models.families import FamilyQuerySet
 from verification.actions.planning import ask_again
-from verification.models import VerificationSource
+from verification.domain.sources import DUKCAPIL
 
 
 class AskAgain:
@@ -32,7 +32,7 @@ class AskAgain:
 
     def run(self, families: FamilyQuerySet, *, reason: str, by: User) -> str:
         count = ask_again(
-            source=VerificationSource.DUKCAPIL, families=families, reason=reason, today=timezone.localdate(), by=by
+            source=DUKCAPIL, families=families, reason=reason, today=timezone.localdate(), by=by
         )
         text = ngettext("%(persons)s more person is due now.", "%(persons)s more persons are due now.", count)
         return text % {"persons": number_format(count, force_grouping=True)}

@@ -1,20 +1,28 @@
 """What can go wrong in verification, in words for people."""
 
+from collections.abc import Sequence
+
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from access.errors import Conflict, NotAllowed, UserError
 
 
 class SourceNotConfigured(UserError):
-    """The address of the service is unknown: nobody is asked."""
+    """A variable without which a source cannot be asked is not set: nobody is asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, source: str, missing: Sequence[str]) -> None:
         super().__init__(
             _(
-                "Dukcapil is not configured: nobody was asked. Set DUKCAPIL_URL and the account given by the"
+                "%(source)s is not configured: nobody was asked. Set %(variables)s and the account given by the"
                 " agreement, then start again."
             )
+            % {"source": _(source), "variables": ", ".join(missing)}
         )
+
+
+class SourceMisconfigured(UserError):
+    """A variable of a source cannot be used; the text names it."""
 
 
 class OutsideOwnArea(NotAllowed):
@@ -99,3 +107,89 @@ class NobodyChosen(UserError):
 
     def __init__(self) -> None:
         super().__init__(_("None of these families lies in an area where you may start a verification."))
+
+
+class AwaitsSecondPerson(Conflict):
+    """A proposal is neither decided again nor sent away before it was answered."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            _(
+                "%(who)s has proposed a decision that takes aid away, and a second person has to answer it. Confirm or"
+                " refuse the proposal first."
+            )
+            % {"who": who}
+        )
+
+
+class NotProposed(Conflict):
+    """Nothing is proposed (any more)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing is proposed for this finding any more. Load the page again to see why."))
+
+
+class OwnProposal(NotAllowed):
+    """Nobody confirms what they have proposed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You have proposed this decision yourself. Another person has to confirm or refuse it."))
+
+
+class InOtherHands(Conflict):
+    """Another officer has taken the finding."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            _("%(who)s has this finding in hand. Ask them to give it back, or let the head assign it anew.")
+            % {"who": who}
+        )
+
+
+class OfficerElsewhere(UserError):
+    """Somebody is to be given findings who may not decide or visit there."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            _("%(who)s has no such role in the area of every one of these findings. Choose somebody else.")
+            % {"who": who}
+        )
+
+
+class NobodyForThem(UserError):
+    """Findings lie where no officer decides."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            ngettext(
+                "%(count)d of these findings lies where none of the chosen officers may decide. Nothing was assigned.",
+                "%(count)d of these findings lie where none of the chosen officers may decide. Nothing was assigned.",
+                count,
+            )
+            % {"count": count}
+        )
+
+
+class ClassChanged(Conflict):
+    """What was previewed is not what would be decided now."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The findings under these filters have changed since you looked. Nothing was done; look again.")
+        )
+
+
+class NothingToDecide(UserError):
+    """No finding under these filters can be decided together."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No finding under these filters can be decided together. Choose other filters."))
+
+
+class NotTogether(UserError):
+    """A decision that takes aid away is made one by one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Aid is taken away one family at a time. Open each finding and give the reason for this family.")
+        )

@@ -8,10 +8,9 @@ from celery import shared_task
 from django.utils import timezone
 
 from verification.actions import checks, planning, runs
-from verification.actions.sources import dukcapil_config
-from verification.errors import SourceNotConfigured
-from verification.models import VerificationRun, VerificationSource
-from verification.sources.dukcapil_config import DukcapilMisconfigured
+from verification.actions.sources import adapter_of, planned
+from verification.errors import SourceMisconfigured, SourceNotConfigured
+from verification.models import VerificationRun
 
 
 log = logging.getLogger(__name__)
@@ -23,11 +22,11 @@ SLICE_S = 300
 def run_verification(run_id: int) -> None:
     """Work on a run for a while; what is left is sent again."""
     try:
-        config = dukcapil_config()
-    except (SourceNotConfigured, DukcapilMisconfigured) as error:
+        adapter = adapter_of(runs.source_asked(run_id=run_id))
+    except (SourceNotConfigured, SourceMisconfigured) as error:
         log.warning("verification run=%s waits: %s", run_id, error)
         return
-    run = checks.run(run_id=run_id, config=config, slice_s=SLICE_S)
+    run = checks.run(run_id=run_id, adapter=adapter, slice_s=SLICE_S)
     if run.state == VerificationRun.State.QUEUED:
         run_verification.delay(run_id)
 
@@ -46,12 +45,12 @@ def sweep_runs() -> None:
 @shared_task(ignore_result=True)
 def plan_checks() -> None:
     """Make due what has become due since the last time."""
-    for source in VerificationSource.values:
+    for source in planned():
         planning.plan_due(source=source, now=timezone.localtime())
 
 
 @shared_task(ignore_result=True)
 def plan_after_admission() -> None:
     """Make the people of newly admitted files due without waiting for the next planning."""
-    for source in VerificationSource.values:
+    for source in planned():
         planning.plan_after_admission(source=source, now=timezone.localtime())

@@ -9,13 +9,14 @@ from verification.actions import checks, runs
 from verification.actions.planning import plan_due
 from verification.domain.counts import RunCounts
 from verification.domain.dukcapil import WireAccount
-from verification.models import VerificationRun, VerificationSource
+from verification.domain.sources import DUKCAPIL
+from verification.models import VerificationRun
 from verification.queries.due import count_due
 from verification.simulator.server import Behaviour, Simulator, running
+from verification.sources.dukcapil import adapter_of
 from verification.sources.dukcapil_config import DukcapilConfig
 
 
-DUKCAPIL = VerificationSource.DUKCAPIL
 ACCOUNT = WireAccount(user_id="demo", password="demo", ip_user="127.0.0.1")  # noqa: S106 - of the simulator
 CONCURRENCY = 32
 
@@ -40,7 +41,7 @@ def ask(
     )
     with running(Simulator(city.population, Behaviour(quota=quota))) as url:
         config = DukcapilConfig(url=url, account=ACCOUNT, concurrency=CONCURRENCY)
-        done = checks.run(run_id=asked_for.pk, config=config)
+        done = checks.run(run_id=asked_for.pk, adapter=adapter_of(config))
     counts = RunCounts.read(done.counts)
     city.say(
         f"run={done.pk} state={done.state} stopped_by={done.stopped_by or '-'} asked={counts.asked}"

@@ -24,7 +24,8 @@ from recipients.models import Correction, Family, FamilyCard, Person
 from recipients.models.corrections import TITLES
 from recipients.queries.issues import message_of
 from verification.domain.due import policy_of
-from verification.models import Check, Finding, GroundCheck, Outcome, VerificationSource
+from verification.domain.sources import source_of
+from verification.models import Check, Finding, GroundCheck, Outcome
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "story.sql"
@@ -191,7 +192,7 @@ def _was_due(data: Mapping[str, Any], at: datetime | None) -> Fact:
 def _due_fact(data: Mapping[str, Any], at: datetime | None, *, is_open: bool) -> Fact:
     text = _("%(name)s falls due at %(source)s: %(because)s") % {
         "name": data["name"],
-        "source": VerificationSource(data["source"]).label,
+        "source": _(source_of(data["source"]).label),
         "because": Check.DueBecause(data["because"]).label,
     }
     return Fact(text, at, is_open=is_open)
@@ -199,7 +200,7 @@ def _due_fact(data: Mapping[str, Any], at: datetime | None, *, is_open: bool) ->
 
 def _asked(data: Mapping[str, Any], at: datetime | None) -> Fact:
     text = _("%(source)s was asked about %(name)s") % {
-        "source": VerificationSource(data["source"]).label,
+        "source": _(source_of(data["source"]).label),
         "name": data["name"],
     }
     place = ("verification:run", (data["run"],)) if data["run"] else ("", ())
@@ -316,7 +317,7 @@ def _again(data: Mapping[str, Any], at: datetime | None) -> Fact:
     answered = timezone.localdate(at) if at else timezone.localdate()
     due = answered + timedelta(days=policy.stale_after_days)
     text = _("%(source)s is asked again from %(day)s, or earlier when something changes") % {
-        "source": VerificationSource(data["source"]).label,
+        "source": _(source_of(data["source"]).label),
         "day": date_format(due, "j M Y"),
     }
     return Fact(text)

@@ -7,12 +7,12 @@ from django.db import connections
 
 from distribution.actions import determinations, figures
 from distribution.models import Determination
-from recipients.actions import lists
+from recipients.actions import duplicates, lists
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import waiting_for_admission, waiting_for_staging
 from tests.factories import CITY
 from verification.actions import checks, runs
-from verification.actions.sources import dukcapil_config
+from verification.actions.sources import adapter_of
 
 
 def read_files() -> None:
@@ -25,6 +25,11 @@ def match_lists() -> None:
     _work(lambda: [lists.match(list_id=pk) for pk in lists.waiting()])
 
 
+def search_duplicates() -> None:
+    """Go through the searches that were asked for."""
+    _work(lambda: [duplicates.search(search_id=pk) for pk in duplicates.waiting_searches()])
+
+
 def admit_files() -> None:
     """Merge what a second person agreed to."""
     _work(lambda: [admit_agreed(import_id=pk) for pk in waiting_for_admission()])
@@ -32,8 +37,7 @@ def admit_files() -> None:
 
 def ask_civil_registry() -> None:
     """Go through the runs that wait."""
-    config = dukcapil_config()
-    _work(lambda: [checks.run(run_id=pk, config=config) for pk in runs.waiting_runs()])
+    _work(lambda: [checks.run(run_id=pk, adapter=adapter_of(runs.source_asked(run_id=pk))) for pk in runs.waiting_runs()])
 
 
 def determine() -> None:

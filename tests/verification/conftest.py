@@ -11,6 +11,7 @@ from recipients.models import FamilyCard, Person
 from verification.domain.dukcapil import WireAccount
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.server import Behaviour, Simulator, running
+from verification.sources.dukcapil import DukcapilAdapter, adapter_of
 from verification.sources.dukcapil_config import DukcapilConfig
 
 
@@ -34,9 +35,9 @@ def record_of(person: Person, **differences: str) -> CivilRecord:
 
 
 @contextmanager
-def registry_of(records: Iterable[CivilRecord], **behaviour: Any) -> Iterator[tuple[Simulator, DukcapilConfig]]:
-    """A simulated civil registry with these records, and the settings to ask it."""
+def registry_of(records: Iterable[CivilRecord], **behaviour: Any) -> Iterator[tuple[Simulator, DukcapilAdapter]]:
+    """A simulated civil registry with these records, and the adapter to ask it."""
     simulator = Simulator(InMemory(list(records)), Behaviour(**behaviour))
     account = WireAccount("petugas", "rahasia", "10.1.2.3")
     with running(simulator) as url:
-        yield simulator, DukcapilConfig(url=url, account=account, timeout_s=2.0, backoff_s=0.01)
+        yield simulator, adapter_of(DukcapilConfig(url=url, account=account, timeout_s=2.0, backoff_s=0.01))

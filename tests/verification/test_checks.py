@@ -36,8 +36,8 @@ def requested(limit: int | None = None, scope: str = CITY) -> VerificationRun:
     )
 
 
-def go(config: Any, **wishes: Any) -> VerificationRun:
-    return checks.run(run_id=requested(**wishes).pk, config=config)
+def go(adapter: Any, **wishes: Any) -> VerificationRun:
+    return checks.run(run_id=requested(**wishes).pk, adapter=adapter)
 
 
 def open_kinds() -> list[str]:
@@ -54,8 +54,8 @@ def test_everybody_is_asked_once_and_counted_in_one_bucket() -> None:
         record_of(other, full_name="BAMBANG SUTEJO"),
     ]
 
-    with registry_of(records) as (simulator, config):
-        run = go(config)
+    with registry_of(records) as (simulator, adapter):
+        run = go(adapter)
 
     counts = RunCounts.read(run.counts)
     assert (run.state, run.total, run.done, counts.asked) == ("finished", 6, 6, 6)
@@ -71,8 +71,8 @@ def test_everybody_is_asked_once_and_counted_in_one_bucket() -> None:
 def test_the_finding_says_what_differs_and_keeps_no_civil_data() -> None:
     (person,) = people(1)
 
-    with registry_of([record_of(person, full_name="BAMBANG SUTEJO")]) as (_, config):
-        go(config)
+    with registry_of([record_of(person, full_name="BAMBANG SUTEJO")]) as (_, adapter):
+        go(adapter)
 
     finding, check = Finding.objects.get(), Check.objects.get()
     assert finding.details[0]["element"] == "NAMA_LGKP"
@@ -86,8 +86,8 @@ def test_limit_and_scope_bound_what_is_due() -> None:
     people(3)
     elsewhere = people(2, village_id=NEIGHBOUR)
 
-    with registry_of([]) as (simulator, config):
-        run = go(config, scope=NEIGHBOUR, limit=1)
+    with registry_of([]) as (simulator, adapter):
+        run = go(adapter, scope=NEIGHBOUR, limit=1)
 
     assert (run.total, run.done, checks.left_of(run)) == (1, 1, 0)
     assert set(simulator.counts.asked) <= {person.nik for person in elsewhere}
@@ -96,10 +96,10 @@ def test_limit_and_scope_bound_what_is_due() -> None:
 
 def test_a_second_start_of_the_same_run_asks_nobody() -> None:
     (person,) = people(1)
-    with registry_of([record_of(person)]) as (simulator, config):
-        run = go(config)
+    with registry_of([record_of(person)]) as (simulator, adapter):
+        run = go(adapter)
 
-        again = checks.run(run_id=run.pk, config=config)
+        again = checks.run(run_id=run.pk, adapter=adapter)
 
     assert again.counts == run.counts
     assert simulator.counts.calls == 1
@@ -107,13 +107,13 @@ def test_a_second_start_of_the_same_run_asks_nobody() -> None:
 
 def test_the_next_day_nobody_is_due_and_after_ninety_days_everybody() -> None:
     person, _ = people(2)
-    with registry_of([record_of(person)]) as (_, config):
-        go(config)
+    with registry_of([record_of(person)]) as (_, adapter):
+        go(adapter)
 
         with time_machine.travel(timezone.now() + timedelta(days=1), tick=True):
-            tomorrow = go(config)
+            tomorrow = go(adapter)
         with time_machine.travel(timezone.now() + timedelta(days=91), tick=True):
-            later = go(config)
+            later = go(adapter)
 
     assert (tomorrow.total, later.total) == (0, 2)
     assert later.checks.filter(due_because="stale").count() == 2
@@ -122,8 +122,8 @@ def test_the_next_day_nobody_is_due_and_after_ninety_days_everybody() -> None:
 
 def test_a_changed_identity_is_due_at_once_the_others_keep_their_date() -> None:
     changed, _ = people(2)
-    with registry_of([record_of(changed)]) as (_, config):
-        go(config)
+    with registry_of([record_of(changed)]) as (_, adapter):
+        go(adapter)
     Person.objects.filter(pk=changed.pk).update(full_name="Slamet Riyanto")
 
     planning.plan_due(source="dukcapil", now=timezone.localtime())
@@ -146,8 +146,8 @@ class TestTrouble:
     def test_a_used_up_quota_stops_cleanly_and_the_next_day_goes_on(self) -> None:
         everybody = people(30)
         records = [record_of(person) for person in everybody]
-        with registry_of(records, quota=12) as (_, config):
-            first = go(config)
+        with registry_of(records, quota=12) as (_, adapter):
+            first = go(adapter)
         counts = RunCounts.read(first.counts)
         assert (first.state, first.stopped_by) == ("stopped", "quota")
         assert (counts.matched, counts.failed, checks.left_of(first)) == (12, 0, 18)
@@ -155,11 +155,11 @@ class TestTrouble:
         assert SourceStatus.objects.get().paused_until > timezone.now()
 
         with (
-            registry_of(records) as (_, config),
+            registry_of(records) as (_, adapter),
             time_machine.travel(timezone.now() + timedelta(days=1), tick=True),
         ):
             assert runs.resume_after_quota(now=timezone.now()) == 1
-            second = checks.run(run_id=first.pk, config=config)
+            second = checks.run(run_id=first.pk, adapter=adapter)
 
         assert (second.state, second.stopped_by) == ("finished", "")
         assert RunCounts.read(second.counts).matched == 30
@@ -168,14 +168,14 @@ class TestTrouble:
     def test_the_call_after_a_quota_stop_tries_one_person_and_goes_on_if_answered(self) -> None:
         everybody = people(20)
         records = [record_of(person) for person in everybody]
-        with registry_of(records, quota=5) as (_, config):
-            go(config)
+        with registry_of(records, quota=5) as (_, adapter):
+            go(adapter)
 
-        with registry_of(records, quota=0) as (simulator, config):
-            still_out = go(config)
+        with registry_of(records, quota=0) as (simulator, adapter):
+            still_out = go(adapter)
             assert simulator.counts.calls == 1
-        with registry_of(records) as (_, config):
-            again = go(config)
+        with registry_of(records) as (_, adapter):
+            again = go(adapter)
 
         assert (still_out.stopped_by, RunCounts.read(still_out.counts).asked) == ("quota", 0)
         assert (again.state, RunCounts.read(again.counts).matched) == ("finished", 15)
@@ -183,8 +183,8 @@ class TestTrouble:
 
     def test_our_own_daily_quota_is_kept_over_several_runs(self) -> None:
         everybody = people(10)
-        with registry_of([record_of(person) for person in everybody]) as (simulator, config):
-            ours = replace(config, daily_quota=6)
+        with registry_of([record_of(person) for person in everybody]) as (simulator, adapter):
+            ours = replace(adapter, config=replace(adapter.config, daily_quota=6))
             first = go(ours)
             second = go(ours)
 
@@ -195,8 +195,8 @@ class TestTrouble:
     def test_a_refused_account_marks_nobody(self) -> None:
         everybody = people(5)
         records = [record_of(person) for person in everybody]
-        with registry_of(records, asker=Asker("petugas", "lain", "")) as (_, config):
-            run = go(config)
+        with registry_of(records, asker=Asker("petugas", "lain", "")) as (_, adapter):
+            run = go(adapter)
 
         assert (run.state, run.stopped_by) == ("stopped", "auth")
         assert Check.objects.exclude(state="due").count() == 0
@@ -207,8 +207,8 @@ class TestTrouble:
     def test_a_broken_service_leaves_everybody_due(self, kind: str) -> None:
         everybody = people(30)
         records = [record_of(person) for person in everybody]
-        with registry_of(records, fault=1.0, fault_kinds=(kind,)) as (_, config):
-            run = go(config)
+        with registry_of(records, fault=1.0, fault_kinds=(kind,)) as (_, adapter):
+            run = go(adapter)
 
         counts = RunCounts.read(run.counts)
         assert (run.state, run.stopped_by) == ("stopped", "down")
@@ -219,8 +219,8 @@ class TestTrouble:
     def test_some_faults_are_tried_again_and_nobody_is_lost(self) -> None:
         everybody = people(60)
         records = [record_of(person) for person in everybody]
-        with registry_of(records, fault=0.3, fault_kinds=("500", "html", "half", "empty")) as (_, config):
-            run = go(config)
+        with registry_of(records, fault=0.3, fault_kinds=("500", "html", "half", "empty")) as (_, adapter):
+            run = go(adapter)
 
         counts = RunCounts.read(run.counts)
         answered = Check.objects.filter(state="answered").count()
@@ -232,10 +232,10 @@ class TestTrouble:
     def test_cancelling_stores_what_came_and_gives_back_the_rest(self) -> None:
         everybody = people(100)
         run = requested()
-        with registry_of([record_of(person) for person in everybody], latency_ms=200) as (_, config):
+        with registry_of([record_of(person) for person in everybody], latency_ms=200) as (_, adapter):
             ended = checks.run(
                 run_id=run.pk,
-                config=config,
+                adapter=adapter,
                 should_stop=lambda: Check.objects.filter(state="answered").exists(),
             )
 
@@ -253,8 +253,8 @@ class TestTrouble:
             Check.objects.filter(state="claimed").update(state="due", claimed_at=None, run=None)
             return False
 
-        with registry_of([record_of(person) for person in everybody], latency_ms=300) as (_, config):
-            left = checks.run(run_id=run.pk, config=config, should_stop=taken_over)
+        with registry_of([record_of(person) for person in everybody], latency_ms=300) as (_, adapter):
+            left = checks.run(run_id=run.pk, adapter=adapter, should_stop=taken_over)
 
         answered = Check.objects.filter(state="answered").count()
         assert (left.state, left.claimed_by, left.is_finished) == ("running", "another:1", False)
@@ -270,10 +270,10 @@ class TestTrouble:
             raise RuntimeError("the power went out")
 
         with (
-            registry_of([record_of(person) for person in everybody], latency_ms=200) as (_, config),
+            registry_of([record_of(person) for person in everybody], latency_ms=200) as (_, adapter),
             pytest.raises(RuntimeError),
         ):
-            checks.run(run_id=run.pk, config=config, should_stop=broken)
+            checks.run(run_id=run.pk, adapter=adapter, should_stop=broken)
 
         run.refresh_from_db()
         assert run.state == state
@@ -283,10 +283,10 @@ class TestTrouble:
         everybody = people(40)
         records = [record_of(person) for person in everybody]
         run = requested()
-        with registry_of(records, latency_ms=100) as (simulator, config):
-            paused = checks.run(run_id=run.pk, config=config, slice_s=0.2)
+        with registry_of(records, latency_ms=100) as (simulator, adapter):
+            paused = checks.run(run_id=run.pk, adapter=adapter, slice_s=0.2)
             assert paused.state == "queued"
-            ended = checks.run(run_id=run.pk, config=config)
+            ended = checks.run(run_id=run.pk, adapter=adapter)
 
         assert (ended.state, RunCounts.read(ended.counts).matched) == ("finished", 40)
         assert max(simulator.counts.asked.values()) == 1
@@ -295,23 +295,23 @@ class TestTrouble:
 class TestFindingsOverTime:
     def test_an_answer_that_still_differs_opens_no_second_finding(self) -> None:
         (person,) = people(1)
-        with registry_of([record_of(person, sex="P")]) as (_, config):
-            go(config)
+        with registry_of([record_of(person, sex="P")]) as (_, adapter):
+            go(adapter)
             with time_machine.travel(timezone.now() + timedelta(days=91), tick=True):
-                later = go(config)
+                later = go(adapter)
 
         assert RunCounts.read(later.counts).findings_opened == 0
         assert Finding.objects.get().check_answer.run == later
 
     def test_a_difference_that_vanished_is_closed_by_the_machine(self) -> None:
         (person,) = people(1)
-        with registry_of([record_of(person, sex="P")]) as (_, config):
-            go(config)
+        with registry_of([record_of(person, sex="P")]) as (_, adapter):
+            go(adapter)
         with (
-            registry_of([record_of(person)]) as (_, config),
+            registry_of([record_of(person)]) as (_, adapter),
             time_machine.travel(timezone.now() + timedelta(days=91), tick=True),
         ):
-            go(config)
+            go(adapter)
 
         finding = Finding.objects.get()
         assert (finding.state, finding.decision) == ("decided", "no_objection")
@@ -320,8 +320,8 @@ class TestFindingsOverTime:
 
     def test_what_a_person_decided_about_the_same_identity_is_not_asked_again(self) -> None:
         (person,) = people(1)
-        with registry_of([record_of(person, sex="P")]) as (_, config):
-            go(config)
+        with registry_of([record_of(person, sex="P")]) as (_, adapter):
+            go(adapter)
             Finding.objects.update(
                 state="decided",
                 decision="no_objection",
@@ -330,7 +330,7 @@ class TestFindingsOverTime:
                 reason="KTP dilihat",
             )
             with time_machine.travel(timezone.now() + timedelta(days=91), tick=True):
-                go(config)
+                go(adapter)
 
         assert Finding.objects.count() == 1
 

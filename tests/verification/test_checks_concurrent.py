@@ -21,7 +21,7 @@ from verification.actions import checks, runs
 from verification.domain.counts import RunCounts
 from verification.models import Check, VerificationRun
 from verification.simulator.population import CivilRecord
-from verification.sources.dukcapil_config import DukcapilConfig
+from verification.sources.dukcapil import DukcapilAdapter
 
 
 pytestmark = [pytest.mark.concurrent, pytest.mark.slow]
@@ -43,12 +43,12 @@ def _request() -> VerificationRun:
     )
 
 
-def _in_threads(*run_ids: int, config: DukcapilConfig) -> list[VerificationRun]:
+def _in_threads(*run_ids: int, adapter: DukcapilAdapter) -> list[VerificationRun]:
     ended: list[VerificationRun] = []
 
     def work(run_id: int) -> None:
         try:
-            ended.append(checks.run(run_id=run_id, config=config))
+            ended.append(checks.run(run_id=run_id, adapter=adapter))
         finally:
             connection.close()
 
@@ -63,8 +63,8 @@ def _in_threads(*run_ids: int, config: DukcapilConfig) -> list[VerificationRun]:
 def test_two_runs_at_once_share_the_people() -> None:
     records = _city(60)
     first, second = _request(), _request()
-    with registry_of(records, latency_ms=20) as (simulator, config):
-        ended = _in_threads(first.pk, second.pk, config=config)
+    with registry_of(records, latency_ms=20) as (simulator, adapter):
+        ended = _in_threads(first.pk, second.pk, adapter=adapter)
 
     counts = [RunCounts.read(run.counts) for run in ended]
     assert [run.state for run in ended] == ["finished", "finished"]
@@ -76,8 +76,8 @@ def test_two_runs_at_once_share_the_people() -> None:
 def test_one_run_started_twice_at_once_is_worked_on_once() -> None:
     records = _city(40)
     run = _request()
-    with registry_of(records, latency_ms=20) as (simulator, config):
-        _in_threads(run.pk, run.pk, config=config)
+    with registry_of(records, latency_ms=20) as (simulator, adapter):
+        _in_threads(run.pk, run.pk, adapter=adapter)
 
     run.refresh_from_db()
     assert (run.state, RunCounts.read(run.counts).matched) == ("finished", 40)
@@ -112,8 +112,8 @@ def _verify(url: str, out: Path) -> subprocess.Popen[bytes]:
 def test_after_kill_9_nobody_is_lost_and_only_calls_in_flight_are_asked_again(tmp_path: Path) -> None:
     count, in_flight = 200, 8
     records = _city(count)
-    with registry_of(records, latency_ms=200) as (simulator, config):
-        killed = _verify(config.url, tmp_path / "killed.json")
+    with registry_of(records, latency_ms=200) as (simulator, adapter):
+        killed = _verify(adapter.config.url, tmp_path / "killed.json")
         deadline = time.monotonic() + 60
         while simulator.counts.answered < 40 and time.monotonic() < deadline:
             time.sleep(0.02)
@@ -121,7 +121,7 @@ def test_after_kill_9_nobody_is_lost_and_only_calls_in_flight_are_asked_again(tm
         killed.communicate(timeout=10)
         answered_before = Check.objects.filter(state="answered").count()
 
-        resumed = _verify(config.url, tmp_path / "resumed.json")
+        resumed = _verify(adapter.config.url, tmp_path / "resumed.json")
         _, errors = resumed.communicate(timeout=60)
 
     result = json.loads((tmp_path / "resumed.json").read_text())

@@ -3,16 +3,8 @@
 import json
 from datetime import date
 
-from verification.domain.dukcapil import (
-    Element,
-    KeyCase,
-    Question,
-    WireAccount,
-    WireArea,
-    WireOptions,
-    elements_of,
-    request_body,
-)
+from verification.domain.dukcapil import Element, KeyCase, WireAccount, WireOptions, elements_of, request_body
+from verification.domain.questions import Question, WireArea
 
 
 ACCOUNT = WireAccount(user_id="170819450001SOSIAL", password="rahasia", ip_user="10.1.2.3")

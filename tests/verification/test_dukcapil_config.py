@@ -5,7 +5,8 @@ import ssl
 import pytest
 
 from verification.domain.dukcapil import Element, KeyCase, WireAccount
-from verification.sources.dukcapil_config import DukcapilConfig, DukcapilMisconfigured
+from verification.sources.base import Misconfigured
+from verification.sources.dukcapil_config import DukcapilConfig
 
 
 URL = "https://10.0.0.1:8000/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN"
@@ -72,7 +73,7 @@ def test_every_variable_is_read():
     ],
 )
 def test_what_cannot_be_used_is_named(name, value):
-    with pytest.raises(DukcapilMisconfigured, match=name):
+    with pytest.raises(Misconfigured, match=name):
         DukcapilConfig.from_env({"DUKCAPIL_URL": URL, name: value})
 
 
@@ -103,7 +104,7 @@ def test_a_plain_address_needs_no_certificate():
 def test_a_missing_authority_is_named(tmp_path):
     config = DukcapilConfig(url=URL, account=WireAccount("u", "p", "i"), ca_file=str(tmp_path / "ca.pem"))
 
-    with pytest.raises(DukcapilMisconfigured, match=r"DUKCAPIL_CA_FILE.*ca\.pem"):
+    with pytest.raises(Misconfigured, match=r"DUKCAPIL_CA_FILE.*ca\.pem"):
         config.tls_context()
 
 
@@ -112,5 +113,5 @@ def test_an_authority_that_is_no_certificate_is_named(tmp_path):
     file.write_text("not a certificate")
     config = DukcapilConfig(url=URL, account=WireAccount("u", "p", "i"), ca_file=str(file))
 
-    with pytest.raises(DukcapilMisconfigured, match="PEM"):
+    with pytest.raises(Misconfigured, match="PEM"):
         config.tls_context()

@@ -9,9 +9,10 @@ from datetime import date
 
 import pytest
 
-from verification.domain.dukcapil import Element, Question, WireAccount
+from verification.domain.dukcapil import Element, WireAccount
 from verification.domain.dukcapil_answers import Fault, Outcome
 from verification.domain.judgement import Bucket, judge
+from verification.domain.questions import Question
 from verification.simulator.population import CivilRecord, CivilState, InMemory
 from verification.simulator.server import FAULTS, Behaviour, Simulator, running
 from verification.simulator.wire import Asker

@@ -7,8 +7,9 @@ from datetime import date
 import pytest
 from aiohttp import web
 
-from verification.domain.dukcapil import Question, WireAccount
+from verification.domain.dukcapil import WireAccount
 from verification.domain.dukcapil_answers import Fault
+from verification.domain.questions import Question
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.base import taking

@@ -15,8 +15,8 @@ from tests.verification.factories import CheckFactory, FindingFactory, RunFactor
 from verification import errors, tasks
 from verification.actions import planning, runs
 from verification.actions.source_status import SourceKeeper
-from verification.domain.dukcapil import Question
-from verification.domain.dukcapil_answers import Answer, Outcome
+from verification.domain.judgement import Bucket
+from verification.domain.questions import Question
 from verification.models import Check, Finding, SourceStatus, VerificationRun
 from verification.queries import claims
 from verification.queries.answers import StoredAnswer, close_findings
@@ -240,8 +240,7 @@ class TestTasks:
 
 class TestSourceKeeper:
     def _reply(self, tries: int, left: int | None) -> Reply:
-        answer = Answer(Outcome.NOT_FOUND, quota_left=left)
-        return Reply(Question(reference=1, nik="3576010101019001"), answer, frozenset(), tries, 20)
+        return Reply(reference=1, outcome=Bucket.NOT_FOUND, tries=tries, milliseconds=20, quota_left=left)
 
     def test_counts_calls_of_the_day_and_the_quota_left(self) -> None:
         today = timezone.localdate()

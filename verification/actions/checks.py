@@ -23,16 +23,11 @@ from verification.actions.planning import plan_due
 from verification.actions.runs import release_dead_runs
 from verification.actions.source_status import SourceKeeper
 from verification.domain.counts import RunCounts
-from verification.domain.dukcapil import Element, Question
-from verification.domain.dukcapil_answers import Answer
-from verification.domain.findings import element_rows, opened_by, settled_by
-from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
+from verification.domain.questions import Question
 from verification.models import VerificationRun
 from verification.queries import answers, claims, due, runs
 from verification.queries.answers import StoredAnswer, StoredFailure
-from verification.sources.base import Reply, RoundOutcome
-from verification.sources.dukcapil import ask_all
-from verification.sources.dukcapil_config import DukcapilConfig
+from verification.sources.base import Adapter, Reply, RoundOutcome
 
 
 State = VerificationRun.State
@@ -44,7 +39,7 @@ _HEARTBEAT_S = 1.0
 def run(
     *,
     run_id: int,
-    config: DukcapilConfig,
+    adapter: Adapter,
     should_stop: Callable[[], bool] | None = None,
     slice_s: float | None = None,
 ) -> VerificationRun:
@@ -61,7 +56,7 @@ def run(
     try:
         if not _claim_run(run_id, worker):
             return _load(run_id)
-        _Work(_load(run_id), worker, config, should_stop, slice_s).go()
+        _Work(_load(run_id), worker, adapter, should_stop, slice_s).go()
     finally:
         runs.unlock(run_id)
     return _load(run_id)
@@ -91,13 +86,13 @@ class _Work:
         self,
         work: VerificationRun,
         worker: str,
-        config: DukcapilConfig,
+        adapter: Adapter,
         should_stop: Callable[[], bool] | None,
         slice_s: float | None,
     ) -> None:
         self._run = work
         self._worker = worker
-        self._config = config
+        self._adapter = adapter
         self._asked_to_stop = should_stop or (lambda: False)
         self._ends_at = None if slice_s is None else time.monotonic() + slice_s
         self._counts = RunCounts.read(work.counts)
@@ -106,8 +101,7 @@ class _Work:
         self._today = timezone.localdate()
         self._beaten_at = 0.0
         self._is_paused = self._is_lost = False
-        self._source = SourceKeeper(work.source, config.daily_quota, self._today)
-        self._thresholds = {**DEFAULT_THRESHOLDS, Element.NAME: config.options.threshold}
+        self._source = SourceKeeper(work.source, adapter.daily_quota, self._today)
 
     def go(self) -> None:
         """Ask until nothing is due or something stops it; whatever happens, nothing stays claimed."""
@@ -132,13 +126,8 @@ class _Work:
 
     def _ask(self) -> RoundOutcome:
         allowance, probe = self._source.allowance()
-        return ask_all(
-            self._config,
-            self._take,
-            self._store,
-            should_stop=self._should_stop,
-            allowance=allowance,
-            probe=probe,
+        return self._adapter.ask(
+            self._take, self._store, should_stop=self._should_stop, allowance=allowance, probe=probe
         )
 
     def _take(self, most: int) -> Sequence[Question]:
@@ -162,17 +151,15 @@ class _Work:
     def _store(self, replies: Sequence[Reply]) -> None:
         """Keep a batch: answers, findings and the run's counters, in one transaction."""
         # A claim that was taken away and taken again meanwhile brings two replies; one is enough.
-        asked = [
-            (reply, claim) for reply in replies if (claim := self._held.pop(reply.question.reference, None)) is not None
-        ]
+        asked = [(reply, claim) for reply in replies if (claim := self._held.pop(reply.reference, None)) is not None]
         now = timezone.now()
         with transaction.atomic():
             held = claims.still_held(self._run.pk, [claim for reply, claim in asked])
             kept: list[StoredAnswer] = []
             failures: list[StoredFailure] = []
             for reply, claim in asked:
-                if claim.question.reference in held.checks:
-                    self._judge(reply, claim, kept, failures)
+                if reply.reference in held.checks:
+                    self._sort(reply, claim, kept, failures)
             if kept:
                 self._keep(kept, held, now)
             if failures:
@@ -196,26 +183,24 @@ class _Work:
             now=now,
         )
 
-    def _judge(
-        self, reply: Reply, claim: claims.Claim, kept: list[StoredAnswer], failures: list[StoredFailure]
-    ) -> None:
-        judgement = judge(reply.answer, sent=reply.sent, thresholds=self._thresholds)
-        bucket = judgement.bucket.value
+    def _sort(self, reply: Reply, claim: claims.Claim, kept: list[StoredAnswer], failures: list[StoredFailure]) -> None:
+        """Count a reply in its bucket, and put it to the answers or to those who stay due."""
+        bucket = reply.outcome.value
         setattr(self._counts, bucket, getattr(self._counts, bucket) + 1)
-        check_id = claim.question.reference
-        if not judgement.is_final:
-            failures.append(StoredFailure(check_id, _trouble(reply.answer)))
+        if not reply.is_final:
+            failures.append(StoredFailure(reply.reference, reply.text[:200], reply.again_on))
             return
         kept.append(
             StoredAnswer(
-                check_id=check_id,
+                check_id=reply.reference,
                 outcome=bucket,
-                elements=element_rows(judgement),
-                code=reply.answer.code[:10],
-                text=reply.answer.text[:200],
+                elements=reply.evidence,
+                code=reply.code[:10],
+                text=reply.text[:200],
                 asked_hash=claim.asked_hash,
-                opens=opened_by(judgement),
-                settles=settled_by(judgement),
+                valid_until=reply.valid_until,
+                opens=reply.opens,
+                settles=reply.settles,
             )
         )
 
@@ -279,8 +264,3 @@ def left_of(run_row: VerificationRun) -> int:
         source=run_row.source, scope=run_row.scope_id, today=timezone.localdate(), claimed_too=True
     )
     return min(unanswered, still_due)
-
-
-def _trouble(answer: Answer) -> str:
-    said = " ".join(part for part in (answer.code, answer.text) if part)
-    return (said or answer.fault.value or answer.outcome.value)[:200]

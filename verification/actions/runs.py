@@ -98,6 +98,12 @@ def resume_after_quota(*, now: datetime) -> int:
     return stopped.update(state=State.QUEUED, stopped_by="", finished_at=None)
 
 
+def source_asked(*, run_id: int) -> str:
+    """The source that a run asks."""
+    every = VerificationRun.objects.across_areas(reason="a worker does what was asked for")
+    return every.values_list("source", flat=True).get(pk=run_id)
+
+
 def waiting_runs() -> list[int]:
     """Runs that wait for a worker, oldest first."""
     return list(

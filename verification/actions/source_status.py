@@ -42,7 +42,7 @@ class SourceKeeper:
     def note(self, replies: Sequence[Reply], *, is_answered: bool) -> None:
         """Count a batch."""
         self._calls += sum(reply.tries for reply in replies)
-        left = [reply.answer.quota_left for reply in replies if reply.answer.quota_left is not None]
+        left = [reply.quota_left for reply in replies if reply.quota_left is not None]
         if left:
             self._quota_left = min(left)
         self._is_answered = self._is_answered or is_answered

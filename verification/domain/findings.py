@@ -32,8 +32,17 @@ MATERIALITY: Final[Mapping[str, int]] = {
     "kk_differs": 2,
     "address_differs": 1,
     "other_element_differs": 1,
+    # What other sources know: about the right to aid, never about whether somebody exists.
+    "income_above": 2,
+    "civil_servant": 2,
+    "vehicle": 2,
+    "land": 2,
+    "power_above": 2,
+    "other_record": 2,
 }
 BLOCKING: Final = 3
+# Decisions that take aid away: proposed by one person, in force when another one confirms. Never made for many at once.
+WEIGHTY: Final = frozenset({"exclude_person", "stop_aid"})
 
 # The occupation on the identity card is self-declared and old: noted, never a finding.
 _KIND_OF: Final[Mapping[Difference, str]] = {
@@ -64,7 +73,8 @@ _ELEMENTS_OF: Final[Mapping[str, tuple[Element, ...]]] = {
     "address_differs": (Element.ADDRESS, *_AREA_ELEMENTS),
     "other_element_differs": (Element.BIRTH_PLACE, Element.MOTHER_NAME, Element.MARITAL_STATUS),
 }
-STATUS_KINDS: Final = frozenset(MATERIALITY) - frozenset(_ELEMENTS_OF)
+# Kinds about the record itself in the civil registry.
+STATUS_KINDS: Final = frozenset({"deceased", "duplicate", "inactive", "not_found", "malformed"})
 _CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
 
 

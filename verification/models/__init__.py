@@ -6,10 +6,11 @@ from verification.models.checks import (
     Outcome,
     SourceStatus,
     VerificationRun,
-    VerificationSource,
+    source_choices,
 )
 from verification.models.deciles import DecileLook, DecileMove, DtsenRelease
 from verification.models.decisions import BulkDecision, FindingDecision
+from verification.models.exchanges import Exchange, ExchangeLine
 from verification.models.findings import Evidence, Finding, GroundCheck
 from verification.models.policies import (
     CutOff,
@@ -25,9 +26,9 @@ from verification.models.rules import FindingRule
 
 
 __all__ = [
-    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenRelease", "Evidence",
-    "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Outcome",
+    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenRelease", "Evidence", "Exchange",
+    "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Outcome",
     "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion", "ProgrammeFamily", "Proposal",
     "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus",
-    "VerificationRun", "VerificationSource",
+    "VerificationRun", "source_choices",
 ]  # fmt: skip

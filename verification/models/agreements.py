@@ -1,7 +1,7 @@
 """Duties to those whose data we ask: agreements, reports that fall due, and how long answers are kept."""
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import F, Q
@@ -13,15 +13,19 @@ from access.models import Area, User
 from access.models.reference import keep_versions
 from access.scoping import AreaScopedQuerySet
 from recipients.models import Import
-from verification.models.checks import VerificationSource
+from verification.models.checks import source_choices
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 DTSEN = "dtsen"
 
 
-def owned_sources() -> list[tuple[str, str]]:
+def owned_sources() -> "list[tuple[str, StrOrPromise]]":
     """Sources whose data belong to somebody: those that are asked, and the register that is handed over."""
-    return list({**dict(VerificationSource.choices), DTSEN: "DTSEN"}.items())
+    return list({**dict(source_choices()), DTSEN: "DTSEN"}.items())
 
 
 class AgreementQuerySet(models.QuerySet["Agreement"]):

@@ -2,10 +2,11 @@
 them.
 """
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -13,12 +14,16 @@ from access.domain.privacy import Privacy
 from access.models import Area, JobRow, User
 from access.scoping import AreaScopedQuerySet
 from recipients.models import Family, Person
+from verification.domain.sources import sources
 
 
-class VerificationSource(models.TextChoices):
-    """Services that are asked whether something is true."""
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
-    DUKCAPIL = "dukcapil", _("Dukcapil")
+
+def source_choices() -> list[tuple[str, "StrOrPromise"]]:
+    """The sources of the catalogue; a new one needs no migration."""
+    return [(key, gettext_lazy(one.label)) for key, one in sources().items()]
 
 
 class Outcome(models.TextChoices):
@@ -60,7 +65,7 @@ class VerificationRun(JobRow):
         AUTH = "auth", _("The service refused our account")
         DOWN = "down", _("The service does not answer")
 
-    source = models.CharField(max_length=20, choices=VerificationSource)
+    source = models.CharField(max_length=20, choices=source_choices)
     scope = models.ForeignKey(Area, models.PROTECT, related_name="+")
     limit = models.PositiveIntegerField(null=True)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
@@ -119,15 +124,18 @@ class CheckQuerySet(AreaScopedQuerySet["Check"]):
 class Check(models.Model):
     """One question about one person to one source. Born when it falls due (or for a later day), ends answered.
 
-    A claim names the run that asks it now; `claimed_at` tells one claim from the next. `tried_at` is when it was asked
-    in vain the last time. `asked_hash` stands for the identity that was asked about, to notice when it changes.
-    Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
-    "verdict": "same"}]; returned civil data are not kept.
+    One that is sent stands in a matching request and waits for the office's file. A claim names the run that asks it
+    now; `claimed_at` tells one claim from the next. `tried_at` is when it was asked in vain the last time. `asked_hash`
+    stands for the identity that was asked about, to notice when it changes. Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
+    "verdict": "same"}]; returned civil data are not kept. Other sources keep the facts that may be kept: [{"name":
+    "upah_bulanan", "agrees": false, "value": 5200000, "limit": 3000000}]. `valid_until` is the last day on which the
+    source vouches for its answer, where it says so.
     """
 
     class State(models.TextChoices):
         DUE = "due", _("Due")
         CLAIMED = "claimed", _("Being asked")
+        SENT = "sent", _("Asked by file")
         ANSWERED = "answered", _("Answered")
 
     class DueBecause(models.TextChoices):
@@ -141,7 +149,7 @@ class Check(models.Model):
         SAMPLE = "sample", _("Drawn for a sample")
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="checks", db_index=False)
-    source = models.CharField(max_length=20, choices=VerificationSource)
+    source = models.CharField(max_length=20, choices=source_choices)
     state = models.CharField(max_length=10, choices=State, default=State.DUE)
     due_on = models.DateField()
     due_because = models.CharField(max_length=20, choices=DueBecause)
@@ -158,6 +166,7 @@ class Check(models.Model):
     answer_code = models.CharField(max_length=10, blank=True)
     answer_text = models.CharField(max_length=200, blank=True)
     is_latest = models.BooleanField(default=False)
+    valid_until = models.DateField(null=True)
 
     objects = CheckQuerySet.as_manager()
 
@@ -165,7 +174,7 @@ class Check(models.Model):
         **dict.fromkeys(
             (
                 "id", "person", "source", "state", "due_on", "due_because", "policy", "attempts", "last_trouble",
-                "tried_at", "claimed_at", "run", "answered_at", "asked_hash", "is_latest",
+                "tried_at", "claimed_at", "run", "answered_at", "asked_hash", "is_latest", "valid_until",
             ),
             Privacy.TECHNICAL,
         ),
@@ -176,7 +185,7 @@ class Check(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="check_state_known",
-                condition=Q(state__in=["due", "claimed", "answered"]),
+                condition=Q(state__in=["due", "claimed", "sent", "answered"]),
             ),
             models.UniqueConstraint(
                 name="check_one_open_per_person_and_source",
@@ -228,9 +237,13 @@ class Check(models.Model):
 class SourceStatus(models.Model):
     """What we last heard from a source: quota left, until when it is not worth asking, our own count of calls; and how
     many admissions of hand-over files the last planning of its checks has seen.
+
+    `recent` are the last calls, oldest first: [milliseconds, 1 when answered]. While `paused_until` is set the source
+    stopped us (`stopped_by`): before that moment nobody but an officer asks, and whoever does tries one person first.
+    `trips` counts the outages in a row, which makes the pauses longer.
     """
 
-    source = models.CharField(max_length=20, choices=VerificationSource, primary_key=True)
+    source = models.CharField(max_length=20, choices=source_choices, primary_key=True)
     quota_left = models.IntegerField(null=True)
     last_success_at = models.DateTimeField(null=True)
     last_trouble = models.CharField(max_length=200, blank=True)
@@ -239,11 +252,14 @@ class SourceStatus(models.Model):
     calls_on = models.DateField(null=True)
     calls_today = models.PositiveIntegerField(default=0)
     admissions_planned = models.PositiveIntegerField(default=0)
+    stopped_by = models.CharField(max_length=10, choices=VerificationRun.StoppedBy, blank=True)
+    trips = models.PositiveSmallIntegerField(default=0)
+    recent = models.JSONField(default=list)
 
     privacy: ClassVar = dict.fromkeys(
         (
             "source", "quota_left", "last_success_at", "last_trouble", "last_trouble_at", "paused_until", "calls_on",
-            "calls_today", "admissions_planned",
+            "calls_today", "admissions_planned", "stopped_by", "trips", "recent",
         ),
         Privacy.TECHNICAL,
     )  # fmt: skip

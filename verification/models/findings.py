@@ -49,6 +49,12 @@ class Finding(models.Model):
         KK_DIFFERS = "kk_differs", _("KK number differs")
         ADDRESS_DIFFERS = "address_differs", _("Address differs")
         OTHER_ELEMENT_DIFFERS = "other_element_differs", _("Other civil data differ")
+        INCOME_ABOVE = "income_above", _("Wage above the limit")
+        CIVIL_SERVANT = "civil_servant", _("Civil servant, soldier, police or village official")
+        VEHICLE = "vehicle", _("Owns a vehicle of value")
+        LAND = "land", _("Owns land or a building of value")
+        POWER_ABOVE = "power_above", _("Electricity connection above the limit")
+        OTHER_RECORD = "other_record", _("Another record speaks against aid")
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for a decision")

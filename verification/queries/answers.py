@@ -1,8 +1,8 @@
 """Keeping a batch of answers and what follows from them: one statement per table."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import orjson
 from django.db import connection
@@ -19,20 +19,22 @@ class StoredAnswer:
 
     check_id: int
     outcome: str
-    elements: list[dict[str, object]]
+    elements: Sequence[Mapping[str, object]]
     code: str
     text: str
     asked_hash: int
     opens: tuple[NewFinding, ...]
     settles: frozenset[str]
+    valid_until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFailure:
-    """Somebody who was asked in vain."""
+    """Somebody who was asked in vain; the source may have said on which day its answer comes."""
 
     check_id: int
     trouble: str
+    again_on: date | None = None
 
 
 def store_answers(answers: Sequence[StoredAnswer], *, following: Collection[int], now: datetime) -> None:
@@ -51,6 +53,7 @@ def store_answers(answers: Sequence[StoredAnswer], *, following: Collection[int]
                 "codes": [one.code for one in answers],
                 "texts": [one.text for one in answers],
                 "hashes": [one.asked_hash for one in answers],
+                "valid": [one.valid_until for one in answers],
             },
         )
 
@@ -64,6 +67,7 @@ def store_failures(failures: Sequence[StoredFailure], *, now: datetime) -> None:
                 "now": now,
                 "checks": [one.check_id for one in failures],
                 "troubles": [one.trouble for one in failures],
+                "again": [one.again_on for one in failures],
             },
         )
 

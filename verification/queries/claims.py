@@ -9,7 +9,7 @@ from django.db import connection
 
 from access.queries.statements import statement
 from recipients.domain.code_book import code_list
-from verification.domain.dukcapil import Question, WireArea
+from verification.domain.questions import Question, WireArea
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,372 +1,161 @@
-"""Asks the civil registry about many people, keeping the agreed number of calls in flight at all times.
+"""The civil registry, asked to verify by element: the wire format over the rounds that all web services share.
 
-The calls live in a thread of their own with its own event loop; questions are taken and replies kept by the
-thread that started the round, which owns the database connection. Steps of one round:
-
-1. a few questions are taken ahead; a call starts whenever a slot is free, never in waves;
-2. an answer goes to the mailbox, from where it is stored in batches as large as gathered during the last
-   storing;
-3. a broken answer sends its question back after a while, at most `tries` calls in all, and frees its slot
-   meanwhile;
-4. quota and refused sign-in stop the round, and so do `down_after` failures in a row: nothing new starts,
-   what is in flight finishes and is reported;
-5. the round ends when nothing is left, and says what was not asked.
+The calls are `verification.domain.dukcapil`, the answers `verification.domain.dukcapil_answers`, and what an answer
+means for a person is judged by `verification.domain.judgement`.
 """
 
-import asyncio
-import contextlib
-import random
-import threading
-import time
-from collections import deque
-from collections.abc import Callable
+import ssl
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Final, cast
 
-import aiohttp
-import uvloop
-
-from verification.domain.dukcapil import Element, Question, elements_of, request_body
-from verification.domain.dukcapil_answers import MAX_BODY, Answer, Fault, Outcome, parse
-from verification.sources.base import Reply, RoundOutcome, StoppedBy, Store, Take
+from verification.domain.dukcapil import Element, elements_of, request_body
+from verification.domain.dukcapil_answers import Answer, Fault, Outcome, parse
+from verification.domain.findings import element_rows, opened_by, settled_by
+from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
+from verification.domain.questions import Question
+from verification.domain.sources import Source
+from verification.sources.base import Reply, RoundOutcome, Store, Take
 from verification.sources.dukcapil_config import DukcapilConfig
-from verification.sources.mailbox import Mailbox
+from verification.sources.rounds import Broken, Call, Effect, Heard, Pace, Received, ask_round
 
 
-_STOPS = {Outcome.QUOTA: StoppedBy.QUOTA, Outcome.AUTH: StoppedBy.AUTH}
-# PARAMETERS is no disturbance, but a service that refuses everybody's would eat the whole day's quota.
-_FAILURES = frozenset({Outcome.BROKEN, Outcome.PARAMETERS})
-_LOOK_S = 0.5  # how often the starting thread is asked whether to stop
-_MOST_AHEAD = 512  # questions taken and not yet asked
-_PATIENCE = 0.5  # of a call's time: how long a slot waits for its reply to be stored
-_SHORTEST_PATIENCE_S = 0.25
-_CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
+_HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json"}
+_EFFECTS: Final = {
+    Outcome.QUOTA: Effect.QUOTA,
+    Outcome.AUTH: Effect.AUTH,
+    Outcome.BROKEN: Effect.BROKEN,
+    # No disturbance, but a service that refuses everybody's question would eat the whole day's quota.
+    Outcome.PARAMETERS: Effect.REFUSED,
+}
+_FAULTS: Final = {Broken.TIMEOUT: Fault.TIMEOUT, Broken.CONNECTION: Fault.CONNECTION}
+
+
+class DukcapilWire:
+    """CALL_VERIFY_BY_ELEMEN on the wire."""
+
+    headers = _HEADERS
+
+    def __init__(self, config: DukcapilConfig) -> None:
+        self._config = config
+        self.pace = Pace(
+            concurrency=config.concurrency,
+            timeout_s=config.timeout_s,
+            tries=config.tries,
+            backoff_s=config.backoff_s,
+            down_after=config.down_after,
+        )
+
+    def tls(self) -> tuple[ssl.SSLContext | None, str | None]:
+        """The pinned authority, and the name in the service's certificate."""
+        context = self._config.tls_context()
+        return context, (self._config.tls_name or None) if context else None
+
+    def call(self, question: Question) -> Call:
+        """The elements we hold and may send."""
+        config = self._config
+        elements = elements_of(question, config.options)
+        return Call(config.url, request_body(config.account, config.options, elements), frozenset(elements))
+
+    def hear(self, status: int, _headers: Mapping[str, str], body: bytes, question: Question) -> Heard[Answer]:
+        """Understand an answer."""
+        return _heard(parse(status, body, nik=question.nik))
+
+    def nothing(self, why: Broken, text: str) -> Heard[Answer]:
+        """No answer came."""
+        return _heard(Answer(Outcome.BROKEN, text=text, fault=_FAULTS[why], http_status=0))
+
+
+def _heard(answer: Answer) -> Heard[Answer]:
+    effect = _EFFECTS.get(answer.outcome, Effect.ANSWERED)
+    return Heard(answer, effect, answer.text or answer.fault.value, answer.quota_left)
 
 
 def ask_all(
     config: DukcapilConfig,
     take: Take,
-    store: Store,
+    store: Callable[[Sequence[Received[Answer]]], None],
     *,
     should_stop: Callable[[], bool] | None = None,
     allowance: int | None = None,
     probe: bool = False,
 ) -> RoundOutcome:
-    """Ask about everybody `take` gives, until done or stopped.
-
-    `should_stop` is called about twice a second, so it may also say that the round is alive. `allowance` is
-    the most calls to make (what is left of the day's quota); `probe` asks one person alone first, after a
-    day's quota stop. An error in `take`, `store` or `should_stop` breaks the round off and is raised again.
-    """
-    started = time.monotonic()
-    calls = _Round(config, allowance=allowance, probe=probe)
-    thread = threading.Thread(target=calls.run, name="dukcapil", daemon=True)
-    thread.start()
-    try:
-        calls.is_up.wait()
-        _serve(calls, take, store, should_stop or (lambda: False))
-    finally:
-        calls.abort()
-        thread.join()
-    if calls.crash:
-        raise calls.crash
-    return RoundOutcome(
-        stopped_by=calls.stopped_by,
-        is_cancelled=calls.is_cancelled,
-        text=calls.stop_text,
-        asked=calls.replied,
-        calls=calls.started,
-        most_in_flight=calls.most_in_flight,
-        quota_left=calls.quota_left,
-        not_asked=calls.not_asked(),
-        seconds=round(time.monotonic() - started, 3),
-    )
+    """Ask the registry about everybody `take` gives; its answers come as they are, not judged yet."""
+    wire = DukcapilWire(config)
+    return ask_round(wire, take, store, should_stop=should_stop, allowance=allowance, probe=probe)
 
 
-def _serve(calls: "_Round", take: Take, store: Store, should_stop: Callable[[], bool]) -> None:
-    """The starting thread's half: hand in questions, keep replies, look whether to stop."""
-    looked = time.monotonic()
-    while True:
-        _top_up(calls, take)
-        batch, is_over = calls.mailbox.collect(_LOOK_S)
-        if batch:
-            # First the questions: the calls go on while the batch is stored.
-            _top_up(calls, take)
-            store(batch)
-            calls.was_stored(batch)
-        elif is_over:
-            return
-        if time.monotonic() - looked >= _LOOK_S:
-            looked = time.monotonic()
-            if should_stop():
-                calls.cancel()
+@dataclass(frozen=True, slots=True)
+class DukcapilAdapter:
+    """The configured civil registry. Answers are judged by the thread that stores them."""
+
+    config: DukcapilConfig
+    thresholds: Mapping[Element, int]
+
+    @property
+    def daily_quota(self) -> int | None:
+        """Calls a day that the agreement grants."""
+        return self.config.daily_quota
+
+    def ask(
+        self,
+        take: Take,
+        store: Store,
+        *,
+        should_stop: Callable[[], bool] | None = None,
+        allowance: int | None = None,
+        probe: bool = False,
+    ) -> RoundOutcome:
+        """Ask about everybody `take` gives (`verification.sources.base.Adapter`)."""
+
+        def keep(batch: Sequence[Received[Answer]]) -> None:
+            store([self.reply(one) for one in batch])
+
+        return ask_all(self.config, take, keep, should_stop=should_stop, allowance=allowance, probe=probe)
+
+    def reply(self, received: Received[Answer]) -> Reply:
+        """One answer, judged."""
+        answer = received.answer
+        judgement = judge(answer, sent=cast("Collection[Element]", received.sent), thresholds=self.thresholds)
+        text = answer.text if judgement.is_final else _trouble(answer)
+        return Reply(
+            reference=received.question.reference,
+            outcome=judgement.bucket,
+            code=answer.code,
+            text=text,
+            evidence=element_rows(judgement),
+            opens=opened_by(judgement),
+            settles=settled_by(judgement),
+            tries=received.tries,
+            milliseconds=received.milliseconds,
+            quota_left=answer.quota_left,
+        )
 
 
-def _top_up(calls: "_Round", take: Take) -> None:
-    wanted = calls.wanted()
-    if wanted > 0:
-        calls.hand_in(list(take(wanted)))
+def adapter_of(config: DukcapilConfig, thresholds: Mapping[str, int] | None = None) -> DukcapilAdapter:
+    """The registry with the word threshold of the agreement for the name, unless another is in force."""
+    ours: dict[Element, int] = {**DEFAULT_THRESHOLDS, Element.NAME: config.options.threshold}
+    for name, limit in (thresholds or {}).items():
+        ours[Element(name)] = limit
+    return DukcapilAdapter(config, ours)
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    """One question on its way, with its last failure."""
-
-    question: Question
-    sent: dict[Element, str]
-    tries: int = 0
-    last: Answer | None = None
-    milliseconds: int = 0
+def missing(_source: Source, environ: Mapping[str, str]) -> tuple[str, ...]:
+    """The address decides: without it the registry is not configured."""
+    return () if environ.get("DUKCAPIL_URL", "").strip() else ("DUKCAPIL_URL",)
 
 
-class _Round:
-    """The calling thread's half. Public methods are for the starting thread."""
+def build(
+    _source: Source, environ: Mapping[str, str], *, thresholds: Mapping[str, int], today: date
+) -> DukcapilAdapter:
+    """The registry as DUKCAPIL_* describe it."""
+    config = DukcapilConfig.from_env(environ)
+    if config is None:
+        raise LookupError(f"DUKCAPIL_URL is not set on {today}")
+    return adapter_of(config, thresholds)
 
-    def __init__(self, config: DukcapilConfig, *, allowance: int | None, probe: bool) -> None:
-        self.mailbox = Mailbox()
-        self.is_up = threading.Event()
-        self.crash: BaseException | None = None
-        self.stopped_by: StoppedBy | None = None
-        self.is_cancelled = False
-        self.stop_text = ""
-        self.started = self.replied = self.most_in_flight = 0
-        self.quota_left: int | None = None
-        self._config = config
-        self._tls = config.tls_context()
-        self._tls_name = config.tls_name if self._tls and config.tls_name else None
-        self._allowance = allowance
-        self._is_probing = probe
-        self._is_exhausted = self._is_stopping = False
-        self._loop = uvloop.new_event_loop()
-        self._over = asyncio.Event()
-        self._refused: list[int] = []
-        self._fresh: deque[_Job] = deque()
-        self._again: deque[_Job] = deque()
-        self._resting: dict[_Job, asyncio.TimerHandle] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._in_flight = self._slots_taken = self._unstored = self._failures_in_row = 0
-        self._latency_s = 0.0
-        self._unsafe: dict[int, asyncio.Event] = {}
-        self._random = random.SystemRandom()
 
-    # The starting thread's side.
-
-    def wanted(self) -> int:
-        """How many more questions to take: one a slot, and enough for the next tenth of a second."""
-        if self._is_stopping or self._is_exhausted:
-            return 0
-        waiting = len(self._fresh) + len(self._again) + len(self._resting)
-        if self._is_probing:
-            return 1 - waiting - self._slots_taken
-        slots = self._config.concurrency
-        # Many waiting for another try must not keep others from being asked, but cannot grow without end.
-        if len(self._resting) > 256 + 16 * slots:
-            return 0
-        ahead = slots * (1 + 0.1 / max(self._latency_s, 0.001)) if self._latency_s else slots
-        return min(int(ahead), max(_MOST_AHEAD, slots)) - len(self._fresh)
-
-    def hand_in(self, questions: list[Question]) -> None:
-        """Add questions; none means that there are no more."""
-        options = self._config.options
-        for question in questions:
-            self._fresh.append(_Job(question, elements_of(question, options)))
-        self._is_exhausted = not questions
-        self._soon(self._go_on)
-
-    def not_asked(self) -> tuple[int, ...]:
-        """Who was taken and not asked, once the round is over."""
-        return (*self._refused, *(job.question.reference for job in self._fresh))
-
-    def was_stored(self, batch: list[Reply]) -> None:
-        """Say that a batch is safe."""
-        self._soon(self._stored, batch)
-
-    def cancel(self) -> None:
-        """End the round early: what is in flight finishes and is reported."""
-        self._soon(self._stop, None, "")
-
-    def abort(self) -> None:
-        """End the round at once, calls in flight included. Does nothing to a round that is over."""
-        self._soon(self._break_off)
-
-    def _soon(self, act: Callable[..., object], *arguments: object) -> None:
-        try:
-            self._loop.call_soon_threadsafe(act, *arguments)
-        except RuntimeError:
-            return  # the loop is closed: the round is over
-
-    # The event loop's side.
-
-    def run(self) -> None:
-        """The thread's whole life."""
-        try:
-            with asyncio.Runner(loop_factory=lambda: self._loop) as runner:
-                runner.run(self._live())
-        except BaseException as error:  # noqa: BLE001 - raised again by the starting thread
-            self.crash = error
-        finally:
-            self.is_up.set()
-            self.mailbox.close()
-
-    async def _live(self) -> None:
-        connector = aiohttp.TCPConnector(limit=self._config.concurrency, ssl=self._tls or True, ttl_dns_cache=60)
-        async with aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=self._config.timeout_s),
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
-            cookie_jar=aiohttp.DummyCookieJar(),
-        ) as self._session:
-            self.is_up.set()
-            await self._over.wait()
-            for task in self._tasks:
-                task.cancel()
-            await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _go_on(self) -> None:
-        """Start calls while there are free slots; notice the end."""
-        config = self._config
-        slots = 1 if self._is_probing else config.concurrency
-        # Replies wait for the store only up to this many; then the calls wait too.
-        most_unstored = 256 + 16 * config.concurrency
-        while (
-            (self._again or self._fresh)
-            and self._slots_taken < slots
-            and self._unstored < most_unstored
-            and not self._is_stopping
-        ):
-            if self._allowance is not None and self.started >= self._allowance:
-                self._stop(StoppedBy.QUOTA, "")
-                return
-            self._slots_taken += 1
-            self.started += 1
-            job = (self._again or self._fresh).popleft()
-            task = self._loop.create_task(self._ask(job))
-            self._tasks.add(task)
-            task.add_done_callback(self._asked)
-        is_idle = not (self._again or self._resting or self._tasks)
-        if is_idle and (self._is_stopping or (self._is_exhausted and not self._fresh)):
-            self._over.set()
-            self.mailbox.close()
-
-    def _asked(self, task: asyncio.Task[None]) -> None:
-        self._tasks.discard(task)
-        if not task.cancelled() and (error := task.exception()):
-            self.crash = error
-            self._break_off()
-        self._go_on()
-
-    async def _ask(self, job: _Job) -> None:
-        """One call, and what follows from its answer."""
-        self._in_flight += 1
-        self.most_in_flight = max(self.most_in_flight, self._in_flight)
-        began = self._loop.time()
-        answer = await self._call(job)
-        seconds = self._loop.time() - began
-        self._in_flight -= 1
-        if answer.outcome is not Outcome.BROKEN:
-            self._latency_s += (seconds - self._latency_s) * (0.1 if self._latency_s else 1.0)
-        job.tries, job.last, job.milliseconds = job.tries + 1, answer, round(seconds * 1000)
-        if answer.quota_left is not None:
-            self.quota_left = answer.quota_left
-        self._settle(job, answer)
-        await self._until_safe(job)
-        await self._rest()
-        self._slots_taken -= 1
-
-    async def _call(self, job: _Job) -> Answer:
-        config = self._config
-        body = request_body(config.account, config.options, job.sent)
-        try:
-            # SECURITY: a redirect would carry the password to another address.
-            async with self._session.post(
-                config.url, data=body, allow_redirects=False, server_hostname=self._tls_name
-            ) as response:
-                received = await response.content.read(MAX_BODY + 1)
-                while len(received) <= MAX_BODY and (more := await response.content.read(MAX_BODY)):
-                    received += more
-                return parse(response.status, received, nik=job.question.nik)
-        except TimeoutError:
-            return Answer(Outcome.BROKEN, fault=Fault.TIMEOUT, http_status=0)
-        except (aiohttp.ClientError, OSError) as error:
-            return Answer(Outcome.BROKEN, text=type(error).__name__, fault=Fault.CONNECTION, http_status=0)
-
-    def _settle(self, job: _Job, answer: Answer) -> None:
-        """Send the reply on its way, or the question back."""
-        if answer.outcome in _STOPS:
-            self._refused.append(job.question.reference)
-            self._stop(_STOPS[answer.outcome], answer.text)
-            return
-        if answer.outcome not in _FAILURES:
-            self._failures_in_row, self._is_probing = 0, False
-            self._reply(job)
-            return
-        self._failures_in_row += 1
-        if self._failures_in_row >= self._config.down_after:
-            self._stop(StoppedBy.DOWN, answer.text or answer.fault.value)
-        may_retry = answer.outcome is Outcome.BROKEN and job.tries < self._config.tries
-        if self._is_stopping or not may_retry:
-            self._reply(job)
-            return
-        delay = self._config.backoff_s * 2 ** (job.tries - 1) * self._random.uniform(0.5, 1.5)
-        self._resting[job] = self._loop.call_later(delay, self._rested, job)
-        self.mailbox.nudge()
-
-    def _rested(self, job: _Job) -> None:
-        del self._resting[job]
-        self._again.append(job)
-        self._go_on()
-
-    async def _rest(self) -> None:
-        """Keep a slot quiet for a moment while one call after the other fails."""
-        if self._failures_in_row > _CALM_FAILURES and not self._is_stopping:
-            pause = min(0.1 * self._failures_in_row, 1.0) * min(self._config.backoff_s, 1.0)
-            await asyncio.sleep(pause * self._random.uniform(0.5, 1.5))
-
-    def _reply(self, job: _Job) -> None:
-        """Put the job's last answer into the mailbox."""
-        self.replied += 1
-        self._unstored += 1
-        self._unsafe[job.question.reference] = asyncio.Event()
-        last = job.last or Answer(Outcome.BROKEN, fault=Fault.CONNECTION, http_status=0)
-        self.mailbox.put(Reply(job.question, last, frozenset(job.sent), job.tries, job.milliseconds))
-
-    def _stored(self, batch: list[Reply]) -> None:
-        self._unstored -= len(batch)
-        for reply in batch:
-            if is_stored := self._unsafe.pop(reply.question.reference, None):
-                is_stored.set()
-        self._go_on()
-
-    async def _until_safe(self, job: _Job) -> None:
-        """Keep the slot until the reply is stored, unless storing takes unusually long.
-
-        A process that is killed then asks again only what was in flight.
-        """
-        patience = max(self._latency_s * _PATIENCE, _SHORTEST_PATIENCE_S)
-        is_stored = self._unsafe.get(job.question.reference)
-        if is_stored and not self._is_stopping:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(is_stored.wait(), patience)
-
-    def _stop(self, reason: StoppedBy | None, text: str) -> None:
-        """Start nothing new. Who waits for another try keeps the last failure, the others were not asked."""
-        if self._is_stopping or self._over.is_set():
-            return
-        self._is_stopping = True
-        self.stopped_by, self.stop_text, self.is_cancelled = reason, text, reason is None
-        for timer in self._resting.values():
-            timer.cancel()
-        waiting = [*self._again, *self._resting]
-        self._again.clear()
-        self._resting.clear()
-        for job in waiting:
-            self._reply(job)
-        self._go_on()
-
-    def _break_off(self) -> None:
-        self._is_stopping = True
-        self._again.clear()
-        for timer in self._resting.values():
-            timer.cancel()
-        self._resting.clear()
-        self._over.set()
-        self.mailbox.close()
+def _trouble(answer: Answer) -> str:
+    said = " ".join(part for part in (answer.code, answer.text) if part)
+    return said or answer.fault.value or answer.outcome.value

@@ -3,18 +3,14 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
-from urllib.parse import urlsplit
 
 from verification.domain.dukcapil import Element, KeyCase, WireAccount, WireOptions
+from verification.sources.base import Misconfigured
+from verification.sources.variables import Variables, tls_context
 
 
 DATE_FORMATS: Final[Mapping[str, str]] = {"DD-MM-YYYY": "%d-%m-%Y", "YYYY-MM-DD": "%Y-%m-%d"}
-
-
-class DukcapilMisconfigured(ValueError):
-    """A DUKCAPIL_ variable cannot be used; the message names it and says what is expected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,78 +36,36 @@ class DukcapilConfig:
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "DukcapilConfig | None":
         """The settings in DUKCAPIL_*; None when DUKCAPIL_URL is not set: then nobody is asked."""
-        url = _text(environ, "DUKCAPIL_URL")
-        if not url:
+        ours = Variables(environ, "DUKCAPIL")
+        if not ours.text("URL"):
             return None
         return cls(
-            url=_address(url),
+            url=ours.address(meaning="the full address of the method"),
             account=WireAccount(
-                user_id=_text(environ, "DUKCAPIL_USER_ID"),
-                password=environ.get("DUKCAPIL_PASSWORD", ""),
-                ip_user=_text(environ, "DUKCAPIL_IP_USER"),
+                user_id=ours.text("USER_ID"), password=ours.secret("PASSWORD"), ip_user=ours.text("IP_USER")
             ),
             options=WireOptions(
-                threshold=_number(environ, "DUKCAPIL_THRESHOLD", 90, least=1, most=100),
-                key_case=KeyCase(_choice(environ, "DUKCAPIL_KEY_CASE", [case.value for case in KeyCase])),
-                date_format=DATE_FORMATS[_choice(environ, "DUKCAPIL_DATE_FORMAT", list(DATE_FORMATS))],
-                elements=_elements(environ),
+                threshold=ours.number("THRESHOLD", 90, least=1, most=100),
+                key_case=KeyCase(ours.choice("KEY_CASE", [case.value for case in KeyCase])),
+                date_format=DATE_FORMATS[ours.choice("DATE_FORMAT", list(DATE_FORMATS))],
+                elements=_elements(ours),
             ),
-            concurrency=_number(environ, "DUKCAPIL_CONCURRENCY", 8, least=1, most=512),
-            timeout_s=_number(environ, "DUKCAPIL_TIMEOUT_S", 15, least=1, most=300),
-            ca_file=_text(environ, "DUKCAPIL_CA_FILE"),
-            tls_name=_text(environ, "DUKCAPIL_TLS_NAME"),
-            daily_quota=_number(environ, "DUKCAPIL_DAILY_QUOTA", 0, least=0, most=100_000_000) or None,
+            concurrency=ours.number("CONCURRENCY", 8, least=1, most=512),
+            timeout_s=ours.number("TIMEOUT_S", 15, least=1, most=300),
+            ca_file=ours.text("CA_FILE"),
+            tls_name=ours.text("TLS_NAME"),
+            daily_quota=ours.number("DAILY_QUOTA", 0, least=0, most=100_000_000) or None,
         )
 
     def tls_context(self) -> ssl.SSLContext | None:
-        """What the service's certificate is held against: the pinned authority if there is one.
-
-        SECURITY: the service's certificates are self-signed; whoever cannot pin them must not switch the
-        check off.
-        """
-        if urlsplit(self.url).scheme != "https":
-            return None
-        if self.ca_file and not Path(self.ca_file).is_file():
-            raise DukcapilMisconfigured(f"DUKCAPIL_CA_FILE: there is no file {self.ca_file}.")
-        try:
-            return ssl.create_default_context(cafile=self.ca_file or None)
-        except ssl.SSLError as error:
-            raise DukcapilMisconfigured(
-                f"DUKCAPIL_CA_FILE: {self.ca_file} holds no certificate in PEM format."
-            ) from error
+        """What the service's certificate is held against."""
+        return tls_context(self.url, self.ca_file, variable="DUKCAPIL_CA_FILE")
 
 
-def _text(environ: Mapping[str, str], name: str) -> str:
-    return environ.get(name, "").strip()
-
-
-def _address(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise DukcapilMisconfigured("DUKCAPIL_URL must be the full address of the method, with http:// or https://.")
-    return url
-
-
-def _number(environ: Mapping[str, str], name: str, default: int, *, least: int, most: int) -> int:
-    text = _text(environ, name)
-    if not text:
-        return default
-    if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
-        raise DukcapilMisconfigured(f"{name} must be a whole number from {least} to {most}.")
-    return int(text)
-
-
-def _choice(environ: Mapping[str, str], name: str, choices: list[str]) -> str:
-    text = _text(environ, name) or choices[0]
-    if text not in choices:
-        raise DukcapilMisconfigured(f"{name} must be one of {', '.join(choices)}.")
-    return text
-
-
-def _elements(environ: Mapping[str, str]) -> frozenset[Element]:
+def _elements(ours: Variables) -> frozenset[Element]:
     """The elements the agreement grants, named as on the wire; all when not restricted."""
-    names = {name.strip().upper() for name in _text(environ, "DUKCAPIL_ELEMENTS").split(",") if name.strip()}
+    names = {name.strip().upper() for name in ours.text("ELEMENTS").split(",") if name.strip()}
     unknown = names - {element.value for element in Element}
     if unknown:
-        raise DukcapilMisconfigured(f"DUKCAPIL_ELEMENTS: {', '.join(sorted(unknown))} is no element of the service.")
+        raise Misconfigured(f"DUKCAPIL_ELEMENTS: {', '.join(sorted(unknown))} is no element of the service.")
     return frozenset(Element(name) for name in names) or frozenset(Element)

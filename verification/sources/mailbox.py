@@ -1,19 +1,21 @@
 """Where replies wait between the thread that calls and the thread that stores."""
 
 import threading
+from typing import Generic, TypeVar
 
-from verification.sources.base import Reply
+
+R = TypeVar("R")
 
 
-class Mailbox:
+class Mailbox(Generic[R]):
     """Replies on their way between the two threads."""
 
     def __init__(self) -> None:
         self._changed = threading.Condition()
-        self._replies: list[Reply] = []
+        self._replies: list[R] = []
         self._is_over = False
 
-    def put(self, reply: Reply) -> None:
+    def put(self, reply: R) -> None:
         with self._changed:
             self._replies.append(reply)
             self._changed.notify()
@@ -28,7 +30,7 @@ class Mailbox:
         with self._changed:
             self._changed.notify()
 
-    def collect(self, timeout: float) -> tuple[list[Reply], bool]:
+    def collect(self, timeout: float) -> tuple[list[R], bool]:
         """Everything that has come, waiting a while for the first; and whether nothing more will."""
         with self._changed:
             if not self._replies and not self._is_over:

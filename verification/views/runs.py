@@ -17,15 +17,15 @@ from access.errors import UserError
 from access.guards import requires
 from access.models import Area
 from verification.actions import checks, runs
-from verification.actions.sources import dukcapil_config
+from verification.actions.sources import adapter_of
 from verification.domain.counts import BUCKETS, RunCounts
 from verification.domain.due import policy_of
-from verification.errors import SourceNotConfigured
+from verification.domain.sources import DUKCAPIL
+from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.forms import RunForm
-from verification.models import Outcome, SourceStatus, VerificationRun, VerificationSource
+from verification.models import Outcome, SourceStatus, VerificationRun
 from verification.queries.freshness import freshness_of
 from verification.queries.queue import areas_of
-from verification.sources.dukcapil_config import DukcapilMisconfigured
 from verification.tasks import run_verification
 
 
@@ -67,9 +67,9 @@ def run_start(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _list_page(request, form, status=422)
     try:
-        dukcapil_config()
-        run = runs.request_run(source=VerificationSource.DUKCAPIL, **form.cleaned_data, by=request.user)
-    except (UserError, DukcapilMisconfigured) as error:
+        adapter_of(DUKCAPIL)
+        run = runs.request_run(source=DUKCAPIL, **form.cleaned_data, by=request.user)
+    except UserError as error:
         messages.error(request, str(error))
         return _list_page(request, form, status=422)
     run_verification.delay(run.pk)
@@ -124,10 +124,10 @@ def _areas(request: HttpRequest) -> list[Area]:
 
 def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpResponse:
     now = timezone.localtime()
-    policy = policy_of(VerificationSource.DUKCAPIL, now.date())
+    policy = policy_of(DUKCAPIL, now.date())
     villages = freshness_of(
         request.user,
-        source=VerificationSource.DUKCAPIL,
+        source=DUKCAPIL,
         now=now,
         fresh_since=policy.stale_before(now),
     )
@@ -141,7 +141,7 @@ def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpRe
         "fresh": sum(village.fresh for village in villages),
         "never": sum(village.never for village in villages),
         "stale_after_days": policy.stale_after_days,
-        "status": SourceStatus.objects.filter(source=VerificationSource.DUKCAPIL).first(),
+        "status": SourceStatus.objects.filter(source=DUKCAPIL).first(),
         "is_paused": False,
         "trouble": _trouble_with_source(),
     }
@@ -152,8 +152,8 @@ def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpRe
 
 def _trouble_with_source() -> str:
     try:
-        dukcapil_config()
-    except (SourceNotConfigured, DukcapilMisconfigured) as error:
+        adapter_of(DUKCAPIL)
+    except (SourceNotConfigured, SourceMisconfigured) as error:
         return str(error)
     return ""
 

@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from access.management.base import WRONG_ARGUMENTS, PortalCommand
 from access.models import Area, Installation, User
 from verification.actions import checks, runs
-from verification.actions.sources import dukcapil_config
+from verification.actions.sources import adapter_of
 from verification.domain.counts import BUCKETS, RunCounts
-from verification.models import VerificationRun, VerificationSource
-from verification.sources.dukcapil_config import DukcapilConfig, DukcapilMisconfigured
+from verification.domain.sources import askable, source_of
+from verification.models import VerificationRun
+from verification.sources.base import Adapter
 
 
 _MOST = 2_147_483_647  # what the column of a limit holds
@@ -33,7 +34,7 @@ class Command(PortalCommand):
     example = "python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--source", required=True, choices=VerificationSource.values)
+        parser.add_argument("--source", required=True, choices=askable())
         parser.add_argument("--limit", type=_positive, help="ask at most so many persons")
         parser.add_argument("--scope", metavar="AREA", help="code of a district or village, for example 35.76.02")
         parser.add_argument("--json", type=_writable, metavar="OUT", help="write the result to this file")
@@ -41,11 +42,7 @@ class Command(PortalCommand):
 
     def handle(self, **options: Any) -> None:
         """Steps: 1. settings and arguments; 2. a run of its own; 3. ask; 4. say what came of it."""
-        try:
-            config = dukcapil_config()
-            run = self._run(config, options)
-        except DukcapilMisconfigured as error:
-            raise CommandError(str(error)) from error
+        run = self._run(adapter_of(options["source"]), options)
         result = result_of(run)
         if options["json"]:
             options["json"].write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
@@ -53,7 +50,7 @@ class Command(PortalCommand):
         if run.stopped_by in (VerificationRun.StoppedBy.AUTH, VerificationRun.StoppedBy.DOWN):
             raise CommandError(_stop_sentence(run))
 
-    def _run(self, config: DukcapilConfig, options: dict[str, Any]) -> VerificationRun:
+    def _run(self, adapter: Adapter, options: dict[str, Any]) -> VerificationRun:
         run = runs.request_run(
             source=options["source"],
             scope=_scope(options["scope"]),
@@ -66,7 +63,7 @@ class Command(PortalCommand):
         before = {one: signal.signal(one, lambda *_: stop.set()) for one in (signal.SIGINT, signal.SIGTERM)}
         try:
             self._announce(run)
-            return checks.run(run_id=run.pk, config=config, should_stop=stop.is_set)
+            return checks.run(run_id=run.pk, adapter=adapter, should_stop=stop.is_set)
         finally:
             for one, handler in before.items():
                 signal.signal(one, handler)
@@ -108,17 +105,19 @@ def _stop_sentence(run: VerificationRun) -> str:
     said = f" ({run.trouble})" if run.trouble else ""
     sentences = {
         VerificationRun.StoppedBy.QUOTA: _(
-            "Today's quota of Dukcapil is used up. Nobody was marked wrongly; start again tomorrow to go on."
+            "Today's quota of %(source)s is used up. Nobody was marked wrongly; start again tomorrow to go on."
         ),
         VerificationRun.StoppedBy.AUTH: _(
-            "Dukcapil refused the account. Check DUKCAPIL_USER_ID, DUKCAPIL_PASSWORD and DUKCAPIL_IP_USER with the"
-            " civil registry office, then start again."
+            "%(source)s refused the account. Check the variables %(prefix)s_… of the account with %(office)s, then"
+            " start again."
         ),
         VerificationRun.StoppedBy.DOWN: _(
-            "Dukcapil does not answer properly. Whoever was not answered stays due; start again later."
+            "%(source)s does not answer properly. Whoever was not answered stays due; start again later."
         ),
     }
-    return sentences[VerificationRun.StoppedBy(run.stopped_by)] + said
+    source = source_of(run.source)
+    names = {"source": _(source.label), "prefix": source.prefix, "office": _(source.office)}
+    return sentences[VerificationRun.StoppedBy(run.stopped_by)] % names + said
 
 
 def _scope(code: str | None) -> Area:
