@@ -38,7 +38,11 @@ TITLES = frozenset(
         "KIAI",
         "TGH",
         "TGKH",
+        "TGK",
+        "TEUNGKU",
+        "PDT",
         "UST",
+        "USTAD",
         "USTADZ",
         "USTADZAH",
     ]
@@ -46,7 +50,26 @@ TITLES = frozenset(
 # Stand anywhere.
 MARKS_OF_DEATH = frozenset(["ALM", "ALMH", "ALMARHUM", "ALMARHUMAH"])
 # Words of rank and birth that registers write or leave out. L and R only as first word, before another.
-OPTIONAL = frozenset(["LALU", "BAIQ", "BQ", "I", "NI", "GEDE", "GDE", "GD", "RADEN", "RD", "RR", "TGH"])
+OPTIONAL = frozenset(
+    [
+        "LALU",
+        "BAIQ",
+        "BQ",
+        "I",
+        "NI",
+        "GEDE",
+        "GDE",
+        "GD",
+        "RADEN",
+        "RD",
+        "RR",
+        "TGH",
+        "GUSTI",
+        "GST",
+        "TEUKU",
+        "TENGKU",
+    ]
+)
 OPTIONAL_INITIALS = frozenset("LR")
 # Introduce the father's name.
 DESCENT = frozenset(["BIN", "BINTI", "BT", "BTE"])
@@ -56,7 +79,7 @@ COMMON = frozenset(["MUHAMMAD", "AHMAD", "SITI", "NUR", "NURUL", "ABDUL", "SRI",
 _DEGREES = (
     "S PD SD|S PD I|S PD|S AG|S SOS|S KOM|S KEP|S HUT|S IP|S SI|S FARM|S PSI|S KM|SKM|S TP|S SN|S ST|S GZ"
     "|S IKOM|S TR|S AK|M PD I|M PD|M SI|M AG|M KES|M KOM|M HUM|M SC|M AP|AMD KEB|A MD KEB|AMD KEP|A MD|AMD"
-    "|A MA PD|NERS|LC|BA|SPD|SPDI|SAG|SSOS|SKOM|SKEP|MPD|MSI|S E|S H|S T|S P|M M|M H|M T"
+    "|A MA PD|NERS|LC|BA|SPD|SPDI|SAG|SSOS|SKOM|SKEP|MPD|MSI|S E|S H|S T|S P|M M|M H|M T|SH|SE|MH|MM|MT"
 )
 _DEGREE_AT_END = re.compile(rf"(?<=. )(?:{_DEGREES})$")
 _SHORT_DEGREE = frozenset(["ST", "SE", "SH", "SP", "MM", "MH", "MT", "SIP", "SH", "I"])
@@ -71,6 +94,8 @@ _FAMILIES = {
     "BAIQ": "BQ BAIK",
     "GEDE": "GDE GD",
     "RADEN": "RD",
+    "GUSTI": "GST",
+    "DAENG": "DG",
     "SITI": "ST STI SITTI SIT STY SITIE",
     "NUR": "NR NOER NOOR NOR",
     "NURUL": "NRL NOERUL NURL NUROEL",
@@ -106,6 +131,13 @@ _FAMILIES = {
     "FAUZI": "FAUZY FAUJI FAUSI PAUZI",
     "FITRI": "FITRIE FITHRI PITRI",
     "RIZKI": "RIZKY RISKI RISKY RIZQI RIZQY RIJKI",
+    "AZIZ": "AZIS ASIS AJIS ASIZ",
+    "MUSTAFA": "MUSTOFA MUSTHOFA MUSTHAFA MOESTOFA MOESTAFA",
+    "HIDAYAT": "HIDAJAT HIDAIAT",
+    "RAHAYU": "RAHAJU RAHAJOE RAHAYOE",
+    "PUTRI": "PUTERI POETRI",
+    "PUTRA": "PUTERA POETRA",
+    "YOHANES": "JOHANES YOHANNES JOHANNES YOHANIS JOHANIS",
 }
 _WORDS = {form: word for word, forms in _FAMILIES.items() for form in (word, *forms.split())}
 _JOINED_ABDUL = re.compile(r"ABD(?:UL|UR|US|UN|UT|UD|UZ)(?=[A-Z]{3})")

@@ -5,6 +5,7 @@ another spelling, an initial or two swapped letters. A word more or a similar wo
 sisters, father and son, twins differ by just that, so somebody has to look.
 """
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -90,9 +91,12 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True)
 class _Word:
+    """One word: as written, what it stands for, whether it may be left out, and whether it names the father."""
+
     text: str
     whole: str
     is_optional: bool = False
+    is_descent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +108,23 @@ class _Pair:
 
 
 # What each difference takes off a score of 100.
-_COSTS = {Note.SHORT_FORM: 1, Note.SPELLING: 2, Note.SWAPPED: 5, Note.INITIAL: 4}
+_COSTS = {Note.SHORT_FORM: 1, Note.SPELLING: 2, Note.SWAPPED: 5, Note.INITIAL: 4, Note.JOINED: 5}
 _LEAST_LETTERS_SWAPPED = 6
 _LEAST_LETTERS_SIMILAR = 5
+_LEAST_LETTERS_JOINED = 6
+# Letters that vary in the spelling of long names, and tell brother from sister in short ones: RIZA and RISA.
+_TELLING_IN_SHORT = "FVSZ"
+_SHORT = 4
+# Ranks of several words, and how they are shortened. They may be left out as a whole.
+_RANKS = {
+    ("IDA", "BAGUS"): "IDA BAGUS", ("I", "B"): "IDA BAGUS", ("IB",): "IDA BAGUS",
+    ("IDA", "AYU"): "IDA AYU", ("I", "A"): "IDA AYU", ("IA",): "IDA AYU",
+    ("ANAK", "AGUNG"): "ANAK AGUNG", ("A", "A"): "ANAK AGUNG", ("AA",): "ANAK AGUNG",
+    ("RADEN", "AJENG"): "RADEN AJENG", ("R", "A"): "RADEN AJENG", ("RA",): "RADEN AJENG",
+    ("RADEN", "RORO"): "RADEN RORO", ("R", "R"): "RADEN RORO", ("RR",): "RADEN RORO",
+    ("RADEN", "MAS"): "RADEN MAS", ("R", "M"): "RADEN MAS", ("RM",): "RADEN MAS",
+}  # fmt: skip
+_INITIALS_JOINED = re.compile("[BCDFGHJKLMNPQRSTVWXYZ]{2,3}")
 
 
 def compare(left: str, right: str) -> Comparison:
@@ -125,13 +143,27 @@ def _compare(left: str, right: str) -> Comparison:
     notes = [Reason(Note.TITLE, first_titles, second_titles)] if first_titles != second_titles else []
     if [word.text for word in first] == [word.text for word in second]:
         return Comparison(Verdict.SAME, 99 if notes else 100, tuple(notes))
+    second, joined_left = _with_blanks_alike(first, second)
+    first, joined_right = _with_blanks_alike(second, first)
+    joined = [*joined_left, *(Reason(each.note, each.right, each.left) for each in joined_right)]
     pairs, only_left, only_right = _pair_up(first, second)
     found = _judge(pairs, only_left, only_right)
+    if joined:
+        score = max(found.score - _COSTS[Note.JOINED], 90) if found.verdict is Verdict.SAME else found.score
+        found = replace(found, score=score, reasons=(*joined, *found.reasons))
     if found.verdict is not Verdict.SAME and _sound_alike_joined(first, second):
         found = Comparison(Verdict.SAME, 95, (Reason(Note.JOINED, _text(first), _text(second)),))
     elif found.verdict is Verdict.SAME and _is_reordered(pairs, second):
-        found = replace(found, score=found.score - 3, reasons=(*found.reasons, Reason(Note.ORDER)))
+        found = _in_another_order(found, pairs)
     return replace(found, reasons=(*notes, *found.reasons))
+
+
+def _in_another_order(found: Comparison, pairs: list[_Pair]) -> Comparison:
+    """R. HIDAYAT may be HIDAYAT RAHMAN, and may be his father: an initial out of its place proves nothing."""
+    reasons = (*found.reasons, Reason(Note.ORDER))
+    if any(pair.note is Note.INITIAL for pair in pairs):
+        return Comparison(Verdict.PROBABLE, 75, reasons)
+    return replace(found, score=max(found.score - 3, 90), reasons=reasons)
 
 
 def _words(name: str) -> tuple[list[_Word], str]:
@@ -153,24 +185,59 @@ def _words(name: str) -> tuple[list[_Word], str]:
 
 def _marked(words: list[str]) -> list[_Word]:
     found: list[_Word] = []
+    rank = next((each for each in (tuple(words[:2]), tuple(words[:1])) if each in _RANKS), ())
+    if rank and len(words) > len(rank):
+        found.append(_Word(" ".join(rank), _RANKS[rank], is_optional=True))
+        words = words[len(rank) :]
     is_descent = False
     for place, word in enumerate(words):
-        is_descent = is_descent or (word in DESCENT and place > 0)
-        is_first_initial = word in OPTIONAL_INITIALS and place == 0 and len(words) > 1
-        is_optional = is_descent or is_first_initial or (word in OPTIONAL and len(words) > 1)
-        # A first M. is Muhammad by custom, not Maria.
-        parts = ("MUHAMMAD",) if word == "M" and place == 0 and len(words) > 1 else split_joined(word)
-        found += [_Word(word, part, is_optional) for part in parts]
+        is_descent = is_descent or (word in DESCENT and bool(found))
+        is_optional = is_descent or (len(words) + len(found) - place > 1 and _may_be_left_out(word, place, len(words)))
+        found += [_Word(word, part, is_optional, is_descent) for part in _parts(word, place, len(words))]
     return found
+
+
+def _may_be_left_out(word: str, place: int, words: int) -> bool:
+    """Words of rank and birth; a first ANDI only before two more words, since many a Javanese is called Andi."""
+    if place == 0 and words > 1 and word in OPTIONAL_INITIALS:
+        return True
+    return word in OPTIONAL or (word == "ANDI" and place == 0 and words > 2)
+
+
+def _parts(word: str, place: int, words: int) -> tuple[str, ...]:
+    if word == "M" and place == 0 and words > 1:
+        return ("MUHAMMAD",)  # a first M. is Muhammad by custom, not Maria
+    parts = split_joined(word)
+    return tuple(word) if parts == (word,) and words > 1 and _INITIALS_JOINED.fullmatch(word) else parts
+
+
+def _with_blanks_alike(first: list[_Word], second: list[_Word]) -> tuple[list[_Word], list[Reason]]:
+    """`second` with those neighbours made one word that are one word in `first`: NUR HAYATI beside NURHAYATI."""
+    known = [word for word in first if len(word.whole) >= _LEAST_LETTERS_JOINED]
+    made: list[_Word] = []
+    reasons: list[Reason] = []
+    for word in second:
+        before = made[-1] if made else None
+        if before and len(before.whole) > 1 and len(word.whole) > 1 and before.is_descent == word.is_descent:
+            keys = sound_keys(before.whole + word.whole)
+            if partner := next((one for one in known if keys & sound_keys(one.whole)), None):
+                reasons.append(Reason(Note.JOINED, partner.text, f"{before.text} {word.text}"))
+                made[-1] = replace(partner, is_descent=word.is_descent)
+                continue
+        made.append(word)
+    return made, reasons
 
 
 def _pair_up(left: list[_Word], right: list[_Word]) -> tuple[list[_Pair], list[_Word], list[_Word]]:
     """Pair words one to one, the surest agreements first; what finds no partner is left over."""
+    # ALI BIN HASAN is not HASAN BIN ALI; but AHMAD ALI may be AHMAD BIN ALI.
+    are_both_descended = any(word.is_descent for word in left) and any(word.is_descent for word in right)
     possible = sorted(
         (
             (cost, abs(here - there), here, there, note)
             for here, first in enumerate(left)
             for there, second in enumerate(right)
+            if not are_both_descended or first.is_descent == second.is_descent
             for note, cost in _agreements(first, second)
         ),
         key=lambda each: each[:4],
@@ -203,11 +270,16 @@ def _agreement(left: _Word, right: _Word) -> Note | None:
     if len(shorter) == 1:
         return Note.INITIAL if longer[0] == shorter and len(longer) > 1 else None
     if sound_keys(left.whole) & sound_keys(right.whole):
-        return Note.SPELLING
+        return None if _is_telling_apart(shorter, longer) else Note.SPELLING
     is_swap = len(shorter) == len(longer) and sorted(shorter) == sorted(longer)
     if is_swap and len(shorter) >= _LEAST_LETTERS_SWAPPED and OSA.distance(shorter, longer) == 1:
         return Note.SWAPPED
     return None
+
+
+def _is_telling_apart(shorter: str, longer: str) -> bool:
+    telling = [[letter for letter in word if letter in _TELLING_IN_SHORT] for word in (shorter, longer)]
+    return len(shorter) <= _SHORT and telling[0] != telling[1]
 
 
 def _judge(pairs: list[_Pair], only_left: list[_Word], only_right: list[_Word]) -> Comparison:
@@ -261,14 +333,18 @@ def _with_words_on_both_sides(
 
 
 def _is_similar(left: str, right: str) -> bool:
-    """A slip of the pen at most: one letter in a word of five, two in a word of nine."""
+    """A slip of the pen at most: one letter in a word of five, two in a word of nine; or one sound."""
     letters = min(len(left), len(right))
+    if letters > 1 and sound_keys(left) & sound_keys(right):
+        return True
     allowed = 0 if letters < _LEAST_LETTERS_SIMILAR else 1 if letters < 9 else 2
     return OSA.distance(left, right) <= allowed
 
 
 def _sound_alike_joined(left: list[_Word], right: list[_Word]) -> bool:
-    """NUR HAYATI and NURHAYATI, DWI YANTO and DWIYANTO."""
+    """NUR HAYATI and NURHAYATI, DWI YANTO and DWIYANTO; but MARWA H. is not MARWAH."""
+    if len(left) == len(right) == 1 or any(len(word.whole) == 1 for word in (*left, *right)):
+        return False
     return bool(sound_keys(_joined(left)) & sound_keys(_joined(right)))
 
 
