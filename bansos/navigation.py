@@ -41,7 +41,7 @@ MENU: Final = (
     MenuRow(_("What changed"), "recipients:changes", "git-compare", Permission.DASHBOARD_VIEW),
     MenuRow(_("Data quality"), "recipients:quality", "clipboard-data", Permission.DASHBOARD_VIEW),
     MenuRow(_("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE),
-    MenuRow(_("Duplicates"), "recipients:duplicates", "git-merge", Permission.CORRECTION_DECIDE),
+    MenuRow(_("Duplicates"), "recipients:duplicates", "git-merge", Permission.VERIFICATION_VIEW),
     MenuRow(
         _("Review"),
         "verification:queue",

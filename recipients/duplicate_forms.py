@@ -15,6 +15,7 @@ from recipients.queries.families import areas_to_choose
 
 _ANY = [("", _("All"))]
 DIFFERENT = "different"
+DECIDED = (DuplicatePair.State.MERGED, DuplicatePair.State.DISMISSED)
 
 
 class PairFilterForm(forms.Form):
@@ -27,6 +28,11 @@ class PairFilterForm(forms.Form):
         choices=[*_ANY, ("very", _("Very likely")), ("likely", _("Likely")), ("possible", _("Possible"))],
     )
     kind = forms.ChoiceField(label=_("Kind"), required=False, choices=_ANY + DuplicatePair.Kind.choices)
+    state = forms.ChoiceField(
+        label=_("Decision"),
+        required=False,
+        choices=[("", _("Not decided yet")), *((one.value, one.label) for one in DECIDED)],
+    )
 
     def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -36,7 +42,7 @@ class PairFilterForm(forms.Form):
     def chosen(self) -> PairFilter:
         """The filters in force; what cannot be understood is not applied."""
         self.is_valid()
-        names = ("area", "kind", "sureness")
+        names = ("area", "kind", "sureness", "state")
         return PairFilter(**{name: self.cleaned_data.get(name) or "" for name in names})
 
     def in_force(self) -> list[tuple[str, str]]:

@@ -23,7 +23,7 @@ class Duplicates(Listing):
     title = _("Duplicates")
     url_name = "recipients:duplicates"
     permission = Permission.REGISTRY_VIEW
-    filters = ("area", "sureness", "kind")
+    filters = ("area", "sureness", "kind", "state")
 
     def columns(self) -> Sequence[Column]:
         return [
@@ -39,6 +39,10 @@ class Duplicates(Listing):
             Column("kind", _("Kind"), lambda row: row.get_kind_display()),
             Column("score", _("Score"), lambda row: percent1(row.score)),
             Column("reasons", _("Reasons"), _reasons),
+            Column("state", _("Status"), lambda row: row.get_state_display(), is_usual=False),
+            Column("decided_by", _("Decided by"), lambda row: _name_of(row.decided_by), is_usual=False),
+            Column("decided_at", _("Decided on"), lambda row: row.decided_at, Kind.MOMENT, is_usual=False),
+            Column("reason", _("Reason given"), lambda row: row.reason, is_usual=False),
             Column("opened_at", _("Found on"), lambda row: row.opened_at, Kind.MOMENT, is_usual=False),
         ]
 
@@ -84,7 +88,7 @@ class ListEntries(Listing):
             Column("amount", _("Amount"), lambda row: row.amount, Kind.RUPIAH, is_usual=False),
             Column("state", _("Status"), lambda row: row.get_state_display()),
             Column("person", _("In the registry"), lambda row: row.person.full_name if row.person else ""),
-            Column("decided_by", _("Decided by"), lambda row: row.decided_by.full_name if row.decided_by else ""),
+            Column("decided_by", _("Decided by"), lambda row: _name_of(row.decided_by)),
             Column("decided_at", _("Decided on"), lambda row: row.decided_at, Kind.MOMENT, is_usual=False),
         ]
 
@@ -101,6 +105,10 @@ class ListEntries(Listing):
         said = [f"{one.get_system_display()}: {one.name}" for one in _list_of(query, user)]
         labels = dict(ListEntry.State.choices)
         return [*said, str(labels[tab])] if (tab := query.get("tab", "")) in labels else said
+
+
+def _name_of(user: User | None) -> str:
+    return user.full_name if user else ""
 
 
 def _told(whole: str, pattern: str) -> str:

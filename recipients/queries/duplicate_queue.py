@@ -21,11 +21,15 @@ VERY_LIKELY, LIKELY = 0.95, 0.8
 
 @dataclass(frozen=True, slots=True)
 class PairFilter:
-    """What the queue is narrowed to; empty means not narrowed. `area` is a kecamatan or kelurahan of either person."""
+    """What the queue is narrowed to; empty means not narrowed. `area` is a kecamatan or kelurahan of either person.
+
+    `state` is one in which pairs were decided; without it, those that wait.
+    """
 
     area: str = ""
     kind: str = ""
     sureness: str = ""
+    state: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def page_of(chosen: PairFilter, user: User, *, after: int | None = None, before:
 
 def each(chosen: PairFilter, user: User) -> Iterator[DuplicatePair]:
     """Every pair of the queue in its order, read a large page at a time."""
-    rows = _narrowed(chosen, user).select_related("first", "second", "village", "other_village").order_by(*_ORDER)
+    related = ("first", "second", "village", "other_village", "decided_by")
+    rows = _narrowed(chosen, user).select_related(*related).order_by(*_ORDER)
     found = list(rows[:LARGE_PAGE])
     while found:
         yield from found
@@ -72,7 +77,7 @@ def each(chosen: PairFilter, user: User) -> Iterator[DuplicatePair]:
 
 
 def count_of(chosen: PairFilter, user: User) -> int:
-    """How many pairs wait."""
+    """How many pairs there are."""
     return _narrowed(chosen, user).order_by().count()
 
 
@@ -102,7 +107,7 @@ def newest_search() -> DuplicateSearch | None:
 
 
 def _narrowed(chosen: PairFilter, user: User) -> DuplicatePairQuerySet:
-    queue = DuplicatePair.objects.visible_to(user).open()
+    queue = DuplicatePair.objects.visible_to(user).filter(state=chosen.state or DuplicatePair.State.OPEN)
     if chosen.area:
         queue = queue.filter(_in_area("village", chosen.area) | _in_area("other_village", chosen.area))
     if chosen.kind:

@@ -42,7 +42,8 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "page": page,
         "chips": _chips(request, form),
-        "count_text": _count_text(page.count),
+        "count_text": _count_text(page.count, is_decided=bool(form.chosen().state)),
+        "may_start": bool(page.rows) and not form.chosen().state,
         "filter_query": _filter_query(request),
         "next_url": _with(request, after=last, before=None) if page.has_after else None,
         "prev_url": _with(request, before=first, after=None) if page.has_before else None,
@@ -178,7 +179,7 @@ def _page(request: HttpRequest, pair: DuplicatePair, form: PairDecisionForm, sta
 
 
 def _filter_query(request: HttpRequest) -> str:
-    chosen = {name: request.GET[name] for name in ("area", "sureness", "kind") if request.GET.get(name)}
+    chosen = {name: request.GET[name] for name in ("area", "sureness", "kind", "state") if request.GET.get(name)}
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
@@ -204,7 +205,9 @@ def _chips(request: HttpRequest, form: PairFilterForm) -> list[dict[str, str]]:
     ]
 
 
-def _count_text(count: int) -> str:
+def _count_text(count: int, *, is_decided: bool) -> str:
+    if is_decided:
+        return ngettext("%(count)d decided pair", "%(count)d decided pairs", count) % {"count": count}
     if count >= queue.COUNTED_UP_TO:
         return _("more than 10,000 pairs wait for a decision")
     return ngettext("%(count)d pair waits for a decision", "%(count)d pairs wait for a decision", count) % {

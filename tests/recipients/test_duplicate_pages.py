@@ -126,6 +126,18 @@ def test_a_large_queue_is_not_counted_to_its_end(client, verifier, monkeypatch) 
     assert "10.000" in client.get(URL).content.decode()
 
 
+@pytest.mark.parametrize("decision", ["merged", "dismissed"])
+def test_decided_pairs_are_found_again_by_their_decision(client, verifier, decision) -> None:
+    a_pair()
+    decided = a_pair(state=decision, decided_by=verifier, decided_at=timezone.now(), reason="KTP sama")
+
+    answer = client.get(f"{URL}?state={decision}")
+
+    assert [one.pk for one in answer.context["page"].rows] == [decided.pk]
+    assert "1 pasangan sudah diputuskan" in answer.content.decode()
+    assert not answer.context["may_start"]
+
+
 def test_an_empty_queue_says_what_it_is_for(client, verifier) -> None:
     assert "Tidak ada data ganda" in client.get(URL).content.decode()
     assert "saringan" in client.get(f"{URL}?kind=family").content.decode()
