@@ -15,7 +15,7 @@ from access.queries.statements import statement
 from recipients.domain.formats.base import FileFormat
 from recipients.domain.judging import KNOW_THE_CARD
 from recipients.domain.sieve import Sieve
-from recipients.queries import intake
+from recipients.queries import admission, intake
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 from recipients.queries import persons_file_columns as own
@@ -30,6 +30,12 @@ _WRITES = (
     "insert_families", "update_families", "close_cards", "insert_cards", "insert_persons", "update_persons",
     "place_persons", "close_memberships", "update_memberships", "insert_memberships", "supersede_records",
     "insert_records",
+)  # fmt: skip
+
+
+# In an empty registry there is nothing to change.
+_FIRST_WRITES = (
+    "insert_families", "insert_cards", "insert_persons", "insert_memberships", "insert_records",
 )  # fmt: skip
 
 
@@ -270,8 +276,14 @@ def count_fates(file: PersonsFile) -> dict[str, dict[str, int]]:
 
 
 def merge(file: PersonsFile, *, now: datetime, effective_on: date) -> None:
-    """Write what differs into the registry: one statement per table and kind of change."""
+    """Write what differs into the registry: one statement per table and kind of change.
+
+    Into an empty registry indexes and foreign keys are built after the rows, as for the pair.
+    """
     known = {**file.parameters, "now": now, "effective_on": effective_on}
+    if not fetch("changes_has_families", {})[0][0]:
+        _fill(file, known)
+        return
     for name in _WRITES:
         execute(f"persons_file_{name}", known, **file.names)
     for table, gone, owner in (
@@ -279,3 +291,15 @@ def merge(file: PersonsFile, *, now: datetime, effective_on: date) -> None:
         ("recipients_person", "gone_person", "person_id"),
     ):
         execute("admit_vanish", known, known=table, gone=file.names[gone], owner=owner)
+
+
+def _fill(file: PersonsFile, known: dict[str, Any]) -> None:
+    rebuild = admission._strip()
+    for name in _FIRST_WRITES:
+        execute(f"persons_file_{name}", known, **file.names)
+    for command in rebuild:
+        admission._run(command)
+    admission._run("SET CONSTRAINTS ALL DEFERRED")
+    admission._run("SET LOCAL default_statistics_target = 100")
+    for table in (*admission.TABLES, "recipients_personrecord"):
+        analyze(table, *admission.ANALYZED.get(table, ()))
