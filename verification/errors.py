@@ -193,3 +193,61 @@ class NotTogether(UserError):
         super().__init__(
             _("Aid is taken away one family at a time. Open each finding and give the reason for this family.")
         )
+
+
+class PolicyCodeTaken(UserError):
+    """Another policy of the source has this code."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(_("The code %(code)s is already used by another policy. Choose another one.") % {"code": code})
+
+
+class SharesTooLarge(UserError):
+    """The shares of a source would come to more than its quota."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(
+            _(
+                "All shares of a source together are at most 100 %%. At most %(left)d %% are left for this policy:"
+                " choose a smaller share, or make another policy's share smaller first."
+            )
+            % {"left": left}
+        )
+
+
+class StartsInThePast(UserError):
+    """New terms would change what has already happened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("New terms cannot begin in the past. Choose today or a later day."))
+
+
+class PolicyEnded(Conflict):
+    """The policy has an end already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This policy has been ended. Make a new one instead."))
+
+
+class AlreadyPaused(Conflict):
+    """Somebody paused it meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is already paused. Load the page again to see by whom and why."))
+
+
+class NotPaused(Conflict):
+    """Somebody resumed it meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not paused any more. Load the page again."))
+
+
+class SourcePaused(Conflict):
+    """Nobody is asked as long as the source is paused."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            _("This source is paused: %(reason)s. An administrator resumes it on the page of today's plan.")
+            % {"reason": reason.rstrip(".")}
+        )

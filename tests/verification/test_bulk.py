@@ -46,14 +46,14 @@ def test_who_was_answered_is_due_again() -> None:
     assert (event.action, event.reason, event.details["persons"]) == ("verification.ask_again", "surat 12", 2)
 
 
-def test_who_waits_for_a_later_day_is_due_today_and_who_is_due_stays_so() -> None:
+def test_who_waits_for_a_later_day_is_due_today_and_who_is_due_comes_first() -> None:
     later = CheckFactory(state="due", is_latest=False, outcome="", answered_at=None, due_on=TODAY + timedelta(days=9))
     now = CheckFactory(state="due", is_latest=False, outcome="", answered_at=None, due_on=TODAY)
 
     count = ask_again(source="dukcapil", families=everybody(), reason="surat", today=TODAY, by=reviewer())
 
     assert count == 1
-    assert due() == {later.person_id: "requested", now.person_id: "new"}
+    assert due() == {later.person_id: "requested", now.person_id: "requested"}
 
 
 def test_the_deceased_are_not_asked_about() -> None:

@@ -1,48 +1,211 @@
-"""Who is due to be asked."""
+"""Who is due to be asked: policies put into statements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
 from access.queries.statements import statement
+from verification.domain.policies import BY_PLANNING, Policy, Trigger
+from verification.domain.sources import About, source_of
+from verification.models import CutOff
 
 
 @dataclass(frozen=True, slots=True)
 class DueChanges:
-    """What planning changed: checks made due, brought forward, and taken back."""
+    """What planning changed: checks made due, brought forward or under a better policy, and taken back."""
 
     added: int
     brought_forward: int
     taken_back: int
 
 
-def plan(*, source: str, today: date, stale_before: datetime) -> DueChanges:
-    """Bring the due checks of a source up to the registry's state; three statements, whatever the city's
-    size.
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One condition under which a policy wants people asked about: answered before a moment, in a programme, drawn."""
+
+    policy: Policy
+    before: datetime | None = None
+    programme: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a policy would do today: whom it wants asked about, how many of them are not due already, of how many."""
+
+    wanted: int
+    new: int
+    population: int
+
+
+_HASH: Final = "hash_record_extended(ROW (p.nik, p.full_name, p.birth_date, p.sex, card.kk_number), 0)"
+# A person of a policy's sample: chosen by chance, but the same persons as long as the sample lasts.
+_PARTS: Final = 100_000
+_CONDITIONS: Final = {
+    Trigger.NEW: "latest.id IS NULL",
+    Trigger.CHANGED: f"latest.id IS NOT NULL AND latest.asked_hash IS DISTINCT FROM {_HASH}",
+    Trigger.STALE: "latest.answered_at < %(before_{0})s",
+    Trigger.CUTOFF: "coalesce(latest.answered_at < %(before_{0})s, true)",
+    Trigger.VERSION: "coalesce(latest.answered_at < %(before_{0})s, true)",
+    Trigger.SAMPLE: (
+        "latest.answered_at < %(before_{0})s"
+        " AND abs(mod(hashint8extended(p.id, %(salt_{0})s), %(parts)s)) < %(drawn_{0})s"
+    ),
+}
+_IN_PROGRAMME: Final = (
+    " AND p.family_id IN (SELECT family_id FROM verification_programmefamily WHERE programme = %(programme_{0})s)"
+)
+_ABOUT: Final = {
+    About.EVERYBODY: "true",
+    About.NOBODY: "false",
+    About.ADULTS: "p.birth_date <= %(today)s::date - interval '18 years'",
+    About.HEADS: (
+        "EXISTS (SELECT FROM recipients_membership place WHERE place.person_id = p.id AND place.until_on IS NULL"
+        " AND place.relationship = 1)"
+    ),
+}
+
+
+def rules_of(
+    policies: Sequence[Policy], *, now: datetime, cut_offs: Sequence[CutOff], version_at: datetime | None
+) -> list[Rule]:
+    """The conditions of the policies that planning looks after, in their order. `version_at`: when the newest DTSEN
+    version was admitted.
     """
-    values: dict[str, Any] = {"source": source, "today": today, "stale_before": stale_before}
-    changed = []
+    rules: list[Rule] = []
+    for policy in policies:
+        match policy.trigger:
+            case Trigger.STALE:
+                rules.append(Rule(policy, policy.old_before(now), policy.programme))
+            case Trigger.VERSION:
+                if version_at is not None:
+                    rules.append(Rule(policy, version_at, policy.programme))
+            case Trigger.CUTOFF:
+                rules.extend(_rules_of_cut_offs(policy, now, cut_offs))
+            case Trigger.SAMPLE:
+                rules.append(Rule(policy, _midnight(policy.sample_began_on(now.date()), now), policy.programme))
+            case Trigger.NEW | Trigger.CHANGED:
+                rules.append(Rule(policy))
+            case Trigger.REQUESTED | Trigger.CONSOLIDATION:
+                pass
+    return rules
+
+
+def _rules_of_cut_offs(policy: Policy, now: datetime, cut_offs: Sequence[CutOff]) -> list[Rule]:
+    near = (
+        one for one in cut_offs if policy.programme in {"", one.programme} and policy.is_due_for(one.on_day, now.date())
+    )
+    return [Rule(policy, policy.old_before(_midnight(one.on_day, now)), one.programme) for one in near]
+
+
+def _midnight(day: date, now: datetime) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=now.tzinfo)
+
+
+def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequence[Rule]) -> DueChanges:
+    """Bring the due checks of a source up to the registry's state; four statements, whatever the city's size."""
+    places = {one.number: place for place, one in enumerate(policies) if one.number is not None}
+    acts = [one for one in policies if one.trigger not in BY_PLANNING and not one.programme]
+    values: dict[str, Any] = {
+        **_values(source, today, rules),
+        "places": [places[rule.policy.number] for rule in rules],
+        "numbers": [rule.policy.number for rule in rules],
+        "triggers": [rule.policy.trigger.value for rule in rules],
+        "held": list(places),
+        "held_places": list(places.values()),
+        "planned": [one.value for one in BY_PLANNING],
+    }
+    unique = dict(zip(values["places"], zip(values["numbers"], values["triggers"], strict=True), strict=True))
+    values["places"] = list(unique)
+    values["numbers"] = [number for number, _ in unique.values()]
+    values["triggers"] = [trigger for _, trigger in unique.values()]
+    cases, about = _cases(rules, places), _about(source)
     with connection.cursor() as cursor:
-        for name in ("due_drop", "due_pull_forward", "due_insert"):
-            cursor.execute(statement(__file__, name), values)
-            changed.append(cursor.rowcount)
-        if changed[2] > 1000:
+        cursor.execute(statement(__file__, "due_drop", about=about), values)
+        dropped = cursor.rowcount
+        cursor.execute(
+            statement(__file__, "due_assign"),
+            {
+                "source": source,
+                "triggers": [one.trigger.value for one in acts],
+                "policies": [one.number for one in acts],
+            },
+        )
+        cursor.execute(statement(__file__, "due_match", cases=cases), values)
+        moved, gone = cursor.fetchone()
+        cursor.execute(statement(__file__, "due_insert", cases=cases, about=about), values)
+        added = cursor.rowcount
+        if added > 1000:
             # Without fresh statistics the choice of the next few would read the whole table.
             cursor.execute("ANALYZE verification_check")
-    return DueChanges(added=changed[2], brought_forward=changed[1], taken_back=changed[0])
+    return DueChanges(added=added, brought_forward=moved, taken_back=dropped + gone)
 
 
-def make_due(*, source: str, families: Sequence[int], today: date) -> int:
+def effect_of(*, source: str, today: date, rules: Sequence[Rule], programme: str) -> Effect:
+    """What the rules of one policy would make due today."""
+    values = _values(source, today, rules) | {"programme": programme}
+    about = _about(source)
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "due_population", about=about), values)
+        (population,) = cursor.fetchone()
+        if not rules:
+            return Effect(0, 0, int(population))
+        cases = _cases(rules, {rule.policy.number: 0 for rule in rules})
+        cursor.execute(statement(__file__, "due_effect", cases=cases, about=about), values)
+        wanted, new = cursor.fetchone()
+    return Effect(int(wanted), int(new), int(population))
+
+
+def _values(source: str, today: date, rules: Sequence[Rule]) -> dict[str, Any]:
+    values: dict[str, Any] = {"source": source, "today": today, "parts": _PARTS}
+    for number, rule in enumerate(rules):
+        values |= {
+            f"before_{number}": rule.before,
+            f"programme_{number}": rule.programme,
+            f"salt_{number}": rule.before.toordinal() if rule.before else 0,
+            f"drawn_{number}": round((rule.policy.percent or 0) * _PARTS / 100),
+        }
+    return values
+
+
+def _cases(rules: Sequence[Rule], places: "dict[int | None, int]") -> str:
+    """The first policy that wants a person asked about, as its place in the order; NULL when none does.
+
+    SECURITY: made of our own words and numbered parameters; what people wrote is bound.
+    """
+    branches = [
+        f"WHEN {_CONDITIONS[rule.policy.trigger].format(number)}{_IN_PROGRAMME.format(number) if rule.programme else ''}"
+        f" THEN {places[rule.policy.number]}"
+        for number, rule in enumerate(rules)
+    ]
+    return f"CASE {' '.join(branches)} END" if branches else "NULL::int"
+
+
+def _about(source: str) -> str:
+    return _ABOUT[source_of(source).about]
+
+
+def make_due(*, source: str, families: Sequence[int], today: date, policy: int | None) -> int:
     """Make everybody of these families due; returns how many are so now who were not."""
-    values: dict[str, Any] = {"source": source, "families": list(families), "today": today}
+    return _request(source, {"families": list(families), "persons": [], "today": today, "policy": policy})
+
+
+def make_persons_due(*, source: str, persons: Sequence[int], today: date, policy: int | None) -> int:
+    """Make these persons due; returns how many are so now who were not."""
+    return _request(source, {"families": [], "persons": list(persons), "today": today, "policy": policy})
+
+
+def _request(source: str, whom: dict[str, Any]) -> int:
+    values = {"source": source, **whom}
     changed = 0
     with connection.cursor() as cursor:
-        for name in ("due_request_sooner", "due_request"):
-            cursor.execute(statement(__file__, name), values)
-            changed += cursor.rowcount
+        cursor.execute(statement(__file__, "due_request_first"), values)
+        cursor.execute(statement(__file__, "due_request_sooner"), values)
+        changed += cursor.rowcount
+        cursor.execute(statement(__file__, "due_request", about=_about(source)), values)
+        changed += cursor.rowcount
     return changed
 
 
@@ -56,3 +219,20 @@ def count_due(*, source: str, scope: str, today: date, claimed_too: bool = False
         )
         (count,) = cursor.fetchone()
     return int(count)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How many wait under a policy (None: under none), since when, and how many of them were tried in vain."""
+
+    policy: int | None
+    count: int
+    since_on: date
+    tried: int
+
+
+def waiting_of(*, source: str, today: date) -> list[Waiting]:
+    """Who is due or being asked about now, by policy."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "due_waiting"), {"source": source, "today": today})
+        return [Waiting(*row) for row in cursor.fetchall()]

@@ -1,0 +1,128 @@
+"""Policies as they stand: in force on a day, paused, and how many were asked about under each today."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Sum
+
+from access.models import Holiday
+from access.queries.statements import statement
+from verification.domain.hours import OfficeHours, quota_day
+from verification.domain.policies import Policy, Trigger, in_force, shipped
+from verification.domain.sources import source_of
+from verification.models import CutOff, Pause, PolicyDay, PolicyVersion
+from verification.models import Policy as PolicyRow
+
+
+# Holidays that matter for hours which begin yesterday and for looking ahead over a long backlog.
+_HOLIDAYS_AHEAD_DAYS = 400
+
+
+def as_policy(version: PolicyVersion) -> Policy:
+    """A stored version as the rules know it."""
+    row = version.policy
+    return Policy(
+        source=row.source,
+        code=row.code,
+        trigger=Trigger(row.trigger),
+        name=version.name,
+        from_on=version.from_on,
+        priority=version.priority,
+        share=version.share,
+        programme=row.programme,
+        every_days=version.every_days,
+        lead_days=version.lead_days,
+        percent=None if version.percent is None else float(version.percent),
+        confidence=version.confidence,
+        hours=OfficeHours(
+            frozenset(version.weekdays), version.opens_at, version.closes_at, on_holidays=version.on_holidays
+        ),
+        purpose=version.purpose,
+        number=row.pk,
+        version=version.version,
+        is_ended=version.is_ended,
+    )
+
+
+def policies_of(source: str, today: date) -> list[Policy]:
+    """The policies of a source in force on a day, in order of rank; what the portal brings along before any is kept."""
+    versions = PolicyVersion.objects.filter(policy__source=source).select_related("policy").order_by("pk")
+    kept = [as_policy(one) for one in versions]
+    return in_force(kept or shipped(source, valid_days=source_of(source).valid_days), today)
+
+
+def all_policies(today: date) -> list[Policy]:
+    """The policies of every source that has some, in force on a day; ended ones are left out."""
+    versions = PolicyVersion.objects.select_related("policy").order_by("pk")
+    return in_force([as_policy(one) for one in versions], today)
+
+
+def policy_by(source: str, trigger: Trigger, today: date) -> Policy | None:
+    """The highest policy of a kind that is about everybody; None when the source has none."""
+    found = (one for one in policies_of(source, today) if one.trigger is trigger and not one.programme)
+    return next(found, None)
+
+
+def history_of(row: PolicyRow) -> list[PolicyVersion]:
+    """Every version of a policy, newest first."""
+    return list(row.versions.select_related("made_by").order_by("-version"))
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """What is not asked now: whole sources, and policies by their number, with the pause that says why."""
+
+    sources: Mapping[str, Pause]
+    policies: Mapping[int, Pause]
+
+
+def open_pauses() -> Pauses:
+    """Every pause that has not ended; one query."""
+    every = list(Pause.objects.filter(resumed_at=None).select_related("paused_by"))
+    return Pauses(
+        sources={one.source: one for one in every if one.policy_id is None},
+        policies={one.policy_id: one for one in every if one.policy_id is not None},
+    )
+
+
+def holidays_around(today: date) -> frozenset[date]:
+    """The holidays that office hours of these weeks and the forecast look at."""
+    first, last = date.fromordinal(today.toordinal() - 1), date.fromordinal(today.toordinal() + _HOLIDAYS_AHEAD_DAYS)
+    return frozenset(Holiday.objects.filter(on__range=(first, last)).values_list("on", flat=True))
+
+
+def asked_today(source: str, now: datetime) -> dict[int | None, int]:
+    """How many were asked about under each policy on the service's own day."""
+    rows = PolicyDay.objects.filter(source=source, on_day=quota_day(now)).values_list("policy_id").order_by("policy_id")
+    return dict(rows.annotate(number=Sum("asked")))
+
+
+def count_asked(*, source: str, now: datetime, counted: Mapping[int | None, int]) -> None:
+    """Add to how many were asked about under each policy today."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "policy_days_add"),
+            {
+                "source": source,
+                "on_day": quota_day(now),
+                "policies": list(counted),
+                "counts": list(counted.values()),
+            },
+        )
+
+
+def cut_offs_from(today: date) -> list[CutOff]:
+    """Cut-offs that are not over, the nearest first."""
+    return list(CutOff.objects.filter(on_day__gte=today).order_by("on_day", "programme"))
+
+
+def programmes_known() -> list[str]:
+    """Codes of the programmes whose families were announced, in order."""
+    return sorted(set(CutOff.objects.values_list("programme", flat=True)))
+
+
+def numbers_of(policies: Iterable[Policy]) -> list[int]:
+    """The row numbers of kept policies."""
+    return [one.number for one in policies if one.number is not None]
