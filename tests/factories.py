@@ -9,6 +9,8 @@ from factory.django import DjangoModelFactory
 from access.domain.permissions import Role
 from access.models import Area, Installation, RoleAssignment, User
 from recipients.models import DecileRecord, Family, FamilyCard, LivingConditions, Membership, Person, Source
+from verification.domain.sources import sources
+from verification.models import Agreement
 
 
 CITY = "35.76"
@@ -39,8 +41,23 @@ def areas() -> dict[str, Area]:
     ]
     if missing:
         Area.objects.bulk_create(missing)
-    Installation.objects.get_or_create(pk=1, defaults={"city_id": CITY})
+    _installation, is_new = Installation.objects.get_or_create(pk=1, defaults={"city_id": CITY})
+    if is_new:
+        Agreement.objects.bulk_create(agreement(source=key) for key in sources())
     return found | {area.code: area for area in missing}
+
+
+def agreement(**told: object) -> Agreement:
+    """An agreement, not stored yet, with the civil registry unless told otherwise, in force for a long time."""
+    usual: dict[str, object] = {
+        "number": f"415.4/{next(_SERIAL)}/PKS",
+        "source": "dukcapil",
+        "partner": "Dinas Kependudukan dan Pencatatan Sipil",
+        "valid_from": date(2020, 1, 1),
+        "valid_until": date(2036, 12, 31),
+        "purposes": "Pemutakhiran triwulan\nPemadanan sebelum penyaluran",
+    }
+    return Agreement(**{**usual, **told})
 
 
 def invented_nik(birth_date: date, sex: str = "L", region: str = "357601") -> str:

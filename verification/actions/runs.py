@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import Area, User
+from verification.actions.duties import agreements
 from verification.actions.rights import require
 from verification.errors import RunOver
 from verification.models import SourceStatus, VerificationRun
@@ -30,8 +31,15 @@ def request_run(
     load that takes longer than a page may.
     """
     require(by, Permission.VERIFICATION_RUN, scope.pk)
+    agreement = agreements.under(source=source, purpose=purpose, is_attended=is_attended)
     run = VerificationRun.objects.create(
-        source=source, scope=scope, limit=limit, purpose=purpose, requested_by=by, is_attended=is_attended
+        source=source,
+        scope=scope,
+        limit=limit,
+        purpose=purpose,
+        agreement=agreement,
+        requested_by=by,
+        is_attended=is_attended,
     )
     audit.record(
         "verification.request_run",
@@ -39,7 +47,7 @@ def request_run(
         by=by,
         village_code=scope.pk,
         reason=purpose,
-        details={"source": source, "limit": limit},
+        details={"source": source, "limit": limit, "agreement": agreement.pk if agreement else None},
     )
     return run
 

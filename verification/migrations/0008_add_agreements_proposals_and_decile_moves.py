@@ -4,9 +4,10 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import pgtrigger.compiler
 import pgtrigger.migrations
-import verification.models.agreements
 from django.conf import settings
 from django.db import migrations, models
+
+import verification.models.agreements
 
 
 class Migration(migrations.Migration):
