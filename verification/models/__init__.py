@@ -23,12 +23,13 @@ from verification.models.policies import (
 )
 from verification.models.proposals import Proposal, ProposalAnswers, ProposalBatch, ProposalPaper
 from verification.models.rules import FindingRule
+from verification.models.thresholds import Judging, Threshold
 
 
 __all__ = [
     "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenRelease", "Evidence", "Exchange",
-    "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Outcome",
-    "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion", "ProgrammeFamily", "Proposal",
-    "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus",
+    "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Judging",
+    "Outcome", "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion", "ProgrammeFamily", "Proposal",
+    "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus", "Threshold",
     "VerificationRun", "source_choices",
 ]  # fmt: skip

@@ -86,8 +86,17 @@ class VerificationRun(JobRow):
         **JobRow.job_privacy,
         **dict.fromkeys(
             (
-                "id", "source", "scope", "limit", "state", "stopped_by", "is_attended", "is_standing", "family",
-                "person", "counts",
+                "id",
+                "source",
+                "scope",
+                "limit",
+                "state",
+                "stopped_by",
+                "is_attended",
+                "is_standing",
+                "family",
+                "person",
+                "counts",
             ),
             Privacy.TECHNICAL,
         ),
@@ -116,6 +125,13 @@ class VerificationRun(JobRow):
         return f"{self.source} run {self.pk}"
 
 
+class Standing(models.TextChoices):
+    """Whether an answer is still about what the registry has; empty: about exactly that."""
+
+    RESPELT = "respelt", _("About another spelling")
+    OUTDATED = "outdated", _("About other data")
+
+
 class CheckQuerySet(AreaScopedQuerySet["Check"]):
     village_path = "person__village_id"
     read_permission = Permission.VERIFICATION_VIEW
@@ -129,7 +145,8 @@ class Check(models.Model):
     stands for the identity that was asked about, to notice when it changes. Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
     "verdict": "same"}]; returned civil data are not kept. Other sources keep the facts that may be kept: [{"name":
     "upah_bulanan", "agrees": false, "value": 5200000, "limit": 3000000}]. `valid_until` is the last day on which the
-    source vouches for its answer, where it says so.
+    source vouches for its answer, where it says so. `standing` is what going over the answers found: the registry now
+    spells the person otherwise, or has other data than those that were asked about.
     """
 
     class State(models.TextChoices):
@@ -167,6 +184,7 @@ class Check(models.Model):
     answer_text = models.CharField(max_length=200, blank=True)
     is_latest = models.BooleanField(default=False)
     valid_until = models.DateField(null=True)
+    standing = models.CharField(max_length=10, choices=Standing, blank=True, db_default="")
 
     objects = CheckQuerySet.as_manager()
 
@@ -175,6 +193,7 @@ class Check(models.Model):
             (
                 "id", "person", "source", "state", "due_on", "due_because", "policy", "attempts", "last_trouble",
                 "tried_at", "claimed_at", "run", "answered_at", "asked_hash", "is_latest", "valid_until",
+                "standing",
             ),
             Privacy.TECHNICAL,
         ),

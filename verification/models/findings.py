@@ -33,6 +33,8 @@ class Finding(models.Model):
     A decision that takes aid away is proposed by one person and counts when another one confirms it: until then aid is
     held. `due_on` is the last day for a decision, by the rule of the kind (FindingRule); `assigned_to` is the officer
     who has taken it or was given it.
+    A finding that waits for the civil registry's copy has a day (`recheck_on`); `waits` counts how often it was put off,
+    `waits_because` says why it was by itself.
     `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
     `held_true` names the source that the reviewer believed per element: {"NAMA_LGKP": "registry"}, or dukcapil, visit.
     """
@@ -63,6 +65,14 @@ class Finding(models.Model):
         PROPOSED = "proposed", _("Waiting for a second person")
         DECIDED = "decided", _("Decided")
 
+    class Waits(models.TextChoices):
+        """Why the civil registry's copy may be behind, so that a finding waits by itself."""
+
+        NEW_CARD = "new_card", _("the family card is new")
+        NEW_FAMILY = "new_family", _("the person came to this family lately")
+        CORRECTED = "corrected", _("identity data were corrected lately")
+        NEWBORN = "newborn", _("the person was born lately")
+
     class Decision(models.TextChoices):
         NO_OBJECTION = "no_objection", _("No objection: the data stay as they are")
         CORRECTED = "corrected", _("Still entitled: the data are corrected")
@@ -83,6 +93,8 @@ class Finding(models.Model):
     opened_at = models.DateTimeField()
     due_on = models.DateField(null=True)
     recheck_on = models.DateField(null=True)
+    waits = models.PositiveSmallIntegerField(default=0, db_default=0)
+    waits_because = models.CharField(max_length=12, choices=Waits, blank=True, db_default="")
     assigned_to = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     assigned_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     assigned_at = models.DateTimeField(null=True)
@@ -110,6 +122,8 @@ class Finding(models.Model):
                 "opened_at",
                 "due_on",
                 "recheck_on",
+                "waits",
+                "waits_because",
             ),
             Privacy.TECHNICAL,
         ),
