@@ -34,6 +34,7 @@ class Import(JobRow):
     """One hand-over of files. Born when received; ends admitted, refused, failed or cancelled; kept for ever.
 
     `admission_by` is the second person who has agreed to it, until the worker has admitted it or could not.
+    `judged_by` is the version of rules and statements that read it (recipients.queries.intake_version).
     """
 
     class State(models.TextChoices):
@@ -56,6 +57,7 @@ class Import(JobRow):
     refusal = models.TextField(blank=True)
     uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    judged_by = models.CharField(max_length=16, blank=True, db_default="", default="")
     admission_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     admission_asked_at = models.DateTimeField(null=True)
     admitted_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -76,6 +78,7 @@ class Import(JobRow):
                 "state",
                 "counts",
                 "refusal",
+                "judged_by",
             ),
             Privacy.TECHNICAL,
         ),
