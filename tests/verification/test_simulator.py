@@ -178,9 +178,9 @@ def test_the_full_record_speaks_in_capitals_and_gives_the_nik_as_a_number():
 def test_the_quota_counts_by_day():
     simulator = Simulator(InMemory([]), Behaviour(quota=2))
 
-    assert [simulator._within_quota() for _ in range(3)] == [True, True, False]
+    assert [simulator.within_quota() for _ in range(3)] == [True, True, False]
     simulator._day = date(2000, 1, 1)
-    assert simulator._within_quota()
+    assert simulator.within_quota()
 
 
 def test_the_command_says_what_to_do_without_a_population(tmp_path):

@@ -76,7 +76,8 @@ class Reading:
 
 _YES: Final = frozenset({"YA", "Y", "TRUE", "1", "AKTIF", "ADA", "YES"})
 _NO: Final = frozenset({"TIDAK", "T", "N", "FALSE", "0", "NON AKTIF", "NONAKTIF", "TIDAK AKTIF", "TIDAK ADA", "NO"})
-_GROUPED: Final = re.compile(r"-?\d{1,3}(?:[.,]\d{3})+|-?\d+")
+# Thousands grouped with one sign, decimals after the other one, and only noughts among them.
+_WHOLE: Final = re.compile(r"(-?(?:\d+|\d{1,3}(?:\.\d{3})+))(?:,0{1,2})?|(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0{1,2})?")
 _MAX_TEXT: Final = 80
 _LONG_NUMBER: Final = re.compile(r"\d{13,}")
 _DAYS: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
@@ -172,10 +173,10 @@ def _whole(raw: Any, text: str) -> int:
             raise Unreadable(text)
         return int(raw)
     plain = re.sub(r"(?i)^rp\.?\s*|\s*(va|watt|m2|m²)$", "", text)
-    plain = re.sub(r"[.,]0{1,2}$", "", plain)
-    if not _GROUPED.fullmatch(plain):
+    found = _WHOLE.fullmatch(plain)
+    if not found:
         raise Unreadable(text[:20])
-    return int(re.sub(r"[.,]", "", plain))
+    return int(re.sub(r"[.,]", "", found[1] or found[2]))
 
 
 def _day(raw: Any, text: str) -> date:

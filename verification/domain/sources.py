@@ -35,7 +35,8 @@ class Source:
 
     `transport` names the module of `verification.sources` that speaks to it; the settings are the environment's
     variables that begin with `prefix`. `office` is whom to call when it fails. An answer is good for `valid_days`.
-    `facts` are what its records say and which of them matter; `outcomes` are its own words for the outcomes.
+    `sends` are the facts about a person that it gets, `facts` what its records say and which of them matter;
+    `outcomes` are its own words for the outcomes.
     """
 
     key: str
@@ -45,6 +46,7 @@ class Source:
     prefix: str
     about: About = About.EVERYBODY
     valid_days: int = 90
+    sends: tuple[str, ...] = ("nik",)
     facts: tuple[FactRule, ...] = ()
     outcomes: Mapping[str, str] = field(default_factory=dict)
 

@@ -59,12 +59,15 @@ class Counts:
 
 
 class Simulator:
-    """One simulated service. `behaviour` may be exchanged while it runs."""
+    """One simulated service. `behaviour` may be exchanged while it runs. `path` is the address of what it offers."""
+
+    path = "/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN"
+    method = "POST"
 
     def __init__(self, population: Population, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or Behaviour()
         self.counts = Counts()
-        self._population = population
+        self.population = population
         self._random = random.Random(self.behaviour.seed)  # noqa: S311 - reproducible, no secret
         self._day: date | None = None
         self._used = 0
@@ -77,9 +80,9 @@ class Simulator:
         return runner, runner.addresses[0][1]
 
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
-        if request.method == "GET":
-            return _json(self.figures())
-        if request.method != "POST" or "/get_json/" not in request.path:
+        if request.method == "GET" and request.path == "/":
+            return answer_of(self.figures())
+        if request.method != self.method or not self.serves(request.path):
             return web.Response(status=404, text="Not Found")
         counts = self.counts
         counts.calls += 1
@@ -91,9 +94,17 @@ class Simulator:
                 await asyncio.sleep(self.behaviour.latency_ms / 1000 * self._random.uniform(0.8, 1.2))
             if self.behaviour.fault and self._random.random() < self.behaviour.fault:
                 return await self._misbehave(request, body)
-            return _json(self._answer(body, request.path.rpartition("/")[2]))
+            return self.respond(request, body)
         finally:
             counts.in_flight -= 1
+
+    def serves(self, path: str) -> bool:
+        """Whether something is offered at an address."""
+        return "/get_json/" in path
+
+    def respond(self, request: web.BaseRequest, body: bytes) -> web.Response:
+        """The answer to one request, when nothing goes wrong."""
+        return answer_of(self._answer(body, request.path.rpartition("/")[2]))
 
     def figures(self) -> dict[str, Any]:
         """The counts, without any NIK."""
@@ -119,20 +130,20 @@ class Simulator:
             return self._page(wire.sentence(refusal, turn))
         if not _is_complete(request, method):
             return self._page(wire.sentence(wire.PARAMETERS, turn))
-        if not self._within_quota():
+        if not self.within_quota():
             self.counts.refused_by_quota += 1
             return self._page(wire.sentence(wire.QUOTA, turn))
         nik = request["NIK"].strip()
         self.counts.answered += 1
         self.counts.asked[nik] += 1
         self.counts.log.append((nik, datetime.now(UTC)))
-        record = self._population.lookup(nik)
+        record = self.population.lookup(nik)
         content = wire.state_content(nik, record, turn)
         if content is None and record is not None:
             content = _about(record, request, method)
         return self._page(content or {})
 
-    def _within_quota(self) -> bool:
+    def within_quota(self) -> bool:
         """Count one answer of today; the day begins at midnight in Jakarta."""
         today = (datetime.now(UTC) + _WIB).date()
         if today != self._day:
@@ -142,8 +153,16 @@ class Simulator:
         self._used += 1
         return True
 
-    def _page(self, content: Mapping[str, Any]) -> dict[str, Any]:
+    def quota_left(self) -> int:
+        """Answers left today."""
         quota = _ENDLESS if self.behaviour.quota is None else self.behaviour.quota
+        return max(quota - self._used, 0)
+
+    def chance(self) -> float:
+        """The next random number from 0 to 1, the same in every round."""
+        return self._random.random()
+
+    def _page(self, content: Mapping[str, Any]) -> dict[str, Any]:
         return {
             "content": [content],
             "lastPage": True,
@@ -153,7 +172,7 @@ class Simulator:
             "firstPage": True,
             "number": 0,
             "size": 1,
-            "quotaLimiter": max(quota - self._used, 0),
+            "quotaLimiter": self.quota_left(),
         }
 
     async def _misbehave(self, request: web.BaseRequest, body: bytes) -> web.StreamResponse:
@@ -197,19 +216,20 @@ def _is_complete(request: Mapping[str, str], method: str) -> bool:
     return "NIK" in request and (not _verifies(method) or (threshold.isdigit() and len(request) > 5))
 
 
-def _json(document: Mapping[str, Any]) -> web.Response:
+def answer_of(document: Mapping[str, Any]) -> web.Response:
+    """A document as a service sends it."""
     return web.Response(body=orjson.dumps(document), content_type="application/json")
 
 
 @contextmanager
 def running(simulator: Simulator, *, host: str = "127.0.0.1", port: int = 0) -> Iterator[str]:
-    """The address of the verify method, as long as the block lasts; the simulator has its own thread."""
+    """The address of what the simulator offers, as long as the block lasts; the simulator has its own thread."""
     loop, over = uvloop.new_event_loop(), asyncio.Event()
     address: Future[str] = Future()
 
     async def serve() -> None:
         runner, bound = await simulator.start(host, port)
-        address.set_result(f"http://{host}:{bound}/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN")
+        address.set_result(f"http://{host}:{bound}{simulator.path}")
         await over.wait()
         await runner.cleanup()
 

@@ -44,7 +44,6 @@ _SHORTEST_PATIENCE_S = 0.25
 _CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
 
 A = TypeVar("A")
-Answer = TypeVar("Answer", covariant=True)
 
 
 class Effect(StrEnum):
@@ -115,7 +114,7 @@ class Received(Generic[A]):
     milliseconds: int
 
 
-class Wire(Protocol[Answer]):
+class Wire(Protocol[A]):
     """One kind of service: what is sent to it, and how its answers are understood. Called from the round's thread."""
 
     @property
@@ -130,10 +129,10 @@ class Wire(Protocol[Answer]):
     def call(self, question: Question) -> Call:
         """The question as it is sent."""
 
-    def hear(self, status: int, headers: Mapping[str, str], body: bytes, question: Question) -> Heard[Answer]:
+    def hear(self, status: int, headers: Mapping[str, str], body: bytes, question: Question) -> Heard[A]:
         """Understand an answer, whatever it is."""
 
-    def nothing(self, why: Broken, text: str) -> Heard[Answer]:
+    def nothing(self, why: Broken, text: str) -> Heard[A]:
         """What it means that no answer came."""
 
 

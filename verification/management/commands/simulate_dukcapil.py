@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=_whole, default=9000)
         parser.add_argument("--latency-ms", type=_positive, default=0.0, help="mean time of an answer")
         parser.add_argument("--quota", type=_whole, help="answers a day, then the quota text")
-        parser.add_argument("--fault", type=_rate, default=0.0, help="share of calls that misbehave, 0 to 1")
+        parser.add_argument("--fault", type=rate, default=0.0, help="share of calls that misbehave, 0 to 1")
         parser.add_argument("--population", type=Path, help="civil.csv to serve instead of the demo city's")
         parser.add_argument("--user-id", default="", help="the only user id that is let in")
         parser.add_argument("--password", default="", help="the only password that is let in")
@@ -51,7 +51,11 @@ class Command(BaseCommand):
             asker=Asker(options["user_id"], options["password"], options["ip_user"]),
         )
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(self._serve(Simulator(population, behaviour), population, options))
+            runner.run(self._serve(self.simulator(population, behaviour, options), population, options))
+
+    def simulator(self, population: CivilFile, behaviour: Behaviour, _options: dict[str, Any]) -> Simulator:
+        """What is served."""
+        return Simulator(population, behaviour)
 
     async def _serve(self, simulator: Simulator, population: CivilFile, options: dict[str, Any]) -> None:
         host, port = options["host"], options["port"]
@@ -60,10 +64,7 @@ class Command(BaseCommand):
         except OSError as error:
             message = f"Port {port} cannot be used ({os.strerror(error.errno or 0)}). Choose another one with --port."
             raise CommandError(message) from error
-        self.stdout.write(
-            f"{len(population)} people at http://{host}:{bound}/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN "
-            "(Ctrl-C stops)"
-        )
+        self.stdout.write(f"{len(population)} people at http://{host}:{bound}{simulator.path} (Ctrl-C stops)")
         self.stdout.flush()
         stopped = asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
@@ -86,7 +87,8 @@ def _positive(text: str) -> float:
     return _within(text, 3_600_000)
 
 
-def _rate(text: str) -> float:
+def rate(text: str) -> float:
+    """A share from 0 to 1."""
     return _within(text, 1)
 
 

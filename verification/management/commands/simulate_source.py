@@ -1,0 +1,41 @@
+"""`simulate_source NAME`: a server that speaks like one of the sources, over the invented population."""
+
+from typing import Any
+
+from django.core.management.base import CommandParser
+
+from verification.domain.sources import DUKCAPIL, source_of, sources
+from verification.management.commands import simulate_dukcapil
+from verification.management.commands.simulate_dukcapil import rate
+from verification.simulator.population import CivilFile
+from verification.simulator.records import RecordSimulator
+from verification.simulator.server import Behaviour, Simulator
+
+
+_EXAMPLE = (
+    "Example: python manage.py simulate_source employment --port 9001 --latency-ms 200 --partial 0.05 --late 0.1"
+)
+
+
+class Command(simulate_dukcapil.Command):
+    help = f"Serve a simulated source over the demo population. {_EXAMPLE}"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("name", choices=list(sources()), metavar="NAME", help=", ".join(sources()))
+        super().add_arguments(parser)
+        parser.add_argument("--partial", type=rate, default=0.0, help="share of records that lack what is needed")
+        parser.add_argument("--late", type=rate, default=0.0, help="share of answers that come another day")
+        parser.add_argument("--key", default="", help="the only key that is let in")
+
+    def simulator(self, population: CivilFile, behaviour: Behaviour, options: dict[str, Any]) -> Simulator:
+        """What is served."""
+        if options["name"] == DUKCAPIL:
+            return super().simulator(population, behaviour, options)
+        return RecordSimulator(
+            source_of(options["name"]),
+            population,
+            behaviour,
+            partial=options["partial"],
+            late=options["late"],
+            key=options["key"],
+        )
