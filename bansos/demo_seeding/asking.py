@@ -11,7 +11,7 @@ from verification.domain.counts import RunCounts
 from verification.domain.dukcapil import WireAccount
 from verification.domain.sources import DUKCAPIL
 from verification.models import VerificationRun
-from verification.queries.due import count_due
+from verification.queries.due import count_due_in
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.dukcapil import adapter_of
 from verification.sources.dukcapil_config import DukcapilConfig
@@ -24,7 +24,7 @@ CONCURRENCY = 32
 def due(city: DemoCity, scope: Area | None = None) -> int:
     """How many are due in an area, planned as of now."""
     plan_due(source=DUKCAPIL, now=timezone.localtime())
-    return count_due(source=DUKCAPIL, scope=(scope or city.area).pk, today=timezone.localdate())
+    return count_due_in(source=DUKCAPIL, scope=(scope or city.area).pk, today=timezone.localdate())
 
 
 def ask(

@@ -14,11 +14,10 @@ from tests.recipients.factories import ImportFactory
 from tests.verification.factories import CheckFactory, FindingFactory, RunFactory, reviewer
 from verification import errors, tasks
 from verification.actions import planning, runs
+from verification.actions.choosing import Chooser
 from verification.actions.source_status import SourceKeeper
 from verification.domain.judgement import Bucket
-from verification.domain.questions import Question
 from verification.models import Check, Finding, SourceStatus, VerificationRun
-from verification.queries import claims
 from verification.queries.answers import StoredAnswer, close_findings
 from verification.sources.base import Reply, StoppedBy
 from verification.views.panels import checks as panel
@@ -126,15 +125,7 @@ def test_whoever_was_tried_since_the_run_began_is_not_taken_by_it() -> None:
     Check.objects.filter(person=before).update(tried_at=began - timedelta(seconds=1))
     Check.objects.filter(person=after).update(tried_at=began + timedelta(seconds=1))
 
-    taken = claims.claim(
-        source="dukcapil",
-        run_id=RunFactory().pk,
-        scope=CITY,
-        today=timezone.localdate(),
-        began=began,
-        now=timezone.now(),
-        most=10,
-    )
+    taken = Chooser(RunFactory(started_at=began)).take(10)
 
     assert {one.question.nik for one in taken} == {before.nik, never.nik}
 

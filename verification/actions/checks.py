@@ -19,6 +19,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.models import User
+from verification.actions.choosing import Chooser, reach_of
 from verification.actions.planning import plan_due
 from verification.actions.runs import release_dead_runs
 from verification.actions.source_status import SourceKeeper
@@ -102,6 +103,7 @@ class _Work:
         self._beaten_at = 0.0
         self._is_paused = self._is_lost = False
         self._source = SourceKeeper(work.source, adapter.daily_quota, self._today)
+        self._chooser = Chooser(work)
 
     def go(self) -> None:
         """Ask until nothing is due or something stops it; whatever happens, nothing stays claimed."""
@@ -115,12 +117,16 @@ class _Work:
             raise
         finally:
             self._source.flush()
+            self._chooser.flush()
         self._finish(outcome)
 
     def _plan(self) -> None:
-        """The first worker of a run makes due what has become due, and counts it."""
-        plan_due(source=self._run.source, now=timezone.localtime())
-        count = due.count_due(source=self._run.source, scope=self._run.scope_id, today=self._today)
+        """The first worker of a run makes due what has become due, and counts it. A standing run takes what the
+        planning made due; one about a family or a person was asked for with them.
+        """
+        if not (self._run.is_standing or self._run.family_id or self._run.person_id):
+            plan_due(source=self._run.source, now=timezone.localtime())
+        count = self._chooser.count()
         self._run.total = count if self._run.limit is None else min(count, self._run.limit)
         self._mine().update(total=self._run.total, phase=ASKING)
 
@@ -135,15 +141,7 @@ class _Work:
             most = min(most, self._run.limit - self._taken)
         if most <= 0 or self._is_lost:
             return []
-        taken = claims.claim(
-            source=self._run.source,
-            run_id=self._run.pk,
-            scope=self._run.scope_id,
-            today=self._today,
-            began=self._run.started_at or timezone.now(),
-            now=timezone.now(),
-            most=most,
-        )
+        taken = self._chooser.take(most)
         self._taken += len(taken)
         self._held.update({one.question.reference: one for one in taken})
         return [one.question for one in taken]
@@ -152,6 +150,7 @@ class _Work:
         """Keep a batch: answers, findings and the run's counters, in one transaction."""
         # A claim that was taken away and taken again meanwhile brings two replies; one is enough.
         asked = [(reply, claim) for reply in replies if (claim := self._held.pop(reply.reference, None)) is not None]
+        self._chooser.note([claim for reply, claim in asked])
         now = timezone.now()
         with transaction.atomic():
             held = claims.still_held(self._run.pk, [claim for reply, claim in asked])
@@ -260,7 +259,5 @@ def left_of(run_row: VerificationRun) -> int:
     """How many of those who were due at the start are still due."""
     counts = RunCounts.read(run_row.counts)
     unanswered = max(0, run_row.total - counts.answered)
-    still_due = due.count_due(
-        source=run_row.source, scope=run_row.scope_id, today=timezone.localdate(), claimed_too=True
-    )
+    still_due = due.count_due(reach_of(run_row), claimed_too=True)
     return min(unanswered, still_due)

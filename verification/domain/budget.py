@@ -28,10 +28,10 @@ class Demand:
 def share_out(most: int, demands: Sequence[Demand], *, asked: int | None = None) -> dict[int, int]:
     """How many of the next `most` questions go to each policy; the sum is never more than `most`.
 
-    Of all that was asked today and is asked next, each policy has its share, as long as somebody of it waits; those that
-    are furthest behind come first. What is left goes by priority. So a share is kept whether questions are handed out
-    one by one or all at once, and no policy with a share starves. `asked` is what was asked today in all, if more than
-    the policies did.
+    Of all that was asked today and is asked next, each policy has its share, as long as somebody of it waits; those
+    that are furthest behind come first. What is left goes by priority. So a share is kept whether questions are handed
+    out one by one or all at once, and no policy with a share starves. `asked` is what was asked today in all, if more
+    than the policies did.
     """
     given = dict.fromkeys((one.key for one in demands), 0)
     if most <= 0:
@@ -113,7 +113,7 @@ class Forecast:
 def forecast(
     demands: Sequence[Demand], *, today: date, left_today: int, quota: int, open_on: Mapping[int, frozenset[date]]
 ) -> Forecast:
-    """Day by day until nobody waits. `open_on`: the days on which each policy may ask; `quota` is that of a whole day."""
+    """Day by day until nobody waits. `open_on`: the days on which each policy may ask; `quota` is a whole day's."""
     waiting = {one.key: one.waiting or 0 for one in demands}
     done_on: dict[int, date | None] = {key: None if count else today for key, count in waiting.items()}
     days: list[Day] = []

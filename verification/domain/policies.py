@@ -1,7 +1,8 @@
 """Standing orders of re-validation: who falls due when, in which order, and how much of a day's quota is theirs.
 
-A policy is told apart by its source and code and has dated versions: the one in force on a day counts, earlier ones stay
-as they were. Every reason for which a person can be asked about has a policy, so that each has its priority and share.
+A policy is told apart by its source and code and has dated versions: the one in force on a day counts, earlier ones
+stay as they were. Every reason for which a person can be asked about has a policy, so that each has its priority and
+share.
 """
 
 from collections.abc import Iterable, Sequence
@@ -99,7 +100,7 @@ def in_force(versions: Iterable[Policy], today: date) -> list[Policy]:
 
 
 def share_left(policies: Sequence[Policy], *, without: str = "") -> int:
-    """How many per cent of a source's quota no policy has for itself; `without` is the code of the one being changed."""
+    """How many per cent of a source's quota are nobody's; `without` is the code of the policy being changed."""
     return 100 - sum(one.share for one in policies if one.code != without)
 
 

@@ -21,18 +21,63 @@ class Claim:
     question: Question
     asked_hash: int
     claimed_at: datetime
+    policy: int | None = None
 
 
-def claim(
-    *, source: str, run_id: int, scope: str, today: date, began: datetime, now: datetime, most: int
-) -> list[Claim]:
-    """Take at most `most` due checks of a scope, passing over what others hold and what was tried since `began`."""
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whose checks a run takes: those due on a day in an area, of a family or of one person if named; but nobody who
+    was asked in vain since the run began.
+    """
+
+    source: str
+    run_id: int
+    scope: str
+    today: date
+    began: datetime
+    family: int | None = None
+    person: int | None = None
+
+    @property
+    def is_of_people(self) -> bool:
+        """Whether the run is about a family or a person, and not about an area."""
+        return bool(self.family or self.person)
+
+
+def claim(reach: Reach, *, policy: int | None, now: datetime, most: int) -> list[Claim]:
+    """Take at most `most` due checks under a policy (None: under none), passing over what others hold."""
+    narrowed = "pending.policy_id IS NULL" if policy is None else "pending.policy_id = %(policy)s"
+    return _claims(reach, narrowed, {"policy": policy}, now=now, most=most)
+
+
+def claim_people(reach: Reach, *, now: datetime, most: int) -> list[Claim]:
+    """Take the due checks of a run that is about a family or a person, whatever the policy."""
+    narrowed = "p.family_id = %(family)s" if reach.person is None else "p.id = %(person)s"
+    return _claims(reach, narrowed, {"family": reach.family, "person": reach.person}, now=now, most=most)
+
+
+def _claims(reach: Reach, narrowed: str, values: dict[str, Any], *, now: datetime, most: int) -> list[Claim]:
+    """SECURITY: `narrowed` is one of our own conditions; its values are bound."""
+    values |= {
+        "source": reach.source,
+        "run": reach.run_id,
+        "scope": reach.scope,
+        "today": reach.today,
+        "began": reach.began,
+        "now": now,
+        "most": most,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement(__file__, "claim_checks"),
-            {"source": source, "run": run_id, "scope": scope, "today": today, "began": began, "now": now, "most": most},
-        )
+        cursor.execute(statement(__file__, "claim_checks", narrowed=narrowed), values)
         return [_claim(row, now) for row in cursor.fetchall()]
+
+
+def is_any_due(*, source: str, policies: Sequence[int], today: date) -> bool:
+    """Whether anybody waits under one of these policies."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "claim_any"), {"source": source, "policies": list(policies), "today": today})
+        (found,) = cursor.fetchone()
+    return bool(found)
 
 
 def release(run_ids: Sequence[int]) -> int:
@@ -72,7 +117,7 @@ def still_held(run_id: int, claims: Sequence[Claim]) -> Held:
 
 def _claim(row: Sequence[Any], now: datetime) -> Claim:
     (check, asked_hash, nik, name, card, place, born, sex, marital, occupation, mother, address, rt, rw) = row[:14]
-    code, village, district, city, province = row[14:]
+    code, village, district, city, province, policy = row[14:]
     question = Question(
         reference=check,
         nik=nik,
@@ -89,4 +134,4 @@ def _claim(row: Sequence[Any], now: datetime) -> Claim:
         rw=rw,
         area=WireArea.from_code(code, province=province, city=city, district=district, village=village),
     )
-    return Claim(question, asked_hash, now)
+    return Claim(question, asked_hash, now, policy)

@@ -1,8 +1,8 @@
 """Who is due to be asked: policies put into statements."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -11,6 +11,7 @@ from access.queries.statements import statement
 from verification.domain.policies import BY_PLANNING, Policy, Trigger
 from verification.domain.sources import About, source_of
 from verification.models import CutOff
+from verification.queries.claims import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +75,23 @@ def rules_of(
     """The conditions of the policies that planning looks after, in their order. `version_at`: when the newest DTSEN
     version was admitted.
     """
-    rules: list[Rule] = []
-    for policy in policies:
-        match policy.trigger:
-            case Trigger.STALE:
-                rules.append(Rule(policy, policy.old_before(now), policy.programme))
-            case Trigger.VERSION:
-                if version_at is not None:
-                    rules.append(Rule(policy, version_at, policy.programme))
-            case Trigger.CUTOFF:
-                rules.extend(_rules_of_cut_offs(policy, now, cut_offs))
-            case Trigger.SAMPLE:
-                rules.append(Rule(policy, _midnight(policy.sample_began_on(now.date()), now), policy.programme))
-            case Trigger.NEW | Trigger.CHANGED:
-                rules.append(Rule(policy))
-            case Trigger.REQUESTED | Trigger.CONSOLIDATION:
-                pass
-    return rules
+    return [rule for policy in policies for rule in _rules(policy, now, cut_offs, version_at)]
+
+
+def _rules(policy: Policy, now: datetime, cut_offs: Sequence[CutOff], version_at: datetime | None) -> list[Rule]:
+    match policy.trigger:
+        case Trigger.STALE:
+            return [Rule(policy, policy.old_before(now), policy.programme)]
+        case Trigger.VERSION:
+            return [] if version_at is None else [Rule(policy, version_at, policy.programme)]
+        case Trigger.CUTOFF:
+            return _rules_of_cut_offs(policy, now, cut_offs)
+        case Trigger.SAMPLE:
+            return [Rule(policy, _midnight(policy.sample_began_on(now.date()), now), policy.programme)]
+        case Trigger.NEW | Trigger.CHANGED:
+            return [Rule(policy)]
+        case _:
+            return []
 
 
 def _rules_of_cut_offs(policy: Policy, now: datetime, cut_offs: Sequence[CutOff]) -> list[Rule]:
@@ -175,11 +176,10 @@ def _cases(rules: Sequence[Rule], places: "dict[int | None, int]") -> str:
 
     SECURITY: made of our own words and numbered parameters; what people wrote is bound.
     """
-    branches = [
-        f"WHEN {_CONDITIONS[rule.policy.trigger].format(number)}{_IN_PROGRAMME.format(number) if rule.programme else ''}"
-        f" THEN {places[rule.policy.number]}"
-        for number, rule in enumerate(rules)
-    ]
+    branches = []
+    for number, rule in enumerate(rules):
+        condition = _CONDITIONS[rule.policy.trigger] + (_IN_PROGRAMME if rule.programme else "")
+        branches.append(f"WHEN {condition.format(number)} THEN {places[rule.policy.number]}")
     return f"CASE {' '.join(branches)} END" if branches else "NULL::int"
 
 
@@ -209,16 +209,29 @@ def _request(source: str, whom: dict[str, Any]) -> int:
     return changed
 
 
-def count_due(*, source: str, scope: str, today: date, claimed_too: bool = False) -> int:
-    """How many are due in an area (its dotted code)."""
-    states = ["due", "claimed"] if claimed_too else ["due"]
+def count_due(reach: Reach, *, policies: Collection[int | None] | None = None, claimed_too: bool = False) -> int:
+    """How many are due for a run; under some policies only (None among them: under none), if they are given."""
+    values: dict[str, Any] = {
+        "source": reach.source,
+        "scope": reach.scope,
+        "family": reach.family,
+        "person": reach.person,
+        "today": reach.today,
+        "states": ["due", "claimed"] if claimed_too else ["due"],
+        "is_any": policies is None,
+        "policies": [one for one in policies or () if one is not None],
+        "is_none_too": policies is not None and None in policies,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(
-            statement(__file__, "due_count"),
-            {"source": source, "scope": scope, "today": today, "states": states},
-        )
+        cursor.execute(statement(__file__, "due_count"), values)
         (count,) = cursor.fetchone()
     return int(count)
+
+
+def count_due_in(*, source: str, scope: str, today: date) -> int:
+    """How many are due in an area (its dotted code)."""
+    now = datetime.now(UTC)
+    return count_due(Reach(source=source, run_id=0, scope=scope, today=today, began=now))
 
 
 @dataclass(frozen=True, slots=True)

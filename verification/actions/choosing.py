@@ -1,0 +1,144 @@
+"""What a run asks next: under which policies, in which order, and how many of each.
+
+A standing run keeps to the office hours and shares of its policies. A run that an officer or the command line started
+asks at any hour, the highest policy first, because somebody wants the answers now. Paused policies are passed over by
+both; a run about one family or person asks about them whatever the policy.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from verification.domain.budget import Demand, share_out
+from verification.domain.policies import LOWEST_PRIORITY, Policy
+from verification.models import VerificationRun
+from verification.queries import claims, due, policies
+from verification.queries.claims import Claim, Reach
+
+
+_LOOK_S = 2.0  # how soon a pause, the end of the hours or new terms reach a run at work
+_NO_POLICY = 0  # the place of checks that stand under no policy
+
+
+def open_policies(source: str, now: datetime) -> list[Policy]:
+    """The policies of a source under which something may be asked now: in force, within their hours, not paused."""
+    pauses = policies.open_pauses()
+    if source in pauses.sources:
+        return []
+    holidays = policies.holidays_around(now.date())
+    return [
+        one
+        for one in policies.policies_of(source, now.date())
+        if one.number is not None and one.number not in pauses.policies and one.hours.is_open(now, holidays)
+    ]
+
+
+def reach_of(run: VerificationRun) -> Reach:
+    """Whom a run is about, as of today."""
+    return Reach(
+        source=run.source,
+        run_id=run.pk,
+        scope=run.scope_id,
+        today=timezone.localdate(),
+        began=run.started_at or timezone.now(),
+        family=run.family_id,
+        person=run.person_id,
+    )
+
+
+class Chooser:
+    """Takes the next checks for one run, and counts what was asked under each policy."""
+
+    def __init__(self, run: VerificationRun) -> None:
+        self._run = run
+        self._reach = reach_of(run)
+        self._policies: list[Policy] = []
+        self._asked: Counter[int | None] = Counter()
+        self._in_flight: Counter[int | None] = Counter()
+        self._not_counted: Counter[int | None] = Counter()
+        self._exhausted: set[int] = set()
+        self._may_ask = True
+        self._looked_at: float | None = None
+
+    def take(self, most: int) -> list[Claim]:
+        """At most `most` further checks; none when nobody is left who may be asked about now."""
+        if most <= 0:
+            return []
+        self._look()
+        if not self._may_ask:
+            return []
+        if self._reach.is_of_people:
+            return self._count(claims.claim_people(self._reach, now=timezone.now(), most=most))
+        taken: list[Claim] = []
+        while len(taken) < most:
+            wanted = {key: count for key, count in self._next(most - len(taken)).items() if count}
+            if not wanted:
+                break
+            for key, count in wanted.items():
+                found = claims.claim(self._reach, policy=key or None, now=timezone.now(), most=count)
+                if len(found) < count:
+                    self._exhausted.add(key)
+                taken += self._count(found)
+        return taken
+
+    def count(self) -> int:
+        """How many are due for this run as it begins; of a standing run, under the policies that are open now."""
+        self._look()
+        if self._reach.is_of_people:
+            return due.count_due(self._reach)
+        open_now = {one.number for one in self._policies} | {None}
+        if not self._run.is_standing:
+            return due.count_due(self._reach, policies=open_now)
+        waiting = due.waiting_of(source=self._run.source, today=self._reach.today)
+        return sum(one.count for one in waiting if one.policy in open_now)
+
+    def note(self, asked: Sequence[Claim]) -> None:
+        """These were asked about, in vain or not."""
+        for one in asked:
+            self._in_flight[one.policy] -= 1
+            self._not_counted[one.policy] += 1
+
+    def flush(self) -> None:
+        """Write how many were asked about under each policy since the last time."""
+        if self._not_counted:
+            policies.count_asked(source=self._run.source, now=timezone.now(), counted=self._not_counted)
+            self._not_counted.clear()
+
+    def _count(self, found: list[Claim]) -> list[Claim]:
+        for one in found:
+            self._asked[one.policy] += 1
+            self._in_flight[one.policy] += 1
+        return found
+
+    def _look(self) -> None:
+        """Every few seconds: which policies may be asked under, and what was asked today, by others too."""
+        if self._looked_at is not None and time.monotonic() - self._looked_at < _LOOK_S:
+            return
+        self._looked_at = time.monotonic()
+        self.flush()
+        now = timezone.localtime()
+        source = self._run.source
+        pauses = policies.open_pauses()
+        self._may_ask = source not in pauses.sources
+        if self._run.is_standing:
+            self._policies = open_policies(source, now)
+        else:
+            known = policies.policies_of(source, now.date())
+            self._policies = [one for one in known if one.number is not None and one.number not in pauses.policies]
+        self._asked = Counter(policies.asked_today(source, now)) + self._in_flight
+        self._exhausted.clear()
+
+    def _next(self, most: int) -> dict[int, int]:
+        """How many of each policy come next."""
+        demands = [
+            Demand(one.number or _NO_POLICY, one.priority, one.share, None, self._asked[one.number])
+            for one in self._policies
+        ]
+        demands.append(Demand(_NO_POLICY, LOWEST_PRIORITY, 0, None, self._asked[None]))
+        waiting = [one for one in demands if one.key not in self._exhausted]
+        if self._run.is_standing:
+            return share_out(most, waiting, asked=sum(self._asked.values()))
+        return {waiting[0].key: most} if waiting else {}
