@@ -122,9 +122,9 @@ def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequenc
     values["places"] = list(unique)
     values["numbers"] = [number for number, _ in unique.values()]
     values["triggers"] = [trigger for _, trigger in unique.values()]
-    cases, about = _cases(rules, places), _about(source)
+    cases, whom = _cases(rules, places), about(source)
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "due_drop", about=about), values)
+        cursor.execute(statement(__file__, "due_drop", about=whom), values)
         dropped = cursor.rowcount
         cursor.execute(
             statement(__file__, "due_assign"),
@@ -136,7 +136,7 @@ def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequenc
         )
         cursor.execute(statement(__file__, "due_match", cases=cases), values)
         moved, gone = cursor.fetchone()
-        cursor.execute(statement(__file__, "due_insert", cases=cases, about=about), values)
+        cursor.execute(statement(__file__, "due_insert", cases=cases, about=whom), values)
         added = cursor.rowcount
         if added > 1000:
             # Without fresh statistics the choice of the next few would read the whole table.
@@ -147,14 +147,14 @@ def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequenc
 def effect_of(*, source: str, today: date, rules: Sequence[Rule], programme: str) -> Effect:
     """What the rules of one policy would make due today."""
     values = _values(source, today, rules) | {"programme": programme}
-    about = _about(source)
+    whom = about(source)
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "due_population", about=about), values)
+        cursor.execute(statement(__file__, "due_population", about=whom), values)
         (population,) = cursor.fetchone()
         if not rules:
             return Effect(0, 0, int(population))
         cases = _cases(rules, {rule.policy.number: 0 for rule in rules})
-        cursor.execute(statement(__file__, "due_effect", cases=cases, about=about), values)
+        cursor.execute(statement(__file__, "due_effect", cases=cases, about=whom), values)
         wanted, new = cursor.fetchone()
     return Effect(int(wanted), int(new), int(population))
 
@@ -183,7 +183,8 @@ def _cases(rules: Sequence[Rule], places: "dict[int | None, int]") -> str:
     return f"CASE {' '.join(branches)} END" if branches else "NULL::int"
 
 
-def _about(source: str) -> str:
+def about(source: str) -> str:
+    """The condition on a person `p` that a source is about them; it is bound to `today`."""
     return _ABOUT[source_of(source).about]
 
 
@@ -204,7 +205,7 @@ def _request(source: str, whom: dict[str, Any]) -> int:
         cursor.execute(statement(__file__, "due_request_first"), values)
         cursor.execute(statement(__file__, "due_request_sooner"), values)
         changed += cursor.rowcount
-        cursor.execute(statement(__file__, "due_request", about=_about(source)), values)
+        cursor.execute(statement(__file__, "due_request", about=about(source)), values)
         changed += cursor.rowcount
     return changed
 

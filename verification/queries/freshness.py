@@ -1,7 +1,8 @@
 """How up to date the answers are, per kelurahan."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -9,6 +10,8 @@ from django.db import connection
 from access.domain.permissions import Permission
 from access.models import User
 from access.queries.statements import statement
+from verification.models import FreshnessFigures
+from verification.queries.due import about
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +45,32 @@ def freshness_of(user: User, *, source: str, now: datetime, fresh_since: datetim
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "freshness"), values)
         return [VillageFreshness(*row) for row in cursor.fetchall()]
+
+
+def write(*, source: str, now: datetime, days: int) -> int:
+    """Write the stored figures of every kelurahan; answers are fresh for so many days."""
+    values: dict[str, Any] = {
+        "source": source,
+        "now": now,
+        "today": now.date(),
+        "fresh_since": now - timedelta(days=days),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "freshness_write", about=about(source)), values)
+        written = int(cursor.rowcount)
+        cursor.execute(statement(__file__, "freshness_drop"), values)
+    return written
+
+
+def figures_for(user: User, *, source: str, sorted_by: str) -> list[FreshnessFigures]:
+    """Stored figures of the kelurahan that the user may see, in the order asked for; one query."""
+    rows = FreshnessFigures.objects.visible_to(user).filter(source=source).select_related("village__parent")
+    figures = list(rows.order_by("village__name", "village_id"))
+    keys: dict[str, Callable[[FreshnessFigures], float]] = {
+        "fresh": lambda one: one.fresh / one.persons if one.persons else 0,
+        "old": lambda one: -one.old,
+        "never": lambda one: -one.never,
+        "due": lambda one: -one.due,
+        "newest": lambda one: one.newest_at.timestamp() if one.newest_at else 0,
+    }
+    return sorted(figures, key=keys[sorted_by]) if sorted_by in keys else figures
