@@ -7,7 +7,7 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from verification.actions import checks, planning, runs
+from verification.actions import checks, finding_rules, freshness, planning, runs, standing
 from verification.actions.sources import adapter_of, planned
 from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.models import VerificationRun
@@ -36,10 +36,26 @@ def sweep_runs() -> None:
     """Free what dead workers held, take up what the quota stopped, and start what waits."""
     now = timezone.now()
     runs.release_dead_runs(now=now)
-    runs.resume_after_quota(now=now)
+    runs.resume_stopped(now=now)
     for run_id in runs.waiting_runs():
         # Nudges that no worker takes before the next sweep are worth nothing.
         run_verification.apply_async((run_id,), expires=60)
+
+
+@shared_task(ignore_result=True)
+def keep_standing_orders() -> None:
+    """Start a run for every source whose policies have somebody to ask about now."""
+    for source in planned():
+        run = standing.start(source=source, now=timezone.localtime())
+        if run is not None:
+            run_verification.delay(run.pk)
+
+
+@shared_task(ignore_result=True)
+def count_freshness() -> None:
+    """Count again how fresh the answers are, for the page of today's plan."""
+    for source in planned():
+        freshness.count(source=source, now=timezone.localtime())
 
 
 @shared_task(ignore_result=True)
@@ -54,3 +70,9 @@ def plan_after_admission() -> None:
     """Make the people of newly admitted files due without waiting for the next planning."""
     for source in planned():
         planning.plan_after_admission(source=source, now=timezone.localtime())
+
+
+@shared_task(ignore_result=True)
+def keep_deadlines() -> None:
+    """Give a deadline to findings that have none."""
+    finding_rules.set_missing_deadlines()

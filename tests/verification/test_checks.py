@@ -158,7 +158,7 @@ class TestTrouble:
             registry_of(records) as (_, adapter),
             time_machine.travel(timezone.now() + timedelta(days=1), tick=True),
         ):
-            assert runs.resume_after_quota(now=timezone.now()) == 1
+            assert runs.resume_stopped(now=timezone.now()) == 1
             second = checks.run(run_id=first.pk, adapter=adapter)
 
         assert (second.state, second.stopped_by) == ("finished", "")

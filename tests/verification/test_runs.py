@@ -164,13 +164,14 @@ class TestDeadWorkers:
 class TestResume:
     def test_only_unattended_runs_go_on_after_the_pause(self) -> None:
         ours = RunFactory(state="stopped", stopped_by="quota", finished_at=timezone.now())
+        broken_off = RunFactory(state="stopped", stopped_by="down", finished_at=timezone.now())
         for other in ({"is_attended": True}, {"stopped_by": "auth"}):
             RunFactory(**{"state": "stopped", "stopped_by": "quota", "finished_at": timezone.now()} | other)
         status = SourceStatus.objects.create(source="dukcapil", paused_until=timezone.now() + timedelta(hours=1))
 
-        assert runs.resume_after_quota(now=timezone.now()) == 0
-        assert runs.resume_after_quota(now=status.paused_until + timedelta(seconds=1)) == 1
-        assert runs.waiting_runs() == [ours.pk]
+        assert runs.resume_stopped(now=timezone.now()) == 0
+        assert runs.resume_stopped(now=status.paused_until + timedelta(seconds=1)) == 2
+        assert runs.waiting_runs() == [ours.pk, broken_off.pk]
 
     def test_the_database_wants_to_know_what_stopped_a_run(self) -> None:
         run = RunFactory()
@@ -251,7 +252,7 @@ class TestSourceKeeper:
 
         assert SourceKeeper("dukcapil", 100, today).allowance() == (100, False)
 
-    @pytest.mark.parametrize(("stop", "is_paused"), [("quota", True), ("auth", True), ("down", False)])
+    @pytest.mark.parametrize(("stop", "is_paused"), [("quota", True), ("auth", True), ("down", True)])
     def test_after_a_stop_one_person_is_tried_first(self, stop: str, is_paused: bool) -> None:
         keeper = SourceKeeper("dukcapil", None, timezone.localdate())
         keeper.allowance()
@@ -260,6 +261,31 @@ class TestSourceKeeper:
 
         assert keeper.allowance() == (None, is_paused)
         assert SourceStatus.objects.get().last_trouble == "Kuota Akses Hari ini telah Habis"
+
+    def test_an_outage_after_the_other_makes_the_rests_longer_until_somebody_is_answered(self) -> None:
+        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        keeper.allowance()
+        keeper.note_stop(StoppedBy.DOWN, "timeout")
+        keeper.note_stop(StoppedBy.DOWN, "timeout")
+        stopped = SourceStatus.objects.get()
+
+        keeper.note([self._reply(1, None)], is_answered=True)
+        keeper.flush()
+
+        back = SourceStatus.objects.get()
+        assert (stopped.trips, stopped.stopped_by) == (2, "down")
+        assert stopped.paused_until - stopped.last_trouble_at == timedelta(minutes=2)
+        assert (back.trips, back.stopped_by, back.paused_until) == (0, "", None)
+
+    def test_the_last_calls_are_kept_whether_they_were_answered_or_not(self) -> None:
+        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        keeper.allowance()
+        broken = Reply(reference=2, outcome=Bucket.FAILED, milliseconds=2000, is_from_service=False)
+
+        keeper.note([self._reply(1, None), broken], is_answered=True)
+        keeper.flush()
+
+        assert SourceStatus.objects.get().recent == [[20, 1], [2000, 0]]
 
 
 class TestCommand:

@@ -1,18 +1,26 @@
-"""What we know of a source between runs: calls made today, quota left, and until when it is not worth asking."""
+"""What we know of a source between runs: calls made today, quota left, how it answered lately, and until when it is
+left alone.
+"""
 
 import time
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
 
+from verification.domain import calls
+from verification.domain.breaker import Breaker, State
 from verification.models import SourceStatus
 from verification.sources.base import Reply, StoppedBy
 
 
 _FLUSH_S = 1.0
-_AFTER_REFUSAL = timedelta(hours=12)
+
+
+def breaker_of(status: SourceStatus | None) -> Breaker:
+    """Whether a source is left alone."""
+    return Breaker(status.paused_until, status.trips) if status else Breaker()
 
 
 class SourceKeeper:
@@ -23,6 +31,7 @@ class SourceKeeper:
         self._daily_quota = daily_quota
         self._today = today
         self._calls = 0
+        self._recent: list[tuple[int, bool]] = []
         self._quota_left: int | None = None
         self._is_answered = False
         self._flushed_at = time.monotonic()
@@ -30,18 +39,19 @@ class SourceKeeper:
     def allowance(self) -> tuple[int | None, bool]:
         """How many calls are left of our own daily quota (None: no such limit), and whether to try one person first.
 
-        After a stop one person is tried first: the quota may have been raised, or the account repaired.
+        After a stop one person is tried first: the service may be back, the quota raised, the account repaired.
         """
         status = SourceStatus.objects.get_or_create(source=self._source)[0]
-        is_paused = bool(status.paused_until and status.paused_until > timezone.now())
+        is_doubtful = breaker_of(status).state(timezone.now()) is not State.CLOSED
         if self._daily_quota is None:
-            return None, is_paused
+            return None, is_doubtful
         used = status.calls_today if status.calls_on == self._today else 0
-        return max(0, self._daily_quota - used), is_paused
+        return max(0, self._daily_quota - used), is_doubtful
 
     def note(self, replies: Sequence[Reply], *, is_answered: bool) -> None:
         """Count a batch."""
         self._calls += sum(reply.tries for reply in replies)
+        self._recent.extend((reply.milliseconds, reply.is_from_service) for reply in replies)
         left = [reply.quota_left for reply in replies if reply.quota_left is not None]
         if left:
             self._quota_left = min(left)
@@ -58,24 +68,32 @@ class SourceKeeper:
         status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._source)
         status.calls_today = self._calls + (status.calls_today if status.calls_on == self._today else 0)
         status.calls_on = self._today
+        status.recent = calls.keep(status.recent, self._recent)
         if self._quota_left is not None:
             status.quota_left = self._quota_left
         if self._is_answered:
-            status.last_success_at, status.paused_until = timezone.now(), None
+            status.last_success_at, status.stopped_by = timezone.now(), ""
+            _keep(status, breaker_of(status).answered())
         status.save()
-        self._calls, self._quota_left, self._is_answered = 0, None, False
+        self._calls, self._recent, self._quota_left, self._is_answered = 0, [], None, False
 
+    @transaction.atomic
     def note_stop(self, stopped_by: StoppedBy, text: str) -> None:
-        """Remember why the source stopped a run, and until when the next run tries one person first."""
+        """Remember why the source stopped a run, and until when it is left alone."""
         self.flush()
         now = timezone.localtime()
-        changes: dict[str, object] = {"last_trouble": text[:200], "last_trouble_at": now}
+        status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._source)
+        breaker = breaker_of(status)
         if stopped_by is StoppedBy.QUOTA:
-            tomorrow = now.date() + timedelta(days=1)
-            changes["paused_until"] = now.replace(
-                year=tomorrow.year, month=tomorrow.month, day=tomorrow.day, hour=0, minute=0, second=0, microsecond=0
-            )
-            changes["quota_left"] = 0
+            breaker, status.quota_left = breaker.used_up(now), 0
         elif stopped_by is StoppedBy.AUTH:
-            changes["paused_until"] = now + _AFTER_REFUSAL
-        SourceStatus.objects.filter(source=self._source).update(**changes)
+            breaker = breaker.refused(now)
+        else:
+            breaker = breaker.out_of_order(now)
+        _keep(status, breaker)
+        status.stopped_by, status.last_trouble, status.last_trouble_at = stopped_by.value, text[:200], now
+        status.save()
+
+
+def _keep(status: SourceStatus, breaker: Breaker) -> None:
+    status.paused_until, status.trips = breaker.open_until, breaker.trips

@@ -125,6 +125,7 @@ class DukcapilAdapter:
             code=answer.code,
             text=text,
             evidence=element_rows(judgement),
+            is_from_service=answer.outcome is not Outcome.BROKEN,
             opens=opened_by(judgement),
             settles=settled_by(judgement),
             tries=received.tries,

@@ -45,7 +45,7 @@ class DukcapilConfig:
                 user_id=ours.text("USER_ID"), password=ours.secret("PASSWORD"), ip_user=ours.text("IP_USER")
             ),
             options=WireOptions(
-                threshold=ours.number("THRESHOLD", 90, least=1, most=100),
+                threshold=name_threshold(environ),
                 key_case=KeyCase(ours.choice("KEY_CASE", [case.value for case in KeyCase])),
                 date_format=DATE_FORMATS[ours.choice("DATE_FORMAT", list(DATE_FORMATS))],
                 elements=_elements(ours),
@@ -69,3 +69,8 @@ def _elements(ours: Variables) -> frozenset[Element]:
     if unknown:
         raise Misconfigured(f"DUKCAPIL_ELEMENTS: {', '.join(sorted(unknown))} is no element of the service.")
     return frozenset(Element(name) for name in names) or frozenset(Element)
+
+
+def name_threshold(environ: Mapping[str, str]) -> int:
+    """From which score on a name counts as the same, unless a dated threshold says otherwise."""
+    return Variables(environ, "DUKCAPIL").number("THRESHOLD", 90, least=1, most=100)

@@ -165,6 +165,7 @@ class RecordAdapter:
             reference=received.question.reference,
             outcome=Bucket.FAILED,
             text=answer.text,
+            is_from_service=answer.kind not in (Kind.BROKEN, Kind.BUSY),
             tries=received.tries,
             milliseconds=received.milliseconds,
             quota_left=answer.quota_left,

@@ -397,6 +397,9 @@ class _Round(Generic[A]):
         if self._failures_in_row >= self._pace.down_after:
             self._stop(StoppedBy.DOWN, heard.text)
         may_retry = heard.effect is Effect.BROKEN and job.tries < self._pace.tries
+        if self._is_probing and not may_retry:
+            # The one person asked alone was not answered: the source is not back yet.
+            self._stop(StoppedBy.DOWN, heard.text)
         if self._is_stopping or not may_retry:
             self._reply(job)
             return

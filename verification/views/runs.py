@@ -204,8 +204,8 @@ def _advice(run: VerificationRun) -> str:
             " office. Then start a new run; whoever was not answered is still due."
         ),
         VerificationRun.StoppedBy.DOWN: _(
-            "The service gave errors or no answer many times in a row. Start a new run later; whoever was not"
-            " answered is still due."
+            "The service gave errors or no answer many times in a row. The run goes on by itself when the service"
+            " answers again; whoever was not answered is still due."
         ),
     }
     return advice.get(run.stopped_by, "")
