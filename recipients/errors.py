@@ -204,6 +204,16 @@ class StagingLost(Conflict):
         )
 
 
+class JudgedByAnother(Conflict):
+    """The portal was upgraded since the files were read."""
+
+    def __init__(self, import_id: int) -> None:
+        super().__init__(
+            _("The portal has been upgraded since import %(number)d was read. Have it judged anew first.")
+            % {"number": import_id}
+        )
+
+
 class NotPrepared(UserError):
     """The database has no city yet."""
 

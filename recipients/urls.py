@@ -65,6 +65,7 @@ urlpatterns = [
     path("berkas/<int:pk>/perubahan/terima/", changes_decisions.changes_accept, name="changes-accept"),
     path("berkas/<int:pk>/perubahan/putuskan/", changes_decisions.changes_decide, name="changes-decide"),
     path("berkas/<int:pk>/setujui/", imports.import_agree, name="import-agree"),
+    path("berkas/<int:pk>/nilai-ulang/", imports.import_judge_again, name="import-judge-again"),
     path("berkas/<int:pk>/batalkan/", imports.import_cancel, name="import-cancel"),
     path("berkas/<int:pk>/ditolak/", imports.refused_rows, name="import-refused"),
     path("berkas/<int:pk>/ditolak/utuh/", imports.refused_rows_whole, name="import-refused-whole"),

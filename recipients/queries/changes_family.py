@@ -34,6 +34,7 @@ from recipients.models import (
 )
 from recipients.queries import intake_columns
 from recipients.queries.intake import fetch
+from recipients.queries.intake_version import is_outdated
 
 
 FAMILY_FIELDS = ("village_id", "address", "head_id")
@@ -85,7 +86,8 @@ class _Pair:
 def detail(change: FamilyChange, *, with_health: bool) -> Detail:
     """What differs. A held-back family of an admitted import has its rows put aside: only its classes are known."""
     if change.source_import.state == Import.State.STAGED:
-        return _staged(change, with_health=with_health)
+        outdated = is_outdated(change.source_import)
+        return Detail([], []) if outdated else _staged(change, with_health=with_health)
     if change.state == FamilyChange.State.APPLIED:
         return _admitted(change, with_health=with_health)
     return Detail([], [])

@@ -4,6 +4,8 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
+from recipients.models import Import
+
 
 _APP = Path(__file__).resolve().parent.parent
 _READERS = (
@@ -26,3 +28,8 @@ def judging_version() -> str:
         for path in sorted(_APP.glob(pattern)):
             digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+def is_outdated(found: Import) -> bool:
+    """Whether a waiting import was read by another version: what its page says may no longer be so."""
+    return found.state == Import.State.STAGED and found.judged_by != judging_version()

@@ -19,6 +19,7 @@ from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportIssue
 from recipients.queries import changes_report, intake_alike, intake_preview, refused
 from recipients.queries.imports import is_working, parts_of
+from recipients.queries.intake_version import is_outdated
 from recipients.queries.persons_file_preview import changed_persons
 
 
@@ -138,7 +139,9 @@ class Sides:
 def context_of(request: HttpRequest, found: Import) -> dict[str, Any]:
     """Figures, tabs and the rows of the chosen tab. Rows of persons only for those who may read the registry."""
     may_read = request.user.may_in(Permission.REGISTRY_VIEW, found.city_id)
-    sides = _sides(found, may_read=may_read)
+    # Rows that another version has judged lie in tables that this one may not know.
+    outdated = is_outdated(found)
+    sides = _sides(found, may_read=may_read, has_rows=not outdated and intake_preview.has_rows(found))
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in sides.numbers else next(iter(sides.numbers), "")
     return {
@@ -147,6 +150,9 @@ def context_of(request: HttpRequest, found: Import) -> dict[str, Any]:
         "tab": tab,
         "files": [part.file for part in parts_of(found)],
         "may_read": may_read,
+        "may_judge_again": outdated
+        and any(request.user.may_in(one, found.city_id) for one in (Permission.IMPORT_UPLOAD, Permission.IMPORT_ADMIT)),
+        "is_outdated": outdated,
         "may_reveal": request.user.may_in(Permission.NIK_REVEAL, found.city_id),
         "has_refused": sides.numbers.get("refused", 0) > 0,
         "may_give_up": found.state in actions.STOPPABLE
@@ -171,7 +177,7 @@ def _tiles(found: Import) -> list[Tile]:
     ]
 
 
-def _sides(found: Import, *, may_read: bool) -> Sides:
+def _sides(found: Import, *, may_read: bool, has_rows: bool) -> Sides:
     """The tabs with something on them; empty when nothing has been counted."""
     counts = found.counts
     if not counts:
@@ -180,7 +186,6 @@ def _sides(found: Import, *, may_read: bool) -> Sides:
         "refused": counts["families"]["rejected"] + counts["persons"]["rejected"],
         "warnings": sum(counts["warnings"].values()),
     }
-    has_rows = intake_preview.has_rows(found)
     if not may_read or not (has_rows or found.state == State.ADMITTED):
         return Sides(numbers, {})
     if has_rows and "alike" in counts:
@@ -217,6 +222,8 @@ def _admission(request: HttpRequest, found: Import) -> dict[str, Any]:
         return {"may_agree": False, "why_not": ""}
     if not request.user.may_in(Permission.IMPORT_ADMIT, found.city_id):
         return {"may_agree": False, "why_not": _("A colleague with the task of admitting files decides about it.")}
+    if is_outdated(found):
+        return {"may_agree": False, "why_not": ""}
     if found.uploaded_by_id == request.user.pk:
         return {"may_agree": False, "why_not": _("You sent these files yourself. Another person has to admit them.")}
     return {"may_agree": True, "why_not": "", "consequences": _consequences(found)}

@@ -144,6 +144,20 @@ def import_agree(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("recipients:import", pk=found.pk)
 
 
+@requires(Permission.IMPORT_VIEW)
+@require_POST
+def import_judge_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Have an import read anew that an older version of the portal has judged."""
+    found = _found(request, pk)
+    try:
+        actions.judge_again(import_id=found.pk, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    else:
+        tasks.stage_import.delay_on_commit(found.pk)
+    return redirect("recipients:import", pk=found.pk)
+
+
 @requires(Permission.IMPORT_UPLOAD)
 @require_POST
 def import_cancel(request: HttpRequest, pk: int) -> HttpResponse:

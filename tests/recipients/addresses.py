@@ -129,6 +129,7 @@ ADDRESSES = [
     Address("recipients:changes-decide", staged, "post", {"key": "gone", "decision": "seen"}),
     Address("recipients:import-agree", staged, "post"),
     Address("recipients:import-cancel", staged, "post"),
+    Address("recipients:import-judge-again", staged, "post"),
     Address("recipients:import-refused", staged),
     Address("recipients:import-refused-whole", staged, "post", REASON),
 ]

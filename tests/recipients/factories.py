@@ -6,6 +6,7 @@ from factory.django import DjangoModelFactory
 
 from recipients.domain.formats.dtsen import PERSON
 from recipients.models import FamilyChange, Import, ImportFile, ImportIssue, RejectedRow
+from recipients.queries.intake_version import judging_version
 from tests.factories import CITY, VILLAGE, FamilyFactory, UserFactory, areas
 
 
@@ -24,6 +25,7 @@ class ImportFactory(DjangoModelFactory):
     source = "dtsen"
     dataset_version = "2026-Q4"
     state = Import.State.STAGED
+    judged_by = factory.LazyFunction(judging_version)
     uploaded_by = factory.SubFactory(UserFactory)
     finished_at = factory.LazyFunction(timezone.now)
     counts = factory.LazyFunction(

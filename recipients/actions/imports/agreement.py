@@ -12,6 +12,7 @@ from recipients import errors
 from recipients.actions.imports.admit import admit
 from recipients.actions.imports.receive import city_of
 from recipients.models import Import
+from recipients.queries.intake_version import is_outdated
 
 
 logger = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ def agree(*, import_id: int, by: User) -> Import:
         raise errors.SameActor
     if found.state != State.STAGED or found.admission_by_id:
         raise errors.NotWaiting(found.pk, found.get_state_display())
+    if is_outdated(found):
+        raise errors.JudgedByAnother(found.pk)
     found.admission_by = by
     found.admission_asked_at = timezone.now()
     found.trouble = ""

@@ -14,7 +14,9 @@ from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Q
 from django.utils import timezone
 
+from recipients import errors
 from recipients.models import Import
+from recipients.queries.intake_version import judging_version
 
 
 logger = logging.getLogger(__name__)
@@ -26,15 +28,22 @@ class Cancelled(Exception):
 
 
 def claim(import_id: int, *, waiting: Sequence[str], working: str, now: datetime) -> str:
-    """Take an import into work, or over from a worker that fell silent; empty when somebody else has it."""
+    """Take an import into work, or over from a worker that fell silent; empty when somebody else has it.
+
+    Whoever reads it says as which version; whoever admits it must be of the same.
+    """
     token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
     silent = Q(state=working, heartbeat_at__lt=now - Import.CLAIM_EXPIRES)
     free = Import.objects.across_areas(reason="a worker takes the import it was told").filter(
         Q(state__in=waiting) | silent, pk=import_id
     )
+    if working == Import.State.ADMITTING and free.exclude(judged_by=judging_version()).exists():
+        raise errors.JudgedByAnother(import_id)
+    version = {"judged_by": judging_version()} if working == Import.State.STAGING else {}
     taken = free.update(
-        state=working, claimed_by=token, started_at=now, heartbeat_at=now, finished_at=None, trouble="", done=0, total=0
-    )
+        state=working, claimed_by=token, started_at=now, heartbeat_at=now, finished_at=None, trouble="", done=0,
+        total=0, **version,
+    )  # fmt: skip
     return token if taken else ""
 
 

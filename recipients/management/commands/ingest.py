@@ -15,8 +15,9 @@ from access.management.base import WRONG_ARGUMENTS, PortalCommand
 from access.models import User
 from recipients import errors
 from recipients.actions import handover, lists
-from recipients.actions.imports import admit, stage
+from recipients.actions.imports import admit, judge_again, stage
 from recipients.models import Import, ListEntry, RecipientList, UnmappedFile
+from recipients.queries.intake_version import is_outdated
 from recipients.queries.issues import each_issue, message_of
 from recipients.queries.lists import each_unusable, unusable_by_trouble
 
@@ -55,6 +56,8 @@ class Command(PortalCommand):
                 self._match(options, taken, began)
                 return
             found = taken
+            if is_outdated(found):
+                judge_again(import_id=found.pk, by=people["by"])
             stage(import_id=found.pk)
             found.refresh_from_db()
             if options["admit"] and found.state == State.STAGED:
