@@ -6,8 +6,8 @@ from celery import shared_task
 from django.conf import settings
 from django.utils import timezone
 
-from access.models import JobRow
-from distribution.actions import determinations, figures
+from access.models import JobRow, User
+from distribution.actions import cut_offs, determinations, figures
 from distribution.models import Determination
 
 
@@ -35,3 +35,9 @@ def sweep_determinations() -> int:
 def refresh_figures() -> int:
     """Write the dashboard's figures again; how many kelurahan there are."""
     return figures.refresh(city_code=settings.CITY_CODE)
+
+
+@shared_task
+def announce_cut_offs() -> int:
+    """Tell the verification by when it must have asked about the families of each programme; how many cycles."""
+    return cut_offs.announce(now=timezone.localtime(), by=User.objects.machine())
