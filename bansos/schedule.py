@@ -72,10 +72,34 @@ JOBS = [
         "Scans of papers do not lie about with changes that nobody sent.",
     ),
     Job(
+        "keep-deadlines",
+        "verification.tasks.keep_deadlines",
+        timedelta(hours=1),
+        "A finding that came without a deadline gets one, so that nothing waits for ever unseen.",
+    ),
+    Job(
         "sweep-runs",
         "verification.tasks.sweep_runs",
         timedelta(seconds=30),
         "Takes up verification runs: message lost, worker dead, or a new day of quota.",
+    ),
+    Job(
+        "keep-standing-orders",
+        "verification.tasks.keep_standing_orders",
+        timedelta(seconds=60),
+        "Re-validation goes on by itself: within the hours, shares and quota of the policies.",
+    ),
+    Job(
+        "announce-cut-offs",
+        "distribution.tasks.announce_cut_offs",
+        timedelta(minutes=30),
+        "Answers about families whose aid is near must be fresh by the day of delivery.",
+    ),
+    Job(
+        "count-freshness",
+        "verification.tasks.count_freshness",
+        timedelta(minutes=10),
+        "The page of today's plan reads stored figures; this keeps them at most ten minutes old.",
     ),
     Job(
         "plan-after-admission",
