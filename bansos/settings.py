@@ -78,6 +78,8 @@ FAMILY_LATE_PANELS = ["recipients.views.changes_panel.panel", "recipients.views.
 # Who says what a life event means to running aid, which programmes a family can leave, and what is only planned for a
 # person whose entry is undone.
 FAMILY_AID_EFFECTS = ["distribution.queries.effects.on_running_aid"]
+# Who says what decisions about findings mean to aid.
+FINDING_AID_EFFECTS = ["distribution.queries.effects.on_findings"]
 AID_PROGRAMMES = ["distribution.queries.effects.programmes"]
 PERSON_PLANS = ["verification.actions.letting_go.let_go"]
 # What the page of data quality counts besides the registry.
@@ -94,6 +96,9 @@ LISTINGS = [
     "recipients.listings_queues.Duplicates",
     "recipients.listings_queues.ListEntries",
     "verification.listings.Findings",
+    "verification.listings.DecisionStatistics",
+    "verification.rules_reference.FindingRules",
+    "verification.thresholds_reference.Thresholds",
     "distribution.listings.Rosters",
     "distribution.listings.RosterEntries",
     "distribution.listings.Deliveries",

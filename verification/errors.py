@@ -146,6 +146,13 @@ class InOtherHands(Conflict):
         )
 
 
+class NotInHand(Conflict):
+    """Only who has a finding in hand can give it back."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You do not have this finding in hand any more. Load the page again."))
+
+
 class OfficerElsewhere(UserError):
     """Somebody is to be given findings who may not decide or visit there."""
 
@@ -251,3 +258,17 @@ class SourcePaused(Conflict):
             _("This source is paused: %(reason)s. An administrator resumes it on the page of today's plan.")
             % {"reason": reason.rstrip(".")}
         )
+
+
+class AlreadyJudging(Conflict):
+    """The answers of this source are being judged already."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The answers of this source are being judged already. Wait until that is done."))
+
+
+class NotStopped(Conflict):
+    """A source that may be asked anyway."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This source is not stopped. There is nothing to try again."))

@@ -95,7 +95,10 @@ class TestSettled:
 def test_elements_are_kept_with_a_word_for_the_reviewer(verdict: ElementVerdict, word: str) -> None:
     (row,) = element_rows(Judgement(Bucket.MATCHED, (verdict,)))
 
-    assert row == {"name": verdict.name.value, "agrees": verdict.agrees, "score": verdict.score, "verdict": word}
+    held_against = {} if verdict.threshold is None else {"threshold": verdict.threshold}
+    assert row == {
+        "name": verdict.name.value, "agrees": verdict.agrees, "score": verdict.score, "verdict": word, **held_against,
+    }  # fmt: skip
 
 
 def test_everybody_asked_is_in_one_bucket() -> None:

@@ -6,11 +6,23 @@ from datetime import date
 from importlib import import_module
 from typing import cast
 
+from django.db import transaction
 from django.utils import timezone
 
+from access.actions import audit
+from access.domain.permissions import Permission
+from access.models import Installation, User
+from verification.actions.rights import require
+from verification.domain.dukcapil import Element
 from verification.domain.sources import DUKCAPIL, Source, askable, source_of
-from verification.errors import SourceMisconfigured, SourceNotConfigured
+from verification.domain.thresholds import in_force, set_on
+from verification.errors import NotStopped, ReasonMissing, SourceMisconfigured, SourceNotConfigured
+from verification.models import SourceStatus
+from verification.queries.sources import Settings
+from verification.queries.thresholds import dated
 from verification.sources.base import Adapter, Misconfigured, Transport
+from verification.sources.dukcapil_config import name_threshold
+from verification.sources.records import limits_of
 
 
 def missing_variables(key: str) -> tuple[str, ...]:
@@ -41,11 +53,55 @@ def adapter_of(key: str, *, today: date | None = None) -> Adapter:
         raise SourceMisconfigured(str(error)) from error
 
 
+def settings_of(key: str) -> Settings:
+    """How a source is set up, for people who look after it."""
+    missing = missing_variables(key)
+    if missing:
+        return Settings(missing)
+    try:
+        adapter = adapter_of(key)
+    except SourceMisconfigured as error:
+        return Settings((), trouble=str(error))
+    return Settings((), daily_quota=adapter.daily_quota)
+
+
+@transaction.atomic
+def try_again(*, source: str, reason: str, by: User) -> SourceStatus:
+    """Ask a source again that stopped us, because somebody has repaired it: an account, the connection, the quota."""
+    city = Installation.objects.select_related("city").get().city
+    require(by, Permission.VERIFICATION_RUN, city.pk)
+    if not reason.strip():
+        raise ReasonMissing
+    stopped = SourceStatus.objects.select_for_update(no_key=True).filter(source=source, paused_until__isnull=False)
+    status = stopped.first()
+    if status is None:
+        raise NotStopped
+    status.paused_until, status.trips, status.stopped_by = None, 0, ""
+    status.save(update_fields=["paused_until", "trips", "stopped_by"])
+    details = {"source": source, "last_trouble_at": str(status.last_trouble_at or "")}
+    audit.record("verification.try_source_again", target=status, by=by, reason=reason.strip(), details=details)
+    return status
+
+
 def transport_of(source: Source) -> Transport:
     """The module that speaks to a source."""
     return cast("Transport", import_module(f"verification.sources.{source.transport}"))
 
 
-def thresholds_of(_key: str, *, today: date) -> Mapping[str, int]:
+def thresholds_of(key: str, *, today: date) -> Mapping[str, int]:
     """The limits in force on a day that differ from those of the source's definition, by element or fact."""
-    return {}
+    return set_on(today, dated(key))
+
+
+def all_thresholds(key: str, *, today: date) -> dict[str, int]:
+    """Every threshold of a source on a day, whether dated, of the environment, or of the portal."""
+    return in_force(key, today, dated(key), _of_environment(source_of(key)))
+
+
+def _of_environment(source: Source) -> Mapping[str, int]:
+    try:
+        if source.key == DUKCAPIL:
+            return {Element.NAME.value: name_threshold(os.environ)}
+        return limits_of(source, os.environ)
+    except Misconfigured as error:
+        raise SourceMisconfigured(str(error)) from error

@@ -75,7 +75,7 @@ _ELEMENTS_OF: Final[Mapping[str, tuple[Element, ...]]] = {
 }
 # Kinds about the record itself in the civil registry.
 STATUS_KINDS: Final = frozenset({"deceased", "duplicate", "inactive", "not_found", "malformed"})
-_CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
+CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
 
 
 def opened_by(judgement: Judgement) -> tuple[NewFinding, ...]:
@@ -104,13 +104,17 @@ def settled_by(judgement: Judgement) -> frozenset[str]:
 
 
 def element_rows(judgement: Judgement) -> list[dict[str, object]]:
-    """What is kept of each element: its name, whether we read it as agreeing, the score, and a word for the
-    reviewer.
+    """What is kept of each element: its name, whether we read it as agreeing, the score with the threshold that it was
+    held against, and a word for the reviewer.
     """
-    return [
-        {"name": one.name.value, "agrees": one.agrees, "score": one.score, "verdict": _word(one)}
-        for one in judgement.verdicts
-    ]
+    return [_row(one) for one in judgement.verdicts]
+
+
+def _row(one: ElementVerdict) -> dict[str, object]:
+    row: dict[str, object] = {"name": one.name.value, "agrees": one.agrees, "score": one.score, "verdict": _word(one)}
+    if one.threshold is not None:
+        row["threshold"] = one.threshold
+    return row
 
 
 def _disagreeing(kind: str, verdicts: Mapping[Element, ElementVerdict]) -> tuple[tuple[str, int | None], ...]:
@@ -125,6 +129,6 @@ def _word(verdict: ElementVerdict) -> str:
         verdict.name in FUZZY_ELEMENTS
         and verdict.score is not None
         and verdict.threshold is not None
-        and verdict.score >= verdict.threshold - _CLOSE_BELOW_THRESHOLD
+        and verdict.score >= verdict.threshold - CLOSE_BELOW_THRESHOLD
     )
     return "close" if is_close else "different"

@@ -142,11 +142,12 @@ class Check(models.Model):
 
     One that is sent stands in a matching request and waits for the office's file. A claim names the run that asks it
     now; `claimed_at` tells one claim from the next. `tried_at` is when it was asked in vain the last time. `asked_hash`
-    stands for the identity that was asked about, to notice when it changes. Elements keep what the service said of each element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100,
-    "verdict": "same"}]; returned civil data are not kept. Other sources keep the facts that may be kept: [{"name":
-    "upah_bulanan", "agrees": false, "value": 5200000, "limit": 3000000}]. `valid_until` is the last day on which the
-    source vouches for its answer, where it says so. `standing` is what going over the answers found: the registry now
-    spells the person otherwise, or has other data than those that were asked about.
+    stands for the identity that was asked about, to notice when it changes. Elements keep what the service said of each
+    element we sent: [{"name": "NAMA_LGKP", "agrees": true, "score": 100, "threshold": 90, "verdict": "same"}]; returned
+    civil data are not kept. Other sources keep the facts that may be kept: [{"name": "upah_bulanan", "agrees": false,
+    "value": 5200000, "limit": 3000000}]. `valid_until` is the last day on which the source vouches for its answer,
+    where it says so. `standing` is what going over the answers found: the registry now spells the person otherwise, or
+    has other data than those that were asked about.
     """
 
     class State(models.TextChoices):

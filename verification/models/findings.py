@@ -33,8 +33,8 @@ class Finding(models.Model):
     A decision that takes aid away is proposed by one person and counts when another one confirms it: until then aid is
     held. `due_on` is the last day for a decision, by the rule of the kind (FindingRule); `assigned_to` is the officer
     who has taken it or was given it.
-    A finding that waits for the civil registry's copy has a day (`recheck_on`); `waits` counts how often it was put off,
-    `waits_because` says why it was by itself.
+    A finding that waits for the civil registry's copy has a day (`recheck_on`); `waits` counts how often it was put
+    off, `waits_because` says why it was by itself.
     `details` says what differs: [{"element": "TGL_LHR", "score": null}], never the civil registry's own values.
     `held_true` names the source that the reviewer believed per element: {"NAMA_LGKP": "registry"}, or dukcapil, visit.
     """
