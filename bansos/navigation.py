@@ -55,6 +55,7 @@ MENU: Final = (
         "refresh",
         Permission.VERIFICATION_RUN,
     ),
+    MenuRow(_("Sources"), "verification:sources", "building-bank", Permission.VERIFICATION_RUN),
     MenuRow(_("Field visits"), "field:home", "home-search", Permission.FIELD_WORK),
     MenuRow(
         _("Programmes"),

@@ -37,4 +37,8 @@ ADDRESSES = [
     Address("verification:run-start", method="post"),
     Address("verification:run", _run),
     Address("verification:run-cancel", _run, "post"),
+    Address("verification:sources"),
+    Address("verification:source", lambda _village: {"key": "employment"}),
+    Address("verification:source-try-again", lambda _village: {"key": "dukcapil"}, "post"),
 ]
+CITY_WIDE = {"verification:source", "verification:source-try-again"}
