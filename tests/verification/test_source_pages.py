@@ -5,14 +5,20 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from access.models import AuditEvent, User
-from tests.factories import VILLAGE
-from tests.verification.factories import reviewer
+from recipients.models import Family
+from tests.factories import VILLAGE, PersonFactory
+from tests.verification.factories import CheckFactory, FindingFactory, reviewer
 from verification.actions.sources import adapter_of, is_configured, planned, settings_of, try_again
+from verification.domain.facts import FactRule, Reads, Speaks
 from verification.errors import NotStopped, OutsideOwnArea, ReasonMissing, SourceMisconfigured, SourceNotConfigured
-from verification.models import SourceStatus
+from verification.models import Finding, SourceStatus
+from verification.queries.facets import REVIEW
+from verification.queries.family import checks_of
+from verification.queries.reviews import review_of
+from verification.queries.said import rule_text, said_of, value_text
 
 
 pytestmark = pytest.mark.django_db
@@ -149,3 +155,95 @@ class TestPages:
         assert stopped.paused_until is None
         assert "ditanya lagi" in done.content.decode()
         assert "tidak sedang berhenti" in again.content.decode()
+
+
+class TestEvidence:
+    @pytest.fixture
+    def finding(self) -> Finding:
+        """A wage above the limit, of somebody whom the civil registry confirms."""
+        person = PersonFactory()
+        CheckFactory(person=person, outcome="matched")
+        answer = CheckFactory(
+            person=person,
+            source="employment",
+            outcome="mismatched",
+            valid_until=timezone.localdate() + timedelta(days=30),
+            elements=[
+                {"name": "upah_bulanan", "agrees": False, "value": 5_200_000, "limit": 3_000_000},
+                {"name": "iuran_terakhir", "agrees": True, "value": "2026-10-31"},
+                {"name": "no_longer_known", "agrees": True, "value": 1},
+            ],
+        )
+        return FindingFactory(person=person, kind="income_above", check_answer=answer, details=[])
+
+    def test_the_review_shows_what_the_source_says_and_until_when(
+        self, client: Client, rini: User, finding: Finding
+    ) -> None:
+        page = client.get(reverse("verification:review", args=[finding.pk])).content.decode().replace("\xa0", " ")
+
+        assert "<mark>Rp 5.200.000</mark>" in page
+        assert "batas Rp 3.000.000" in page
+        assert "31 Okt 2026" in page
+        assert "berlaku sampai" in page
+
+    def test_the_civil_registry_is_still_compared_with_its_own_answer(self, rini: User, finding: Finding) -> None:
+        review = review_of(finding, rini)
+
+        assert review.check.source == "dukcapil"
+        assert review.rows[0].source.variant == "ok"
+
+    def test_an_old_answer_is_marked_as_out_of_date(self, rini: User, finding: Finding) -> None:
+        later = timezone.localdate() + timedelta(days=31)
+
+        (said,) = said_of([finding.person], rini, today=later)
+
+        assert (said.is_expired, said.is_against, [fact.is_against for fact in said.facts]) == (
+            True,
+            True,
+            [True, False],
+        )
+
+    def test_the_family_page_shows_it_beside_the_civil_registry(self, rini: User, finding: Finding) -> None:
+        (one,) = checks_of([finding.person], rini)
+
+        assert (one.answered.source, [said.source for said in one.said]) == ("dukcapil", ["BPJS Ketenagakerjaan"])
+
+    def test_who_the_civil_registry_confirms_counts_as_matched_whatever_others_say(
+        self, rini: User, finding: Finding
+    ) -> None:
+        Finding.objects.all().delete()
+        family = finding.person.family
+
+        assert list(REVIEW.narrow(Family.objects.visible_to(rini), "matched")) == [family]
+        assert REVIEW.marks([family.pk], rini)[family.pk][0].variant == "ok"
+
+    @pytest.mark.parametrize(
+        ("rule", "value", "text"),
+        [
+            (FactRule("x", ("x",), Reads.YES_NO, Speaks.WHEN_YES), True, "Ya"),
+            (FactRule("x", ("x",), Reads.NUMBER, Speaks.ABOVE, 1_300), 2_200, "2.200"),
+            (FactRule("x", ("x",), Reads.DAY), "2026-10-31", "31 Okt 2026"),
+            (FactRule("x", ("x",), Reads.TEXT), "HAK MILIK", "HAK MILIK"),
+        ],
+    )
+    def test_values_are_written_as_people_read_them(self, rule: FactRule, value: object, text: str) -> None:
+        with translation.override("id"):
+            assert value_text(rule, value) == text
+
+    @pytest.mark.parametrize(
+        ("rule", "limit", "text"),
+        [
+            (FactRule("x", ("x",), Reads.YES_NO, Speaks.WHEN_YES), None, "menghalangi bantuan bila ya"),
+            (FactRule("x", ("x",), Reads.NUMBER, Speaks.ABOVE), 1_300, "menghalangi bantuan bila di atas 1.300"),
+            (FactRule("x", ("x",), Reads.NUMBER, Speaks.AT_LEAST), 5, "menghalangi bantuan mulai 5"),
+            (FactRule("x", ("x",), Reads.NUMBER, Speaks.AT_LEAST), None, "hanya keterangan"),
+            (
+                FactRule("x", ("x",), Reads.TEXT, Speaks.AMONG, among=frozenset({"TNI", "PNS"})),
+                None,
+                "menghalangi bantuan bila salah satu dari: PNS, TNI",
+            ),
+        ],
+    )
+    def test_rules_are_told_in_words(self, rule: FactRule, limit: int | None, text: str) -> None:
+        with translation.override("id"):
+            assert rule_text(rule, limit) == text

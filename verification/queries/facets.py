@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db.models import Count, Exists, OuterRef, Q
 from django.utils import timezone
@@ -14,11 +14,14 @@ from recipients.additions import Mark
 from recipients.models import Person
 from recipients.models.families import FamilyQuerySet
 from recipients.models.persons import PersonQuerySet
+from verification.domain.sources import DUKCAPIL
 from verification.models import Check, Finding, Outcome
 
 
 _SCOPE = "the families are already narrowed to what the user may see"
 _MATERIAL = 3
+# Whether somebody is verified is the civil registry's to say; other sources speak through their findings.
+_LATEST: Final[Mapping[str, Any]] = {"source": DUKCAPIL, "is_latest": True}
 # An answer of the civil registry counts as fresh for a quarter.
 FRESH_DAYS = 90
 COUNTED = (Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN)
@@ -45,7 +48,7 @@ class ReviewFacet:
     def narrow(self, families: FamilyQuerySet, value: str) -> FamilyQuerySet:
         """Families in this state of review."""
         undecided = Finding.objects.across_areas(reason=_SCOPE).undecided().filter(family=OuterRef("pk"))
-        answered = Check.objects.across_areas(reason=_SCOPE).filter(person__family=OuterRef("pk"), is_latest=True)
+        answered = Check.objects.across_areas(reason=_SCOPE).filter(person__family=OuterRef("pk"), **_LATEST)
         conditions = {
             "open": Exists(undecided),
             "matched": ~Exists(undecided) & Exists(answered) & ~Exists(answered.exclude(outcome=Outcome.MATCHED)),
@@ -69,7 +72,7 @@ class ReviewFacet:
         answered = {
             row["person__family"]: row
             for row in Check.objects.visible_to(user)
-            .filter(person__family__in=family_ids, is_latest=True)
+            .filter(person__family__in=family_ids, **_LATEST)
             .values("person__family")
             .annotate(count=Count("pk"), matched=Count("pk", filter=Q(outcome=Outcome.MATCHED)))
             .order_by()
@@ -80,9 +83,7 @@ class ReviewFacet:
 def _stale() -> PersonQuerySet:
     """Living members without an answer of the last quarter."""
     since = timezone.now() - timedelta(days=FRESH_DAYS)
-    fresh = Check.objects.across_areas(reason=_SCOPE).filter(
-        person=OuterRef("pk"), is_latest=True, answered_at__gte=since
-    )
+    fresh = Check.objects.across_areas(reason=_SCOPE).filter(person=OuterRef("pk"), answered_at__gte=since, **_LATEST)
     persons = Person.objects.across_areas(reason=_SCOPE).filter(family=OuterRef("pk"))
     return persons.filter(~Exists(fresh), vital_status__in=COUNTED)
 

@@ -3,12 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch
+from django.db.models import Count, Prefetch, Subquery
+from django.utils import timezone
 
-from access.models import User
+from access.models import AuditEvent, User
 from recipients.models import FamilyCard, Person
-from verification.models import Check, Evidence, Finding, GroundCheck
+from verification.domain.sources import DUKCAPIL
+from verification.models import BulkDecision, Check, Evidence, Finding, GroundCheck
 from verification.queries.comparison import Row, compare
+from verification.queries.said import Said, said_by
+
+
+# Acts that the history of a finding tells beside its visits.
+SHOWN_ACTS = (
+    "finding.propose", "finding.refuse", "finding.withdraw_proposal", "finding.reopen", "finding.wait", "finding.take",
+    "finding.decide", "finding.confirm",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +32,9 @@ class Review:
     others: Sequence[Finding]
     visits: Sequence[GroundCheck]
     members: int
+    acts: Sequence[AuditEvent]
+    bulk: BulkDecision | None
+    said: Sequence[Said]
 
     @property
     def visit(self) -> GroundCheck | None:
@@ -47,20 +60,44 @@ class Review:
 def review_of(finding: Finding, user: User) -> Review:
     """Gather what a reviewer needs. `finding` has person, family and village at hand and is visible to the user."""
     person = finding.person
-    card = FamilyCard.objects.filter(family=finding.family_id, until_on=None).first()
-    check = finding.check_answer or (Check.objects.visible_to(user).filter(person=person, is_latest=True).first())
+    living = Person.objects.visible_to(user, Finding.objects.all().read_permission).living()
+    living = living.filter(family=finding.family_id).order_by()
+    number = Subquery(living.values("family").annotate(number=Count("pk")).values("number"))
+    cards = FamilyCard.objects.filter(family=finding.family_id, until_on=None).annotate(members=number)
+    card = cards.first()
+    answers = list(Check.objects.visible_to(user).filter(person=person, is_latest=True).order_by("source"))
+    asked_about = [finding.check_answer] if finding.check_answer else []
+    check = next((one for one in [*asked_about, *answers] if one.source == DUKCAPIL), None)
     evidence = Evidence.objects.visible_to(user).select_related("taken_by").order_by("pk")
     visits = list(
-        finding.ground_checks.select_related("assigned_by", "visited_by")
+        finding.ground_checks.select_related("assigned_by", "visited_by", "facilitator")
         .prefetch_related(Prefetch("evidence", queryset=evidence))
         .order_by("-pk")
     )
     others = list(Finding.objects.visible_to(user).filter(person=person).exclude(pk=finding.pk).order_by("-pk")[:20])
     done = next((one for one in visits if one.state == GroundCheck.State.DONE), None)
-    members = (
-        Person.objects.visible_to(user, Finding.objects.all().read_permission)
-        .living()
-        .filter(family=finding.family_id)
-        .count()
-    )
-    return Review(finding, card, check, compare(person, card, check, done), others, visits, members)
+    members = living.count() if card is None else card.members or 0
+    rows = compare(person, card, check, done)
+    acts, bulk = _acts_on(finding), _bulk_of(finding)
+    return Review(finding, card, check, rows, others, visits, members, acts, bulk, _said(answers))
+
+
+def _said(answers: Sequence[Check]) -> list[Said]:
+    """What other sources have said of the person, those that speak against aid first."""
+    today = timezone.localdate()
+    said = [said_by(one, today=today) for one in answers if one.source != DUKCAPIL]
+    return sorted(said, key=lambda one: not one.is_against)
+
+
+def _acts_on(finding: Finding) -> list[AuditEvent]:
+    """What was done about it, oldest first, as the audit trail has it."""
+    acts = AuditEvent.objects.filter(object_type="finding", object_id=str(finding.pk), action__in=SHOWN_ACTS)
+    return list(acts.select_related("actor").order_by("pk"))
+
+
+def _bulk_of(finding: Finding) -> BulkDecision | None:
+    """The decision about a whole class by which it was decided, if it was."""
+    if finding.state != Finding.State.DECIDED:
+        return None
+    in_force = finding.decisions.filter(reopened_at=None).exclude(bulk=None).select_related("bulk").first()
+    return in_force.bulk if in_force else None
