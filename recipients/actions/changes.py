@@ -1,7 +1,6 @@
 """Deciding about what a file changes: what is accepted with it, what later, and what becomes of who vanished."""
 
 from collections.abc import Sequence
-from typing import cast
 
 import pghistory
 from django.db import transaction
@@ -12,9 +11,8 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients import errors
 from recipients.actions.imports.receive import city_of
-from recipients.actions.imports.work import work_of
+from recipients.actions.imports.work import merge, work_of
 from recipients.domain.changes import GONE, classes_of, known
-from recipients.domain.judging import SINGLE_FILE
 from recipients.models import AdmissionChoice, Family, FamilyChange, HeldRow, Import, Person
 from recipients.models.changes import FamilyChangeQuerySet
 from recipients.queries import admission, changes_hold, intake
@@ -60,7 +58,7 @@ def _staged(import_id: int, by: User) -> Import:
     found = imports.select_for_update(of=("self",), no_key=True).get(pk=import_id, city_id=city)
     if found.uploaded_by_id == by.pk and not by.is_machine:
         raise errors.SameActor
-    if found.state != Import.State.STAGED or found.admission_by_id or found.source in SINGLE_FILE:
+    if found.state != Import.State.STAGED or found.admission_by_id:
         raise errors.NotWaiting(found.pk, found.get_state_display())
     return found
 
@@ -95,11 +93,11 @@ def accept(*, import_id: int, change_ids: Sequence[int], by: User) -> int:
 def _merge(found: Import, changes: Sequence[FamilyChange]) -> None:
     if not changes:
         return
-    pair = cast(intake.Pair, work_of(found))
+    work = work_of(found)
     intake.drop_tables(found.pk)
-    if not changes_hold.bring_back(pair, [one.pk for one in changes]):
+    if not changes_hold.bring_back(work, [one.pk for one in changes]):
         raise errors.HeldRowsUnfit
-    admission.merge(pair, now=timezone.now(), effective_on=min(pair.as_of, timezone.localdate()))
+    merge(work, effective_on=min(work.as_of, timezone.localdate()))
     intake.drop_tables(found.pk)
 
 

@@ -68,6 +68,10 @@ CLASSES: Sequence[ChangeClass] = (
     ),
     ChangeClass("moved", _("Moved"), _("Another kelurahan than before."), Weight.SERIOUS),
     ChangeClass(
+        "by_form", _("A form stays"),
+        _("The file still says what a form has changed since; nothing of it is overwritten."), Weight.NOTABLE,
+    ),
+    ChangeClass(
         "new_card", _("New KK number"), _("Recognised by its members; it is the same family."), Weight.NOTABLE
     ),
     ChangeClass("new_head", _("Another head"), _("Somebody else heads the family."), Weight.NOTABLE),

@@ -2,6 +2,7 @@
 
 from recipients.domain.changes import CLASSES
 from recipients.models import FamilyChange
+from recipients.queries import forms_kept
 from recipients.queries.intake import Pair, analyze, execute, fetch
 from recipients.queries.persons_file import PersonsFile
 
@@ -17,6 +18,7 @@ SAYS_PERSONS = {
 def describe(work: Pair | PersonsFile) -> int:
     """Write one row per family that a compared import touches; returns how many. Into an empty registry there is none.
 
+    The rows of a pair are brought to what forms have changed first; those of a file of persons are when it is compared.
     What a person picked before stays picked: rows of the file are known by their number, families by their id.
     """
     known = {**work.parameters}
@@ -26,6 +28,8 @@ def describe(work: Pair | PersonsFile) -> int:
     execute("changes_forget", known)
     if not fetch("changes_has_families", {})[0][0]:
         return 0
+    if isinstance(work, Pair):
+        forms_kept.keep_of_pair(import_id, work.names)
     jump = f"CASE WHEN fate = 'changed' THEN {jump_class('decile_before', 'decile_after')} END"
     says = SAYS_PAIR if isinstance(work, Pair) else SAYS_PERSONS
     written = execute("changes_describe", known, jump=jump, **says, **tables(work))
@@ -46,7 +50,7 @@ def tables(work: Pair | PersonsFile) -> dict[str, str]:
     """The tables of an import under the words that these statements use."""
     import_id = work.parameters["import_id"]
     gone = {f"{role}_gone": f"intake_{role}_gone_{import_id}" for role in ("family", "person")}
-    return {**work.names, **gone}
+    return {**work.names, **gone, **forms_kept.names_of(import_id)}
 
 
 def jump_class(before: str, after: str) -> str:

@@ -15,7 +15,7 @@ from access.queries.statements import statement
 from recipients.domain.formats.base import FileFormat
 from recipients.domain.judging import KNOW_THE_CARD
 from recipients.domain.sieve import Sieve
-from recipients.queries import admission, intake
+from recipients.queries import admission, forms_kept, intake
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 from recipients.queries import persons_file_columns as own
@@ -90,7 +90,8 @@ class PersonsFile:
             "places": f"intake_places_{import_id}",
             "dated": f"intake_dated_{import_id}",
             "settled": self.person.settled,
-            "heads": f"intake_heads_{import_id}",
+            "held": f"intake_held_{import_id}",
+            **forms_kept.names_of(import_id),
         }
 
 
@@ -108,6 +109,18 @@ def judge(file: PersonsFile, reader: intake.Reader | None = None) -> None:
     Every row is read as it came, so the reader is not asked again. The steps of the row are views, so that PostgreSQL
     shares the rows among workers, and the rules themselves are those of the pair's members.
     """
+    _judge_rows(file)
+    analyze(file.person.judged, "row_number", "mask", "nik", "kk_number")
+    _look_at_whole(file)
+    execute(
+        "intake_duplicates", {"bit": columns.BITS["DUPLICATE_IN_FILE"]}, judged=file.person.judged,
+        raw=file.person.raw, number="nik", compared_columns=parts.compared_columns(file.form),
+    )  # fmt: skip
+    make_families(file)
+    _run(file, "family_warnings")
+
+
+def _judge_rows(file: PersonsFile) -> None:
     _run(file, "places", raw=file.person.raw, **own.place_names())
     analyze(file.names["places"])
     names = own.settle_names(file.form)
@@ -115,15 +128,18 @@ def judge(file: PersonsFile, reader: intake.Reader | None = None) -> None:
     _run(file, "dated", typed=file.person.typed, **names)
     _run(file, "settled", **names)
     execute("intake_judged", file.parameters, judged=file.person.judged, judge=_judge(file.form, file.person.settled))
-    analyze(file.person.judged, "row_number", "mask", "nik", "kk_number")
-    _look_at_whole(file)
-    execute(
-        "intake_duplicates", {"bit": columns.BITS["DUPLICATE_IN_FILE"]}, judged=file.person.judged,
-        raw=file.person.raw, number="nik", compared_columns=parts.compared_columns(file.form),
-    )  # fmt: skip
+
+
+def make_empty(file: PersonsFile) -> None:
+    """The tables of an import whose file holds nothing, for rows that were put aside."""
+    read(file, lambda _file, _sieve, _rules: ())
+    _judge_rows(file)
+
+
+def make_families(file: PersonsFile) -> None:
+    """Make the families of the rows that are judged."""
     _run(file, "families")
     analyze(file.names["family"])
-    _run(file, "family_warnings")
 
 
 def _run(file: PersonsFile, name: str, **names: str) -> int:
@@ -236,23 +252,52 @@ def _century_is_open() -> str:
 
 
 def match(file: PersonsFile) -> None:
-    """Compare the kept rows with the registry: new, changed, unchanged, vanished; new ones get their ids."""
+    """Compare the kept rows with the registry: new, changed, unchanged, vanished; new ones get their ids.
+
+    What a form has changed since stays (recipients.queries.forms_kept).
+    """
     names = file.names
     _run(file, "match_person")
     analyze(names["found"])
     _run(file, "match_family", fate=names["family_fate"])
     analyze(names["family_fate"])
+    if forms_kept.prepare(file.person.import_id):
+        forms_kept.keep(_told(file), names, matched=names["found"])
+        _run(file, "former_heads")
+    _run(file, "held")
     _run(file, "said")
     analyze(names["said"])
     _run(file, "fate_person", fate=names["person_fate"])
     analyze(names["person_fate"])
+    _run(file, "settle_families")
+    forms_kept.note_places(names)
     _run(file, "gone_person", gone=names["gone_person"])
     _run(file, "gone_family", gone=names["gone_family"])
 
 
+def _told(file: PersonsFile) -> forms_kept.Told:
+    """Which of the columns that forms change the source knows."""
+    fields = {
+        name: name
+        for name in (
+            "full_name", "sex", "birth_date", "birth_place", "mother_name", "marital_status", "occupation", "education",
+            "vital_status",
+        )
+    }  # fmt: skip
+    home = {name: name for name in ("address", "rt", "rw", "village_id")}
+    card = {f"card_{name}": name for name in ("address", "rt", "rw", "hamlet", "village_id")}
+    return forms_kept.Told(
+        persons={**fields, **(card if file.source in KNOW_THE_CARD else {})},
+        families=home if file.source in KNOW_THE_DOMICILE else {},
+    )
+
+
 def compare_again(file: PersonsFile, reader: intake.Reader) -> None:
     """Judge and match anew from the rows as they came, because the registry has moved since."""
-    made = ("family", "person", "family_fate", "person_fate", "gone_person", "gone_family", "found", "said", "places")
+    made = (
+        "family", "person", "family_fate", "person_fate", "gone_person", "gone_family", "found", "said", "places",
+        "kept", "forms", "held",
+    )  # fmt: skip
     with connection.cursor() as cursor:
         # The steps of judging are views upon each other.
         cursor.execute(f"DROP VIEW IF EXISTS {file.person.typed} CASCADE")

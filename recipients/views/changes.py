@@ -18,7 +18,6 @@ from access.guards import requires
 from access.models import RecordView
 from access.queries.saved_views import columns_of
 from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, Weight
-from recipients.domain.judging import SINGLE_FILE
 from recipients.forms import area_choices
 from recipients.listings_changes import ChangedFamilies
 from recipients.models import Family, FamilyChange, Import
@@ -109,7 +108,7 @@ def _tasks(request: HttpRequest, found: Import) -> dict[str, bool]:
     is_waiting = found.state == Import.State.STAGED and not found.admission_by_id
     is_done = found.state == Import.State.ADMITTED
     return {
-        "may_choose": may_admit and is_waiting and found.source not in SINGLE_FILE,
+        "may_choose": may_admit and is_waiting,
         "may_accept": may_admit and is_done,
         "may_decide": is_done and request.user.may(Permission.CORRECTION_DECIDE),
     }

@@ -18,6 +18,7 @@ from recipients.domain.deciles import JUMPS
 from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportIssue
 from recipients.queries import changes_report, intake_alike, intake_preview, refused
+from recipients.queries.forms_kept_page import kept_values
 from recipients.queries.imports import is_working, parts_of
 from recipients.queries.intake_version import is_outdated
 from recipients.queries.persons_file_preview import changed_persons
@@ -190,6 +191,8 @@ def _sides(found: Import, *, may_read: bool, has_rows: bool) -> Sides:
         return Sides(numbers, {})
     if has_rows and "alike" in counts:
         numbers["alike"] = counts["alike"]
+    if has_rows and counts.get("kept"):
+        numbers["kept"] = counts["kept"]
     if found.source in SINGLE_FILE:
         changed = {"people": counts["persons"]["changed"]} if has_rows else {}
         vanished = {"families": counts["families"]["vanished"], "persons": counts["persons"]["vanished"]}
@@ -207,6 +210,7 @@ def _tabs(sides: Sides, chosen: str) -> list[Tab]:
         "refused": _("Refused rows"),
         "warnings": _("Warnings"),
         "alike": _("Likely duplicates"),
+        "kept": _("Forms that stay"),
         "deciles": _("Decile moves"),
         "changed": _("Changed families"),
         "people": _("Changed persons"),
@@ -257,6 +261,7 @@ def _rows(request: HttpRequest, found: Import, tab: str, sides: Sides, *, may_re
             "rows": intake_alike.page_of(found.pk, request.user, page=page),
             "shown_of": sides.numbers["alike"],
         },
+        "kept": lambda: {"rows": kept_values(found, page=page), "shown_of": sides.numbers["kept"]},
         "deciles": lambda: _jumps(request, found, sides, page),
         "changed": lambda: {"rows": _changed(found, page), "shown_of": sides.numbers["changed"]},
         "people": lambda: {"rows": changed_persons(found, page=page), "shown_of": sides.numbers["people"]},

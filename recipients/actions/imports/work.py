@@ -12,7 +12,7 @@ from recipients.domain.formats.detection import formats_of
 from recipients.domain.formats.versions import last_day
 from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportFile
-from recipients.queries import admission, intake, persons_file
+from recipients.queries import admission, forms_kept, intake, persons_file
 
 
 ROLES = {
@@ -77,7 +77,12 @@ def format_of(source: str, role: Role) -> FileFormat:
 def counts_of(work: Work, marks: Marks) -> dict[str, Any]:
     """What the preview, the command and the story tell: rows by fate, rows by code."""
     rows = _rows_of_pair(work, marks) if isinstance(work, intake.Pair) else _rows_of_persons(work, marks)
-    counts: dict[str, Any] = {"warnings": {}, "errors": {}, **rows}
+    counts: dict[str, Any] = {
+        "warnings": {},
+        "errors": {},
+        **rows,
+        "kept": forms_kept.count(work.parameters["import_id"]),
+    }
     for one in marks.values():
         for kind, codes in (("warnings", one.warnings), ("errors", one.errors)):
             for code, number in codes.items():

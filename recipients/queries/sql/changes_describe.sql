@@ -35,6 +35,8 @@ WITH said AS MATERIALIZED (
 ), heads AS (
     SELECT DISTINCT ON (family_id) family_id, person_id, full_name FROM said WHERE relationship = 1
     ORDER BY family_id, row_number
+), by_form AS MATERIALIZED (
+    SELECT DISTINCT family_id FROM $kept
 ), touched AS (
     SELECT family_id FROM $family_fate WHERE fate <> 'unchanged'
     UNION SELECT family_id FROM gone
@@ -43,6 +45,7 @@ WITH said AS MATERIALIZED (
     UNION SELECT family_id FROM lost
     UNION SELECT family.id FROM recipients_family AS family JOIN $family_fate AS fate ON fate.family_id = family.id
         WHERE family.vanished_in <> ''
+    UNION SELECT family_id FROM by_form
 ), ranked AS (
     SELECT family_id, (
         SELECT decile.national FROM recipients_decilerecord AS decile
@@ -65,6 +68,7 @@ WITH said AS MATERIALIZED (
         coalesce(lost.ids, '{}') AS missing,
         family.vanished_in <> '' AS was_gone, came.from_gone, came.from_staying, went.to_new,
         went.family_id IS NOT NULL AS has_leavers,
+        by_form.family_id IS NOT NULL AS is_by_form,
         heads.person_id IS DISTINCT FROM family.head_id AND heads.person_id IS NOT NULL
             AND family.head_id IS NOT NULL AS has_new_head
     FROM ranked
@@ -76,6 +80,7 @@ WITH said AS MATERIALIZED (
     LEFT JOIN added USING (family_id)
     LEFT JOIN lost USING (family_id)
     LEFT JOIN heads USING (family_id)
+    LEFT JOIN by_form USING (family_id)
     LEFT JOIN recipients_family AS family ON family.id = ranked.family_id
 ), classed AS (
     SELECT facts.*, array_remove(ARRAY[
@@ -87,6 +92,7 @@ WITH said AS MATERIALIZED (
         CASE WHEN from_gone THEN 'merged' END,
         CASE WHEN is_gone AND has_leavers THEN 'absorbed' END,
         CASE WHEN village_id <> village_before THEN 'moved' END,
+        CASE WHEN is_by_form THEN 'by_form' END,
         CASE WHEN has_new_card THEN 'new_card' END,
         CASE WHEN has_new_head AND NOT is_gone THEN 'new_head' END,
         $jump,

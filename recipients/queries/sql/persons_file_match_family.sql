@@ -1,7 +1,6 @@
 -- Purpose: find each family in the registry: by its KK number, else by its members (at least half of them are those of
 --     one old family whose number is not in the file, and no other family of the file has more of them). The others
---     get the id under which they will be admitted. A family changes by a new number, another head and, where the
---     source knows the domicile, by another address.
+--     get the id under which they will be admitted. What else changes a family is found when its persons are.
 -- Rows: one per family. Index: none (hashed), family_card_one_family_per_kk when few.
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 WITH sought AS MATERIALIZED (
@@ -31,17 +30,10 @@ SELECT
     coalesce(known.id, nextval(pg_get_serial_sequence('recipients_family', 'id'))) AS family_id,
     CASE
         WHEN known.id IS NULL THEN 'new'
-        WHEN sought.family_id IS NULL
-            OR sought.head_row IS NOT NULL AND head.person_id IS DISTINCT FROM known.head_id
-            OR %(knows_domicile)s AND (
-                sought.village_id <> known.village_id OR sought.address NOT IN ('', known.address)
-                OR sought.rt NOT IN ('', known.rt) OR sought.rw NOT IN ('', known.rw)
-            )
-        THEN 'changed'
+        WHEN sought.family_id IS NULL THEN 'changed'
         ELSE 'unchanged'
     END AS fate,
     by_members.old_family_id IS NOT NULL AS has_new_card
 FROM sought
 LEFT JOIN by_members ON by_members.kk_number = sought.kk_number
 LEFT JOIN recipients_family AS known ON known.id = coalesce(sought.family_id, by_members.old_family_id)
-LEFT JOIN $found AS head ON head.row_number = sought.head_row

@@ -1,6 +1,6 @@
--- Purpose: what each known person will be when the file is admitted: its values where it says something, what was
---     corrected by form while the file still says what was corrected, the registry's where it is silent. A file brings
---     nobody back from death, and from having moved only when it said something else before.
+-- Purpose: what each known person will be when the file is admitted: its values where it says something (or those of a
+--     form that the rows were brought to before), the registry's where it is silent. A file brings nobody back from
+--     death, and from having moved only when it said something else before.
 -- Rows: one per kept row of a known person. Index: recipients_person_pkey, membership_one_family_at_a_time.
 CREATE UNLOGGED TABLE $said WITH (autovacuum_enabled = false) AS
 SELECT said.*, (
@@ -15,11 +15,7 @@ SELECT said.*, (
 FROM (
     SELECT
         found.row_number, found.person_id,
-        CASE WHEN corrected.changes -> 'full_name' ->> 0 = person.full_name
-            THEN known.full_name ELSE person.full_name END AS full_name,
-        CASE WHEN corrected.changes -> 'sex' ->> 0 = person.sex THEN known.sex ELSE person.sex END AS sex,
-        CASE WHEN corrected.changes -> 'birth_date' ->> 0 = person.birth_date::text
-            THEN known.birth_date ELSE person.birth_date END AS birth_date,
+        person.full_name, person.sex, person.birth_date,
         coalesce(nullif(person.birth_place, ''), known.birth_place) AS birth_place,
         coalesce(nullif(person.mother_name, ''), known.mother_name) AS mother_name,
         coalesce(person.marital_status, known.marital_status) AS marital_status,
@@ -39,14 +35,13 @@ FROM (
         CASE WHEN %(knows_card)s THEN coalesce(nullif(person.hamlet, ''), known.card_hamlet)
             ELSE known.card_hamlet END AS card_hamlet,
         CASE WHEN %(knows_card)s THEN person.village_id ELSE known.card_village_id END AS card_village_id,
-        coalesce(person.relationship, place.relationship) AS relationship, place.relationship AS old_relationship
+        CASE WHEN held.row_number IS NULL THEN coalesce(person.relationship, place.relationship)
+            ELSE place.relationship END AS relationship,
+        place.relationship AS old_relationship
     FROM $found AS found
     JOIN $person AS person USING (row_number)
     JOIN recipients_person AS known ON known.id = found.person_id
     LEFT JOIN recipients_membership AS place ON place.person_id = known.id AND place.until_on IS NULL
-    LEFT JOIN (
-        SELECT DISTINCT ON (person_id) person_id, changes FROM recipients_correction
-        WHERE kind = 'person' AND state = 'applied' ORDER BY person_id, decided_at DESC
-    ) AS corrected ON corrected.person_id = known.id
+    LEFT JOIN $held AS held ON held.row_number = found.row_number
 ) AS said
 JOIN recipients_person AS known ON known.id = said.person_id

@@ -1,0 +1,2 @@
+-- Purpose: whether an import was compared with what forms have changed. Rows: one. Index: none.
+SELECT to_regclass(%(kept)s) IS NOT NULL
