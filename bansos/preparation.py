@@ -11,6 +11,7 @@ from access.models import User
 from distribution import reference as reasons
 from distribution.actions.programmes import load_national_programmes
 from recipients import reference as codes
+from verification.actions import finding_rules
 
 
 def load_code_lists(*, by: User) -> int:
@@ -22,7 +23,9 @@ def load_code_lists(*, by: User) -> int:
 LOCK = 0x70726570
 
 # Lists that apps keep in the database, each safe to load again: `def load(*, by: User)`.
-LISTS: tuple[Callable[..., object], ...] = (load_national_programmes, reference.load_shipped, load_code_lists)
+LISTS: tuple[Callable[..., object], ...] = (
+    load_national_programmes, reference.load_shipped, load_code_lists, finding_rules.load_shipped,
+)  # fmt: skip
 
 
 def prepare(city_code: str) -> None:

@@ -125,4 +125,40 @@ JOBS = [
         timedelta(minutes=15),
         "Makes checks due: changed identities, old answers, whoever came by hand.",
     ),
+    Job(
+        "look-at-dtsen",
+        "verification.tasks.look_at_dtsen",
+        timedelta(minutes=2),
+        "A new version says which deciles moved, and which of our proposals have worked.",
+    ),
+    Job(
+        "sweep-batches",
+        "verification.tasks.sweep_batches",
+        timedelta(seconds=60),
+        "Takes up files of proposals whose message got lost, and removes those whose time is over.",
+    ),
+    Job(
+        "foresee-reports",
+        "verification.tasks.foresee_reports",
+        timedelta(minutes=30),
+        "Reports to data owners are known, and reminded of, before they are due.",
+    ),
+    Job(
+        "drop-old-answers",
+        "verification.tasks.drop_old_answers",
+        crontab(hour=2, minute=40),
+        "Answers are kept no longer than the agreements allow.",
+    ),
+    Job(
+        "sweep-judgings",
+        "verification.tasks.sweep_judgings",
+        timedelta(seconds=60),
+        "Takes up judgings of stored answers whose message got lost or whose worker died.",
+    ),
+    Job(
+        "judge-anew",
+        "verification.tasks.judge_anew",
+        crontab(hour=3, minute=5),
+        "Stored answers follow changed thresholds and new hand-over files by the next morning.",
+    ),
 ]

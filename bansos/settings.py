@@ -74,7 +74,11 @@ FAMILY_PANELS = [
     "distribution.views.panels.aid",
 ]
 # Fetched after the page: seldom anything, and the page asks no more than twelve times.
-FAMILY_LATE_PANELS = ["recipients.views.changes_panel.panel", "recipients.views.list_panel.panel"]
+FAMILY_LATE_PANELS = [
+    "verification.views.dtsen_panel.panel",
+    "recipients.views.changes_panel.panel",
+    "recipients.views.list_panel.panel",
+]
 # Who says what a life event means to running aid, which programmes a family can leave, and what is only planned for a
 # person whose entry is undone.
 FAMILY_AID_EFFECTS = ["distribution.queries.effects.on_running_aid"]
@@ -96,6 +100,7 @@ LISTINGS = [
     "recipients.listings_queues.Duplicates",
     "recipients.listings_queues.ListEntries",
     "verification.listings.Findings",
+    "verification.listings_plan.Ages",
     "verification.listings.DecisionStatistics",
     "verification.rules_reference.FindingRules",
     "verification.thresholds_reference.Thresholds",
@@ -103,6 +108,15 @@ LISTINGS = [
     "distribution.listings.RosterEntries",
     "distribution.listings.Deliveries",
     "distribution.listings.Results",
+    "verification.dtsen_listings.Proposals",
+    "verification.dtsen_listings.Differences",
+    "verification.dtsen_listings.DecileMoves",
+    "verification.dtsen_listings.OwnerReportFigures",
+    "verification.dtsen_listings.AccessLog",
+    "verification.dtsen_listings.ReturnData",
+    "verification.reference.Agreements",
+    "verification.reference.RetentionRules",
+    "verification.reference.DtsenReleases",
     "distribution.reference.Programmes",
     "access.own_reference.Codes",
     "access.own_reference.Agencies",

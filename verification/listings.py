@@ -9,9 +9,10 @@ from access.domain.exporting import Kind
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
-from verification.forms import QueueFilterForm
+from verification.forms import FILTERS, PeriodForm, QueueFilterForm
 from verification.models import Finding
-from verification.queries import queue
+from verification.queries import oversight, queue
+from verification.queries.oversight import DecisionFigure
 
 
 class Findings(Listing):
@@ -21,7 +22,7 @@ class Findings(Listing):
     title = _("Review queue")
     url_name = "verification:queue"
     permission = Permission.VERIFICATION_VIEW
-    filters = ("area", "kind", "materiality", "state")
+    filters = FILTERS
 
     def columns(self) -> Sequence[Column]:
         return [
@@ -32,6 +33,8 @@ class Findings(Listing):
             Column("weight", _("Weight"), lambda row: row.materiality, Kind.COUNT),
             Column("village", _("Kelurahan"), lambda row: row.village.name),
             Column("state", _("State"), lambda row: row.get_state_display()),
+            Column("officer", _("In whose hands"), lambda row: str(row.assigned_to or "")),
+            Column("due_on", _("Deadline"), lambda row: row.due_on, Kind.DAY),
             Column("opened_at", _("Waiting since"), lambda row: row.opened_at, Kind.MOMENT),
         ]
 
@@ -43,3 +46,34 @@ class Findings(Listing):
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
         return QueueFilterForm(query, user=user).in_words()
+
+
+class DecisionStatistics(Listing):
+    """Who decides what about findings."""
+
+    key = "finding-statistics"
+    title = _("Who decides what")
+    url_name = "verification:oversight"
+    permission = Permission.FINDING_OVERSEE
+    filters = ("since", "until", "kind", "officer", "area")
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("officer", _("Officer"), lambda row: row.officer),
+            Column("kind", _("Finding"), lambda row: row.kind_label),
+            Column("decision", _("Decision"), lambda row: row.decision_label),
+            Column("count", _("Decided"), lambda row: row.count, Kind.COUNT),
+            Column("together", _("Of these, in whole classes"), lambda row: row.together, Kind.COUNT),
+            Column("median", _("Days until the decision (median)"), lambda row: str(row.median_days)),
+            Column("reopened", _("Opened again"), lambda row: row.reopened, Kind.COUNT),
+            Column("share", _("Opened again, of 100"), lambda row: round(100 * row.reopened_share), Kind.COUNT),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[DecisionFigure]:
+        return iter(oversight.figures_of(user, PeriodForm(query, user=user).period()))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return len(oversight.figures_of(user, PeriodForm(query, user=user).period()))
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return PeriodForm(query, user=user).in_words()

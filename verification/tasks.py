@@ -7,9 +7,11 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from verification.actions import checks, finding_rules, freshness, planning, runs, standing
+from verification.actions import checks, finding_rules, freshness, judging, planning, runs, standing
 from verification.actions.sources import adapter_of, planned
 from verification.errors import SourceMisconfigured, SourceNotConfigured
+from verification.actions.dtsen import batches, moves, outcomes
+from verification.actions.duties import reports, retention
 from verification.models import VerificationRun
 
 
@@ -76,3 +78,55 @@ def plan_after_admission() -> None:
 def keep_deadlines() -> None:
     """Give a deadline to findings that have none."""
     finding_rules.set_missing_deadlines()
+
+
+@shared_task(ignore_result=True)
+def look_at_dtsen() -> None:
+    """See what a newly admitted version of DTSEN moved, and which of our proposals it shows."""
+    moves.look_at_admissions()
+    outcomes.look_at_newest()
+
+
+@shared_task(ignore_result=True)
+def build_batch(batch_id: int) -> None:
+    """Write the file of proposals for SIKS-NG."""
+    batches.build(batch_id=batch_id)
+
+
+@shared_task(ignore_result=True)
+def sweep_batches() -> None:
+    """Take up batches whose message got lost, and remove files whose time is over."""
+    for batch_id in batches.waiting():
+        build_batch.apply_async((batch_id,), expires=60)
+    batches.remove_expired()
+
+
+@shared_task(ignore_result=True)
+def foresee_reports() -> None:
+    """Write down the reports that data owners are or will be due."""
+    reports.foresee()
+
+
+@shared_task(ignore_result=True)
+def drop_old_answers() -> None:
+    """Drop the parts of answers that may not be kept any longer."""
+    retention.drop_old_parts()
+
+
+@shared_task(ignore_result=True)
+def judge_answers(judging_id: int) -> None:
+    """Go over the stored answers of a source; nothing happens when somebody else does it already."""
+    judging.judge(judging_id=judging_id)
+
+
+@shared_task(ignore_result=True)
+def sweep_judgings() -> None:
+    """Take up judgings whose message got lost or whose worker died."""
+    for judging_id in judging.waiting():
+        judge_answers.apply_async((judging_id,), expires=60)
+
+
+@shared_task(ignore_result=True)
+def judge_anew() -> None:
+    """Ask for a judging where thresholds or the registry have changed."""
+    judging.look()

@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from verification.views import classes, confirmations, evidence, oversight, queue, review, runs, sources
+from verification.dtsen_urls import patterns as dtsen_patterns
+from verification.views import (
+    ages,
+    classes,
+    confirmations,
+    evidence,
+    judging,
+    oversight,
+    plan,
+    policies,
+    queue,
+    review,
+    runs,
+    sources,
+)
 
 
 app_name = "verification"
@@ -32,7 +46,26 @@ urlpatterns = [
     path("pemadanan/mulai/", runs.run_start, name="run-start"),
     path("pemadanan/<int:pk>/", runs.run_page, name="run"),
     path("pemadanan/<int:pk>/batalkan/", runs.run_cancel, name="run-cancel"),
+    path("penilaian/", judging.judging_page, name="judging"),
+    path("penilaian/kemajuan/", judging.judging_progress, name="judging-progress"),
+    path("penilaian/pratinjau/", judging.judging_preview, name="judging-preview"),
+    path("penilaian/nilai/", judging.judging_start, name="judging-start"),
     path("sumber/", sources.source_list, name="sources"),
     path("sumber/<slug:key>/", sources.source_page, name="source"),
     path("sumber/<slug:key>/coba-lagi/", sources.source_try_again, name="source-try-again"),
+    path("rencana/", plan.plan, name="plan"),
+    path("rencana/jalankan/", plan.run_area, name="run-area"),
+    path("rencana/jalankan/orang/<int:pk>/", plan.run_person, name="run-person"),
+    path("rencana/jalankan/keluarga/<int:pk>/", plan.run_family, name="run-family"),
+    path("rencana/kesegaran/", ages.age_list, name="ages"),
+    path("rencana/<slug:source>/jeda/", plan.pause_source, name="pause-source"),
+    path("rencana/<slug:source>/lanjut/", plan.resume_source, name="resume-source"),
+    path("kebijakan/", policies.policy_list, name="policies"),
+    path("kebijakan/baru/", policies.policy_new, name="policy-new"),
+    path("kebijakan/<int:pk>/", policies.policy_page, name="policy"),
+    path("kebijakan/<int:pk>/ubah/", policies.policy_change, name="policy-change"),
+    path("kebijakan/<int:pk>/akhiri/", policies.policy_end, name="policy-end"),
+    path("kebijakan/<int:pk>/jeda/", plan.pause_policy, name="pause-policy"),
+    path("kebijakan/<int:pk>/lanjut/", plan.resume_policy, name="resume-policy"),
+    *dtsen_patterns,
 ]

@@ -18,7 +18,10 @@ class Permission(StrEnum):
     IMPORT_ADMIT = "import.admit"
     VERIFICATION_VIEW = "verification.view"
     VERIFICATION_RUN = "verification.run"
+    POLICY_EDIT = "policy.edit"
     FINDING_DECIDE = "finding.decide"
+    FINDING_CONFIRM = "finding.confirm"
+    FINDING_OVERSEE = "finding.oversee"
     FIELD_WORK = "field.work"
     PROGRAMME_VIEW = "programme.view"
     PROGRAMME_EDIT = "programme.edit"
@@ -59,6 +62,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.DASHBOARD_VIEW,
             Permission.PROGRAMME_VIEW,
             Permission.PROGRAMME_EDIT,
+            Permission.POLICY_EDIT,
             Permission.USER_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.IMPORT_VIEW,
@@ -81,6 +85,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.CORRECTION_DECIDE,
         Permission.VERIFICATION_RUN,
         Permission.FINDING_DECIDE,
+        Permission.FINDING_CONFIRM,
         Permission.NIK_REVEAL,
         Permission.SENSITIVE_READ,
     },
@@ -88,6 +93,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {
         Permission.IMPORT_VIEW,
         Permission.IMPORT_ADMIT,
+        Permission.FINDING_CONFIRM,
+        Permission.FINDING_OVERSEE,
         Permission.ROSTER_APPROVE,
         Permission.SENSITIVE_READ,
     },

@@ -1,11 +1,14 @@
-"""What a life event means to aid that a family is about to get; the registry asks before it is saved."""
+"""What a life event or a decision about findings means to aid; asked by the rooms below before it is saved."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
-from distribution.models import Delivery, Programme, Roster, RosterEntry
+from distribution.models import Delivery, Determination, Eligibility, Programme, Roster, RosterEntry
 from recipients.additions import AidEffect
 from recipients.domain.events.checks import Meaning
 
@@ -26,6 +29,51 @@ def on_running_aid(what: Meaning) -> Sequence[AidEffect]:
         .order_by("roster__period", "pk")
     )
     return [_effect(entry, what) for entry in entries]
+
+
+def on_findings(*, kind: str, family_ids: Collection[int]) -> Sequence[str]:
+    """What it means to aid when findings of a kind about these families are decided in their favour; two queries."""
+    why = "sums about families whose findings the person may decide"
+    unpaid = (
+        RosterEntry.objects.across_areas(reason=why)
+        .filter(family__in=family_ids, roster__state=Roster.State.APPROVED, delivery__state=Delivery.State.OPEN)
+        .aggregate(families=Count("family", distinct=True), rupiah=Coalesce(Sum("amount"), 0))
+    )
+    newest = Determination.objects.across_areas(reason=why).filter(state=Determination.State.FINISHED)
+    newest = newest.order_by("programme", "-period", "-pk").distinct("programme")
+    refused = (
+        Eligibility.objects.across_areas(reason=why)
+        .filter(determination__in=list(newest.values_list("pk", flat=True)), family__in=family_ids)
+        .filter(is_eligible=False, facts__findings__contains=[kind])
+        .aggregate(families=Count("family", distinct=True))
+    )
+    return [*_unpaid_in_words(unpaid["families"], unpaid["rupiah"]), *_refused_in_words(refused["families"])]
+
+
+def _unpaid_in_words(families: int, rupiah: int) -> list[str]:
+    if not families:
+        return [_("None of these families is on an approved roster that waits to be handed over.")]
+    text = ngettext(
+        "%(families)s family is on an approved roster with Rp %(rupiah)s not handed over yet; it goes on as decided.",
+        "%(families)s families are on approved rosters with Rp %(rupiah)s not handed over yet; it goes on as decided.",
+        families,
+    )
+    told = {
+        "families": number_format(families, force_grouping=True),
+        "rupiah": number_format(rupiah, force_grouping=True),
+    }
+    return [text % told]
+
+
+def _refused_in_words(families: int) -> list[str]:
+    if not families:
+        return [_("None of these families was refused aid because of such a finding.")]
+    text = ngettext(
+        "%(families)s family was refused aid because of such a finding; the next determination no longer sees it.",
+        "%(families)s families were refused aid because of such a finding; the next determination no longer sees it.",
+        families,
+    )
+    return [text % {"families": number_format(families, force_grouping=True)}]
 
 
 def _effect(entry: RosterEntry, what: Meaning) -> AidEffect:

@@ -20,6 +20,7 @@ from distribution.models import Roster, RosterEntry
 from distribution.queries.lists import Progress, progress_of
 from distribution.queries.payable import blocked_on
 from distribution.queries.rosters import Totals, conflicts_of, sum_of, totals_by_village
+from verification.queries.oversight import escalation_of
 
 
 _SHOWN = 50
@@ -39,8 +40,26 @@ def roster_list(request: HttpRequest) -> HttpResponse:
         "lines": [(one, progress.get(one.pk, Progress())) for one in shown],
         "state": state,
         "states": Roster.State.choices,
+        "escalated": _escalated(request),
     }
     return render(request, "distribution/rosters.html", context)
+
+
+def _escalated(request: HttpRequest) -> str:
+    """What the review of findings brings before its head, whose day begins on this page."""
+    if not request.user.may(Permission.FINDING_OVERSEE):
+        return ""
+    found = escalation_of(request.user)
+    if found.is_calm:
+        return ""
+    told = {"late": found.late, "holding": found.late_holding_aid, "proposed": found.proposed}
+    return (
+        _(
+            "Findings past their deadline: %(late)d, of which %(holding)d hold aid. Proposals to take aid away that wait"
+            " for a second person: %(proposed)d."
+        )
+        % told
+    )
 
 
 @requires(Permission.PROGRAMME_VIEW)

@@ -14,6 +14,7 @@ const HOOKS = {
   "[data-print]": () => import("./print.js"),
   "[data-remote-select]": () => import("./remote-select.js"),
   "[data-review]": () => import("./review.js"),
+  "[data-review-desk]": () => import("./review-desk.js"),
   "[data-search]": () => import("./search.js"),
   "[data-select]": () => import("./select.js"),
   "[data-toggle-class]": () => import("./toggle-class.js"),

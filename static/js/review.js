@@ -26,8 +26,9 @@ export function attach(form) {
     radio.dispatchEvent(new Event("change", { bubbles: true }));
   };
 
-  document.addEventListener("keydown", (event) => {
-    if (!form.isConnected || document.querySelector("dialog[open]")) return;
+  document.addEventListener("keydown", function listen(event) {
+    if (!form.isConnected) return document.removeEventListener("keydown", listen);
+    if (document.querySelector("dialog[open]")) return;
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
       form.requestSubmit(form.querySelector("[data-review-save]"));

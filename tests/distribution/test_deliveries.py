@@ -3,7 +3,7 @@
 import pytest
 from django.utils import timezone
 
-from access.models import AuditEvent, User
+from access.models import AuditEvent
 from distribution.actions import deliveries
 from distribution.domain.payability import Block
 from distribution.errors import NotPayable, ReasonMissing, WrongState
@@ -12,6 +12,7 @@ from distribution.queries.payable import blocked_among, blocked_on
 from recipients.models import Family, Person
 from tests.distribution.factories import an_approved_roster
 from tests.factories import FamilyFactory, PersonFactory, UserFactory
+from tests.verification.factories import as_decided, as_proposed
 from verification.models import Finding
 
 
@@ -25,12 +26,6 @@ def _delivery() -> Delivery:
 
 
 def _finding(delivery: Delivery, kind: str, decision: str = "", materiality: int = 3) -> None:
-    decided = {
-        "state": "decided",
-        "decided_by_id": User.MACHINE_ID,
-        "decided_at": timezone.now(),
-        "reason": "uji",
-    }
     Finding.objects.create(
         kind=kind,
         materiality=materiality,
@@ -38,9 +33,13 @@ def _finding(delivery: Delivery, kind: str, decision: str = "", materiality: int
         family=delivery.entry.family,
         village_id=delivery.village_id,
         opened_at=timezone.now(),
-        decision=decision,
-        **(decided if decision else {}),
+        **(as_decided(decision) if decision else {}),
     )
+
+
+def _propose(delivery: Delivery, decision: str) -> None:
+    _finding(delivery, "name_differs", materiality=2)
+    Finding.objects.update(**as_proposed(decision))
 
 
 def _person(**changes):
@@ -67,6 +66,8 @@ SINCE_APPROVAL = {
     "reported dead": (lambda one: _finding(one, "deceased"), Block.DEATH_REPORTED),
     "twice in the civil registry": (lambda one: _finding(one, "duplicate"), Block.DOUBT_OPEN),
     "excluded": (lambda one: _finding(one, "duplicate", "exclude_person"), Block.RECIPIENT_EXCLUDED),
+    "exclusion proposed": (lambda one: _propose(one, "exclude_person"), Block.AID_HELD),
+    "stop proposed": (lambda one: _propose(one, "stop_aid"), Block.AID_HELD),
     "aid stopped": (lambda one: _finding(one, "name_differs", "stop_aid"), Block.AID_STOPPED),
 }
 

@@ -27,6 +27,7 @@ from recipients.models import (
     Source,
 )
 from tests.factories import CITY, FamilyFactory, areas, invented_nik
+from tests.verification.factories import as_decided, as_proposed
 from verification.models import Finding
 
 
@@ -102,7 +103,7 @@ _PERSONS = st.fixed_dictionaries(
         "findings": st.lists(
             st.tuples(
                 st.sampled_from(["deceased", "duplicate", "inactive", "name_differs", "address_differs"]),
-                st.sampled_from(["", "", "no_objection", "exclude_person", "stop_aid"]),
+                st.sampled_from(["", "", "no_objection", "exclude_person", "stop_aid", "propose"]),
             ),
             max_size=2,
             unique_by=lambda pair: pair[0],
@@ -139,6 +140,13 @@ _FAMILIES = st.fixed_dictionaries(
         ),
     }
 )
+
+
+def _as(decision: str) -> dict:
+    """Undecided, decided, or only proposed: aid is held then, but nobody has become less entitled."""
+    if decision == "propose":
+        return as_proposed("stop_aid")
+    return as_decided(decision) if decision else {}
 
 
 def _store(wanted: dict) -> Family:
@@ -223,15 +231,13 @@ def _store_person(family: Family, one: dict) -> None:
             person=person, source=Source.DTSEN, observed_on=date(2026, 9, 30), **one["conditions"]
         )
     for kind, decision in one["findings"]:
-        decided = {"state": "decided", "decided_by_id": 1, "decided_at": timezone.now(), "reason": "uji"}
         Finding.objects.create(
             kind=kind,
             person=person,
             family=family,
             village_id=family.village_id,
             opened_at=timezone.now(),
-            decision=decision,
-            **(decided if decision else {}),
+            **_as(decision),
         )
 
 

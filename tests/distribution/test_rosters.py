@@ -29,6 +29,7 @@ from tests.distribution.factories import (
     an_approved_roster,
 )
 from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, UserFactory
+from tests.verification.factories import as_decided
 from verification.models import Finding
 
 
@@ -43,11 +44,7 @@ def _stop_aid(family) -> None:
         family=family,
         village_id=family.village_id,
         opened_at=timezone.now(),
-        state="decided",
-        decision="stop_aid",
-        decided_by_id=User.MACHINE_ID,
-        decided_at=timezone.now(),
-        reason="uji",
+        **as_decided("stop_aid"),
     )
 
 

@@ -1,6 +1,7 @@
 """Invented checks, findings and visits for tests."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import factory
 from django.core.files.base import ContentFile
@@ -9,8 +10,8 @@ from factory.django import DjangoModelFactory
 from access.domain.permissions import Role
 from access.models import User
 from tests.factories import CITY, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
-from verification.domain.findings import MATERIALITY
-from verification.models import Check, Evidence, Finding, GroundCheck, VerificationRun
+from verification.domain.findings import MATERIALITY, WEIGHTY
+from verification.models import BulkDecision, Check, Evidence, Finding, GroundCheck, VerificationRun
 
 
 OPENED_AT = datetime(2026, 11, 12, 3, 0, tzinfo=UTC)
@@ -25,6 +26,28 @@ def reviewer(area: str = CITY) -> User:
 def facilitator(area: str = VILLAGE) -> User:
     """Somebody who visits."""
     return UserFactory(role=Role.PENDAMPING, role__area=area)
+
+
+def as_decided(decision: str) -> dict[str, Any]:
+    """Fields of a decided finding; what takes aid away was proposed by somebody else."""
+    decided = {
+        "state": Finding.State.DECIDED,
+        "decision": decision,
+        "decided_by_id": User.MACHINE_ID,
+        "decided_at": OPENED_AT,
+        "reason": "uji",
+    }
+    return decided | (proposal_of(decision) if decision in WEIGHTY else {})
+
+
+def as_proposed(decision: str) -> dict[str, Any]:
+    """Fields of a finding that waits for a second person."""
+    return {"state": Finding.State.PROPOSED, "reason": "uji", **proposal_of(decision)}
+
+
+def proposal_of(decision: str) -> dict[str, Any]:
+    """Who proposed what, when."""
+    return {"proposed_decision": decision, "proposed_by": reviewer(), "proposed_at": OPENED_AT}
 
 
 class CheckFactory(DjangoModelFactory):
@@ -107,3 +130,18 @@ class RunFactory(DjangoModelFactory):
     scope_id = factory.LazyFunction(lambda: areas()[CITY].pk)
     purpose = "Pemutakhiran triwulan"
     requested_by_id = User.MACHINE_ID
+
+
+class BulkDecisionFactory(DjangoModelFactory):
+    """One decision about a whole class of findings."""
+
+    class Meta:
+        model = BulkDecision
+
+    kind = Finding.Kind.ADDRESS_DIFFERS
+    scope_id = VILLAGE
+    decision = Finding.Decision.NO_OBJECTION
+    reason = "Domisili berbeda, masih di kota ini"
+    count = 1
+    made_by_id = User.MACHINE_ID
+    made_at = OPENED_AT

@@ -23,7 +23,7 @@ from tests.verification.factories import (
     reviewer,
 )
 from verification import errors
-from verification.actions import findings, ground_checks
+from verification.actions import confirmations, findings, ground_checks
 from verification.models import Check, Evidence, Finding, GroundCheck
 from verification.queries.blocks import blocked_families, blocked_persons
 
@@ -34,6 +34,10 @@ UNANSWERED = {"outcome": "", "answered_at": None, "is_latest": False}
 
 def decided(finding: Finding, decision: str = "no_objection", by: User | None = None) -> Finding:
     return findings.decide(finding=finding, decision=decision, reason="KTP dan KK dilihat", by=by or reviewer())
+
+
+def by_two(finding: Finding, decision: str) -> Finding:
+    return confirmations.confirm(finding=decided(finding, decision), by=reviewer())
 
 
 class TestDecide:
@@ -116,7 +120,7 @@ class TestExcludedPersons:
         finding = FindingFactory(kind="deceased")
         PersonFactory(family=finding.family, relationship=3)
 
-        decided(finding, "exclude_person")
+        by_two(finding, "exclude_person")
 
         person = Person.objects.get(pk=finding.person_id)
         assert (person.vital_status, person.died_on) == ("deceased", None)
@@ -125,7 +129,7 @@ class TestExcludedPersons:
 
     def test_the_family_of_the_last_person_is_closed_and_opened_again(self) -> None:
         finding, by = FindingFactory(kind="deceased"), reviewer()
-        decided(finding, "exclude_person", by)
+        by_two(finding, "exclude_person")
         assert Family.objects.get(pk=finding.family_id).status == "closed"
 
         findings.reopen(finding=finding, reason="orangnya masih hidup", by=by)
@@ -138,14 +142,14 @@ class TestExcludedPersons:
         visit = GroundCheckFactory()
         ground_checks.record_visit(ground_check=visit, outcome="moved", note="", by=facilitator())
 
-        decided(visit.finding, "exclude_person")
+        by_two(visit.finding, "exclude_person")
 
         assert Person.objects.get(pk=visit.finding.person_id).vital_status == "moved"
 
     def test_a_duplicate_keeps_its_status_and_is_blocked_by_the_decision(self) -> None:
         finding = FindingFactory(kind="duplicate")
 
-        decided(finding, "exclude_person")
+        by_two(finding, "exclude_person")
 
         assert Person.objects.get(pk=finding.person_id).vital_status == "alive"
         assert list(blocked_persons()) == [finding.person_id]
@@ -212,7 +216,7 @@ class TestReopen:
 
     def test_refuses_when_somebody_else_has_the_nik_by_now(self) -> None:
         finding, by = FindingFactory(kind="deceased"), reviewer()
-        decided(finding, "exclude_person", by)
+        by_two(finding, "exclude_person")
         PersonFactory(nik=finding.person.nik)
 
         with pytest.raises(errors.Conflict):

@@ -1,4 +1,4 @@
-"""What a reviewer does with a finding: decide, send to the field, wait for consolidation, open again."""
+"""What a reviewer does with a finding: decide or propose, send to the field, wait for consolidation, open again."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -12,9 +12,21 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients.actions import persons
 from verification.actions.rights import require
+from verification.domain.deadlines import VISIT_DAYS, working_days_after
 from verification.domain.due import policy_of
-from verification.errors import AlreadyDecided, NotDecided, OpenAlready, ReasonMissing, WithFacilitator
-from verification.models import Check, Finding, GroundCheck, VerificationSource
+from verification.domain.findings import WEIGHTY
+from verification.domain.sources import DUKCAPIL
+from verification.errors import (
+    AlreadyDecided,
+    AwaitsSecondPerson,
+    NotDecided,
+    OfficerElsewhere,
+    OpenAlready,
+    ReasonMissing,
+    WithFacilitator,
+)
+from verification.models import Check, Finding, FindingDecision, GroundCheck
+from verification.queries.deadlines import holidays_after, rules_on
 
 
 State = Finding.State
@@ -27,21 +39,23 @@ def decide(
 ) -> Finding:
     """Decide a finding with a reason; the first decision counts. `held_true`: which source was believed per element.
 
-    Somebody who does not count any more because of death or a move is marked so in the registry. A decision
-    that aid stops is kept here; the distribution asks for it whenever it determines or pays.
+    What takes aid away is only proposed: it counts when another person confirms it (actions.confirmations). The
+    distribution asks for proposals and decisions whenever it determines or pays.
     """
     reason = reason.strip()
     if not reason:
         raise ReasonMissing
-    finding = _locked(finding, by)
+    finding = locked(finding, Permission.FINDING_DECIDE, by)
     _withdraw_visits(finding)
-    finding.state, finding.decision, finding.reason = State.DECIDED, Decision(decision), reason
-    finding.decided_by, finding.decided_at, finding.recheck_on = by, timezone.now(), None
-    finding.held_true = dict(held_true or {})
-    finding.save()
-    if finding.decision == Decision.EXCLUDE_PERSON:
-        _exclude(finding, by)
-    _record("finding.decide", finding, by, reason, {"decision": finding.decision, "kind": finding.kind})
+    finding.reason, finding.held_true, finding.recheck_on = reason, dict(held_true or {}), None
+    if Decision(decision) in WEIGHTY:
+        finding.state, finding.proposed_decision = State.PROPOSED, Decision(decision)
+        finding.proposed_by, finding.proposed_at = by, timezone.now()
+        finding.save()
+        tell("finding.propose", finding, by, reason, {"decision": decision, "kind": finding.kind})
+        return finding
+    settle(finding, decision=Decision(decision), made_by=by, confirmed_by=None)
+    tell("finding.decide", finding, by, reason, {"decision": finding.decision, "kind": finding.kind})
     return finding
 
 
@@ -49,7 +63,7 @@ def decide(
 def decide_together(
     *, findings: Sequence[Finding], decision: str, reason: str, by: User, held_true: Mapping[str, str]
 ) -> list[Finding]:
-    """Decide several findings about one person alike, all or none."""
+    """Decide or propose for several findings about one person alike, all or none."""
     in_order = sorted(findings, key=lambda finding: finding.pk)
     return [
         decide(finding=finding, decision=decision, reason=reason, by=by, held_true=held_true) for finding in in_order
@@ -57,21 +71,30 @@ def decide_together(
 
 
 @transaction.atomic
-def send_to_field(*, finding: Finding, question: str, by: User) -> GroundCheck:
-    """Ask the facilitators of the kelurahan to go and look; the finding waits for them."""
-    finding = _locked(finding, by)
+def send_to_field(*, finding: Finding, question: str, by: User, facilitator: User | None = None) -> GroundCheck:
+    """Ask the facilitators of the kelurahan, or one of them, to go and look; the finding waits for them.
+
+    The deadline moves so that there are working days enough for the visit.
+    """
+    finding = locked(finding, Permission.FINDING_DECIDE, by)
     if finding.state == State.GROUND_CHECK:
         raise WithFacilitator
+    if facilitator is not None and not facilitator.may_in(Permission.FIELD_WORK, finding.village_id):
+        raise OfficerElsewhere(str(facilitator))
+    today = timezone.localdate()
+    visit_by = working_days_after(today, VISIT_DAYS, holidays_after(today))
     visit = GroundCheck.objects.create(
         finding=finding,
         family_id=finding.family_id,
         village_id=finding.village_id,
         question=question.strip(),
+        facilitator=facilitator,
         assigned_by=by,
     )
     finding.state, finding.recheck_on = State.GROUND_CHECK, None
-    finding.save(update_fields=["state", "recheck_on"])
-    _record("finding.send_to_field", finding, by, question.strip(), {"ground_check": visit.pk})
+    finding.due_on = max(filter(None, (finding.due_on, visit_by)))
+    finding.save(update_fields=["state", "recheck_on", "due_on"])
+    tell("finding.send_to_field", finding, by, question.strip(), {"ground_check": visit.pk})
     return visit
 
 
@@ -82,29 +105,27 @@ def wait_for_consolidation(*, finding: Finding, reason: str, by: User, days: int
     Without `days`, as many as the policy of the source says.
     """
     today = timezone.localdate()
-    policy = policy_of(VerificationSource.DUKCAPIL, today)
+    policy = policy_of(DUKCAPIL, today)
     day = policy.recheck_on(today) if days is None else today + timedelta(days=days)
-    finding = _locked(finding, by)
+    finding = locked(finding, Permission.FINDING_DECIDE, by)
     if finding.state == State.GROUND_CHECK:
         raise WithFacilitator
     finding.state, finding.recheck_on = State.WAITING, day
     finding.save(update_fields=["state", "recheck_on"])
     pending = Check.objects.across_areas(reason="the check of this finding's person").filter(
-        ~Q(state=Check.State.ANSWERED), person=finding.person_id, source=VerificationSource.DUKCAPIL
+        ~Q(state=Check.State.ANSWERED), person=finding.person_id, source=DUKCAPIL
     )
     because = Check.DueBecause.CONSOLIDATION
     is_planned = pending.filter(state=Check.State.DUE).update(due_on=day, due_because=because)
     if not is_planned and not pending.exists():
-        Check.objects.create(
-            person_id=finding.person_id, source=VerificationSource.DUKCAPIL, due_on=day, due_because=because
-        )
-    _record("finding.wait", finding, by, reason.strip(), {"recheck_on": day.isoformat()})
+        Check.objects.create(person_id=finding.person_id, source=DUKCAPIL, due_on=day, due_because=because)
+    tell("finding.wait", finding, by, reason.strip(), {"recheck_on": day.isoformat()})
     return finding
 
 
 @transaction.atomic
 def reopen(*, finding: Finding, reason: str, by: User) -> Finding:
-    """Open a decided finding again; a death or move that the decision recorded is taken back."""
+    """Open a decided finding again; a death or move that the decision recorded is taken back. It has a new deadline."""
     reason = reason.strip()
     if not reason:
         raise ReasonMissing
@@ -112,31 +133,71 @@ def reopen(*, finding: Finding, reason: str, by: User) -> Finding:
     finding = Finding.objects.select_for_update(of=("self",), no_key=True).get(pk=finding.pk)
     if finding.state != State.DECIDED:
         raise NotDecided
+    details = {"kind": finding.kind, "decision": finding.decision}
     was_excluded = finding.decision == Decision.EXCLUDE_PERSON
+    today = timezone.localdate()
     finding.state, finding.decision, finding.reason = State.OPEN, "", ""
     finding.decided_by, finding.decided_at, finding.held_true = None, None, {}
+    finding.proposed_by, finding.proposed_at, finding.proposed_decision = None, None, ""
+    finding.due_on = rules_on(today, [finding.kind])[finding.kind].due_on
     try:
         with transaction.atomic():
             finding.save()
     except IntegrityError as error:
         raise OpenAlready from error
+    finding.decisions.filter(reopened_at=None).update(
+        reopened_at=timezone.now(), reopened_by=by, reopened_because=reason
+    )
     if was_excluded:
         persons.restore(person=finding.person, reason=reason, by=by)
-    _record("finding.reopen", finding, by, reason, {"kind": finding.kind})
+    tell("finding.reopen", finding, by, reason, details)
     return finding
 
 
-def _locked(finding: Finding, by: User) -> Finding:
-    """The finding, locked and read again, still undecided and in an area where `by` may decide."""
-    require(by, Permission.FINDING_DECIDE, finding.village_id)
-    locked: Finding = (
+def settle(finding: Finding, *, decision: Decision, made_by: User, confirmed_by: User | None) -> None:
+    """Write a decision that counts, and what it means to the registry. The caller has locked the finding."""
+    finding.state, finding.decision = State.DECIDED, decision
+    finding.decided_by, finding.decided_at = confirmed_by or made_by, timezone.now()
+    finding.save()
+    FindingDecision.objects.create(
+        finding=finding,
+        village_id=finding.village_id,
+        kind=finding.kind,
+        materiality=finding.materiality,
+        decision=decision,
+        made_by=made_by,
+        confirmed_by=confirmed_by,
+        opened_at=finding.opened_at,
+        decided_at=finding.decided_at,
+    )
+    if decision == Decision.EXCLUDE_PERSON:
+        _exclude(finding, confirmed_by or made_by)
+
+
+def locked(finding: Finding, permission: Permission, by: User) -> Finding:
+    """The finding, locked and read again, undecided, not proposed, in an area where `by` holds the permission."""
+    found = locked_undecided(finding, permission, by)
+    if found.state == State.PROPOSED:
+        raise AwaitsSecondPerson(str(found.proposed_by))
+    return found
+
+
+def locked_undecided(finding: Finding, permission: Permission, by: User) -> Finding:
+    """The finding, locked and read again, proposed or not; a decision that was made meanwhile is told."""
+    require(by, permission, finding.village_id)
+    found: Finding = (
         Finding.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("decided_by", "person")
+        .select_related("decided_by", "proposed_by", "assigned_to", "person")
         .get(pk=finding.pk)
     )
-    if locked.state == State.DECIDED:
-        raise AlreadyDecided(str(locked.decided_by))
-    return locked
+    if found.state == State.DECIDED:
+        raise AlreadyDecided(str(found.decided_by))
+    return found
+
+
+def tell(action: str, finding: Finding, by: User, reason: str, details: Mapping[str, object]) -> None:
+    """The audit line of an act on one finding."""
+    audit.record(action, target=finding, by=by, village_code=finding.village_id, reason=reason, details=details)
 
 
 def _withdraw_visits(finding: Finding) -> None:
@@ -153,7 +214,3 @@ def _exclude(finding: Finding, by: User) -> None:
         persons.mark_moved(person=finding.person, today=today, reason=finding.reason, by=by)
     elif finding.kind == Finding.Kind.DECEASED or seen == GroundCheck.Outcome.DECEASED:
         persons.mark_deceased(person=finding.person, died_on=None, today=today, reason=finding.reason, by=by)
-
-
-def _record(action: str, finding: Finding, by: User, reason: str, details: dict[str, object]) -> None:
-    audit.record(action, target=finding, by=by, village_code=finding.village_id, reason=reason, details=details)

@@ -6,9 +6,11 @@ from datetime import date, datetime
 
 import orjson
 from django.db import connection
+from django.utils import timezone
 
 from access.queries.statements import statement
 from verification.domain.findings import NewFinding
+from verification.queries.deadlines import rules_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: date
     found = [(answer.check_id, finding) for answer in answers for finding in answer.opens]
     if not found:
         return 0
+    rules = rules_on(timezone.localdate(now), {finding.kind for _, finding in found})
     with connection.cursor() as cursor:
         cursor.execute(
             statement(__file__, "findings_open"),
@@ -85,7 +88,8 @@ def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: date
                 "machine": machine_id,
                 "checks": [check for check, _ in found],
                 "kinds": [finding.kind for _, finding in found],
-                "materialities": [finding.materiality for _, finding in found],
+                "materialities": [rules[finding.kind].materiality for _, finding in found],
+                "due": [rules[finding.kind].due_on for _, finding in found],
                 "details": [_json(_details(finding)) for _, finding in found],
             },
         )

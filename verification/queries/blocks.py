@@ -2,27 +2,30 @@
 
 from django.db.models import Q, QuerySet
 
-from verification.domain.findings import BLOCKING
+from verification.domain.findings import BLOCKING, WEIGHTY
 from verification.models import Finding
 
 
-_BLOCKS = ~Q(state=Finding.State.DECIDED) & Q(materiality__gte=BLOCKING) | Q(
-    decision__in=[Finding.Decision.STOP_AID, Finding.Decision.EXCLUDE_PERSON]
+_BLOCKS = (
+    ~Q(state=Finding.State.DECIDED) & Q(materiality__gte=BLOCKING)
+    | Q(state=Finding.State.PROPOSED)
+    | Q(decision__in=WEIGHTY)
 )
+_STOPS = Q(decision=Finding.Decision.STOP_AID) | Q(proposed_decision=Finding.Decision.STOP_AID)
 _REASON = "aid may not go out anywhere against a finding"
 
 
 def blocking_findings() -> QuerySet[Finding]:
-    """Undecided findings that matter most, and decisions that aid stops or that a person does not count."""
+    """Undecided findings that matter most, decisions that take aid away, and proposals of such decisions."""
     blocking: QuerySet[Finding] = Finding.objects.across_areas(reason=_REASON).filter(_BLOCKS)
     return blocking
 
 
 def blocked_families() -> QuerySet[Finding, int]:
-    """Families whose aid stops, by a decision."""
-    return blocking_findings().filter(decision=Finding.Decision.STOP_AID).values_list("family_id", flat=True)
+    """Families whose aid stops by a decision, or is held until a second person has answered."""
+    return blocking_findings().filter(_STOPS).values_list("family_id", flat=True)
 
 
 def blocked_persons() -> QuerySet[Finding, int]:
-    """Persons who may not receive: out by a decision, or the most material doubt is open."""
-    return blocking_findings().exclude(decision=Finding.Decision.STOP_AID).values_list("person_id", flat=True)
+    """Persons who may not receive: out by a decision or a proposal, or the most material doubt is open."""
+    return blocking_findings().exclude(_STOPS).values_list("person_id", flat=True)

@@ -1,10 +1,16 @@
 """The review queue: undecided findings, most material and oldest first. A fixed number of queries per page."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
-from django.db.models import Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, Func, IntegerField, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.utils import timezone
 
+from access.domain.permissions import Permission
 from access.models import Area, User
 from verification.models import Finding
 from verification.models.findings import FindingQuerySet
@@ -12,18 +18,27 @@ from verification.models.findings import FindingQuerySet
 
 PAGE = 50
 COUNTED_UP_TO = 10_000
+SOON: Final = timedelta(days=2)
+MINE, NOBODY = "mine", "nobody"
+LATE, NEXT_DAYS = "late", "soon"
 _ORDER = ("-materiality", "opened_at", "pk")
 _BACKWARDS = ("materiality", "-opened_at", "-pk")
 
 
 @dataclass(frozen=True, slots=True)
 class QueueFilter:
-    """What the queue is narrowed to; empty means not narrowed. `area` is a kecamatan or kelurahan."""
+    """What the queue is narrowed to; empty means not narrowed. `area` is a kecamatan or kelurahan.
+
+    `holder` is "mine", "nobody" or the number of an officer; `deadline` is "late" or "soon" (today to the day after
+    tomorrow).
+    """
 
     area: str = ""
     kind: str = ""
     materiality: int | None = None
     state: str = ""
+    holder: str = ""
+    deadline: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +63,15 @@ class Place:
 
 def page_of(chosen: QueueFilter, user: User, *, after: int | None = None, before: int | None = None) -> QueuePage:
     """A page after (or before) a finding; the first page without either. Four queries with the rows' persons."""
-    queue = _narrowed(chosen, user)
-    rows = queue.select_related("person", "village", "family")
+    queue = narrowed(chosen, user)
+    rows = queue.select_related("person", "village", "family", "assigned_to")
     key = _key_of(before or after, user)
     if key and before:
-        found = list(rows.filter(_ahead_of(key)).order_by(*_BACKWARDS)[: PAGE + 1])
+        found = list(rows.filter(_ahead_of(*_marks(key))).order_by(*_BACKWARDS)[: PAGE + 1])
         shown = found[:PAGE][::-1]
         has_before, has_after = len(found) > PAGE, True
     else:
-        found = list((rows.filter(_behind(key)) if key else rows).order_by(*_ORDER)[: PAGE + 1])
+        found = list((rows.filter(_behind(*_marks(key))) if key else rows).order_by(*_ORDER)[: PAGE + 1])
         shown = found[:PAGE]
         has_before, has_after = key is not None, len(found) > PAGE
     count = queue.order_by()[:COUNTED_UP_TO].count()
@@ -65,26 +80,78 @@ def page_of(chosen: QueueFilter, user: User, *, after: int | None = None, before
 
 def each_row(chosen: QueueFilter, user: User) -> Iterator[Finding]:
     """Every finding of the queue in its order, by a cursor of the server."""
-    rows = _narrowed(chosen, user).select_related("person", "village").order_by(*_ORDER)
+    rows = narrowed(chosen, user).select_related("person", "village", "assigned_to").order_by(*_ORDER)
     return iter(rows.iterator(chunk_size=PAGE * 20))
 
 
 def count_of(chosen: QueueFilter, user: User) -> int:
     """How many wait, all of them."""
-    return int(_narrowed(chosen, user).order_by().count())
+    return int(narrowed(chosen, user).order_by().count())
 
 
 def place_of(finding: Finding, chosen: QueueFilter, user: User, *, skipped: Collection[int] = ()) -> Place:
-    """Number and neighbours of a finding in the queue as it is narrowed, `skipped` ones left out; four queries."""
-    queue = _narrowed(chosen, user)
-    ahead = queue.filter(_ahead_of(finding))
-    behind = queue.filter(_behind(finding)).exclude(pk__in=skipped)
+    """Number and neighbours of a finding in the queue as it is narrowed, `skipped` ones left out; one query."""
+    here = with_place(Finding.objects.visible_to(user).filter(pk=finding.pk), chosen, user, skipped=skipped)
+    return place_read(here.get())
+
+
+def with_place(
+    findings: FindingQuerySet, chosen: QueueFilter, user: User, *, skipped: Collection[int] = ()
+) -> FindingQuerySet:
+    """Findings that bring their place in the queue along (place_read), without a query of their own."""
+    queue = narrowed(chosen, user).exclude(pk__in=skipped)
+    here = OuterRef("materiality"), OuterRef("opened_at"), OuterRef("pk")
+    ahead, behind = queue.filter(_ahead_of(*here)), queue.filter(_behind(*here))
+    placed: FindingQuerySet = findings.annotate(
+        place_ahead=_number_of(ahead),
+        place_count=_number_of(queue),
+        place_previous=Subquery(ahead.order_by(*_BACKWARDS).values("pk")[:1]),
+        place_next=Subquery(behind.order_by(*_ORDER).values("pk")[:1]),
+    )
+    return placed
+
+
+def place_read(finding: Any) -> Place:
+    """The place of a finding that was read with it (with_place)."""
     is_in_queue = finding.state != Finding.State.DECIDED
     return Place(
-        number=ahead.order_by()[:COUNTED_UP_TO].count() + 1 if is_in_queue else None,
-        count=queue.order_by()[:COUNTED_UP_TO].count(),
-        previous_id=ahead.order_by(*_BACKWARDS).values_list("pk", flat=True).first(),
-        next_id=behind.order_by(*_ORDER).values_list("pk", flat=True).first(),
+        finding.place_ahead + 1 if is_in_queue else None,
+        finding.place_count,
+        finding.place_previous,
+        finding.place_next,
+    )
+
+
+def _number_of(queue: FindingQuerySet) -> Combinable:
+    """How many there are, counted up to a limit, as a part of another query."""
+    return Func(
+        ArraySubquery(queue.order_by().values("pk")[:COUNTED_UP_TO]),
+        function="cardinality",
+        output_field=IntegerField(),
+    )
+
+
+def ids_of(chosen: QueueFilter, user: User, permission: Permission, *, among: Collection[int] = ()) -> list[int]:
+    """Numbers of all findings under the filters, or of the chosen rows among them, where the user has a permission."""
+    found = narrowed(chosen, user, permission).order_by("pk")
+    if among:
+        found = found.filter(pk__in=among)
+    return list(found.values_list("pk", flat=True))
+
+
+def tallies_of(user: User) -> Mapping[str, int]:
+    """How many are the person's own, late, and wait for a second person; one query."""
+    today = timezone.localdate()
+    is_late = Q(due_on__lt=today) & ~Q(state=Finding.State.WAITING)
+    return (
+        Finding.objects.visible_to(user)
+        .undecided()
+        .order_by()
+        .aggregate(
+            mine=Count("pk", filter=Q(assigned_to=user)),
+            late=Count("pk", filter=is_late),
+            proposed=Count("pk", filter=Q(state=Finding.State.PROPOSED)),
+        )
     )
 
 
@@ -98,8 +165,9 @@ def areas_of(user: User) -> list[Area]:
     return list(Area.objects.filter(inside, level__in=levels).only("pk", "name", "level").order_by("pk"))
 
 
-def _narrowed(chosen: QueueFilter, user: User) -> FindingQuerySet:
-    queue: FindingQuerySet = Finding.objects.visible_to(user).undecided()
+def narrowed(chosen: QueueFilter, user: User, permission: Permission | None = None) -> FindingQuerySet:
+    """Undecided findings under the filters, where the user may see them or holds the permission."""
+    queue: FindingQuerySet = Finding.objects.visible_to(user, permission).undecided()
     if chosen.area:
         queue = queue.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
     if chosen.kind:
@@ -108,6 +176,22 @@ def _narrowed(chosen: QueueFilter, user: User) -> FindingQuerySet:
         queue = queue.filter(materiality=chosen.materiality)
     if chosen.state:
         queue = queue.filter(state=chosen.state)
+    if chosen.holder:
+        queue = queue.filter(_held_by(chosen.holder, user))
+    return _by_deadline(queue, chosen.deadline, timezone.localdate())
+
+
+def _held_by(holder: str, user: User) -> Q:
+    if holder == NOBODY:
+        return Q(assigned_to=None)
+    return Q(assigned_to=user.pk if holder == MINE else int(holder))
+
+
+def _by_deadline(queue: FindingQuerySet, deadline: str, today: date) -> FindingQuerySet:
+    if deadline == LATE:
+        return queue.late(today)
+    if deadline == NEXT_DAYS:
+        return queue.exclude(state=Finding.State.WAITING).filter(due_on__range=(today, today + SOON))
     return queue
 
 
@@ -121,17 +205,22 @@ def _key_of(finding_id: int | None, user: User) -> Finding | None:
     return found
 
 
-def _behind(key: Finding) -> Q:
+def _marks(key: Finding) -> tuple[int, datetime, int]:
+    """By what findings stand in their order."""
+    return key.materiality, key.opened_at, key.pk
+
+
+def _behind(materiality: Any, opened_at: Any, pk: Any) -> Q:
     return (
-        Q(materiality__lt=key.materiality)
-        | Q(materiality=key.materiality, opened_at__gt=key.opened_at)
-        | Q(materiality=key.materiality, opened_at=key.opened_at, pk__gt=key.pk)
+        Q(materiality__lt=materiality)
+        | Q(materiality=materiality, opened_at__gt=opened_at)
+        | Q(materiality=materiality, opened_at=opened_at, pk__gt=pk)
     )
 
 
-def _ahead_of(key: Finding) -> Q:
+def _ahead_of(materiality: Any, opened_at: Any, pk: Any) -> Q:
     return (
-        Q(materiality__gt=key.materiality)
-        | Q(materiality=key.materiality, opened_at__lt=key.opened_at)
-        | Q(materiality=key.materiality, opened_at=key.opened_at, pk__lt=key.pk)
+        Q(materiality__gt=materiality)
+        | Q(materiality=materiality, opened_at__lt=opened_at)
+        | Q(materiality=materiality, opened_at=opened_at, pk__lt=pk)
     )

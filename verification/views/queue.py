@@ -7,13 +7,16 @@ from urllib.parse import urlencode
 from django.forms import ChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from access.domain.permissions import Permission
 from access.guards import requires
-from verification.forms import QueueFilterForm
+from verification.forms import FILTERS, QueueFilterForm
 from verification.queries import queue
+from verification.queries.queue import MINE, QueueFilter
 
 
 @dataclass(frozen=True)
@@ -24,38 +27,70 @@ class Chip:
     remove_url: str
 
 
+@dataclass(frozen=True)
+class Tab:
+    """A side of the review: everything, one's own, what waits for a second person, the head's view."""
+
+    label: str
+    url: str
+    is_active: bool
+    count: int | None = None
+
+
 @requires(Permission.VERIFICATION_VIEW)
 def finding_queue(request: HttpRequest) -> HttpResponse:
     """Findings that wait in the person's own areas; the address holds the whole choice."""
     form = QueueFilterForm(request.GET, user=request.user)
-    page = queue.page_of(form.chosen(), request.user, after=_key(request, "after"), before=_key(request, "before"))
+    chosen = form.chosen()
+    page = queue.page_of(chosen, request.user, after=key_of(request, "after"), before=key_of(request, "before"))
     first, last = (page.rows[0].pk, page.rows[-1].pk) if page.rows else (None, None)
     context = {
         "form": form,
         "page": page,
+        "today": timezone.localdate(),
         "chips": _chips(request, form),
         "count_text": _count_text(page.count),
         "filter_query": filter_query(request),
-        "next_url": _with(request, after=last, before=None) if page.has_after else None,
-        "prev_url": _with(request, before=first, after=None) if page.has_before else None,
+        "tabs": queue_tabs(request, _side(chosen)),
+        "may_decide_together": bool(chosen.kind) and request.user.may(Permission.FINDING_DECIDE),
+        "may_assign": request.user.may(Permission.FINDING_OVERSEE),
+        "next_url": with_changes(request, after=last, before=None) if page.has_after else None,
+        "prev_url": with_changes(request, before=first, after=None) if page.has_before else None,
     }
     template = "verification/queue.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
 
 
+def queue_tabs(request: HttpRequest, active: str) -> list[Tab]:
+    """The sides of the review that this person has something to do with; one query for the numbers."""
+    tallies = queue.tallies_of(request.user)
+    address, may = reverse("verification:queue"), request.user.may
+    tabs = [Tab(_("Everybody's"), address, active == "all")]
+    if may(Permission.FINDING_DECIDE):
+        tabs.append(Tab(_("Mine"), f"{address}?holder={MINE}", active == MINE, tallies["mine"]))
+    tabs.append(Tab(_("Past the deadline"), f"{address}?deadline=late", active == "late", tallies["late"]))
+    if may(Permission.FINDING_CONFIRM):
+        url = reverse("verification:confirmations")
+        tabs.append(Tab(_("For a second person"), url, active == "confirmations", tallies["proposed"]))
+    if may(Permission.FINDING_OVERSEE):
+        tabs.append(Tab(_("Oversight"), reverse("verification:oversight"), active == "oversight"))
+    return tabs
+
+
 def filter_query(request: HttpRequest) -> str:
     """The filters of the address as a query string, to go through the queue as it was narrowed."""
-    names = ("area", "kind", "materiality", "state")
-    chosen = {name: request.GET[name] for name in names if request.GET.get(name)}
+    chosen = {name: request.GET[name] for name in FILTERS if request.GET.get(name)}
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
+def key_of(request: HttpRequest, name: str) -> int | None:
+    """The number of a finding in the address, by which a page is asked for."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
-def _with(request: HttpRequest, **changes: object) -> str:
+def with_changes(request: HttpRequest, **changes: object) -> str:
+    """The query string of this address with some values changed or, when None, left out."""
     query = {key: value for key, value in request.GET.items() if value}
     for key, value in changes.items():
         if value is None:
@@ -65,6 +100,12 @@ def _with(request: HttpRequest, **changes: object) -> str:
     return f"?{urlencode(query)}"
 
 
+def _side(chosen: QueueFilter) -> str:
+    """Which side of the review a choice of filters is: nothing narrowed, or one of the tabs exactly."""
+    sides = {QueueFilter(): "all", QueueFilter(holder=MINE): MINE, QueueFilter(deadline=queue.LATE): "late"}
+    return sides.get(chosen, "")
+
+
 def _chips(request: HttpRequest, form: QueueFilterForm) -> list[Chip]:
     chips = []
     for name, field in form.fields.items():
@@ -72,7 +113,7 @@ def _chips(request: HttpRequest, form: QueueFilterForm) -> list[Chip]:
         if value:
             text = dict(cast("ChoiceField", field).choices)[value]
             label = f"{field.label}: {str(text).strip()}"
-            chips.append(Chip(label, _with(request, **{name: None, "after": None, "before": None})))
+            chips.append(Chip(label, with_changes(request, **{name: None, "after": None, "before": None})))
     return chips
 
 

@@ -11,6 +11,7 @@ SELECT entry.id,
            WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
            WHEN person.vital_status = 'merged' THEN 'recipient_merged'
            WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
+           WHEN held.id IS NOT NULL THEN 'aid_held'
            WHEN doubt.kind = 'deceased' THEN 'death_reported'
            WHEN doubt.kind IS NOT NULL THEN 'doubt_open'
        END AS block
@@ -25,6 +26,14 @@ SELECT entry.id,
        SELECT id FROM verification_finding
         WHERE person_id = entry.recipient_id AND state = 'decided' AND decision = 'exclude_person' LIMIT 1
        ) excluded ON true
+  LEFT JOIN LATERAL (
+       -- proposed by one person, waiting for a second one: neither stopped nor paid
+       SELECT id FROM verification_finding
+        WHERE state = 'proposed'
+          AND (family_id = entry.family_id AND proposed_decision = 'stop_aid'
+               OR person_id = entry.recipient_id AND proposed_decision = 'exclude_person')
+        LIMIT 1
+       ) held ON true
   LEFT JOIN LATERAL (
        SELECT kind FROM verification_finding
         WHERE person_id = entry.recipient_id AND state <> 'decided' AND materiality >= %(blocking)s
@@ -48,5 +57,6 @@ SELECT entry.id,
         OR stopped.id IS NOT NULL
         OR departed.id IS NOT NULL
         OR excluded.id IS NOT NULL
+        OR held.id IS NOT NULL
         OR doubt.kind IS NOT NULL)
  ORDER BY entry.id

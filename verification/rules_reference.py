@@ -1,0 +1,35 @@
+"""Reference data about findings: how much each kind matters and how soon it has to be decided (access.reference)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from access.reference import ReferenceKind
+from verification.models import Finding, FindingRule
+
+
+class FindingRules(ReferenceKind):
+    """Weight and deadline of the kinds of findings."""
+
+    key = "aturan-temuan"
+    title = _("Weight and deadline of findings")
+    about = _(
+        "How much each kind of finding matters and within how many working days it has to be decided; holidays do not"
+        " count. A changed rule is a new row with its first day; findings keep the deadline they were opened with."
+    )
+    model = FindingRule
+    identity = ("kind", "valid_from")
+    editable = ("materiality", "working_days")
+    shown = ("kind", "materiality", "working_days", "valid_from")
+    filters = ("kind",)
+
+    def narrowed(self, query: QueryDict) -> QuerySet[Any]:
+        rules = FindingRule.objects.order_by("kind", "-valid_from")
+        return rules.filter(kind=query["kind"]) if query.get("kind") else rules
+
+    def choices(self) -> Sequence[tuple[str, str, Sequence[tuple[str, str]]]]:
+        return [("kind", gettext("Finding"), [(key, str(label)) for key, label in Finding.Kind.choices])]

@@ -1,0 +1,42 @@
+"""Words and keys of the review page."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from verification.domain.findings import STATUS_KINDS
+from verification.models.findings import Finding
+
+
+Decision = Finding.Decision
+
+
+# Keys that choose a decision, with a word for the footer; those of the reasons follow the three that choose a source.
+DECISION_KEYS: Final = (
+    ("T", Decision.NO_OBJECTION, _("stays")),
+    ("P", Decision.CORRECTED, _("correct")),
+    ("B", Decision.EXCLUDE_PERSON, _("leave out")),
+    ("H", Decision.STOP_AID, _("stop")),
+)
+FIRST_REASON_KEY: Final = 4
+
+_ABOUT_RECORD: Final = (
+    _("The person came with the electronic identity card; the civil registry was asked to correct its record."),
+    _("Letter of the civil registry office seen; the record is being put right."),
+    _("Death certificate or letter of the kelurahan seen."),
+    _("Confirmed by the head of the RT and by the facilitator."),
+    _("The valid NIK is another one; this record is the double."),
+)
+_ABOUT_ELEMENTS: Final = (
+    _("Identity card and family card seen; the same person."),
+    _("Spelling only; the same person."),
+    _("The new family card is out; the civil registry has not brought its copy up to date yet."),
+    _("Lives at another address than on the identity card, still in this city."),
+    _("Our data are wrong; corrected by the identity card."),
+)
+
+
+def ready_reasons(kind: str) -> Sequence[str]:
+    """Reasons that are given again and again for findings of a kind, in the reader's language."""
+    return [str(one) for one in (_ABOUT_RECORD if kind in STATUS_KINDS else _ABOUT_ELEMENTS)]
