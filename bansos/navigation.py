@@ -49,6 +49,7 @@ MENU: Final = (
         Permission.VERIFICATION_VIEW,
         badge="findings",
     ),
+    MenuRow(_("Today's plan"), "verification:plan", "calendar-event", Permission.DASHBOARD_VIEW),
     MenuRow(
         _("Verification runs"),
         "verification:runs",
@@ -56,6 +57,15 @@ MENU: Final = (
         Permission.VERIFICATION_RUN,
     ),
     MenuRow(_("Sources"), "verification:sources", "building-bank", Permission.VERIFICATION_RUN),
+    MenuRow(_("Judging of answers"), "verification:judging", "scale", Permission.USER_MANAGE),
+    MenuRow(_("Proposals to DTSEN"), "verification:dtsen-proposals", "send", Permission.REGISTRY_VIEW),
+    MenuRow(
+        _("Duties to data owners"),
+        "verification:duties",
+        "file-description",
+        Permission.IMPORT_VIEW,
+        badge="duties",
+    ),
     MenuRow(_("Field visits"), "field:home", "home-search", Permission.FIELD_WORK),
     MenuRow(
         _("Programmes"),

@@ -165,10 +165,18 @@ def _values(source: str, today: date, rules: Sequence[Rule]) -> dict[str, Any]:
         values |= {
             f"before_{number}": rule.before,
             f"programme_{number}": rule.programme,
-            f"salt_{number}": rule.before.toordinal() if rule.before else 0,
-            f"drawn_{number}": round((rule.policy.percent or 0) * _PARTS / 100),
+            **{f"{name}_{number}": value for name, value in sample_values(rule.policy, rule.before).items()},
         }
     return values
+
+
+def sample_values(policy: Policy, began: datetime | None) -> dict[str, int]:
+    """How a policy's sample is drawn: the same persons as long as it lasts, others the next time."""
+    return {
+        "salt": began.toordinal() if began else 0,
+        "drawn": round((policy.percent or 0) * _PARTS / 100),
+        "parts": _PARTS,
+    }
 
 
 def _cases(rules: Sequence[Rule], places: "dict[int | None, int]") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection
 
@@ -62,11 +62,15 @@ def write(*, source: str, now: datetime, days: int) -> int:
     return written
 
 
+SORTED_BY: Final = ("name", "persons", "fresh", "old", "never", "due", "newest")
+
+
 def figures_for(user: User, *, source: str, sorted_by: str) -> list[FreshnessFigures]:
     """Stored figures of the kelurahan that the user may see, in the order asked for; one query."""
     rows = FreshnessFigures.objects.visible_to(user).filter(source=source).select_related("village__parent")
     figures = list(rows.order_by("village__name", "village_id"))
     keys: dict[str, Callable[[FreshnessFigures], float]] = {
+        "persons": lambda one: -one.persons,
         "fresh": lambda one: one.fresh / one.persons if one.persons else 0,
         "old": lambda one: -one.old,
         "never": lambda one: -one.never,

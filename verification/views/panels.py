@@ -13,4 +13,6 @@ def checks(family: Family, persons: Sequence[Person], user: User) -> Panel | Non
     """Newest answers and findings of each person; not for people without the right to see them."""
     if not user.may_in(Permission.VERIFICATION_VIEW, family.village_id):
         return None
-    return Panel("verification/_family_checks.html", {"people": checks_of(persons, user)})
+    may_run = user.may_in(Permission.VERIFICATION_RUN, family.village_id)
+    context = {"people": checks_of(persons, user), "family": family, "may_run": may_run}
+    return Panel("verification/_family_checks.html", context)

@@ -1,0 +1,250 @@
+"""Today's plan put together: what each source will be asked today, under which policy, why, and when it is done."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from access.errors import UserError
+from access.templatetags.portal import date_id, number
+from verification.actions.quota import Quota, quota_of
+from verification.actions.sources import adapter_of
+from verification.domain.budget import HORIZON_DAYS, Demand, Forecast, forecast, share_out
+from verification.domain.policies import Policy, Trigger
+from verification.domain.sources import source_of
+from verification.models import Check, CutOff, Pause, VerificationRun
+from verification.queries import due, pace, policies
+from verification.queries.policies import Pauses
+
+
+_HOURS_A_DAY = 24
+
+
+@dataclass(frozen=True)
+class PolicyLine:
+    """A policy on today's plan."""
+
+    policy: Policy
+    name: str
+    why: str
+    hours: str
+    waiting: int
+    tried: int
+    since_on: date | None
+    asked: int
+    today: int
+    done_on: date | None
+    is_open: bool
+    opens_at: datetime | None
+    pause: Pause | None
+
+
+@dataclass(frozen=True)
+class SourcePlan:
+    """A source on today's plan. `last_on` is the day on which its backlog is gone, None when that is not in sight."""
+
+    key: str
+    label: str
+    trouble: str
+    pause: Pause | None
+    quota: Quota
+    per_hour: int | None
+    per_day: int | None
+    lines: Sequence[PolicyLine]
+    run: VerificationRun | None
+    last_on: date | None
+    days_left: int | None
+
+    @property
+    def waiting(self) -> int:
+        return sum(line.waiting for line in self.lines)
+
+    @property
+    def asked(self) -> int:
+        return sum(line.asked for line in self.lines)
+
+    @property
+    def today(self) -> int:
+        return sum(line.today for line in self.lines)
+
+
+def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[CutOff]) -> SourcePlan:
+    """Everything that the plan says of one source; a fixed number of queries."""
+    in_force = policies.policies_of(source, now.date())
+    waiting = {one.policy: one for one in due.waiting_of(source=source, today=now.date())}
+    asked = policies.asked_today(source, now)
+    holidays = policies.holidays_around(now.date())
+    quota = quota_of(source, now)
+    pause = pauses.sources.get(source)
+    speed = pace.pace_of(source)
+    demands = [_demand(one, waiting, asked) for one in in_force]
+    days = {
+        demand.key: frozenset() if pause or demand.key in pauses.policies else working_days(one, now, holidays)
+        for one, demand in zip(in_force, demands, strict=True)
+    }
+    per_day = capacity(quota, speed)
+    left = _left_today(quota, speed, now)
+    asking = [one for one in demands if now.date() in days[one.key]]
+    today = share_out(sum(one.waiting or 0 for one in asking) if left is None else left, asking)
+    ahead = None if per_day is None else forecast_of(demands, now.date(), left, per_day, days)
+    lines = [
+        PolicyLine(
+            policy=one,
+            name=name_of(one),
+            why=why(one, cut_offs, now.date()),
+            hours=hours_in_words(one),
+            waiting=demand.waiting or 0,
+            tried=waiting[one.number].tried if one.number in waiting else 0,
+            since_on=waiting[one.number].since_on if one.number in waiting else None,
+            asked=demand.asked,
+            today=today.get(demand.key, 0),
+            done_on=ahead.done_on[demand.key] if ahead and demand.waiting else None,
+            is_open=one.hours.is_open(now, holidays),
+            opens_at=one.hours.next_opening(now, holidays),
+            pause=pauses.policies.get(demand.key),
+        )
+        for one, demand in zip(in_force, demands, strict=True)
+    ]
+    last_on = ahead.last_on if ahead else None
+    return SourcePlan(
+        key=source,
+        label=_(source_of(source).label),
+        trouble=trouble_with(source),
+        pause=pause,
+        quota=quota,
+        per_hour=None if speed is None else round(speed),
+        per_day=per_day,
+        lines=lines,
+        run=_run_at_work(source),
+        last_on=last_on,
+        days_left=(last_on - now.date()).days + 1 if last_on else None,
+    )
+
+
+def _demand(policy: Policy, waiting: Mapping[int | None, due.Waiting], asked: Mapping[int | None, int]) -> Demand:
+    found = waiting.get(policy.number)
+    return Demand(
+        policy.number or 0, policy.priority, policy.share, found.count if found else 0, asked.get(policy.number, 0)
+    )
+
+
+def working_days(policy: Policy, now: datetime, holidays: frozenset[date]) -> frozenset[date]:
+    """The days of the coming year on which something may be asked; today only if the hours are not over."""
+    opening = policy.hours.next_opening(now, holidays)
+    coming = (now.date() + timedelta(days=ahead) for ahead in range(HORIZON_DAYS))
+    return frozenset(
+        day
+        for day in coming
+        if (opening and day == opening.date()) or (day > now.date() and policy.hours.is_working_day(day, holidays))
+    )
+
+
+def capacity(quota: Quota, speed: float | None) -> int | None:
+    """How many a source can be asked about in a day: by its quota and by how fast it answers, as far as known."""
+    known = [quota.daily] if quota.daily is not None else []
+    if speed is not None:
+        known.append(max(1, round(speed * _HOURS_A_DAY)))
+    return min(known, default=None)
+
+
+def _left_today(quota: Quota, speed: float | None, now: datetime) -> int | None:
+    midnight = datetime.combine(now.date() + timedelta(days=1), datetime.min.time(), tzinfo=now.tzinfo)
+    known = [quota.left] if quota.left is not None else []
+    if speed is not None:
+        known.append(round(speed * (midnight - now).total_seconds() / 3600))
+    return min(known, default=None)
+
+
+def forecast_of(
+    demands: Sequence[Demand], today: date, left: int | None, per_day: int, days: Mapping[int, frozenset[date]]
+) -> Forecast:
+    """The backlog day by day."""
+    return forecast(demands, today=today, left_today=per_day if left is None else left, quota=per_day, open_on=days)
+
+
+def trouble_with(source: str) -> str:
+    """Why a source cannot be asked, in words; empty when it can."""
+    try:
+        adapter_of(source)
+    except UserError as error:
+        return str(error)
+    return ""
+
+
+def _run_at_work(source: str) -> VerificationRun | None:
+    every = VerificationRun.objects.across_areas(reason="the plan shows that a run is at work, without its persons")
+    at_work = every.filter(
+        source=source, state__in=[VerificationRun.State.QUEUED, VerificationRun.State.RUNNING], is_attended=False
+    )
+    return at_work.order_by("pk").first()
+
+
+def name_of(policy: Policy) -> str:
+    """What a policy is called: its own name, else what makes people due."""
+    return policy.name or str(Check.DueBecause(policy.trigger.value).label)
+
+
+def hours_in_words(policy: Policy) -> str:
+    """When it may be asked."""
+    hours = policy.hours
+    names = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    days = (
+        _("every day")
+        if len(hours.weekdays) == len(names)
+        else ", ".join(names[day - 1] for day in sorted(hours.weekdays))
+    )
+    is_whole_day = hours.opens_at == hours.closes_at
+    times = _("at any hour") if is_whole_day else f"{hours.opens_at:%H.%M}–{hours.closes_at:%H.%M}"
+    return f"{days}, {times}" + ("" if hours.on_holidays else f", {_('not on holidays')}")
+
+
+def why(policy: Policy, cut_offs: Sequence[CutOff], today: date) -> str:
+    """Why people fall due under a policy, in a sentence."""
+    return _reason(policy, cut_offs, today) + (
+        " " + _("Only families of %(programme)s.") % {"programme": policy.programme} if policy.programme else ""
+    )
+
+
+def _reason(policy: Policy, cut_offs: Sequence[CutOff], today: date) -> str:
+    days = policy.every_days or 0
+    match policy.trigger:
+        case Trigger.CUTOFF:
+            return _cut_off_reason(policy, cut_offs, today)
+        case Trigger.SAMPLE:
+            text = _("%(percent)s %% drawn by chance every %(days)s days, to know how many answers are no longer true.")
+            return text % {"percent": number(policy.percent), "days": number(days)}
+        case Trigger.STALE:
+            text = ngettext(
+                "The last answer is older than %(days)s day.", "The last answer is older than %(days)s days.", days
+            )
+        case Trigger.CONSOLIDATION:
+            text = ngettext(
+                "The civil registry had %(days)s day to put its data in order.",
+                "The civil registry had %(days)s days to put its data in order.",
+                days,
+            )
+        case _:
+            return _PLAIN_REASONS[policy.trigger]()
+    return text % {"days": number(days)}
+
+
+_PLAIN_REASONS = {
+    Trigger.REQUESTED: lambda: _("An officer wants to know now."),
+    Trigger.CHANGED: lambda: _("Name, NIK, KK, sex or birth date has changed since the last answer."),
+    Trigger.NEW: lambda: _("They are in the registry and were never asked about."),
+    Trigger.VERSION: lambda: _("A new DTSEN version has been admitted since the last answer."),
+}
+
+
+def _cut_off_reason(policy: Policy, cut_offs: Sequence[CutOff], today: date) -> str:
+    text = _("At the cut-off no answer may be older than %(days)s days; asking begins %(lead)s days before.") % {
+        "days": number(policy.every_days),
+        "lead": number(policy.lead_days),
+    }
+    near = [one for one in cut_offs if policy.programme in {"", one.programme} and policy.is_due_for(one.on_day, today)]
+    if not near:
+        return f"{text} " + _("No cut-off is that near.")
+    said = ", ".join(f"{one.programme} {one.period}: {date_id(one.on_day)}" for one in near)
+    return f"{text} " + _("Near now: %(cut_offs)s.") % {"cut_offs": said}
