@@ -6,7 +6,7 @@ inside, and no code table exists for the system errors: they are known by their 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -119,8 +119,12 @@ _PERSON_TEXTS: Final = (
 )
 
 
-def parse(status: int, body: bytes, *, nik: str = "") -> Answer:
-    """Understand one answer, whatever it is; never raises.
+# The element results of a content with keys in lower case, and whether a value stood there that we cannot read.
+ReadElements = Callable[[Mapping[str, Any]], tuple[tuple[ElementResult, ...], bool]]
+
+
+def parse(status: int, body: bytes, *, nik: str = "", elements_of: ReadElements | None = None) -> Answer:
+    """Understand one answer, whatever it is; never raises. `elements_of` reads the elements of another method's content.
 
     Steps: 1. read the JSON, or say why it is none; 2. find the one content and its texts; 3. a system text
     (quota, sign-in, parameters) goes before everything; 4. then the code of the person, then the elements; 5.
@@ -143,12 +147,12 @@ def parse(status: int, body: bytes, *, nik: str = "") -> Answer:
         return _refused_or_broken(status, Fault.HTTP_STATUS)
     if fault is Fault.NONE and _is_of_another(content, nik):
         fault = Fault.SHAPE
-    outcome, elements, fault = _about_person(content, code, texts, fault)
+    outcome, elements, fault = _about_person(content, code, texts, fault, elements_of or _elements)
     return Answer(outcome, elements, code[:20], text, fault, status, quota_left)
 
 
 def _about_person(
-    content: Mapping[str, Any], code: str, texts: list[str], fault: Fault
+    content: Mapping[str, Any], code: str, texts: list[str], fault: Fault, elements_of: ReadElements
 ) -> tuple[Outcome, tuple[ElementResult, ...], Fault]:
     if fault:
         return Outcome.BROKEN, (), fault
@@ -157,7 +161,7 @@ def _about_person(
         outcome = _CODES.get(code, said)
         # A code and a text that contradict each other decide nothing.
         return (outcome if outcome and said in (None, outcome) else Outcome.UNKNOWN_CODE), (), Fault.NONE
-    elements, unreadable = _elements(content)
+    elements, unreadable = elements_of(content)
     if elements and not unreadable and not said:
         return Outcome.ELEMENTS, elements, Fault.NONE
     if code or texts:

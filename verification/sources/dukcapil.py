@@ -1,4 +1,4 @@
-"""The civil registry, asked to verify by element: the wire format over the rounds that all web services share.
+"""The civil registry, asked to verify by element or for the record: the wire format over the rounds that all web services share.
 
 The calls are `verification.domain.dukcapil`, the answers `verification.domain.dukcapil_answers`, and what an answer
 means for a person is judged by `verification.domain.judgement`.
@@ -12,12 +12,13 @@ from typing import Final, cast
 
 from verification.domain.dukcapil import Element, elements_of, request_body
 from verification.domain.dukcapil_answers import Answer, Fault, Outcome, parse
+from verification.domain.dukcapil_record import parse_record, record_body
 from verification.domain.findings import element_rows, opened_by, settled_by
 from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
 from verification.domain.questions import Question
 from verification.domain.sources import Source
 from verification.sources.base import Reply, RoundOutcome, Store, Take
-from verification.sources.dukcapil_config import DukcapilConfig
+from verification.sources.dukcapil_config import DukcapilConfig, Variant
 from verification.sources.rounds import Broken, Call, Effect, Heard, Pace, Received, ask_round
 
 
@@ -33,7 +34,7 @@ _FAULTS: Final = {Broken.TIMEOUT: Fault.TIMEOUT, Broken.CONNECTION: Fault.CONNEC
 
 
 class DukcapilWire:
-    """CALL_VERIFY_BY_ELEMEN on the wire."""
+    """CALL_VERIFY_BY_ELEMEN on the wire, or CALL_NIK where the agreement grants the record."""
 
     headers = _HEADERS
 
@@ -53,13 +54,20 @@ class DukcapilWire:
         return context, (self._config.tls_name or None) if context else None
 
     def call(self, question: Question) -> Call:
-        """The elements we hold and may send."""
+        """The elements we hold and may send; where the record is handed out, these are compared here."""
         config = self._config
         elements = elements_of(question, config.options)
-        return Call(config.url, request_body(config.account, config.options, elements), frozenset(elements))
+        body = (
+            request_body(config.account, config.options, elements)
+            if config.variant is Variant.VERIFY
+            else record_body(config.account, config.options, question.nik)
+        )
+        return Call(config.url, body, frozenset(elements))
 
     def hear(self, status: int, _headers: Mapping[str, str], body: bytes, question: Question) -> Heard[Answer]:
         """Understand an answer."""
+        if self._config.variant is Variant.RECORD:
+            return _heard(parse_record(status, body, question, self._config.options))
         return _heard(parse(status, body, nik=question.nik))
 
     def nothing(self, why: Broken, text: str) -> Heard[Answer]:

@@ -3,6 +3,7 @@
 import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Final
 
 from verification.domain.dukcapil import Element, KeyCase, WireAccount, WireOptions
@@ -11,6 +12,13 @@ from verification.sources.variables import Variables, tls_context
 
 
 DATE_FORMATS: Final[Mapping[str, str]] = {"DD-MM-YYYY": "%d-%m-%Y", "YYYY-MM-DD": "%Y-%m-%d"}
+
+
+class Variant(StrEnum):
+    """What the agreement grants: the service compares (CALL_VERIFY_BY_ELEMEN), or it hands out the record (CALL_NIK)."""
+
+    VERIFY = "verify"
+    RECORD = "record"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,7 @@ class DukcapilConfig:
     tries: int = 3
     backoff_s: float = 1.0
     down_after: int = 20
+    variant: Variant = Variant.VERIFY
 
     @classmethod
     def from_env(cls, environ: Mapping[str, str]) -> "DukcapilConfig | None":
@@ -55,6 +64,7 @@ class DukcapilConfig:
             ca_file=ours.text("CA_FILE"),
             tls_name=ours.text("TLS_NAME"),
             daily_quota=ours.number("DAILY_QUOTA", 0, least=0, most=100_000_000) or None,
+            variant=Variant(ours.choice("VARIANT", [one.value for one in Variant])),
         )
 
     def tls_context(self) -> ssl.SSLContext | None:
