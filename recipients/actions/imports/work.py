@@ -77,12 +77,8 @@ def format_of(source: str, role: Role) -> FileFormat:
 def counts_of(work: Work, marks: Marks) -> dict[str, Any]:
     """What the preview, the command and the story tell: rows by fate, rows by code."""
     rows = _rows_of_pair(work, marks) if isinstance(work, intake.Pair) else _rows_of_persons(work, marks)
-    counts: dict[str, Any] = {
-        "warnings": {},
-        "errors": {},
-        **rows,
-        "kept": forms_kept.count(work.parameters["import_id"]),
-    }
+    kept = forms_kept.count(work.parameters["import_id"])
+    counts: dict[str, Any] = {"warnings": {}, "errors": {}, **rows, **({"kept": kept} if kept else {})}
     for one in marks.values():
         for kind, codes in (("warnings", one.warnings), ("errors", one.errors)):
             for code, number in codes.items():
