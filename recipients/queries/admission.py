@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import connection
 
-from recipients.domain.formats.base import Role
+from recipients.queries import intake
 from recipients.queries import intake_columns as columns
 from recipients.queries.intake import Pair, Staged, analyze, execute, prepare_session
 
@@ -54,7 +54,7 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
     known = {**pair.parameters, "now": now, "effective_on": effective_on}
     execute("admit_heads", known, **pair.names)
     analyze(pair.names["heads"])
-    if _is_empty():
+    if intake.is_first():
         rebuild = _strip()
         _write(pair, known, steps=FIRST_STEPS)
         for command in rebuild:
@@ -68,39 +68,41 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
 
 
 def _write(pair: Pair, known: dict[str, Any], *, steps: tuple[str, ...]) -> None:
-    family, person = pair.family, pair.person
+    is_first = steps is FIRST_STEPS
+    names = {**pair.names, "newcomers": _newcomers(pair, is_first)}
     for name in steps:
-        execute(name, known, **pair.names)
-    for file, conditions in ((family, "recipients_livingconditions"), (person, "recipients_personconditions")):
-        names = {"conditions": conditions, "owner": file.owner, "fate": file.fate}
-        if steps is STEPS:
-            execute("admit_supersede_conditions", known, **names)
-        about = {**known, "code_list": _code_list(file)}
-        execute("admit_insert_conditions", about, **names, **_sources(file))
-    if steps is STEPS:
+        execute(name, known, **names)
+    for file, conditions in (
+        (pair.family, "recipients_livingconditions"),
+        (pair.person, "recipients_personconditions"),
+    ):
+        about = {"conditions": conditions, "owner": file.owner, "fate": file.fate}
+        if not is_first:
+            execute("admit_supersede_conditions", known, **about)
+        rows = names["newcomers"] if is_first and file is pair.person else _judged(file)
+        kept = columns.LIVING_COLUMNS if file is pair.family else columns.CONDITION_COLUMNS
+        code_list = f"{file.form.key}-{file.form.layouts[-1]}"
+        execute(
+            "admit_insert_conditions", {**known, "code_list": code_list}, **about, rows=rows,
+            kept_columns=", ".join(kept),
+        )  # fmt: skip
+    if not is_first:
         execute("admit_supersede_deciles", known, **pair.names)
-        for file, table in ((family, "recipients_family"), (person, "recipients_person")):
+        for file, table in ((pair.family, "recipients_family"), (pair.person, "recipients_person")):
             execute("admit_vanish", known, known=table, gone=file.gone, owner=file.owner)
-    execute("admit_insert_deciles", known, **pair.names, again=AGAIN if steps is STEPS else "")
+    execute("admit_insert_deciles", known, **pair.names, again="" if is_first else AGAIN)
 
 
-def _code_list(file: Staged) -> str:
-    return f"{file.form.key}-{file.form.layouts[-1]}"
+def _judged(file: Staged) -> str:
+    """The rows of a file with what becomes of them."""
+    return f"{file.fate} AS fate JOIN {file.judged} AS judged USING (row_number)"
 
 
-def _sources(file: Staged) -> dict[str, str]:
-    kept = columns.LIVING_COLUMNS if file.form.role is Role.FAMILY else columns.CONDITION_COLUMNS
-    return {
-        "judged": file.judged,
-        "kept_columns": ", ".join(kept),
-        "kept_values": ", ".join(f"judged.{column}" for column in kept),
-    }
-
-
-def _is_empty() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT NOT EXISTS (SELECT FROM recipients_family)")
-        return bool(cursor.fetchone()[0])
+def _newcomers(pair: Pair, is_first: bool) -> str:
+    """The members of the file with their place in the registry."""
+    if is_first:
+        return pair.names["placed"]
+    return f"{_judged(pair.person)} JOIN recipients_family AS family ON family.id = fate.family_id"
 
 
 def _strip() -> list[str]:

@@ -135,6 +135,7 @@ class Pair:
             "family_seen": self.family.seen,
             "person_seen": self.person.seen,
             "found": f"intake_found_{import_id}",
+            "placed": f"intake_placed_{import_id}",
             "heads": f"intake_heads_{import_id}",
         }
 
@@ -334,7 +335,7 @@ def write_issues(pair: Pair) -> None:
     """Keep every reason and every refused row for the operator."""
     for file in pair.files:
         form = file.form
-        reasons = parts.plain_reasons(form)
+        reasons = tuple(reason for reason in parts.plain_reasons(form) if reason.code != columns.NOTED_CODE)
         _write(pair, file, reasons, typed="")
         if form.role is Role.PERSON:
             _write(pair, file, parts.education_reasons(), typed=_typed(form, "school_participation", "school_level",
@@ -346,12 +347,13 @@ def write_issues(pair: Pair) -> None:
             "intake_rejected", {**pair.parameters, "file": file.file_id}, raw=file.raw, judged=file.judged,
             columns=parts.raw_columns(form, "raw"),
         )  # fmt: skip
-    seen = pair.person
+    person = pair.person
     about = {
-        "file": seen.file_id, "column": seen.form.column("nik").name, "code": "NIK_REGION_OTHER",
+        "file": person.file_id, "column": person.form.column("nik").name, "code": columns.NOTED_CODE,
         "severity": Severity.WARNING.value, "bit": columns.NOTED_BITS,
     }  # fmt: skip
-    execute("intake_issues_seen", about, seen=seen.seen)
+    execute("intake_issues_noted", about, rows=person.judged, marks="mask")
+    execute("intake_issues_noted", about, rows=person.seen, marks="marks")
     analyze("recipients_importissue")
 
 
@@ -406,6 +408,9 @@ def count_marks(file: Staged) -> Marks:
 
 def match(pair: Pair) -> None:
     """Compare the kept rows with the registry: new, changed, unchanged, vanished; new ones get their ids."""
+    if is_first():
+        _match_first(pair)
+        return
     found = pair.names["found"]
     execute("intake_match_person", pair.parameters, **pair.names)
     execute("intake_match_deceased", pair.parameters, **pair.names)
@@ -418,6 +423,31 @@ def match(pair: Pair) -> None:
     execute("intake_gone_family", pair.parameters, gone=pair.family.gone, fate=pair.family.fate, **pair.names)
     execute("intake_gone_person", pair.parameters, gone=pair.person.gone, **pair.names)
     _drop(found)
+
+
+def is_first() -> bool:
+    """Whether the registry is empty, so that there is nothing to compare with."""
+    return bool(fetch("intake_is_first", {})[0][0])
+
+
+def _match_first(pair: Pair) -> None:
+    first = {file.role: {**pair.parameters, "first_id": _reserved(file) - 1} for file in pair.files}
+    execute("intake_first_families", first[pair.family.role], fate=pair.family.fate, **pair.names)
+    analyze(pair.family.fate)
+    execute("intake_first_placed", first[pair.person.role], **pair.names)
+    execute("intake_first_persons", {}, fate=pair.person.fate, **pair.names)
+    for file in pair.files:
+        execute("intake_first_gone", {}, gone=file.gone, owner=file.owner)
+
+
+def _reserved(file: Staged) -> int:
+    """The first of as many ids in a row as the file has lines."""
+    number = fetch("intake_last_row", {}, judged=file.judged)[0][0]
+    sequence = f"recipients_{file.role}_id_seq"
+    while True:
+        first, last = fetch("intake_reserve", {"sequence": sequence, "number": max(number, 1)})[0]
+        if last - first < max(number, 1):
+            return int(first)
 
 
 def compare_again(pair: Pair, reader: Reader) -> None:

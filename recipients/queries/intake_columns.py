@@ -24,8 +24,9 @@ ROW_BITS = sum(
 )
 # Marks that come and go with age.
 AGE_BITS = sum(BITS[code] for code in ("RELATIONSHIP_IMPLAUSIBLE", "MARITAL_IMPLAUSIBLE", "EDUCATION_IMPLAUSIBLE"))
-# Marks whose reason quotes the NIK only: it can be told of a line that is noted and not read.
-NOTED_BITS = BITS["NIK_REGION_OTHER"]
+# The mark whose reason quotes the NIK only, on one row in seven: it can be told of a line that is noted and not read.
+NOTED_CODE = "NIK_REGION_OTHER"
+NOTED_BITS = BITS[NOTED_CODE]
 ERROR_BITS = sum(BITS[rule.code] for rule in RULES.values() if rule.refuses)
 
 # Columns of the registry and the staged field they are filled from, where the names differ.

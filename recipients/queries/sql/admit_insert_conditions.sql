@@ -6,7 +6,7 @@ INSERT INTO $conditions (
     code_list, source_codes, $kept_columns
 )
 SELECT
-    fate.$owner, %(source)s, %(version)s, %(effective_on)s, true, %(import_id)s, judged.row_number, judged.row_hash,
-    judged.raw_hash, judged.mask & %(row_bits)s, %(code_list)s, judged.source_codes, $kept_values
-FROM $fate AS fate JOIN $judged AS judged USING (row_number)
-WHERE fate.fate <> 'unchanged'
+    $owner, %(source)s, %(version)s, %(effective_on)s, true, %(import_id)s, row_number, row_hash, raw_hash,
+    mask & %(row_bits)s, %(code_list)s, source_codes, $kept_columns
+FROM $rows
+WHERE fate <> 'unchanged'

@@ -6,9 +6,7 @@ INSERT INTO recipients_person (
     family_id, village_id, card_address, card_rt, card_rw, card_hamlet, card_village_id, source, vanished_in, created_at
 )
 SELECT
-    fate.person_id, person.nik, person.full_name, person.sex, '', person.birth_date, '', person.marital_status,
-    person.occupation, person.education, 'alive', fate.family_id, family.village_id, person.card_address,
-    person.card_rt, person.card_rw, person.card_hamlet, person.card_village_id, %(source)s, '', %(now)s
-FROM $person_fate AS fate JOIN $person AS person USING (row_number)
-JOIN recipients_family AS family ON family.id = fate.family_id
-WHERE fate.fate = 'new'
+    person_id, nik, full_name, sex, '', birth_date, '', marital_status, occupation, education, 'alive', family_id,
+    village_id, card_address, card_rt, card_rw, card_hamlet, card_village_id, %(source)s, '', %(now)s
+FROM $newcomers
+WHERE fate = 'new'
