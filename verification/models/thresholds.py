@@ -67,7 +67,7 @@ class JudgingQuerySet(AreaScopedQuerySet["Judging"]):
     """All stored answers of the city are gone over at once."""
 
     village_path = "city_id"
-    read_permission = Permission.VERIFICATION_VIEW
+    read_permission = Permission.USER_MANAGE
 
 
 class Judging(JobRow):

@@ -12,8 +12,10 @@ from typing import IO, Any, Final
 import orjson
 from django.db import connection
 
+from access.models import User
 from access.queries.statements import statement
 from verification.domain.rejudging import Rejudged, holds_for, otherwise, rejudge
+from verification.models import Judging
 
 
 # Memory of a worker stays small whatever the city's size.
@@ -136,3 +138,8 @@ def _json(one: Rejudged) -> str:
 def _plain(text: str) -> str:
     """A text as COPY wrote it. JSON and names hold no tabs or ends of lines."""
     return text.replace("\\\\", "\\") if text != _UNKNOWN else text
+
+
+def newest_of(source: str, user: User, most: int) -> list[Judging]:
+    """The last judgings of a source that a user may see, newest first."""
+    return list(Judging.objects.visible_to(user).filter(source=source).select_related("requested_by")[:most])
