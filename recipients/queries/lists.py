@@ -85,18 +85,39 @@ def _or_null(value: object) -> str | None:
     return None if value is None else str(value)
 
 
+# Names as lists are read: single blanks (recipients.domain.list_reading.name_pattern).
+_NAME_KEY = (
+    "CASE WHEN strpos(' ' || name_key || ' ', '  ') = 0 THEN name_key "
+    "ELSE btrim(regexp_replace(name_key, ' +', ' ', 'g')) END"
+)
+
+
 def match(of_list: int) -> None:
-    """Find the rows of a list in the registry: by whole NIK, the others get candidates or are told absent."""
+    """Find the rows of a list in the registry: by whole NIK, the others get candidates or are told absent.
+
+    What is in between stands in tables of its own, because workers share the reading of everybody only then.
+    """
     known: dict[str, Any] = {
         "list": of_list, "name_likeness": NAME_LIKENESS, "address_likeness": ADDRESS_LIKENESS, "least": LEAST_SCORE,
         "most": MOST_CANDIDATES, "namesakes": MOST_NAMESAKES,
         "points": json.dumps({code: agreement.points for code, agreement in AGREEMENTS.items()}),
     }  # fmt: skip
+    sought, found = f"list_sought_{of_list}", f"list_found_{of_list}"
+    names = {"sought": sought, "found": found, "name_key": _NAME_KEY}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        # Sorting everybody for a join takes longer than all the rest; handing a row over costs next to nothing.
+        cursor.execute("SET LOCAL enable_mergejoin = off")
+        cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
         cursor.execute("ANALYZE recipients_listentry")
-        for name in ("lists_match_nik", "lists_candidates", "lists_absent"):
-            cursor.execute(statement(__file__, name), known)
+        cursor.execute(statement(__file__, "lists_match_nik"), known)
+        for name, table in (("lists_sought", sought), ("lists_found", found)):
+            cursor.execute(statement(__file__, name, **names), known)
+            cursor.execute(f"ANALYZE {table}")
+        for name in ("lists_near", "lists_candidates"):
+            cursor.execute(statement(__file__, name, **names), known)
+        cursor.execute(statement(__file__, "lists_absent"), known)
+        cursor.execute(f"DROP TABLE {sought}, {found}")
 
 
 def count_states(of_list: int) -> dict[str, int]:
