@@ -1,5 +1,6 @@
 """Tags and filters of every page: icons, badges, masked numbers, figures and days in the reader's tongue."""
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -19,7 +20,7 @@ from django.middleware.csrf import get_token
 from django.template import Context
 from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -164,6 +165,19 @@ def kind(field: BoundField) -> str:
 def mask_nik(nik: str | None) -> SafeString:
     """A person's number, masked, in letters of equal width."""
     return format_html('<span class="mono">{}</span>', mask_number(nik) or figures.NOTHING)
+
+
+# Where a long word may go on in the next line: behind the signs that join names of files and columns, and anywhere in
+# what never ends.
+_JOINTS = re.compile(r"[_|/;](?=[^\s_|/;])|[^\s_|/;]{18}(?=[^\s_|/;])")
+_BREAK = SafeString("<wbr>")
+
+
+@register.filter
+def breakable(text: object) -> SafeString:
+    """Text whose long words may go on in the next line, so that its column stays narrow on paper."""
+    parts = _JOINTS.sub("\\g<0>\0", str(text)).split("\0")
+    return format_html_join(_BREAK, "{}", ((part,) for part in parts))
 
 
 @register.filter

@@ -7,6 +7,7 @@ from itertools import groupby
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
+from access.domain.masking import mask_numbers_in
 from recipients.domain.formats.base import FileFormat
 from recipients.domain.intake import RULES
 from recipients.domain.refused_rows import name_in
@@ -128,7 +129,8 @@ def _sentence(code: str) -> str:
 
 
 def _reason(issue: ImportIssue) -> Reason:
-    sentence = message_of(issue.code, issue.column, issue.value)
+    # A line that cannot be split is quoted whole: numbers of meters and accounts stand in it too.
+    sentence = mask_numbers_in(message_of(issue.code, issue.column, issue.value))
     return Reason(issue.code, issue.column, sentence, _(RULES[issue.code].advice))
 
 

@@ -286,3 +286,17 @@ def test_filter_chips_can_be_taken_away() -> None:
 
     assert 'href="?"' in component("filter_chips.html", chips=chips, clear_url="/list/")
     assert component("filter_chips.html", chips=[]) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "drawn"),
+    [
+        ("dua kata", "dua kata"),
+        ("nomor_kartu_keluarga", "nomor_<wbr>kartu_<wbr>keluarga"),
+        ("35|JAWA TIMUR|<b>", "35|<wbr>JAWA TIMUR|<wbr>&lt;b&gt;"),
+        ("a" * 40, f"{'a' * 18}<wbr>{'a' * 18}<wbr>aaaa"),
+        (7, "7"),
+    ],
+)
+def test_long_words_may_go_on_in_the_next_line(text: object, drawn: str) -> None:
+    assert draw("{{ text|breakable }}", text=text) == drawn

@@ -1,5 +1,6 @@
 """Lists as people use them: narrowed, kept, chosen from, taken out; and the reference data behind them."""
 
+import re
 from pathlib import Path
 
 import openpyxl
@@ -13,9 +14,13 @@ from access.models import AuditEvent, Holiday, User
 from tests.factories import FamilyFactory
 from tests.journeys.conftest import TakeSeat
 from tests.journeys.seat import PHONE
+from tests.recipients.duplicate_cases import pair
+from tests.recipients.factories import ImportFactory
 
 
 pytestmark = pytest.mark.journey
+# What is left of A4 laid across within its margins, at 96 pixels an inch.
+SHEET = {"width": 1032, "height": 700}
 
 
 def test_a_list_is_narrowed_kept_and_taken_out(take_seat: TakeSeat, tmp_path: Path) -> None:
@@ -65,9 +70,26 @@ def test_lists_on_a_phone(take_seat: TakeSeat) -> None:
         ("access:export-new", ("families",)),
         ("access:exports", ()),
         ("access:views", ("families",)),
+        ("access:list-print", ("families",)),
     ):
         phone.open(url_name, *args)
         phone.look()
+
+
+def test_lists_fit_on_a_sheet_of_paper_laid_across(take_seat: TakeSeat) -> None:
+    refused = ImportFactory()
+    first, second = FamilyFactory(head=True).head, FamilyFactory(head=True).head
+    pair(first, second, reasons=["name_same", "birth_same"])
+    desk = take_seat(Role.VERIFIKATOR)
+
+    for key, query in (("families", ""), ("refused", f"?import={refused.pk}"), ("duplicates", ""), ("imports", "")):
+        desk.open("access:list-print", key, query=query)
+        sheet = desk.page.pdf(prefer_css_page_size=True)
+        desk.page.emulate_media(media="print")
+        desk.page.set_viewport_size(SHEET)
+
+        assert set(re.findall(rb"/MediaBox \[0 0 (\d+)", sheet)) == {b"841"}, key
+        assert desk.overflow() == 0, key
 
 
 def test_reference_data_is_changed_in_a_form_and_by_a_file(take_seat: TakeSeat, tmp_path: Path) -> None:
