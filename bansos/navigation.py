@@ -56,7 +56,7 @@ MENU: Final = (
         "refresh",
         Permission.VERIFICATION_RUN,
     ),
-    MenuRow(_("Sources"), "verification:sources", "building-bank", Permission.VERIFICATION_RUN),
+    MenuRow(_("Sources"), "verification:sources", "building-bank", Permission.SOURCE_VIEW),
     MenuRow(_("Judging of answers"), "verification:judging", "scale", Permission.USER_MANAGE),
     MenuRow(_("Proposals to DTSEN"), "verification:dtsen-proposals", "send", Permission.REGISTRY_VIEW),
     MenuRow(

@@ -7,11 +7,24 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from verification.actions import checks, finding_rules, freshness, judging, planning, runs, standing
-from verification.actions.sources import adapter_of, planned
-from verification.errors import SourceMisconfigured, SourceNotConfigured
+from access.errors import UserError
+from access.models import User
+from recipients.tasks import stage_import
+from verification.actions import (
+    checks,
+    consolidation,
+    dtsen_service,
+    finding_rules,
+    freshness,
+    judging,
+    planning,
+    runs,
+    standing,
+)
 from verification.actions.dtsen import batches, moves, outcomes
 from verification.actions.duties import reports, retention
+from verification.actions.sources import adapter_of, planned
+from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.models import VerificationRun
 
 
@@ -127,6 +140,23 @@ def sweep_judgings() -> None:
 
 
 @shared_task(ignore_result=True)
+def open_overdue_waits() -> None:
+    """Bring back findings that have waited in vain."""
+    consolidation.open_overdue(today=timezone.localdate(), by=User.objects.machine())
+
+
+@shared_task(ignore_result=True)
 def judge_anew() -> None:
     """Ask for a judging where thresholds or the registry have changed."""
     judging.look()
+
+
+@shared_task(ignore_result=True, soft_time_limit=SLICE_S * 36, time_limit=SLICE_S * 37)
+def fetch_dtsen(version: str, user_id: int) -> None:
+    """Fetch a version from the DTSEN service; what stops it stands on the page of the source."""
+    try:
+        found = dtsen_service.fetch(version=version, by=User.objects.get(pk=user_id))
+    except UserError as error:
+        log.warning("dtsen version=%s not fetched: %s", version, error)
+        return
+    stage_import.delay(found.pk)

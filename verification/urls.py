@@ -51,6 +51,7 @@ urlpatterns = [
     path("penilaian/pratinjau/", judging.judging_preview, name="judging-preview"),
     path("penilaian/nilai/", judging.judging_start, name="judging-start"),
     path("sumber/", sources.source_list, name="sources"),
+    path("sumber/dtsen/ambil/", sources.source_fetch, name="source-fetch"),
     path("sumber/<slug:key>/", sources.source_page, name="source"),
     path("sumber/<slug:key>/coba-lagi/", sources.source_try_again, name="source-try-again"),
     path("rencana/", plan.plan, name="plan"),

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     VERIFICATION_VIEW = "verification.view"
     VERIFICATION_RUN = "verification.run"
     POLICY_EDIT = "policy.edit"
+    SOURCE_VIEW = "source.view"
+    SOURCE_KEEP = "source.keep"
     FINDING_DECIDE = "finding.decide"
     FINDING_CONFIRM = "finding.confirm"
     FINDING_OVERSEE = "finding.oversee"
@@ -63,6 +65,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.PROGRAMME_VIEW,
             Permission.PROGRAMME_EDIT,
             Permission.POLICY_EDIT,
+            Permission.SOURCE_VIEW,
+            Permission.SOURCE_KEEP,
             Permission.USER_MANAGE,
             Permission.AUDIT_VIEW,
             Permission.IMPORT_VIEW,
@@ -73,6 +77,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.REGISTRY_EDIT,
         Permission.IMPORT_VIEW,
         Permission.IMPORT_UPLOAD,
+        Permission.SOURCE_VIEW,
         Permission.NIK_REVEAL,
         Permission.ROSTER_DRAW,
         Permission.DETERMINATION_RUN,
@@ -84,6 +89,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.IMPORT_ADMIT,
         Permission.CORRECTION_DECIDE,
         Permission.VERIFICATION_RUN,
+        Permission.SOURCE_VIEW,
+        Permission.SOURCE_KEEP,
         Permission.FINDING_DECIDE,
         Permission.FINDING_CONFIRM,
         Permission.NIK_REVEAL,
@@ -93,6 +100,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
     | {
         Permission.IMPORT_VIEW,
         Permission.IMPORT_ADMIT,
+        Permission.SOURCE_VIEW,
         Permission.FINDING_CONFIRM,
         Permission.FINDING_OVERSEE,
         Permission.ROSTER_APPROVE,
@@ -116,7 +124,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         }
     ),
     Role.PEJABAT: frozenset({Permission.DASHBOARD_VIEW}),
-    Role.AUDITOR: frozenset({Permission.DASHBOARD_VIEW, Permission.AUDIT_VIEW, Permission.IMPORT_VIEW}),
+    Role.AUDITOR: frozenset({Permission.DASHBOARD_VIEW, Permission.AUDIT_VIEW, Permission.IMPORT_VIEW, Permission.SOURCE_VIEW}),
 }
 
 

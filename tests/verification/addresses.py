@@ -90,6 +90,7 @@ ADDRESSES = [
     Address("verification:judging-preview", method="post"),
     Address("verification:judging-start", method="post"),
     Address("verification:sources"),
+    Address("verification:source-fetch", method="post"),
     Address("verification:source", lambda _village: {"key": "employment"}),
     Address("verification:source-try-again", lambda _village: {"key": "dukcapil"}, "post"),
     Address("verification:plan"),

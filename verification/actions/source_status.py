@@ -53,8 +53,17 @@ class SourceKeeper:
         self._calls += sum(reply.tries for reply in replies)
         self._recent.extend((reply.milliseconds, reply.is_from_service) for reply in replies)
         left = [reply.quota_left for reply in replies if reply.quota_left is not None]
-        if left:
-            self._quota_left = min(left)
+        self._kept(min(left, default=None), is_answered=is_answered)
+
+    def note_page(self, *, tries: int, milliseconds: int, quota_left: int | None) -> None:
+        """Count one page of a source that hands out pages."""
+        self._calls += tries
+        self._recent.append((milliseconds, True))
+        self._kept(quota_left, is_answered=True)
+
+    def _kept(self, quota_left: int | None, *, is_answered: bool) -> None:
+        if quota_left is not None:
+            self._quota_left = quota_left
         self._is_answered = self._is_answered or is_answered
         if time.monotonic() - self._flushed_at >= _FLUSH_S:
             self.flush()

@@ -69,7 +69,7 @@ def settings_of(key: str) -> Settings:
 def try_again(*, source: str, reason: str, by: User) -> SourceStatus:
     """Ask a source again that stopped us, because somebody has repaired it: an account, the connection, the quota."""
     city = Installation.objects.select_related("city").get().city
-    require(by, Permission.VERIFICATION_RUN, city.pk)
+    require(by, Permission.SOURCE_KEEP, city.pk)
     if not reason.strip():
         raise ReasonMissing
     stopped = SourceStatus.objects.select_for_update(no_key=True).filter(source=source, paused_until__isnull=False)

@@ -124,7 +124,7 @@ ReadElements = Callable[[Mapping[str, Any]], tuple[tuple[ElementResult, ...], bo
 
 
 def parse(status: int, body: bytes, *, nik: str = "", elements_of: ReadElements | None = None) -> Answer:
-    """Understand one answer, whatever it is; never raises. `elements_of` reads the elements of another method's content.
+    """Understand one answer, whatever it is; never raises. `elements_of` reads the content of another method.
 
     Steps: 1. read the JSON, or say why it is none; 2. find the one content and its texts; 3. a system text
     (quota, sign-in, parameters) goes before everything; 4. then the code of the person, then the elements; 5.

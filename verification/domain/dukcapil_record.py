@@ -1,8 +1,8 @@
 """The civil registry asked for the full record (CALL_NIK), compared here: the granted variant of few agreements.
 
 The service is given the NIK alone and returns the person's record in labels. It is compared with what we hold, element
-by element, as the verifying service would do; from there on both variants are judged alike. PRIVACY: the returned values
-end in this module; only whether each agrees, and how nearly, leaves it.
+by element, as the verifying service would do; from there on both variants are judged alike. PRIVACY: the returned
+values end in this module; only whether each agrees, and how nearly, leaves it.
 """
 
 import re

@@ -35,7 +35,8 @@ class Reply:
     answer comes later, `again_on` is the day to ask again. `code` and `text` are the reason in the source's words,
     `evidence` what may be kept of the answer: rows with a `name` and whether it `agrees`. The answer is good up to and
     including `valid_until` (None: as long as the policy says). `opens` and `settles` are what follows for the findings.
-    `is_from_service` is whether the source answered at all, whatever it said. `tries` are the calls it took, `milliseconds` the last one, `quota_left` the count that came with it.
+    `is_from_service` is whether the source answered at all, whatever it said. `tries` are the calls it took,
+    `milliseconds` the last one, `quota_left` the count that came with it.
     """
 
     reference: int

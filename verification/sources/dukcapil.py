@@ -1,4 +1,5 @@
-"""The civil registry, asked to verify by element or for the record: the wire format over the rounds that all web services share.
+"""The civil registry, asked to verify by element or for the record: its wire format over the rounds that all web
+services share.
 
 The calls are `verification.domain.dukcapil`, the answers `verification.domain.dukcapil_answers`, and what an answer
 means for a person is judged by `verification.domain.judgement`.

@@ -15,7 +15,7 @@ DATE_FORMATS: Final[Mapping[str, str]] = {"DD-MM-YYYY": "%d-%m-%Y", "YYYY-MM-DD"
 
 
 class Variant(StrEnum):
-    """What the agreement grants: the service compares (CALL_VERIFY_BY_ELEMEN), or it hands out the record (CALL_NIK)."""
+    """What is granted: the service compares (CALL_VERIFY_BY_ELEMEN), or it hands out the record (CALL_NIK)."""
 
     VERIFY = "verify"
     RECORD = "record"

@@ -13,15 +13,17 @@ from access.domain import figures
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
-from verification.actions.sources import all_thresholds, settings_of, try_again
+from verification.actions.sources import adapter_of, all_thresholds, settings_of, try_again
 from verification.domain.breaker import State
 from verification.domain.sources import Source, UnknownSource, source_of, sources
 from verification.errors import SourceMisconfigured
+from verification.exchange_forms import FetchForm
 from verification.queries.said import rule_text
 from verification.queries.sources import SourceHealth, health_of
+from verification.tasks import fetch_dtsen
 
 
-@requires(Permission.VERIFICATION_RUN)
+@requires(Permission.SOURCE_VIEW)
 @require_safe
 def source_list(request: HttpRequest) -> HttpResponse:
     """Every source with its figures and a sentence about what to do."""
@@ -31,7 +33,7 @@ def source_list(request: HttpRequest) -> HttpResponse:
     return render(request, "verification/sources.html", {"shown": shown, "now": now})
 
 
-@requires(Permission.VERIFICATION_RUN)
+@requires(Permission.SOURCE_VIEW)
 @require_safe
 def source_page(request: HttpRequest, key: str) -> HttpResponse:
     """One source: state, the facts that it knows and which of them matter."""
@@ -44,12 +46,13 @@ def source_page(request: HttpRequest, key: str) -> HttpResponse:
         "health": health,
         "advice": advice_of(health, now),
         "facts": _facts(source, now),
-        "can_try_again": health.breaker is not State.CLOSED,
+        "can_try_again": health.breaker is not State.CLOSED and request.user.may(Permission.SOURCE_KEEP),
+        "fetch_form": FetchForm() if _may_fetch(request, health) else None,
     }
     return render(request, "verification/source.html", context)
 
 
-@requires(Permission.VERIFICATION_RUN)
+@requires(Permission.SOURCE_KEEP)
 @require_POST
 def source_try_again(request: HttpRequest, key: str) -> HttpResponse:
     """Somebody has repaired what stopped us."""
@@ -63,6 +66,26 @@ def source_try_again(request: HttpRequest, key: str) -> HttpResponse:
     return redirect("verification:source", source.key)
 
 
+@requires(Permission.IMPORT_UPLOAD)
+@require_POST
+def source_fetch(request: HttpRequest) -> HttpResponse:
+    """Fetch a version of DTSEN in the background; it then waits among the hand-over files."""
+    form = FetchForm(request.POST)
+    try:
+        adapter_of("dtsen")
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("verification:source", "dtsen")
+    if not form.is_valid():
+        messages.error(request, form.errors["version"][0])
+        return redirect("verification:source", "dtsen")
+    fetch_dtsen.delay(form.cleaned_data["version"], request.user.pk)
+    messages.success(
+        request, _("The version is being fetched. It appears under the hand-over files, to be looked at and admitted.")
+    )
+    return redirect("verification:source", "dtsen")
+
+
 def advice_of(health: SourceHealth, now: datetime) -> str:
     """The sentence about what to do, with office, variables and moment."""
     if health.settings.trouble:
@@ -74,6 +97,11 @@ def advice_of(health: SourceHealth, now: datetime) -> str:
         "variables": ", ".join(health.settings.missing),
         "moment": figures.moment(timezone.localtime(paused_until), "id") if paused_until else now.date(),
     }
+
+
+def _may_fetch(request: HttpRequest, health: SourceHealth) -> bool:
+    is_ready = health.source.key == "dtsen" and not health.settings.missing
+    return is_ready and request.user.may(Permission.IMPORT_UPLOAD)
 
 
 def _source(key: str) -> Source:

@@ -1,0 +1,73 @@
+"""A stand-in for the DTSEN web service: pages of the demo city's hand-over files, with cursor and key."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from aiohttp import web
+
+from verification.domain.dtsen_pages import SEPARATOR, Part
+from verification.simulator.population import InMemory
+from verification.simulator.server import Behaviour, Simulator, answer_of
+
+
+Rows = Sequence[Mapping[str, str]]
+_LARGEST_PAGE = 1000
+
+
+class DtsenSimulator(Simulator):
+    """One simulated service. The cursor is opaque to clients; here it is the number of the next row."""
+
+    path = "/core/api"
+    method = "GET"
+
+    def __init__(self, rows: Mapping[Part, Rows], behaviour: Behaviour | None = None, *, key: str = "") -> None:
+        super().__init__(InMemory([]), behaviour)
+        self._rows = rows
+        self._key = key
+
+    def serves(self, path: str) -> bool:
+        """Its two collections."""
+        return path in {f"{self.path}/{part.value}" for part in Part}
+
+    def respond(self, request: web.BaseRequest, _body: bytes) -> web.Response:
+        """One page, or a refusal as gateways write it."""
+        if self._key and request.headers.get("x-api-key") != self._key:
+            return web.Response(status=401)
+        if not self.within_quota():
+            self.counts.refused_by_quota += 1
+            return web.Response(status=429)
+        rows = self._rows[Part(request.path.rpartition("/")[2])]
+        limit = min(int(request.query.get("limit", "10")), _LARGEST_PAGE)
+        start = int(request.query.get("cursor", "r0").removeprefix("r"))
+        if start >= len(rows):
+            return web.Response(status=404)
+        self.counts.answered += 1
+        following = start + limit
+        has_next = following < len(rows)
+        return answer_of(
+            {
+                "data": {
+                    "items": rows[start:following],
+                    "totalItems": len(rows),
+                    "totalPages": -(-len(rows) // limit),
+                    "currentPage": start // limit + 1,
+                    "hasNextPage": has_next,
+                    "hasPreviousPage": start > 0,
+                    "nextCursor": f"r{following}" if has_next else "",
+                    "limit": limit,
+                }
+            }
+        )
+
+
+def pair_in(folder: Path) -> dict[Part, Rows]:
+    """The rows of the newest pair of hand-over files below a folder; LookupError when there is none."""
+    rows: dict[Part, Rows] = {}
+    for part, pattern in ((Part.FAMILIES, "keluarga_dtsen*.csv"), (Part.MEMBERS, "anggota_keluarga_dtsen*.csv")):
+        found = sorted(folder.rglob(pattern))
+        if not found:
+            raise LookupError(pattern)
+        with found[-1].open(encoding="utf-8", errors="replace", newline="") as file:
+            rows[part] = list(csv.DictReader(file, delimiter=SEPARATOR))
+    return rows
