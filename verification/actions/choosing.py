@@ -8,6 +8,7 @@ both; a run about one family or person asks about them whatever the policy.
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -38,12 +39,13 @@ def open_policies(source: str, now: datetime) -> list[Policy]:
 
 def reach_of(run: VerificationRun) -> Reach:
     """Whom a run is about, as of today."""
+    now = timezone.now()
     return Reach(
         source=run.source,
         run_id=run.pk,
         scope=run.scope_id,
         today=timezone.localdate(),
-        began=run.started_at or timezone.now(),
+        began=min(run.started_at or now, now),
         family=run.family_id,
         person=run.person_id,
     )
@@ -55,6 +57,7 @@ class Chooser:
     def __init__(self, run: VerificationRun) -> None:
         self._run = run
         self._reach = reach_of(run)
+        self._latest = timezone.now()
         self._policies: list[Policy] = []
         self._asked: Counter[int | None] = Counter()
         self._in_flight: Counter[int | None] = Counter()
@@ -71,14 +74,16 @@ class Chooser:
         if not self._may_ask:
             return []
         if self._reach.is_of_people:
-            return self._count(claims.claim_people(self._reach, now=timezone.now(), most=most))
+            now = self._now()
+            return self._count(claims.claim_people(self._reach, now=now, most=most))
         taken: list[Claim] = []
         while len(taken) < most:
             wanted = {key: count for key, count in self._next(most - len(taken)).items() if count}
             if not wanted:
                 break
             for key, count in wanted.items():
-                found = claims.claim(self._reach, policy=key or None, now=timezone.now(), most=count)
+                now = self._now()
+                found = claims.claim(self._reach, policy=key or None, now=now, most=count)
                 if len(found) < count:
                     self._exhausted.add(key)
                 taken += self._count(found)
@@ -106,6 +111,16 @@ class Chooser:
         if self._not_counted:
             policies.count_asked(source=self._run.source, now=timezone.now(), counted=self._not_counted)
             self._not_counted.clear()
+
+    def _now(self) -> datetime:
+        """The time. A clock that was set back takes the beginning of the run with it: else whoever is asked in vain
+        from now on would seem to have been tried before the run began, and be taken again and again.
+        """
+        now = timezone.now()
+        if now < self._latest:
+            self._reach = replace(self._reach, began=self._reach.began - (self._latest - now))
+        self._latest = now
+        return now
 
     def _count(self, found: list[Claim]) -> list[Claim]:
         for one in found:

@@ -106,6 +106,8 @@ class House:
         self.environment = cleaned | {
             "BANSOS_VAR": str(self.var),
             "BANSOS_HTTPS": "0",
+            # The pages come without collected style sheets.
+            "BANSOS_DEBUG": "1",
             "PYTHONUNBUFFERED": "1",
             "CLOCK_FILE": str(self.clock),
             "DATABASE_URL": database,

@@ -1,4 +1,4 @@
-"""The portal's beat, with the sweeps of runs twice a second: `python -m tests.verification.failure.hurried_beat FILE`."""
+"""The portal's beat, sweeping runs twice a second: `python -m tests.verification.failure.hurried_beat FILE`."""
 
 import sys
 

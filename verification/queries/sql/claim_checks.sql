@@ -1,6 +1,7 @@
 -- Purpose: take the next due checks under a policy, or of a family or person, for one run, past those that other runs
 --          hold, and read what is asked.
---          Whoever was asked in vain since the run began is not taken again, whichever run it was.
+--          Whoever was asked in vain since the run began is not taken again, whichever run it was; a time to come was
+--          written by a clock that was wrong.
 -- Rows: a handful to 512. Index: check_due_by_policy, then primary keys; for people check_one_open_per_person_and_source.
 WITH chosen AS (
     SELECT pending.id
@@ -8,7 +9,7 @@ WITH chosen AS (
     JOIN recipients_person p ON p.id = pending.person_id
     WHERE pending.source = %(source)s AND pending.state = 'due' AND pending.due_on <= %(today)s
       AND $narrowed
-      AND (pending.tried_at IS NULL OR pending.tried_at < %(began)s)
+      AND (pending.tried_at IS NULL OR pending.tried_at < %(began)s OR pending.tried_at > %(now)s)
       AND p.vital_status IN ('alive', 'unknown')
       AND (p.village_id = %(scope)s OR starts_with(p.village_id, %(scope)s || '.'))
     ORDER BY pending.due_on, pending.id
