@@ -119,7 +119,7 @@ class TestPlanningAfterAnAdmission:
 
 
 def test_whoever_was_tried_since_the_run_began_is_not_taken_by_it() -> None:
-    began = timezone.now()
+    began = timezone.now() - timedelta(minutes=1)
     before, after, never = (PersonFactory() for _ in range(3))
     planning.plan_due(source="dukcapil", now=timezone.localtime())
     Check.objects.filter(person=before).update(tried_at=began - timedelta(seconds=1))
