@@ -1,18 +1,22 @@
 """What every page's frame shows: city, menu, counters, theme."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, Subquery, Value
+from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.domain.permissions import Permission
 from access.models import ROLE_LABELS, Installation
 from bansos.navigation import MENU, MenuRow
-from verification.models import Finding
+from verification.domain.owner_reports import SOON
+from verification.models import Finding, OwnerReport
 
 
 @dataclass(frozen=True)
@@ -41,28 +45,41 @@ def portal(request: HttpRequest) -> dict[str, Any]:
         "role_label": "",
         "hide_search": True,
         "data_as_of": None,
+        "pressing_reports": 0,
     }
     if user is not None and user.is_authenticated:
         roles = dict.fromkeys(one.role for one in user.current_roles)
         context["role_label"] = ", ".join(str(ROLE_LABELS[role]) for role in roles)
         context["hide_search"] = not user.may(Permission.REGISTRY_VIEW)
-        undecided = installation.undecided if installation else 0
-        context["nav"] = [_item(row, request, undecided) for row in MENU if user.may(row.permission)]
+        counters = {
+            "findings": installation.undecided if installation else 0,
+            "duties": installation.pressing_reports if installation else 0,
+        }
+        context["pressing_reports"] = counters["duties"]
+        context["nav"] = [_item(row, request, counters) for row in MENU if user.may(row.permission)]
     return context
 
 
 def _installation(user: Any) -> Any:
-    """The city served, with the findings that wait for a decision where this person may see them: one query."""
+    """The city served, with what waits where this person may see it: findings to decide, and reports to data owners
+    whose last day is near or over. One query.
+    """
     found = Installation.objects.select_related("city")
     if user is None or not user.is_authenticated:
         return found.first()
-    waiting = Finding.objects.visible_to(user).undecided().order_by().annotate(one=Value(1)).values("one")
-    number = Subquery(waiting.annotate(number=Count("pk")).values("number"), output_field=IntegerField())
-    return found.annotate(undecided=Coalesce(number, 0)).first()
+    near = timezone.localdate() + timedelta(days=SOON)
+    return found.annotate(
+        undecided=_number_of(Finding.objects.visible_to(user).undecided()),
+        pressing_reports=_number_of(OwnerReport.objects.visible_to(user).unsent().filter(due_on__lte=near)),
+    ).first()
 
 
-def _item(row: MenuRow, request: HttpRequest, undecided: int) -> MenuItem:
+def _number_of(rows: "QuerySet[Any]") -> Coalesce:
+    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+
+
+def _item(row: MenuRow, request: HttpRequest, counters: Mapping[str, int]) -> MenuItem:
     match = request.resolver_match
     is_active = bool(match and match.view_name == row.url_name)
-    badge = undecided if row.badge == "findings" else None
-    return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, badge)
+    return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, counters.get(row.badge))

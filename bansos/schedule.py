@@ -161,4 +161,10 @@ JOBS = [
         crontab(hour=3, minute=5),
         "Stored answers follow changed thresholds and new hand-over files by the next morning.",
     ),
+    Job(
+        "open-overdue-waits",
+        "verification.tasks.open_overdue_waits",
+        crontab(hour=4, minute=40),
+        "Findings that waited for the civil registry in vain come back to the queue.",
+    ),
 ]

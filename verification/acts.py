@@ -18,6 +18,10 @@ ACTS: Final = {
     "policy.resume": _("Resumed asking a source or under a policy"),
     "policy.announce": _("Announced a cut-off with its families"),
     "policy.forget_cut_off": _("Took back a cut-off"),
+    "exchange.draw": _("Drew up a matching request"),
+    "exchange.hand_out": _("Downloaded a matching request"),
+    "exchange.withdraw": _("Withdrew a matching request"),
+    "exchange.answer": _("Took in an office's file"),
     "finding.decide": _("Decided a finding"),
     "finding.decide_class": _("Decided a whole class of findings"),
     "finding.propose": _("Proposed a decision that takes aid away"),
@@ -66,6 +70,7 @@ RECORDS: Final = {
     "groundcheck": _("Visit"),
     "verificationrun": _("Verification run"),
     "sourcestatus": _("Source"),
+    "exchange": _("Exchange of files"),
     "threshold": _("Threshold"),
     "judging": _("Judging of stored answers"),
 }

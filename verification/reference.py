@@ -51,7 +51,7 @@ class RetentionRules(ReferenceKind):
     title = _("Retention of answers")
     about = _(
         "How many days the parts of an answer are kept. The result and its day stay; a part is dropped in the night"
-        " after its time is over, and the log of retention says how many. A changed rule is a new row with its first day."
+        " after its time is over, and the log of retention says how many. A rule that changes is a new row."
     )
     model = RetentionRule
     identity = ("source", "part", "valid_from")

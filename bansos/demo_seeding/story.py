@@ -17,7 +17,7 @@ from django.utils import timezone
 from access.models import Area, Installation, User
 from bansos import demo_accounts
 from bansos.demo.areas import city_areas
-from bansos.demo_seeding import aid, amendments, asking, doubles, events, files, handovers, reviews
+from bansos.demo_seeding import aid, amendments, asking, doubles, duties, events, files, handovers, reviews
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
 from distribution.actions import figures
@@ -154,14 +154,21 @@ def _visits(most: int, first_report: int) -> Callable[[DemoCity], None]:
 
 
 CHAPTERS: Final = (
+    Chapter(129, 9, duties.sign_agreements),
+    Chapter(128, 8, lambda city: duties.note_release(city, 0)),
     Chapter(128, 9, lambda city: handovers.send(city, city.pairs[0])),
     Chapter(127, 10, lambda city: handovers.admit(city, city.pairs[0])),
+    Chapter(127, 11, duties.look),
+    Chapter(122, 9, duties.send_reports),
     Chapter(120, 9, _pilot),
     Chapter(118, 13, _work_off(0.5)),
     Chapter(112, 13, _work_off(0.5)),
+    Chapter(96, 9, duties.send_reports),
     Chapter(95, 10, aid.add_own_programme),
+    Chapter(88, 8, lambda city: duties.note_release(city, 1)),
     Chapter(88, 9, lambda city: handovers.send(city, city.pairs[1])),
     Chapter(87, 10, lambda city: handovers.admit(city, city.pairs[1])),
+    Chapter(87, 11, duties.look),
     Chapter(80, 9, _first_cycle),
     Chapter(76, 11, lambda city: aid.approve(city, _roster(str(city.last_period)), 214)),
     Chapter(74, 9, _deliver_first(0)),
@@ -169,6 +176,9 @@ CHAPTERS: Final = (
     Chapter(63, 9, _deliver_first(2)),
     Chapter(55, 14, lambda city: aid.close(city, _roster(str(city.last_period)))),
     Chapter(30, 9, _corrections_decided),
+    Chapter(28, 9, duties.propose_corrections),
+    Chapter(27, 9, duties.send_batch),
+    Chapter(21, 10, duties.take_answers),
     Chapter(20, 8, lambda city: asking.ask_and_cancel(city, purpose="Salah wilayah")),
     Chapter(16, 9, lambda city: handovers.send_damaged(city, city.pairs[1])),
     Chapter(13, 8, _ask_until_quota),
@@ -189,22 +199,27 @@ CHAPTERS: Final = (
     Chapter(7, 17, _refresh),
     Chapter(6, 11, lambda city: aid.approve(city, _roster(str(city.this_period)), 287)),
     Chapter(6, 13, _work_off(0.04)),
+    Chapter(6, 15, reviews.open_one_again),
     Chapter(6, 17, _refresh),
     Chapter(5, 8, _ask_share("Pemadanan sebelum penyaluran", 0.85)),
     Chapter(5, 9, _deliver_second(0, 1.0)),
+    Chapter(5, 10, reviews.share_out),
     Chapter(5, 13, _work_off(0.05)),
+    Chapter(5, 14, reviews.decide_a_class),
     Chapter(5, 17, _refresh),
     Chapter(4, 9, _deliver_second(1, 1.0)),
     Chapter(4, 11, lambda city: aid.draw_up(city, aid.determine(city, PKH, city.this_period))),
     Chapter(4, 14, amendments.ask_for_name),
     Chapter(4, 15, events.bury),
     Chapter(4, 16, events.graduate),
+    Chapter(4, 16, reviews.propose_some),
     Chapter(4, 17, _refresh),
     Chapter(3, 9, _visits(2, 6)),
     Chapter(3, 10, lambda city: aid.determine(city, aid.OWN_PROGRAMME, city.this_period)),
     Chapter(3, 11, _deliver_second(2, 0.9)),
     Chapter(3, 13, _work_off(0.05)),
     Chapter(3, 17, _refresh),
+    Chapter(2, 8, lambda city: duties.note_release(city, 2)),
     Chapter(2, 9, lambda city: handovers.send(city, city.pairs[2])),
     Chapter(2, 11, amendments.ask_for_card),
     Chapter(2, 12, events.ask_to_undo),
@@ -217,5 +232,6 @@ CHAPTERS: Final = (
     Chapter(1, 11, events.report_death_of_a_receiver),
     Chapter(1, 13, _work_off(0.03)),
     Chapter(1, 17, _refresh),
+    Chapter(1, 18, duties.propose_families),
     Chapter(0, 23, _last_look),
 )

@@ -6,6 +6,14 @@ from typing import Any
 from access.models import User
 from tests.factories import FamilyFactory, PersonFactory, areas
 from tests.house.addresses import Address
+from tests.verification.dtsen_factories import (
+    answers_in,
+    batch_in,
+    family_in,
+    paper_in,
+    proposal_in,
+    report_in,
+)
 from tests.verification.factories import (
     BulkDecisionFactory,
     EvidenceFactory,
@@ -107,7 +115,32 @@ ADDRESSES = [
     Address("verification:policy-end", _policy, "post"),
     Address("verification:pause-policy", _policy, "post"),
     Address("verification:resume-policy", _policy, "post"),
+    Address("verification:dtsen-proposals"),
+    Address("verification:dtsen-approve-many", method="post"),
+    Address("verification:dtsen-propose", family_in),
+    Address("verification:dtsen-proposal", proposal_in),
+    Address("verification:dtsen-add-paper", proposal_in, "post"),
+    Address("verification:dtsen-approve", proposal_in, "post"),
+    Address("verification:dtsen-decline", proposal_in, "post"),
+    Address("verification:dtsen-withdraw", proposal_in, "post"),
+    Address("verification:dtsen-paper", paper_in),
+    Address("verification:dtsen-differences"),
+    Address("verification:dtsen-propose-many", method="post"),
+    Address("verification:dtsen-batches"),
+    Address("verification:dtsen-batch-new", method="post"),
+    Address("verification:dtsen-batch-file", batch_in, "post"),
+    Address("verification:dtsen-batch-again", batch_in, "post"),
+    Address("verification:dtsen-batch-sent", batch_in, "post"),
+    Address("verification:dtsen-answers-take", method="post"),
+    Address("verification:dtsen-answers", answers_in),
+    Address("verification:deciles"),
+    Address("verification:duties"),
+    Address("verification:duty-report", report_in),
+    Address("verification:duty-report-sent", report_in, "post"),
+    Address("verification:access-log"),
+    Address("verification:return-data"),
 ]
+
 CITY_WIDE = {
     "verification:source", "verification:source-try-again", "verification:pause-source", "verification:resume-source",
     "verification:policy", "verification:policy-change", "verification:policy-end", "verification:pause-policy",

@@ -1,0 +1,1 @@
+"""DTSEN as a source: what moved between its versions, and what the city proposes to it."""
