@@ -78,6 +78,12 @@ JOBS = [
         "A finding that came without a deadline gets one, so that nothing waits for ever unseen.",
     ),
     Job(
+        "settle-merged",
+        "verification.tasks.settle_merged",
+        timedelta(seconds=60),
+        "Findings about a record that was merged wait for nobody; the record that was kept is asked about.",
+    ),
+    Job(
         "sweep-runs",
         "verification.tasks.sweep_runs",
         timedelta(seconds=30),

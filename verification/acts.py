@@ -28,6 +28,8 @@ ACTS: Final = {
     "finding.confirm": _("Confirmed a decision that takes aid away"),
     "finding.refuse": _("Refused a proposed decision"),
     "finding.withdraw_proposal": _("Took back a proposed decision"),
+    "finding.close_merged": _("Closed a finding about a record that was merged"),
+    "finding.reopen_unmerged": _("Opened a finding again after a merge was taken back"),
     "finding.take": _("Took a finding in hand"),
     "finding.give_back": _("Gave a finding back"),
     "finding.assign": _("Assigned findings"),

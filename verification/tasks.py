@@ -17,6 +17,7 @@ from verification.actions import (
     finding_rules,
     freshness,
     judging,
+    merged,
     planning,
     runs,
     standing,
@@ -91,6 +92,12 @@ def plan_after_admission() -> None:
 def keep_deadlines() -> None:
     """Give a deadline to findings that have none."""
     finding_rules.set_missing_deadlines()
+
+
+@shared_task(ignore_result=True)
+def settle_merged() -> None:
+    """Close what waits about records that were merged, open it again where a merge was taken back."""
+    merged.settle_merged()
 
 
 @shared_task(ignore_result=True)

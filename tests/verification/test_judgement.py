@@ -6,7 +6,6 @@ from verification.domain.dukcapil import Element
 from verification.domain.dukcapil_answers import Answer, ElementResult, Outcome
 from verification.domain.judgement import (
     DEFAULT_THRESHOLDS,
-    EXPLANATIONS,
     Bucket,
     Difference,
     ElementVerdict,
@@ -161,7 +160,3 @@ def test_whatever_is_not_about_the_person_leaves_the_person_due(name):
 
     assert judgement == Judgement(Bucket.FAILED)
     assert not judgement.is_final
-
-
-def test_every_difference_is_explained():
-    assert set(EXPLANATIONS) == set(Difference)

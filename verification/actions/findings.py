@@ -12,8 +12,8 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients.actions import persons
 from verification.actions.rights import require
+from verification.domain.consolidation import MOST_WAITS_IN_ALL
 from verification.domain.deadlines import VISIT_DAYS, working_days_after
-from verification.domain.due import policy_of
 from verification.domain.findings import WEIGHTY
 from verification.domain.sources import DUKCAPIL
 from verification.errors import (
@@ -23,9 +23,11 @@ from verification.errors import (
     OfficerElsewhere,
     OpenAlready,
     ReasonMissing,
+    WaitedEnough,
     WithFacilitator,
 )
 from verification.models import Check, Finding, FindingDecision, GroundCheck
+from verification.queries.consolidation import terms_on
 from verification.queries.deadlines import holidays_after, rules_on
 
 
@@ -102,23 +104,28 @@ def send_to_field(*, finding: Finding, question: str, by: User, facilitator: Use
 def wait_for_consolidation(*, finding: Finding, reason: str, by: User, days: int | None = None) -> Finding:
     """Give the civil registry time to bring its copy up to date; the person is asked about again on the day.
 
-    Without `days`, as many as the policy of the source says.
+    Without `days`, as many as the policy of the source says. Not without end: what was put off too often is decided.
     """
     today = timezone.localdate()
-    policy = policy_of(DUKCAPIL, today)
-    day = policy.recheck_on(today) if days is None else today + timedelta(days=days)
+    terms = terms_on(today)
+    day = today + timedelta(days=terms.days if days is None else days)
     finding = locked(finding, Permission.FINDING_DECIDE, by)
     if finding.state == State.GROUND_CHECK:
         raise WithFacilitator
+    if finding.waits >= MOST_WAITS_IN_ALL:
+        raise WaitedEnough(finding.waits)
     finding.state, finding.recheck_on = State.WAITING, day
-    finding.save(update_fields=["state", "recheck_on"])
+    finding.waits, finding.waits_because = finding.waits + 1, ""
+    finding.save(update_fields=["state", "recheck_on", "waits", "waits_because"])
     pending = Check.objects.across_areas(reason="the check of this finding's person").filter(
         ~Q(state=Check.State.ANSWERED), person=finding.person_id, source=DUKCAPIL
     )
     because = Check.DueBecause.CONSOLIDATION
     is_planned = pending.filter(state=Check.State.DUE).update(due_on=day, due_because=because)
     if not is_planned and not pending.exists():
-        Check.objects.create(person_id=finding.person_id, source=DUKCAPIL, due_on=day, due_because=because)
+        Check.objects.create(
+            person_id=finding.person_id, source=DUKCAPIL, due_on=day, due_because=because, policy_id=terms.policy
+        )
     tell("finding.wait", finding, by, reason.strip(), {"recheck_on": day.isoformat()})
     return finding
 

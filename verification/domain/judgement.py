@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from recipients.domain.marking import mark as _
 from verification.domain.dukcapil import Element
 from verification.domain.dukcapil_answers import Answer, ElementResult, Outcome
 
@@ -157,28 +156,3 @@ def _differences(answered: Mapping[Element, bool]) -> tuple[Difference, ...]:
     if any(level and not any(level) for level in levels):
         found.append(Difference.AREA)
     return tuple(found)
-
-
-# For people: what a difference means and what to do about it.
-EXPLANATIONS: Final[Mapping[Difference, str]] = {
-    Difference.NAME: _("The name differs from the one in the civil registry."),
-    Difference.BIRTH_DATE: _("The date of birth differs from the one in the civil registry."),
-    Difference.SEX: _("The sex differs from the one in the civil registry."),
-    Difference.KK_NUMBER: _("The family card number differs: the person may have moved to another family card."),
-    Difference.BIRTH_PLACE: _("The place of birth differs from the one in the civil registry."),
-    Difference.MOTHER_NAME: _("The mother's name differs from the one in the civil registry."),
-    Difference.MARITAL_STATUS: _("The marital status differs from the one in the civil registry."),
-    Difference.OCCUPATION: _("The occupation differs from the one on the identity card."),
-    Difference.ADDRESS: _("The address differs from the one on the identity card."),
-    Difference.AREA: _("The person is registered in another area."),
-    Difference.DECEASED: _("The civil registry has recorded this person's death."),
-    Difference.DUPLICATE: _(
-        "The civil registry holds this person twice. Ask the civil registry office which record is valid."
-    ),
-    Difference.INACTIVE: _("This NIK is not active. The person has to settle it at the civil registry office."),
-    Difference.NOT_FOUND: _(
-        "The civil registry does not know this NIK. A recent change may not have reached the national "
-        "database yet: ask the civil registry office to synchronise it."
-    ),
-    Difference.MALFORMED: _("This is not a possible NIK. Compare it with the identity card."),
-}

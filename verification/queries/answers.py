@@ -2,14 +2,16 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import orjson
 from django.db import connection
 from django.utils import timezone
 
 from access.queries.statements import statement
+from verification.domain.consolidation import MAY_WAIT
 from verification.domain.findings import NewFinding
+from verification.queries.consolidation import ask_again, terms_on, values_on
 from verification.queries.deadlines import rules_on
 
 
@@ -79,7 +81,10 @@ def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: date
     found = [(answer.check_id, finding) for answer in answers for finding in answer.opens]
     if not found:
         return 0
-    rules = rules_on(timezone.localdate(now), {finding.kind for _, finding in found})
+    today = timezone.localdate(now)
+    kinds = {finding.kind for _, finding in found}
+    rules = rules_on(today, kinds)
+    terms = terms_on(today) if kinds & MAY_WAIT else None
     with connection.cursor() as cursor:
         cursor.execute(
             statement(__file__, "findings_open"),
@@ -91,9 +96,13 @@ def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: date
                 "materialities": [rules[finding.kind].materiality for _, finding in found],
                 "due": [rules[finding.kind].due_on for _, finding in found],
                 "details": [_json(_details(finding)) for _, finding in found],
+                **values_on(today, today + timedelta(days=terms.days) if terms else None),
             },
         )
-        return sum(is_new for (is_new,) in cursor.fetchall())
+        told = cursor.fetchall()
+    if terms and any(waits for _, waits in told):
+        ask_again([check for check, _ in found], policy=terms.policy)
+    return sum(is_new for is_new, _ in told)
 
 
 def close_findings(answers: Sequence[StoredAnswer], *, machine_id: int, reason: str, now: datetime) -> int:

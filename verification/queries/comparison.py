@@ -13,19 +13,21 @@ from django.utils.translation import gettext as _
 from access.domain import figures
 from access.domain.masking import mask_number
 from recipients.domain.code_book import code_list
-from recipients.models import FamilyCard, Person
+from recipients.models import Person
 from verification.domain.dukcapil import Element
 from verification.domain.findings import STATUS_KINDS
 from verification.models import Check, GroundCheck, Outcome
+from verification.queries.explaining import why
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one source says. Empty text: it says nothing. `variant` colours a word of agreement."""
+    """What one source says. Empty text: it says nothing. `variant` colours a word of agreement, `note` says why."""
 
     text: str = ""
     variant: str = ""
     is_number: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ _STATUS: Final[Mapping[str, object]] = {
 }
 
 
-def compare(person: Person, card: FamilyCard | None, check: Check | None, visit: GroundCheck | None) -> list[Row]:
+def compare(person: Person, kk_number: str, check: Check | None, visit: GroundCheck | None) -> list[Row]:
     """The rows of the comparison: the record itself, then each element."""
-    own = _registry_values(person, card)
+    own = _registry_values(person, kk_number)
     seen = _seen(visit)
     answers = {one["name"]: one for one in check.elements} if check else {}
     rows = [_record_row(person, check, visit)]
@@ -122,13 +124,13 @@ def _said(answer: Mapping[str, object] | None) -> Cell:
         word, variant = _("Nearly agrees"), "warn"
     else:
         word, variant = _("Does not agree"), "bad"
-    return Cell(f"{word} ({score})" if score is not None and score != 100 else word, variant)
+    return Cell(f"{word} ({score})" if score is not None and score != 100 else word, variant, note=why(answer))
 
 
-def _registry_values(person: Person, card: FamilyCard | None) -> dict[Element, str]:
+def _registry_values(person: Person, kk_number: str) -> dict[Element, str]:
     return {
         Element.NAME: person.full_name,
-        Element.KK_NUMBER: mask_number(card.kk_number) if card else "",
+        Element.KK_NUMBER: mask_number(kk_number) if kk_number else "",
         Element.BIRTH_PLACE: person.birth_place,
         Element.BIRTH_DATE: figures.day(person.birth_date, get_language() or "id"),
         Element.SEX: person.get_sex_display(),

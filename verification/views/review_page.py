@@ -11,6 +11,7 @@ from access.domain.permissions import Permission
 from verification.forms import DecisionForm, filter_from
 from verification.models import Finding
 from verification.queries.comparison import choosable
+from verification.queries.explaining import advice_shown, standing_words
 from verification.queries.officers import facilitators_of
 from verification.queries.queue import place_of, place_read
 from verification.queries.reviews import Review, review_of
@@ -51,6 +52,8 @@ def page(request: HttpRequest, finding: Finding, form: DecisionForm, status: int
         "may_reopen": request.user.may_in(Permission.FINDING_DECIDE, finding.village_id),
         "correction_url": correction_url(finding, request.user),
         "timeline": steps_of(shown),
+        "advice": advice_shown(finding),
+        "standing": standing_words(shown.check, finding.person),
     }
     return render(request, "verification/review.html", context | _tools(finding, shown, rights), status=status)
 

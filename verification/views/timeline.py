@@ -12,6 +12,7 @@ from access.models import AuditEvent
 from access.templatetags.portal import date_id, datetime_id
 from verification.acts import ACTS
 from verification.models import BulkDecision, Finding, GroundCheck
+from verification.queries.explaining import waiting_words
 from verification.queries.reviews import Review
 
 
@@ -84,6 +85,5 @@ def _last_step(finding: Finding, bulk: BulkDecision | None) -> Step:
     if finding.state == Finding.State.GROUND_CHECK:
         return Step(_("With a facilitator"), _("waiting for the visit"), state="current")
     if finding.state == Finding.State.WAITING:
-        text = _("Dukcapil is asked again on %(day)s") % {"day": date_id(finding.recheck_on)}
-        return Step(_("Waiting for consolidation"), text, state="current")
+        return Step(_("Waiting for consolidation"), waiting_words(finding), state="current")
     return Step(_("Decision"), _("waiting for you"), state="current")
