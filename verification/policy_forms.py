@@ -23,7 +23,6 @@ from verification.domain.policies import (
 )
 from verification.domain.sampling import Z
 from verification.domain.sources import DUKCAPIL, askable, source_of
-from verification.models import Check
 from verification.queries.ages import AgeFilter
 from verification.queries.queue import areas_of
 
@@ -33,7 +32,7 @@ _WEEKDAYS = [
     (7, _("Sunday")),
 ]  # fmt: skip
 # What an administrator may make a further policy of; those by an officer's act exist once.
-_MADE = (Trigger.STALE, Trigger.CUTOFF, Trigger.VERSION, Trigger.SAMPLE, Trigger.NEW, Trigger.CHANGED)
+MADE = (Trigger.STALE, Trigger.CUTOFF, Trigger.VERSION, Trigger.SAMPLE, Trigger.NEW, Trigger.CHANGED)
 _MOST_DAYS = 3650
 
 
@@ -106,31 +105,20 @@ class TermsForm(ReasonedForm):
     seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     field_order = (
-        "source", "trigger", "name", "programme", "every_days", "lead_days", "percent", "confidence", "priority",
+        "source", "name", "programme", "every_days", "lead_days", "percent", "confidence", "priority",
         "share", "weekdays", "opens_at", "closes_at", "on_holidays", "purpose", "from_on", "reason", "seen",
     )  # fmt: skip
 
-    def __init__(self, *args: Any, trigger: Trigger | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, trigger: Trigger, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._trigger = trigger
-        if trigger is not None:
-            for name in {"every_days", "lead_days", "percent", "confidence"} - set(NEEDS.get(trigger, ())):
+        needs = NEEDS.get(trigger, ())
+        for name in ("every_days", "lead_days", "percent", "confidence"):
+            if name in needs:
+                self.fields[name].required = True
+            else:
                 del self.fields[name]
-            if "every_days" in self.fields:
-                self.fields["every_days"].label = DAYS_MEAN[trigger]
-
-    def trigger(self) -> Trigger | None:
-        """What makes people due: given with the policy, or chosen in the form."""
-        chosen = self.cleaned_data.get("trigger")
-        return self._trigger or (Trigger(chosen) if chosen else None)
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or {}
-        trigger = self.trigger()
-        for name in NEEDS.get(trigger, ()) if trigger else ():
-            if name in self.fields and not cleaned.get(name) and name not in self.errors:
-                self.add_error(name, _("This kind of policy needs it."))
-        return cleaned
+        if "every_days" in needs:
+            self.fields["every_days"].label = _DAYS_MEAN[trigger]
 
     def policy(self, base: Policy) -> Policy:
         """A policy with these terms; what its kind does not need is left out."""
@@ -163,7 +151,7 @@ class TermsForm(ReasonedForm):
         return bool(self.cleaned_data["seen"] == self.fingerprint())
 
 
-DAYS_MEAN = {
+_DAYS_MEAN = {
     Trigger.STALE: _("An answer is old after how many days"),
     Trigger.CUTOFF: _("How old an answer may be at the cut-off, in days"),
     Trigger.CONSOLIDATION: _("Days to wait for the civil registry"),
@@ -175,31 +163,29 @@ class NewPolicyForm(TermsForm):
     """A further policy of a source."""
 
     source = forms.ChoiceField(label=_("Source"))
-    trigger = forms.ChoiceField(
-        label=_("Whom it makes due"),
-        choices=[(one.value, Check.DueBecause(one.value).label) for one in _MADE],
-    )
     programme = forms.ChoiceField(
         label=_("Programme"),
         required=False,
         help_text=_("Only its families, as the distribution last announced them."),
     )
 
-    def __init__(self, *args: Any, sources: list[tuple[str, str]], programmes: list[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(
+        self, *args: Any, trigger: Trigger, sources: list[tuple[str, str]], programmes: list[str], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, trigger=trigger, **kwargs)
+        self._trigger = trigger
         self.fields["name"].required = True
-        self.fields["every_days"].help_text = _("For old answers, a cut-off and a sample: see the kind of policy.")
         choice_of_values(self, "source").choices = sources
-        choice_of_values(self, "programme").choices = [("", _("Everybody")), *((one, one) for one in programmes)]
+        if trigger in FOR_A_PROGRAMME:
+            choice_of_values(self, "programme").choices = [("", _("Everybody")), *((one, one) for one in programmes)]
+        else:
+            del self.fields["programme"]
 
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean()
-        trigger = self.trigger()
-        if cleaned.get("programme") and trigger and trigger not in FOR_A_PROGRAMME:
-            self.add_error("programme", _("This kind of policy is about everybody."))
-        if cleaned.get("name") and not slugify(cleaned["name"]):
-            self.add_error("name", _("Use letters and digits for the name."))
-        return cleaned
+    def clean_name(self) -> str:
+        name = str(self.cleaned_data["name"]).strip()
+        if not slugify(name):
+            raise forms.ValidationError(_("Use letters and digits for the name."))
+        return name
 
     def base(self) -> Policy:
         """The policy that is to be made, before its terms."""
@@ -207,12 +193,12 @@ class NewPolicyForm(TermsForm):
         return Policy(
             source=data["source"],
             code=slugify(data["name"])[:30],
-            trigger=Trigger(data["trigger"]),
+            trigger=self._trigger,
             name=data["name"],
             from_on=data["from_on"],
             priority=data["priority"],
             share=data["share"],
-            programme=data["programme"],
+            programme=data.get("programme", ""),
         )
 
 

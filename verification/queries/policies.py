@@ -53,12 +53,6 @@ def policies_of(source: str, today: date) -> list[Policy]:
     return in_force(kept or shipped(source, valid_days=source_of(source).valid_days), today)
 
 
-def all_policies(today: date) -> list[Policy]:
-    """The policies of every source that has some, in force on a day; ended ones are left out."""
-    versions = PolicyVersion.objects.select_related("policy").order_by("pk")
-    return in_force([as_policy(one) for one in versions], today)
-
-
 def policy_by(source: str, trigger: Trigger, today: date) -> Policy | None:
     """The highest policy of a kind that is about everybody; None when the source has none."""
     found = (one for one in policies_of(source, today) if one.trigger is trigger and not one.programme)

@@ -77,11 +77,14 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[Cu
     asked = policies.asked_today(source, now)
     holidays = policies.holidays_around(now.date())
     quota = quota_of(source, now)
-    pause = pauses.sources.get(source)
+    pause, trouble = pauses.sources.get(source), trouble_with(source)
     speed = pace.pace_of(source)
     demands = [_demand(one, waiting, asked) for one in in_force]
+    is_held = bool(pause or trouble)
     days = {
-        demand.key: frozenset() if pause or demand.key in pauses.policies else working_days(one, now, holidays)
+        demand.key: frozenset()
+        if is_held or demand.key in pauses.policies
+        else working_days(one, now, holidays)
         for one, demand in zip(in_force, demands, strict=True)
     }
     per_day = capacity(quota, speed)
@@ -111,7 +114,7 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[Cu
     return SourcePlan(
         key=source,
         label=_(source_of(source).label),
-        trouble=trouble_with(source),
+        trouble=trouble,
         pause=pause,
         quota=quota,
         per_hour=None if speed is None else round(speed),

@@ -24,9 +24,9 @@ from verification.domain.budget import HORIZON_DAYS, Demand, forecast
 from verification.domain.policies import BY_PLANNING, Policy, Trigger, share_left
 from verification.domain.sampling import Estimate, estimate, margin, size_of
 from verification.domain.sources import DUKCAPIL, source_of
+from verification.models import Check, PolicyVersion
 from verification.models import Policy as PolicyRow
-from verification.models import PolicyVersion
-from verification.policy_forms import NewPolicyForm, ReasonedForm, TermsForm, terms_of
+from verification.policy_forms import MADE, NewPolicyForm, ReasonedForm, TermsForm, terms_of
 from verification.queries import due, pace, policies
 from verification.queries.agreements import purposes_of
 from verification.queries.due import Effect
@@ -96,9 +96,17 @@ def policy_list(request: HttpRequest) -> HttpResponse:
 def policy_new(request: HttpRequest) -> HttpResponse:
     """Make a policy: its effect is shown first."""
     today = timezone.localdate()
-    choices: dict[str, Any] = {"sources": source_choices(), "programmes": policies.programmes_known()}
-    beginning = {"source": DUKCAPIL, "trigger": Trigger.STALE.value} | terms_of(_BLANK, today)
+    trigger = next((one for one in MADE if one.value == request.GET.get("trigger")), None)
+    if trigger is None:
+        kinds = [(one.value, Check.DueBecause(one.value).label, _kind_in_words(one)) for one in MADE]
+        return render(request, "verification/policy_kinds.html", {"kinds": kinds})
+    choices: dict[str, Any] = {
+        "trigger": trigger,
+        "sources": source_choices(),
+        "programmes": policies.programmes_known(),
+    }
     if request.method != "POST":
+        beginning = {"source": DUKCAPIL} | terms_of(replace(_BLANK, trigger=trigger), today)
         return _form_page(request, NewPolicyForm(initial=beginning, **choices), None)
     form = NewPolicyForm(request.POST, **choices)
     if not form.is_valid():
@@ -134,6 +142,23 @@ def policy_change(request: HttpRequest, pk: int) -> HttpResponse:
         row,
         lambda: actions.change(row=row, policy=policy, reason=reason, today=today, by=request.user).policy_id,
     )
+
+
+def _kind_in_words(trigger: Trigger) -> str:
+    """What a kind of policy is for."""
+    words = {
+        Trigger.STALE: _(
+            "Everybody whose last answer is older than so many days; of all or of one programme's families."
+        ),
+        Trigger.CUTOFF: _(
+            "Families of a programme before its day of delivery, so that their answers are fresh by then."
+        ),
+        Trigger.VERSION: _("Everybody not asked about since the newest DTSEN version was admitted."),
+        Trigger.SAMPLE: _("Some per cent by chance: what share of all answers is no longer true, with its margin."),
+        Trigger.NEW: _("Whoever came into the registry and was never asked about."),
+        Trigger.CHANGED: _("Whoever has another name, NIK, KK, sex or birth date than the source was asked about."),
+    }
+    return words[trigger]
 
 
 def _preview_or_keep(
