@@ -41,6 +41,10 @@ OFFICERS: Final = {
     Role.AUDITOR: Officer("Lestari Puspitasari", "Inspektorat"),
 }
 
+# A second desk of a role: reviewers share findings, and confirm each other's proposals.
+COLLEAGUE: Final = "verifikator2"
+COLLEAGUES: Final = {COLLEAGUE: (Role.VERIFIKATOR, Officer("Wahyu Nugroho", "Dinas Sosial, P3A"))}
+
 
 def password() -> str:
     """DEMO_PASSWORD, else a random one of this installation, made once and kept in var/demo-password."""
@@ -59,22 +63,22 @@ def _kept() -> str:
 def create(*, city_code: str, facilitated: Iterable[str], since: date, by: User) -> dict[Role, User]:
     """One account per role: the facilitator works in some kelurahan, everybody else in the whole city."""
     hashed = make_password(password())
-    people = {}
-    for role, officer in OFFICERS.items():
-        user = User.objects.create(
-            username=USER_NAMES[role], full_name=officer.full_name, agency=officer.agency, password=hashed
-        )
+    people: dict[Role, User] = {}
+    desks = [(USER_NAMES[role], role, officer) for role, officer in OFFICERS.items()]
+    desks += [(name, role, officer) for name, (role, officer) in COLLEAGUES.items()]
+    for name, role, officer in desks:
+        user = User.objects.create(username=name, full_name=officer.full_name, agency=officer.agency, password=hashed)
         areas = facilitated if role == Role.PENDAMPING else [city_code]
         for area in areas:
             RoleAssignment.objects.create(user=user, role=role, area_id=area, valid_from=since, given_by=by)
         audit.record("user.create", target=user, by=by, details={"role": role.value})
-        people[role] = user
+        people.setdefault(role, user)
     return people
 
 
 def set_password() -> None:
     """Make the password that is printed the one that works, for everybody of the demo; they share one hash."""
-    users = User.objects.filter(username__in=USER_NAMES.values())
+    users = User.objects.filter(username__in=[*USER_NAMES.values(), *COLLEAGUES])
     current = password()
     hashes = set(users.values_list("password", flat=True))
     if len(hashes) != 1 or not check_password(current, hashes.pop()):

@@ -9,12 +9,16 @@ from typing import Final
 from django.core.files.base import ContentFile
 
 from access.domain.permissions import Role
+from access.models import User
+from bansos.demo_accounts import COLLEAGUE
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import spaced
 from bansos.demo_seeding.pictures import picture_of_a_house
-from verification.actions import findings, ground_checks
+from verification.actions import assignments, classes, confirmations, findings, ground_checks
 from verification.models import Evidence, Finding, GroundCheck
 from verification.models.findings import FindingQuerySet
+from verification.queries.classes import class_of, preview_of
+from verification.queries.queue import QueueFilter
 
 
 Kind, Decision, Outcome = Finding.Kind, Finding.Decision, GroundCheck.Outcome
@@ -73,6 +77,11 @@ REPORTS: Final = (
     (Outcome.MOVED, "Rumah kosong, menurut tetangga pindah ke luar kota."),
     (Outcome.NOT_FOUND, "Dua kali datang, tidak ada orang di rumah."),
 )
+# Decided for a whole class at once.
+TOGETHER: Final[dict[str, tuple[str, str]]] = {
+    Kind.ADDRESS_DIFFERS: (Decision.NO_OBJECTION, "Warga rusun yang baru pindah, alamat KTP belum diganti."),
+    Kind.KK_DIFFERS: (Decision.NO_OBJECTION, "Penertiban KK serentak, data pusat belum terkonsolidasi."),
+}
 VISITS: Final = 16
 MOST_IN_A_DAY: Final = 60
 # Where the demo's photos were taken; other cities get photos without a position.
@@ -81,14 +90,11 @@ CENTRES: Final = {"35.76": (Decimal("-7.472000"), Decimal("112.434000"))}
 
 def decide_some(city: DemoCity, share: float) -> None:
     """The verifier's work of a day: a share of what is open, outside the kelurahan with visits under way."""
-    by = city.people[Role.VERIFIKATOR]
     ids = list(_open(city).exclude(village_id__in=city.facilitated).values_list("pk", flat=True))
     chosen = city.rng.sample(ids, min(len(ids), MOST_IN_A_DAY, city.some(len(ids), share)))
     for finding in spaced(_open(city).filter(pk__in=chosen).order_by("pk"), minutes=3):
         decision, reason = city.rng.choice(DECISIONS.get(finding.kind, OTHERWISE))
-        findings.decide(
-            finding=finding, decision=decision, reason=reason, held_true=_held_true(finding, decision), by=by
-        )
+        _decide(city, finding, decision, reason)
 
 
 def decide_one_of_each(city: DemoCity) -> None:
@@ -96,11 +102,7 @@ def decide_one_of_each(city: DemoCity) -> None:
     for kind in Kind.values:
         finding = _open(city).filter(kind=kind).exclude(village_id__in=city.facilitated).order_by("pk").first()
         if finding is not None:
-            decision, reason = DECISIONS.get(kind, OTHERWISE)[0]
-            held_true = _held_true(finding, decision)
-            findings.decide(
-                finding=finding, decision=decision, reason=reason, held_true=held_true, by=city.people[Role.VERIFIKATOR]
-            )
+            _decide(city, finding, *DECISIONS.get(kind, OTHERWISE)[0])
 
 
 def wait_for_some(city: DemoCity) -> None:
@@ -157,13 +159,66 @@ def decide_after_visits(city: DemoCity, most: int) -> None:
     for finding in seen:
         outcome = finding.ground_checks.get(state=GroundCheck.State.DONE).outcome
         is_gone = outcome in (Outcome.DECEASED, Outcome.MOVED)
-        findings.decide(
-            finding=finding,
-            decision=Decision.EXCLUDE_PERSON if is_gone else Decision.NO_OBJECTION,
-            reason="Sesuai hasil kunjungan pendamping.",
-            held_true=dict.fromkeys(_elements(finding), "visit"),
-            by=city.people[Role.VERIFIKATOR],
-        )
+        decision = Decision.EXCLUDE_PERSON if is_gone else Decision.NO_OBJECTION
+        _decide(city, finding, decision, "Sesuai hasil kunjungan pendamping.", believed="visit")
+
+
+def share_out(city: DemoCity) -> None:
+    """The head gives half of what nobody has to the two reviewers, so that both have about the same in hand."""
+    nobodys = list(_open(city).filter(assigned_to=None).order_by("pk").values_list("pk", flat=True))
+    reviewers = [city.people[Role.VERIFIKATOR], _colleague()]
+    if ids := nobodys[: max(2, len(nobodys) // 2)]:
+        assignments.assign(finding_ids=ids, officers=reviewers, by=city.people[Role.PENYETUJU])
+
+
+def decide_a_class(city: DemoCity) -> None:
+    """The second reviewer decides a whole class: of the kinds that are decided together, the most frequent one."""
+    by = _colleague()
+    wanted = (QueueFilter(kind=kind) for kind in TOGETHER)
+    most = max(wanted, key=lambda chosen: class_of(chosen, by).count())
+    preview = preview_of(most, by)
+    if preview.count:
+        decision, reason = TOGETHER[most.kind]
+        classes.decide_class(chosen=most, fingerprint=preview.fingerprint, decision=decision, reason=reason, by=by)
+
+
+def open_one_again(city: DemoCity) -> None:
+    """Somebody comes back with papers: one decision is taken back."""
+    by = city.people[Role.VERIFIKATOR]
+    decided = Finding.objects.visible_to(by).filter(state=Finding.State.DECIDED, decision=Decision.NO_OBJECTION)
+    finding = decided.exclude(decided_by__pk=User.MACHINE_ID).order_by("pk").first()
+    if finding is not None:
+        findings.reopen(finding=finding, reason="Warga datang lagi membawa akta yang berbeda.", by=by)
+
+
+def propose_some(city: DemoCity) -> None:
+    """The second reviewer proposes to take aid away, three times; nobody has answered yet."""
+    weighty = _open(city).filter(kind__in=(Kind.DECEASED, Kind.DUPLICATE, Kind.NOT_FOUND, Kind.NAME_DIFFERS))
+    proposals = (
+        (Decision.EXCLUDE_PERSON, "Ketua RT membenarkan meninggal bulan lalu, akta menyusul."),
+        (Decision.STOP_AID, "Rumah sudah dijual, keluarga tidak tinggal di kota ini."),
+        (Decision.EXCLUDE_PERSON, "Tercatat juga di KK orang tuanya."),
+    )
+    for finding, (decision, reason) in zip(
+        spaced(weighty.exclude(village_id__in=city.facilitated).order_by("-materiality", "pk")[:3], minutes=9),
+        proposals,
+        strict=False,
+    ):
+        findings.decide(finding=finding, decision=decision, reason=reason, by=_colleague())
+
+
+def _decide(city: DemoCity, finding: Finding, decision: str, reason: str, *, believed: str = "") -> None:
+    """Decide; what takes aid away is confirmed by the head."""
+    held_true = dict.fromkeys(_elements(finding), believed) if believed else _held_true(finding, decision)
+    decided = findings.decide(
+        finding=finding, decision=decision, reason=reason, held_true=held_true, by=city.people[Role.VERIFIKATOR]
+    )
+    if decided.state == Finding.State.PROPOSED:
+        confirmations.confirm(finding=decided, by=city.people[Role.PENYETUJU])
+
+
+def _colleague() -> User:
+    return User.objects.get(username=COLLEAGUE)
 
 
 def _open(city: DemoCity) -> FindingQuerySet:

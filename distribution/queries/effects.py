@@ -40,7 +40,7 @@ def on_findings(*, kind: str, family_ids: Collection[int]) -> Sequence[str]:
         .aggregate(families=Count("family", distinct=True), rupiah=Coalesce(Sum("amount"), 0))
     )
     newest = Determination.objects.across_areas(reason=why).filter(state=Determination.State.FINISHED)
-    newest = newest.order_by("programme", "-period", "-pk").distinct("programme")
+    newest = newest.order_by("programme_id", "-period", "-pk").distinct("programme_id")
     refused = (
         Eligibility.objects.across_areas(reason=why)
         .filter(determination__in=list(newest.values_list("pk", flat=True)), family__in=family_ids)

@@ -21,7 +21,7 @@ from bansos.demo_seeding.clock import moved_to, spaced
 from distribution.models import Delivery, Determination, Overlap, Roster, VillageFigures
 from recipients.models import Correction, DecileRecord, Family, Import, Person
 from tests.factories import UserFactory
-from verification.models import Check, Evidence, Finding, GroundCheck, VerificationRun
+from verification.models import Check, Evidence, Finding, FindingDecision, GroundCheck, VerificationRun
 
 
 pytestmark = [pytest.mark.slow, pytest.mark.concurrent]
@@ -86,7 +86,13 @@ def _every_state_is_there() -> None:
     assert states(VerificationRun) == {"finished", "stopped", "cancelled"}
     assert states(VerificationRun, "stopped_by") == {"", "quota"}
     assert states(Check) == {"due", "answered"}
-    assert states(Finding) == {"open", "ground_check", "waiting", "decided"}
+    assert states(Finding) == {"open", "ground_check", "waiting", "proposed", "decided"}
+    assert {"confirmed_by", "bulk", "reopened_by"} == {
+        name
+        for name in ("confirmed_by", "bulk", "reopened_by")
+        if FindingDecision.objects.across_areas(reason=WHY).exclude(**{name: None}).exists()
+    }
+    assert Finding.objects.across_areas(reason=WHY).undecided().values("assigned_to").distinct().count() == 3
     assert states(GroundCheck) == {"assigned", "done"}
     assert states(Correction) == {"waiting", "applied", "declined", "undo_waiting"}
     assert states(Determination) == {"finished"}
@@ -132,7 +138,7 @@ def test_an_interrupted_city_is_begun_again(var: Path, monkeypatch: pytest.Monke
     assert "begun again" in told
     assert Family.objects.across_areas(reason=WHY).count() == families
     assert Import.objects.across_areas(reason=WHY).count() == 1
-    assert User.objects.count() == len(Role) + 1
+    assert User.objects.count() == len(Role) + len(demo_accounts.COLLEAGUES) + 1
 
 
 def test_a_city_in_use_is_refused_and_left_alone(var: Path) -> None:

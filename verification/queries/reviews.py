@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Count, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from access.models import AuditEvent, User
 from recipients.models import FamilyCard, Person
 from verification.domain.sources import DUKCAPIL
 from verification.models import BulkDecision, Check, Evidence, Finding, GroundCheck
+from verification.models.findings import FindingQuerySet
 from verification.queries.comparison import Row, compare
 from verification.queries.said import Said, said_by
 
@@ -21,12 +23,18 @@ SHOWN_ACTS = (
 )  # fmt: skip
 
 
+_AROUND = (
+    "person__card_village", "family__village__parent", "family__head", "village", "check_answer", "decided_by",
+    "proposed_by", "assigned_to",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Review:
     """One finding with its surroundings. `visit` is the newest that was made, `assigned` the one being waited for."""
 
     finding: Finding
-    card: FamilyCard | None
+    kk_number: str
     check: Check | None
     rows: Sequence[Row]
     others: Sequence[Finding]
@@ -57,14 +65,22 @@ class Review:
         return [one for one in self.others if one.state != Finding.State.DECIDED]
 
 
+def with_surroundings(findings: FindingQuerySet, user: User) -> FindingQuerySet:
+    """Findings that bring along whatever stands around them on their page: people, places, KK number, members."""
+    living = Person.objects.visible_to(user, Finding.objects.all().read_permission).living()
+    members = living.filter(family=OuterRef("family")).order_by().values("family").annotate(number=Count("pk"))
+    card = FamilyCard.objects.filter(family=OuterRef("family"), until_on=None).order_by("pk")
+    brought: FindingQuerySet = findings.select_related(*_AROUND).annotate(
+        kk_number=Subquery(card.values("kk_number")[:1]), members=Coalesce(Subquery(members.values("number")), 0)
+    )
+    return brought
+
+
 def review_of(finding: Finding, user: User) -> Review:
     """Gather what a reviewer needs. `finding` has person, family and village at hand and is visible to the user."""
+    if not hasattr(finding, "kk_number"):
+        finding = with_surroundings(Finding.objects.visible_to(user), user).get(pk=finding.pk)
     person = finding.person
-    living = Person.objects.visible_to(user, Finding.objects.all().read_permission).living()
-    living = living.filter(family=finding.family_id).order_by()
-    number = Subquery(living.values("family").annotate(number=Count("pk")).values("number"))
-    cards = FamilyCard.objects.filter(family=finding.family_id, until_on=None).annotate(members=number)
-    card = cards.first()
     answers = list(Check.objects.visible_to(user).filter(person=person, is_latest=True).order_by("source"))
     asked_about = [finding.check_answer] if finding.check_answer else []
     check = next((one for one in [*asked_about, *answers] if one.source == DUKCAPIL), None)
@@ -76,10 +92,10 @@ def review_of(finding: Finding, user: User) -> Review:
     )
     others = list(Finding.objects.visible_to(user).filter(person=person).exclude(pk=finding.pk).order_by("-pk")[:20])
     done = next((one for one in visits if one.state == GroundCheck.State.DONE), None)
-    members = living.count() if card is None else card.members or 0
-    rows = compare(person, card, check, done)
+    kk_number, members = finding.kk_number or "", finding.members  # type: ignore[attr-defined] - with_surroundings
+    rows = compare(person, kk_number, check, done)
     acts, bulk = _acts_on(finding), _bulk_of(finding)
-    return Review(finding, card, check, rows, others, visits, members, acts, bulk, _said(answers))
+    return Review(finding, kk_number, check, rows, others, visits, members, acts, bulk, _said(answers))
 
 
 def _said(answers: Sequence[Check]) -> list[Said]:

@@ -6,37 +6,32 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from verification.forms import DecisionForm, filter_from
 from verification.models import Finding
 from verification.queries.queue import place_of, with_place
+from verification.queries.reviews import with_surroundings
 from verification.views.queue import filter_query
 from verification.views.review_page import page
 
 
-_AROUND = (
-    "person__card_village", "family__village__parent", "family__head", "village", "check_answer", "decided_by",
-    "proposed_by", "assigned_to",
-)  # fmt: skip
-
-
 def find(request: HttpRequest, pk: int, permission: Permission | None = None) -> Finding:
     """A finding where the person may see it, or holds the permission; else 404."""
-    visible = Finding.objects.visible_to(request.user, permission).select_related(*_AROUND)
+    visible = with_surroundings(Finding.objects.visible_to(request.user, permission), request.user)
     finding: Finding = get_object_or_404(visible, pk=pk)
     return finding
 
 
 def find_in_queue(request: HttpRequest, pk: int) -> Finding:
-    """A finding with its place in the queue as narrowed by the address; `?without=7` leaves that one out of the count."""
+    """A finding with its place in the queue as narrowed by the address; `?without=7` leaves that one uncounted."""
     without = [int(one) for one in request.GET.getlist("without") if one.isascii() and one.isdigit() and len(one) < 19]
     visible = with_place(
         Finding.objects.visible_to(request.user), filter_from(request.GET), request.user, skipped=without
     )
-    finding: Finding = get_object_or_404(visible.select_related(*_AROUND), pk=pk)
+    finding: Finding = get_object_or_404(with_surroundings(visible, request.user), pk=pk)
     return finding
 
 
@@ -95,7 +90,8 @@ def _done(
         is_clash = isinstance(error, Conflict)
         shown = find(request, finding.pk) if is_clash else finding
         return page(request, shown, form or DecisionForm(), status=409 if is_clash else 422)
-    if request.headers.get("Accept", "").startswith("application/json"):
-        return JsonResponse({"next": where, "said": said})
-    messages.success(request, said)
-    return redirect(where)
+    is_script = request.headers.get("Accept", "").startswith("application/json")
+    # The script shows another finding in place of this one, and any other page anew.
+    if not (is_script and resolve(where.partition("?")[0]).view_name == "verification:review"):
+        messages.success(request, said)
+    return JsonResponse({"next": where, "said": said}) if is_script else redirect(where)
