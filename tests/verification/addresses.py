@@ -17,6 +17,7 @@ from tests.verification.dtsen_factories import (
 from tests.verification.factories import (
     BulkDecisionFactory,
     EvidenceFactory,
+    ExchangeFactory,
     FindingFactory,
     GroundCheckFactory,
     RunFactory,
@@ -67,6 +68,10 @@ def _policy(_village: str) -> Mapping[str, Any]:
     return {"pk": Policy.objects.order_by("pk")[0].pk}
 
 
+def _exchange(village: str) -> Mapping[str, Any]:
+    return {"pk": ExchangeFactory(scope_id=village).pk}
+
+
 ADDRESSES = [
     Address("verification:queue"),
     Address("verification:review", _finding),
@@ -99,6 +104,13 @@ ADDRESSES = [
     Address("verification:judging-start", method="post"),
     Address("verification:sources"),
     Address("verification:source-fetch", method="post"),
+    Address("verification:exchanges", lambda _village: {"key": "employment"}),
+    Address("verification:exchange-draw", lambda _village: {"key": "employment"}, "post"),
+    Address("verification:exchange-take-list", lambda _village: {"key": "employment"}, "post"),
+    Address("verification:exchange", _exchange),
+    Address("verification:exchange-file", _exchange, "post"),
+    Address("verification:exchange-answer", _exchange, "post"),
+    Address("verification:exchange-withdraw", _exchange, "post"),
     Address("verification:source", lambda _village: {"key": "employment"}),
     Address("verification:source-try-again", lambda _village: {"key": "dukcapil"}, "post"),
     Address("verification:plan"),
@@ -144,5 +156,5 @@ ADDRESSES = [
 CITY_WIDE = {
     "verification:source", "verification:source-try-again", "verification:pause-source", "verification:resume-source",
     "verification:policy", "verification:policy-change", "verification:policy-end", "verification:pause-policy",
-    "verification:resume-policy",
-}  # fmt: skip
+    "verification:resume-policy", "verification:exchanges", "verification:exchange-draw",
+    "verification:exchange-take-list"}  # fmt: skip

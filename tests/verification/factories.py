@@ -11,7 +11,7 @@ from access.domain.permissions import Role
 from access.models import User
 from tests.factories import CITY, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 from verification.domain.findings import MATERIALITY, WEIGHTY
-from verification.models import BulkDecision, Check, Evidence, Finding, GroundCheck, VerificationRun
+from verification.models import BulkDecision, Check, Evidence, Exchange, Finding, GroundCheck, VerificationRun
 
 
 OPENED_AT = datetime(2026, 11, 12, 3, 0, tzinfo=UTC)
@@ -129,6 +129,22 @@ class RunFactory(DjangoModelFactory):
     source = "dukcapil"
     scope_id = factory.LazyFunction(lambda: areas()[CITY].pk)
     purpose = "Pemutakhiran triwulan"
+    requested_by_id = User.MACHINE_ID
+
+
+class ExchangeFactory(DjangoModelFactory):
+    """A matching request that waits for its answer."""
+
+    class Meta:
+        model = Exchange
+
+    number = factory.Sequence(lambda number: f"EMPLOYMENT-2026-{number:05d}")
+    kind = Exchange.Kind.REQUEST
+    source = "employment"
+    scope_id = factory.LazyFunction(lambda: areas()[CITY].pk)
+    state = Exchange.State.SENT
+    purpose = "Pemutakhiran triwulan"
+    file = factory.LazyFunction(lambda: ContentFile(b"PK", name="permintaan.xlsx"))
     requested_by_id = User.MACHINE_ID
 
 

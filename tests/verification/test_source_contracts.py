@@ -1,7 +1,7 @@
 """Every source of records keeps the protocol, against its simulator or against the real service.
 
 To ask a real service, set its variables and a number that the service offers for tests, then choose this file:
-`EMPLOYMENT_URL=... EMPLOYMENT_KEY=... EMPLOYMENT_CONTRACT_NIK=... pytest -n0 tests/verification/test_source_contracts.py`
+`EMPLOYMENT_URL=... EMPLOYMENT_KEY=... EMPLOYMENT_CONTRACT_NIK=... pytest -n0 .../test_source_contracts.py`
 """
 
 import os

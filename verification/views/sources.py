@@ -47,6 +47,7 @@ def source_page(request: HttpRequest, key: str) -> HttpResponse:
         "advice": advice_of(health, now),
         "facts": _facts(source, now),
         "can_try_again": health.breaker is not State.CLOSED and request.user.may(Permission.SOURCE_KEEP),
+        "may_exchange": bool(source.facts) and request.user.may(Permission.VERIFICATION_RUN),
         "fetch_form": FetchForm() if _may_fetch(request, health) else None,
     }
     return render(request, "verification/source.html", context)
