@@ -6,13 +6,14 @@ both; a run about one family or person asks about them whatever the policy.
 """
 
 import time
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
 
+from access.models import Area
 from verification.domain.budget import Demand, share_out
 from verification.domain.policies import LOWEST_PRIORITY, Policy
 from verification.models import VerificationRun
@@ -65,6 +66,9 @@ class Chooser:
         self._exhausted: set[int] = set()
         self._may_ask = True
         self._looked_at: float | None = None
+        self._is_of_a_part = not run.is_standing and run.scope.level >= Area.Level.DISTRICT
+        self._listed: deque[int] = deque()
+        self._listed_at: float | None = None
 
     def take(self, most: int) -> list[Claim]:
         """At most `most` further checks; none when nobody is left who may be asked about now."""
@@ -76,6 +80,10 @@ class Chooser:
         if self._reach.is_of_people:
             now = self._now()
             return self._count(claims.claim_people(self._reach, now=now, most=most))
+        return self._take_listed(most) if self._is_of_a_part else self._take_next(most)
+
+    def _take_next(self, most: int) -> list[Claim]:
+        """From the whole queue, policy by policy."""
         taken: list[Claim] = []
         while len(taken) < most:
             wanted = {key: count for key, count in self._next(most - len(taken)).items() if count}
@@ -88,6 +96,25 @@ class Chooser:
                     self._exhausted.add(key)
                 taken += self._count(found)
         return taken
+
+    def _take_listed(self, most: int) -> list[Claim]:
+        """From what is due in a part of the city, listed once and again when all of it has been taken."""
+        allowed = policies.numbers_of(self._policies)
+        taken: list[Claim] = []
+        while len(taken) < most:
+            if not self._listed and not self._list(allowed):
+                break
+            wanted = most - len(taken)
+            next_ones = [self._listed.popleft() for _ in range(min(wanted, len(self._listed)))]
+            taken += self._count(claims.claim_listed(self._reach, checks=next_ones, policies=allowed, now=self._now()))
+        return taken
+
+    def _list(self, allowed: Sequence[int]) -> bool:
+        if self._listed_at is not None and time.monotonic() - self._listed_at < _LOOK_S:
+            return False
+        self._listed_at = time.monotonic()
+        self._listed = deque(claims.list_due(self._reach, policies=allowed))
+        return bool(self._listed)
 
     def count(self) -> int:
         """How many are due for this run as it begins; of a standing run, under the policies that are open now."""

@@ -63,7 +63,7 @@ def count_of(chosen: AgeFilter, user: User, *, now: datetime) -> int:
 def _persons(chosen: AgeFilter, user: User, now: datetime) -> PersonQuerySet:
     persons: PersonQuerySet = Person.objects.visible_to(user).filter(vital_status__in=("alive", "unknown"))
     if chosen.area:
-        persons = persons.filter(Q(village_id=chosen.area) | Q(village_id__startswith=f"{chosen.area}."))
+        persons = persons.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
     persons = _about(persons, chosen.source, now)
     persons = persons.annotate(
         latest=FilteredRelation("checks", condition=Q(checks__source=chosen.source, checks__is_latest=True)),

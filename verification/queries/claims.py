@@ -50,6 +50,32 @@ def claim(reach: Reach, *, policy: int | None, now: datetime, most: int) -> list
     return _claims(reach, narrowed, {"policy": policy}, now=now, most=most)
 
 
+def list_due(reach: Reach, *, policies: Sequence[int]) -> list[int]:
+    """The checks that are due in an area, in the order in which they are to be asked: the policies in theirs (those
+    under none last), then the longest due.
+
+    A run about a part of the city lists them once and claims them by their numbers: searching the whole queue for them
+    again and again would take longer the fewer are left.
+    """
+    values = {
+        "source": reach.source,
+        "scope": reach.scope,
+        "today": reach.today,
+        "began": reach.began,
+        "policies": list(policies),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "claim_list"), values)
+        return [check for (check,) in cursor.fetchall()]
+
+
+def claim_listed(reach: Reach, *, checks: Sequence[int], policies: Sequence[int], now: datetime) -> list[Claim]:
+    """Take those of these checks that are still due, under one of these policies or under none."""
+    narrowed = "pending.id = ANY (%(checks)s) AND (pending.policy_id IS NULL OR pending.policy_id = ANY (%(policies)s))"
+    values: dict[str, Any] = {"checks": list(checks), "policies": list(policies)}
+    return _claims(reach, narrowed, values, now=now, most=len(checks))
+
+
 def claim_people(reach: Reach, *, now: datetime, most: int) -> list[Claim]:
     """Take the due checks of a run that is about a family or a person, whatever the policy."""
     narrowed = "p.family_id = %(family)s" if reach.person is None else "p.id = %(person)s"

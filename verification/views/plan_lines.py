@@ -79,12 +79,10 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[Cu
     quota = quota_of(source, now)
     pause, trouble = pauses.sources.get(source), trouble_with(source)
     speed = pace.pace_of(source)
-    demands = [_demand(one, waiting, asked) for one in in_force]
+    demands = [_demand(place, one, waiting, asked) for place, one in enumerate(in_force)]
     is_held = bool(pause or trouble)
     days = {
-        demand.key: frozenset()
-        if is_held or demand.key in pauses.policies
-        else working_days(one, now, holidays)
+        demand.key: frozenset() if is_held or one.number in pauses.policies else working_days(one, now, holidays)
         for one, demand in zip(in_force, demands, strict=True)
     }
     per_day = capacity(quota, speed)
@@ -106,7 +104,7 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[Cu
             done_on=ahead.done_on[demand.key] if ahead and demand.waiting else None,
             is_open=one.hours.is_open(now, holidays),
             opens_at=one.hours.next_opening(now, holidays),
-            pause=pauses.policies.get(demand.key),
+            pause=pauses.policies.get(one.number or 0),
         )
         for one, demand in zip(in_force, demands, strict=True)
     ]
@@ -126,11 +124,12 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[Cu
     )
 
 
-def _demand(policy: Policy, waiting: Mapping[int | None, due.Waiting], asked: Mapping[int | None, int]) -> Demand:
+def _demand(
+    place: int, policy: Policy, waiting: Mapping[int | None, due.Waiting], asked: Mapping[int | None, int]
+) -> Demand:
     found = waiting.get(policy.number)
-    return Demand(
-        policy.number or 0, policy.priority, policy.share, found.count if found else 0, asked.get(policy.number, 0)
-    )
+    count = found.count if found else 0
+    return Demand(place, policy.priority, policy.share, count, asked.get(policy.number, 0))
 
 
 def working_days(policy: Policy, now: datetime, holidays: frozenset[date]) -> frozenset[date]:

@@ -221,26 +221,20 @@ def _duration(policy: Policy, effect: Effect, now: datetime) -> list[str]:
         return [_("How long that takes is known once the source has answered or its quota is set.")]
     if not effect.wanted:
         return []
-    own = policy.number or 0
     waiting = due.waiting_of(source=policy.source, today=now.date())
-    others = policies.policies_of(policy.source, now.date())
     counts: Mapping[int | None, int] = {one.policy: one.count for one in waiting}
-    demands = [
-        Demand(one.number or 0, one.priority, one.share, counts.get(one.number, 0))
-        for one in others
-        if one.number != own
-    ]
-    demands.append(Demand(own, policy.priority, policy.share, effect.wanted))
-    days = {
-        one.number or 0: working_days(one, now, policies.holidays_around(now.date()))
-        for one in [*others, replace(policy, number=own)]
-    }
+    others = [one for one in policies.policies_of(policy.source, now.date()) if one.code != policy.code]
+    beside = sorted([*others, policy], key=lambda one: one.rank)
+    own, holidays = beside.index(policy), policies.holidays_around(now.date())
     ahead = forecast(
-        sorted(demands, key=lambda one: (one.priority, one.key)),
+        [
+            Demand(place, one.priority, one.share, effect.wanted if place == own else counts.get(one.number, 0))
+            for place, one in enumerate(beside)
+        ],
         today=now.date(),
         left_today=per_day,
         quota=per_day,
-        open_on=days,
+        open_on={place: working_days(one, now, holidays) for place, one in enumerate(beside)},
     )
     done_on = ahead.done_on[own]
     if done_on is None:

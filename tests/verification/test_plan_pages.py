@@ -1,0 +1,493 @@
+"""Pages of re-validation: today's plan, the persons behind its figures, policies with their effect, asking at once."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from access.domain.permissions import Role
+from access.models import User
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
+from tests.verification.factories import CheckFactory, RunFactory, reviewer
+from verification.actions import freshness, planning
+from verification.actions import policies as actions
+from verification.models import Check, CutOff, FreshnessFigures, Pause, PolicyVersion, SourceStatus, VerificationRun
+from verification.models import Policy as PolicyRow
+from verification.views import plan as plan_views
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _in_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture(autouse=True)
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Runs handed to a worker."""
+    handed: list[int] = []
+    monkeypatch.setattr(plan_views.run_verification, "delay", handed.append)
+    return handed
+
+
+@pytest.fixture(autouse=True)
+def _configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    known = {"URL": "http://127.0.0.1:1/x", "USER_ID": "a", "PASSWORD": "b", "IP_USER": "10.0.0.1"}
+    for name, value in known.items():
+        monkeypatch.setenv(f"DUKCAPIL_{name}", value)
+
+
+def counted() -> None:
+    now = timezone.localtime()
+    planning.plan_due(source="dukcapil", now=now)
+    freshness.count(source="dukcapil", now=now)
+
+
+def admin(client: Client) -> User:
+    user: User = UserFactory(role=Role.ADMIN)
+    client.force_login(user)
+    return user
+
+
+def policy(code: str) -> PolicyRow:
+    actions.keep_shipped(source="dukcapil", by=User.objects.machine())
+    found: PolicyRow = PolicyRow.objects.get(source="dukcapil", code=code)
+    return found
+
+
+def text_of(response: HttpResponse) -> str:
+    return " ".join(response.content.decode().split())
+
+
+class TestPlan:
+    def test_it_says_who_is_asked_today_and_why_and_until_when(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "2")
+        for _ in range(3):
+            PersonFactory()
+        counted()
+        client.force_login(reviewer())
+
+        shown = client.get(reverse("verification:plan")).context["plan"]
+
+        line = next(one for one in shown.lines if one.policy.code == "new")
+        tomorrow = timezone.localdate() + timedelta(days=1)
+        assert (shown.waiting, shown.today, shown.quota.left, shown.days_left) == (3, 2, 2, 2)
+        assert (line.waiting, line.today, line.done_on) == (3, 2, tomorrow)
+
+    def test_without_quota_or_pace_no_day_is_promised(self, client: Client) -> None:
+        PersonFactory()
+        counted()
+        client.force_login(reviewer())
+
+        response = client.get(reverse("verification:plan"))
+
+        assert (response.context["plan"].per_day, response.context["plan"].last_on) == (None, None)
+        assert "neither quota nor pace is known" in text_of(response)
+
+    def test_the_pace_of_the_last_runs_counts_where_there_is_no_quota(self, client: Client) -> None:
+        PersonFactory()
+        counted()
+        ended = timezone.now()
+        RunFactory(
+            state="finished", started_at=ended - timedelta(minutes=30), finished_at=ended, done=600,
+            counts={"matched": 600},
+        )  # fmt: skip
+        client.force_login(reviewer())
+
+        shown = client.get(reverse("verification:plan")).context["plan"]
+
+        assert (shown.per_hour, shown.per_day, shown.last_on) == (1200, 28_800, timezone.localdate())
+
+    def test_what_cannot_be_asked_is_not_promised(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "2")
+        monkeypatch.delenv("DUKCAPIL_URL")
+        PersonFactory()
+        counted()
+        client.force_login(reviewer())
+
+        response = client.get(reverse("verification:plan"))
+
+        assert (response.context["plan"].today, response.context["plan"].last_on) == (0, None)
+        assert "DUKCAPIL_URL" in text_of(response)
+
+    def test_a_run_at_work_is_named(self, client: Client) -> None:
+        run = RunFactory(state="running")
+        client.force_login(reviewer())
+
+        assert reverse("verification:run", args=[run.pk]) in text_of(client.get(reverse("verification:plan")))
+
+    def test_near_cut_offs_stand_with_the_reason(self, client: Client) -> None:
+        day = timezone.localdate() + timedelta(days=3)
+        CutOff.objects.create(programme="pkh", period="2026-Q4", on_day=day, announced_at=timezone.now())
+        policy("cutoff")
+        client.force_login(reviewer())
+
+        assert "Near now: pkh 2026-Q4" in text_of(client.get(reverse("verification:plan")))
+
+    @pytest.mark.parametrize("sorted_by", ["", "persons", "fresh", "old", "never", "due", "newest", "nonsense"])
+    def test_kelurahan_are_ordered_by_any_column(self, client: Client, sorted_by: str) -> None:
+        PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        for _ in range(2):
+            CheckFactory(village_id=NEIGHBOUR, answered_at=timezone.now() - timedelta(days=100))
+        counted()
+        client.force_login(reviewer())
+
+        rows = client.get(reverse("verification:plan"), {"sort": sorted_by}).context["figures"]
+
+        first = {"old": NEIGHBOUR, "persons": NEIGHBOUR, "due": NEIGHBOUR, "never": VILLAGE, "newest": VILLAGE}
+        assert len(rows) == 2
+        assert rows[0].village_id == first.get(sorted_by, rows[0].village_id)
+
+    def test_figures_are_those_of_the_own_areas(self, client: Client) -> None:
+        PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        counted()
+        client.force_login(reviewer(NEIGHBOUR))
+
+        assert client.get(reverse("verification:plan")).context["figures"] == []
+
+    def test_the_number_of_queries_does_not_grow(self, client: Client, django_assert_max_num_queries: Any) -> None:
+        for code in areas():
+            if code.count(".") == 3:
+                PersonFactory(family=FamilyFactory(village_id=areas()[code].code))
+        counted()
+        client.force_login(reviewer())
+        client.get(reverse("verification:plan"))
+
+        with django_assert_max_num_queries(24):
+            client.get(reverse("verification:plan"))
+
+    def test_counting_again_forgets_kelurahan_in_which_nobody_is_left(self) -> None:
+        person = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        counted()
+        person.vital_status = "moved"
+        person.save()
+
+        freshness.count(source="dukcapil", now=timezone.localtime())
+
+        assert not FreshnessFigures.objects.across_areas(reason="test").exists()
+
+
+class TestPersonsBehindAFigure:
+    @pytest.mark.parametrize(
+        ("age", "named"),
+        [("fresh", {"FRESH"}), ("old", {"OLD"}), ("never", {"NEVER"}), ("due", {"OLD", "NEVER"}), ("", None)],
+    )
+    def test_each_figure_leads_to_its_persons(self, client: Client, age: str, named: set[str] | None) -> None:
+        fresh = CheckFactory(person=PersonFactory(full_name="FRESH"), answered_at=timezone.now())
+        long_ago = timezone.now() - timedelta(days=100)
+        CheckFactory(person=PersonFactory(full_name="OLD"), answered_at=long_ago)
+        PersonFactory(full_name="NEVER")
+        planning.plan_due(source="dukcapil", now=timezone.localtime())
+        Check.objects.filter(person=fresh.person, state="due").delete()
+        client.force_login(reviewer())
+
+        rows = client.get(reverse("verification:ages"), {"age": age}).context["rows"]
+
+        assert {row.name for row in rows} == (named or {"FRESH", "OLD", "NEVER"})
+
+    def test_numbers_are_masked_and_the_area_narrows(self, client: Client) -> None:
+        here = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        PersonFactory(family=FamilyFactory(village_id=areas()[NEIGHBOUR].code))
+        client.force_login(reviewer())
+
+        response = client.get(reverse("verification:ages"), {"area": VILLAGE})
+
+        assert [row.person_id for row in response.context["rows"]] == [here.pk]
+        assert here.nik not in response.content.decode()
+
+    def test_pages_follow_each_other(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("verification.queries.ages.PAGE", 2)
+        people = [PersonFactory() for _ in range(3)]
+        client.force_login(reviewer())
+
+        first = client.get(reverse("verification:ages"))
+        second = client.get(first.context["next_url"])
+
+        assert [row.person_id for row in second.context["rows"]] == [people[2].pk]
+        assert second.context["next_url"] is None
+
+    def test_the_list_can_be_printed_and_counted(self, client: Client) -> None:
+        CheckFactory()
+        client.force_login(reviewer())
+
+        response = client.get(reverse("access:list-print", args=["ages"]), {"age": "old"})
+
+        assert response.status_code == 200
+        assert "Answer: Old" in text_of(response)
+
+
+class TestPolicyPages:
+    def _terms(self, **changes: Any) -> dict[str, Any]:
+        return {
+            "source": "dukcapil",
+            "name": "PKH tiap bulan",
+            "every_days": 30,
+            "priority": 3,
+            "share": 10,
+            "weekdays": [1, 2, 3, 4, 5],
+            "opens_at": "08:00",
+            "closes_at": "16:00",
+            "from_on": timezone.localdate().isoformat(),
+            "reason": "rapat",
+            **changes,
+        }
+
+    def _new(self, client: Client, trigger: str = "stale", **changes: Any) -> HttpResponse:
+        return client.post(f"{reverse('verification:policy-new')}?trigger={trigger}", self._terms(**changes))
+
+    def test_the_list_names_what_is_in_force(self, client: Client) -> None:
+        policy("stale")
+        CutOff.objects.create(
+            programme="pkh", period="2026-Q4", on_day=timezone.localdate(), announced_at=timezone.now()
+        )
+        admin(client)
+
+        text = text_of(client.get(reverse("verification:policies")))
+
+        assert "The last answer is older than 90 days." in text
+        assert "pkh 2026-Q4" in text
+
+    def test_first_the_kind_is_chosen_then_only_its_terms_are_asked(self, client: Client) -> None:
+        admin(client)
+
+        kinds = client.get(reverse("verification:policy-new"))
+        form = client.get(reverse("verification:policy-new"), {"trigger": "new"}).context["form"]
+
+        assert len(kinds.context["kinds"]) == 6
+        assert {"every_days", "percent", "programme"} & set(form.fields) == set()
+
+    def test_the_effect_is_shown_first_and_then_exactly_that_is_kept(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "1")
+        for _ in range(2):
+            CheckFactory(answered_at=timezone.now() - timedelta(days=40))
+        admin(client)
+
+        shown = self._new(client, weekdays=[1, 2, 3, 4, 5, 6, 7], on_holidays="on", opens_at="00:00", closes_at="00:00")
+        before = PolicyRow.objects.filter(code="pkh-tiap-bulan").exists()
+        seen = shown.context["fingerprint"]
+        kept = self._new(
+            client, weekdays=[1, 2, 3, 4, 5, 6, 7], on_holidays="on", opens_at="00:00", closes_at="00:00", seen=seen
+        )
+
+        sentences = shown.context["outcome"].sentences
+        assert sentences[0] == "2 of 2 persons fall under it today; 2 of them are not due yet."
+        assert "2 days" in sentences[1]
+        row = PolicyRow.objects.get(code="pkh-tiap-bulan")
+        assert (before, kept.status_code, kept["Location"]) == (
+            False,
+            302,
+            reverse("verification:policy", args=[row.pk]),
+        )
+
+    def test_other_terms_than_those_seen_show_their_effect_again(self, client: Client) -> None:
+        admin(client)
+        seen = self._new(client).context["fingerprint"]
+
+        again = self._new(client, share=11, seen=seen)
+
+        assert again.context["outcome"] is not None
+        assert not PolicyRow.objects.filter(code="pkh-tiap-bulan").exists()
+
+    def test_a_sample_says_how_much_it_can_tell(self, client: Client) -> None:
+        CheckFactory()
+        admin(client)
+
+        shown = self._new(client, "sample", every_days=30, percent="50", confidence=95)
+
+        assert any("with a confidence of 95 %" in one for one in shown.context["outcome"].sentences)
+
+    def test_a_backlog_without_end_is_said(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("verification.domain.budget.HORIZON_DAYS", 1)
+        monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "1")
+        for _ in range(4):
+            CheckFactory(answered_at=timezone.now() - timedelta(days=40))
+        admin(client)
+
+        shown = self._new(client)
+
+        assert "longer than" in shown.context["outcome"].sentences[1]
+
+    @pytest.mark.parametrize(
+        ("changes", "field"),
+        [
+            ({"every_days": ""}, "every_days"),
+            ({"name": "!!!"}, "name"),
+            ({"reason": ""}, "reason"),
+            ({"priority": 10}, "priority"),
+            ({"weekdays": []}, "weekdays"),
+        ],
+    )
+    def test_what_is_missing_is_said_at_its_field(self, client: Client, changes: dict[str, Any], field: str) -> None:
+        admin(client)
+
+        response = self._new(client, **changes)
+
+        assert response.status_code == 422
+        assert field in response.context["form"].errors
+
+    def test_a_share_that_is_not_there_is_refused_in_the_form(self, client: Client) -> None:
+        admin(client)
+        seen = self._new(client, share=50).context["fingerprint"]
+
+        response = self._new(client, share=50, seen=seen)
+
+        assert response.status_code == 422
+        assert "At most 20 % are left" in text_of(response)
+
+    def test_new_terms_of_a_policy_with_its_history(self, client: Client) -> None:
+        row = policy("stale")
+        admin(client)
+        url = reverse("verification:policy-change", args=[row.pk])
+        asked = client.get(url).context["form"]
+        seen = client.post(url, self._terms(every_days=60)).context["fingerprint"]
+
+        kept = client.post(url, self._terms(every_days=60, seen=seen))
+
+        page = client.get(reverse("verification:policy", args=[row.pk]))
+        assert (asked.initial["every_days"], kept.status_code) == (90, 302)
+        assert [one.row.every_days for one in page.context["versions"]] == [60, 90]
+
+    def test_what_only_orders_has_no_effect_of_its_own(self, client: Client) -> None:
+        row = policy("requested")
+        admin(client)
+
+        shown = client.post(reverse("verification:policy-change", args=[row.pk]), self._terms())
+
+        assert "It only says in which order" in shown.context["outcome"].sentences[0]
+
+    def test_broken_terms_of_a_policy_are_refused(self, client: Client) -> None:
+        row = policy("stale")
+        admin(client)
+
+        assert client.post(reverse("verification:policy-change", args=[row.pk]), {}).status_code == 422
+        assert PolicyVersion.objects.filter(policy=row).count() == 1
+
+    def test_ending_needs_a_reason_and_happens_once(self, client: Client) -> None:
+        row = policy("stale")
+        admin(client)
+        url = reverse("verification:policy-end", args=[row.pk])
+
+        client.post(url, {"reason": ""})
+        without = PolicyVersion.objects.filter(policy=row).count()
+        client.post(url, {"reason": "diganti"})
+        client.post(url, {"reason": "diganti"})
+
+        page = client.get(reverse("verification:policy", args=[row.pk]))
+        assert (without, PolicyVersion.objects.filter(policy=row).count()) == (1, 2)
+        assert (page.context["in_force"], page.context["is_ending"]) == (None, True)
+
+    def test_the_page_of_a_sample_says_what_it_has_told(self, client: Client) -> None:
+        CheckFactory(answered_at=timezone.now() - timedelta(days=2))
+        admin(client)
+        terms = {"every_days": 30, "percent": "100", "confidence": 95}
+        seen = self._new(client, "sample", **terms).context["fingerprint"]
+        page_url = self._new(client, "sample", **terms, seen=seen)["Location"]
+        before = text_of(client.get(page_url))
+        CheckFactory(answered_at=timezone.now() + timedelta(minutes=1), outcome="mismatched")
+
+        after = client.get(page_url).context["sample"]
+
+        assert "Nobody of the sample has been answered yet." in before
+        assert (after.drawn, after.answered, after.differing) == (2, 1, 1)
+
+
+class TestPausing:
+    @pytest.mark.parametrize("of_policy", [True, False])
+    def test_paused_and_resumed_with_a_reason(self, client: Client, of_policy: bool) -> None:
+        row = policy("stale")
+        admin(client)
+        name, arguments = ("policy", [row.pk]) if of_policy else ("source", ["dukcapil"])
+
+        client.post(reverse(f"verification:pause-{name}", args=arguments), {"reason": "PKS habis"})
+        paused = text_of(client.get(reverse("verification:plan")))
+        client.post(reverse(f"verification:resume-{name}", args=arguments), {"reason": "PKS baru"})
+
+        pause = Pause.objects.get()
+        assert "PKS habis" in paused
+        assert (pause.policy_id, pause.resume_reason) == (row.pk if of_policy else None, "PKS baru")
+        assert "Pauses" in text_of(client.get(reverse("verification:policy", args=[row.pk]))) or not of_policy
+
+    def test_without_a_reason_nothing_is_paused(self, client: Client) -> None:
+        admin(client)
+
+        response = client.post(reverse("verification:pause-source", args=["dukcapil"]), follow=True)
+
+        assert not Pause.objects.exists()
+        assert "Write a reason" in text_of(response)
+
+    def test_an_unknown_source_is_not_there(self, client: Client) -> None:
+        admin(client)
+
+        assert client.post(reverse("verification:pause-source", args=["nobody"]), {"reason": "x"}).status_code == 404
+
+
+class TestAskingAtOnce:
+    def test_a_person_and_a_family(self, client: Client, sent: list[int]) -> None:
+        person = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        client.force_login(reviewer())
+
+        one = client.post(reverse("verification:run-person", args=[person.pk]), {"reason": "surat"})
+        whole = client.post(reverse("verification:run-family", args=[person.family_id]), {"reason": "surat"})
+
+        runs = list(VerificationRun.objects.order_by("pk"))
+        assert [(run.person_id, run.family_id) for run in runs] == [(person.pk, None), (None, person.family_id)]
+        assert [one["Location"], whole["Location"]] == [reverse("verification:run", args=[run.pk]) for run in runs]
+        assert sent == [run.pk for run in runs]
+
+    def test_a_kelurahan(self, client: Client, sent: list[int]) -> None:
+        PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        client.force_login(reviewer())
+
+        client.post(reverse("verification:run-area"), {"area": VILLAGE, "source": "dukcapil", "reason": "musdes"})
+
+        assert (VerificationRun.objects.get().scope_id, len(sent)) == (VILLAGE, 1)
+
+    def test_without_a_reason_nothing_is_asked(self, client: Client) -> None:
+        person = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        client.force_login(reviewer())
+
+        area = client.post(reverse("verification:run-area"), {"area": VILLAGE, "source": "dukcapil"})
+        client.post(reverse("verification:run-person", args=[person.pk]))
+
+        assert area.status_code == 422
+        assert not VerificationRun.objects.exists()
+
+    def test_a_paused_source_is_not_asked_and_says_so(self, client: Client) -> None:
+        person = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        actions.pause(source="dukcapil", row=None, reason="PKS habis", by=UserFactory())
+        client.force_login(reviewer())
+
+        response = client.post(reverse("verification:run-person", args=[person.pk]), {"reason": "surat"}, follow=True)
+
+        assert "PKS habis" in text_of(response)
+        assert not VerificationRun.objects.exists()
+
+    def test_the_page_of_a_family_offers_it_to_whom_may(self, client: Client) -> None:
+        person = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        url = reverse("verification:run-family", args=[person.family_id])
+        client.force_login(reviewer())
+        offered = url in text_of(client.get(reverse("recipients:family", args=[person.family_id])))
+        client.force_login(UserFactory(role=Role.OPERATOR))
+
+        refused = url in text_of(client.get(reverse("recipients:family", args=[person.family_id])))
+
+        assert (offered, refused) == (True, False)
+
+
+def test_quota_left_as_the_service_reported(client: Client) -> None:
+    SourceStatus.objects.create(source="dukcapil", calls_on=timezone.localdate(), calls_today=40, quota_left=60)
+    client.force_login(reviewer())
+
+    quota = client.get(reverse("verification:plan")).context["plan"].quota
+
+    assert (quota.daily, quota.left, quota.used) == (100, 60, 40)
