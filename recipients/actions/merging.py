@@ -150,8 +150,19 @@ def _end_place(journal: Journal, kept: Person, other: Person, *, takes_place: bo
         is_head = family.head_id == other.pk
         if takes_place or is_head:
             _write(journal, own, relationship=left.relationship)
-    if family.head_id == other.pk and kept.family_id == family.pk:
+    if family.head_id == other.pk:
+        _hand_head_over(journal, family, kept, other)
+
+
+def _hand_head_over(journal: Journal, family: Family, kept: Person, other: Person) -> None:
+    """The kept record is the head if it lives there. Else nobody is guessed: those who stay have no head until somebody
+    names one; an empty family keeps the name by which it is known."""
+    people = Person.objects.across_areas(reason="the members of the family that is changed")
+    stays = people.filter(family=family, vital_status__in=PRESENT).exclude(pk=other.pk)
+    if kept.family_id == family.pk:
         _write(journal, family, head_id=kept.pk)
+    elif stays.exists():
+        _write(journal, family, head_id=None)
 
 
 def _families_in(journal: Journal) -> set[int]:

@@ -158,6 +158,23 @@ def test_in_one_family_the_kept_record_becomes_head_when_the_other_was(decider) 
     assert Membership.objects.get(person=child).relationship == 1
 
 
+@pytest.mark.parametrize("has_others", [True, False])
+def test_those_who_stay_have_no_head_and_nobody_is_guessed(decider, has_others: bool) -> None:
+    home = FamilyFactory(head=True)
+    left = home.head
+    if has_others:
+        PersonFactory(family=home, relationship=4)
+    kept = PersonFactory(family=FamilyFactory())
+
+    done = merge(pair_of(left, kept), kept, decider)
+    home.refresh_from_db()
+
+    assert (home.head_id, home.status) == ((None, "active") if has_others else (left.pk, "closed"))
+    merging.undo(merge=done, reason="keliru", by=decider)
+    home.refresh_from_db()
+    assert (home.head_id, home.status) == (left.pk, "active")
+
+
 def test_in_one_family_the_place_of_the_other_can_be_taken(decider) -> None:
     home = FamilyFactory(head=True)
     one, other = PersonFactory(family=home, relationship=9), PersonFactory(family=home, relationship=4)

@@ -12,7 +12,7 @@ from recipients.domain.formats.detection import formats_of
 from recipients.domain.formats.versions import last_day
 from recipients.domain.judging import SINGLE_FILE
 from recipients.models import Import, ImportFile
-from recipients.queries import admission, forms_kept, intake, persons_file
+from recipients.queries import admission, forms_kept, intake, merged_records, persons_file
 
 
 ROLES = {
@@ -28,7 +28,8 @@ def engine_of(found: Import) -> ModuleType:
 
 
 def merge(work: Work, *, effective_on: date) -> None:
-    """Write what differs into the registry."""
+    """Write what differs into the registry. A merged record is nobody's head and joins no family by a file."""
+    merged_records.keep_place(work)
     write = admission.merge if isinstance(work, intake.Pair) else persons_file.merge
     write(work, now=timezone.now(), effective_on=effective_on)  # type: ignore[arg-type]
 
