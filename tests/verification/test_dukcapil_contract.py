@@ -180,7 +180,7 @@ class TestFaults:
         assert outcome.stopped_by is StoppedBy.DOWN
         assert 20 <= outcome.calls < 20 + 8
         assert {reply.answer.outcome for reply in replies} == {Outcome.BROKEN}
-        assert outcome.text == "ClientConnectorError"
+        assert outcome.text == "ConnectionRefusedError"
 
     def test_only_failures_in_a_row_count(self):
         class EveryTenthWorks(Simulator):

@@ -27,12 +27,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Generic, Protocol, TypeVar
 
-import aiohttp
 import uvloop
 
 from verification.domain.patience import wait_before
 from verification.domain.questions import Question
 from verification.sources.base import RoundOutcome, StoppedBy, Take
+from verification.sources.lines import Lines
 from verification.sources.mailbox import Mailbox
 
 
@@ -44,6 +44,8 @@ _LEASE_S = 4.0
 _MOST_AHEAD = 512  # questions taken and not yet asked
 _PATIENCE = 0.5  # of a call's time: how long a slot waits for its reply to be stored
 _SHORTEST_PATIENCE_S = 0.25
+_QUICK_RATE = 1000.0  # calls a second that make a service quick
+_MANY_SLOTS = 32
 _CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
 
 A = TypeVar("A")
@@ -232,7 +234,8 @@ class _Round(Generic[A]):
         self.quota_left: int | None = None
         self._wire = wire
         self._pace = wire.pace
-        self._tls, self._tls_name = wire.tls()
+        tls, tls_name = wire.tls()
+        self._lines = Lines(wire.headers, tls=tls, tls_name=tls_name)
         self._allowance = allowance
         self._is_probing = probe
         self._is_exhausted = self._is_stopping = False
@@ -263,7 +266,9 @@ class _Round(Generic[A]):
         if len(self._resting) > 256 + 16 * slots:
             return 0
         ahead = slots * (1 + 0.1 / max(self._latency_s, 0.001)) if self._latency_s else slots
-        return min(int(ahead), max(_MOST_AHEAD, slots)) - len(self._fresh)
+        lacking = min(int(ahead), max(_MOST_AHEAD, slots)) - len(self._fresh)
+        # Few large takings are cheaper than many small ones, as long as nobody waits for them.
+        return lacking if lacking > len(self._fresh) else 0
 
     def hand_in(self, questions: list[Question]) -> None:
         """Add questions; none means that there are no more."""
@@ -313,25 +318,21 @@ class _Round(Generic[A]):
             self.mailbox.close()
 
     async def _live(self) -> None:
-        connector = aiohttp.TCPConnector(limit=self._pace.concurrency, ssl=self._tls or True, ttl_dns_cache=60)
-        async with aiohttp.ClientSession(
-            connector=connector,
-            timeout=aiohttp.ClientTimeout(total=self._pace.timeout_s),
-            headers=self._wire.headers,
-            cookie_jar=aiohttp.DummyCookieJar(),
-        ) as self._session:
-            self.is_up.set()
+        self.is_up.set()
+        try:
             await self._over.wait()
             for task in self._tasks:
                 task.cancel()
             await asyncio.gather(*self._tasks, return_exceptions=True)
+        finally:
+            self._lines.close()
 
     def _go_on(self) -> None:
         """Start calls while there are free slots; notice the end."""
         pace = self._pace
         slots = 1 if self._is_probing else pace.concurrency
         # Replies wait for the store only up to this many; then the calls wait too.
-        most_unstored = 256 + 16 * pace.concurrency
+        most_unstored = 4 * pace.concurrency if self._is_quick() else 256 + 16 * pace.concurrency
         while (
             (self._again or self._fresh)
             and self._slots_taken < slots
@@ -381,17 +382,12 @@ class _Round(Generic[A]):
     async def _call(self, job: _Job[A]) -> Heard[A]:
         call = job.call
         try:
-            # SECURITY: a redirect would carry the password to another address.
-            async with self._session.request(
-                call.method, call.url, data=call.body, allow_redirects=False, server_hostname=self._tls_name
-            ) as response:
-                received = await response.content.read(MAX_BODY + 1)
-                while len(received) <= MAX_BODY and (more := await response.content.read(MAX_BODY)):
-                    received += more
-                return self._wire.hear(response.status, response.headers, received, job.question)
+            async with asyncio.timeout(self._pace.timeout_s):
+                said = await self._lines.ask(call.method, call.url, call.body, most=MAX_BODY)
+            return self._wire.hear(said.status, said.headers, said.body, job.question)
         except TimeoutError:
             return self._wire.nothing(Broken.TIMEOUT, "")
-        except (aiohttp.ClientError, OSError) as error:
+        except OSError as error:
             return self._wire.nothing(Broken.CONNECTION, type(error).__name__)
 
     def _settle(self, job: _Job[A], heard: Heard[A]) -> None:
@@ -433,7 +429,8 @@ class _Round(Generic[A]):
         """Put the job's last answer into the mailbox."""
         self.replied += 1
         self._unstored += 1
-        self._unsafe[job.question.reference] = asyncio.Event()
+        if not self._is_quick():
+            self._unsafe[job.question.reference] = asyncio.Event()
         last = self._wire.nothing(Broken.CONNECTION, "").answer if job.last is None else job.last
         self.mailbox.put(Received(job.question, last, job.call.sent, job.tries, job.milliseconds))
 
@@ -445,15 +442,24 @@ class _Round(Generic[A]):
         self._go_on()
 
     async def _until_safe(self, job: _Job[A]) -> None:
-        """Keep the slot until the reply is stored, unless storing takes unusually long.
+        """Keep the slot until the reply is stored, unless storing takes unusually long, or the service is quicker than
+        any store.
 
-        A process that is killed then asks again only what was in flight.
+        A process that is killed then asks again only what was in flight; at a quick service also what was gathered
+        during one storing.
         """
+        if self._is_quick():
+            return
         patience = max(self._latency_s * _PATIENCE, _SHORTEST_PATIENCE_S)
         is_stored = self._unsafe.get(job.question.reference)
         if is_stored and not self._is_stopping:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(is_stored.wait(), patience)
+
+    def _is_quick(self) -> bool:
+        """Whether the slots could turn over so fast that waiting for each store would cost more than calls do."""
+        slots = self._pace.concurrency
+        return slots >= _MANY_SLOTS and 0 < self._latency_s * _QUICK_RATE < slots
 
     def _stop(self, reason: StoppedBy | None, text: str) -> None:
         """Start nothing new. Who waits for another try keeps the last failure, the others were not asked."""
