@@ -16,6 +16,7 @@ from recipients.domain.events.kinds import MENU, OPT_OUT_TITLES, PAPER_TITLES, R
 from recipients.domain.events.state import ADULT_AGE, HEAD, FamilyState, Member
 from recipients.forms import CivilNumberField, NameField, ReasonForm, ThreeDigits, date_input
 from recipients.models import AidExit, Correction, Membership, Person
+from recipients.queries.code_words import choices_of
 from recipients.queries.event_words import CODES, FIELD_LABELS
 
 
@@ -222,7 +223,7 @@ def _text(label: Any, length: int, *, is_required: bool = False) -> Callable[[Fa
 
 def _code(name: str) -> Callable[[FamilyState], forms.Field]:
     def field(state: FamilyState) -> forms.Field:
-        choices = [("", "–"), *((entry.value, entry.label) for entry in CODES[name].codes)]
+        choices = [("", "–"), *choices_of(CODES[name])]
         return forms.TypedChoiceField(
             label=FIELD_LABELS[name], choices=choices, coerce=int, empty_value=None, required=False
         )
@@ -243,7 +244,7 @@ def _sex(state: FamilyState) -> forms.Field:
 
 
 def _marital(state: FamilyState) -> forms.Field:
-    choices = [("", "–"), *((entry.value, entry.label) for entry in people.MARITAL_STATUS.codes)]
+    choices = [("", "–"), *choices_of(people.MARITAL_STATUS)]
     return forms.TypedChoiceField(
         label=FIELD_LABELS["marital_status"], choices=choices, coerce=int, empty_value=None, required=False
     )

@@ -18,6 +18,7 @@ from recipients.domain import nik as numbers
 from recipients.domain.code_lists import civil_registry, people
 from recipients.domain.names import read_name
 from recipients.models import Family, Membership, Person
+from recipients.queries.code_words import choices_of
 from recipients.queries.families import ListFilter, areas_to_choose
 
 
@@ -177,7 +178,7 @@ class PersonForm(ReasonForm):
             ("occupation", civil_registry.OCCUPATION),
             ("education", civil_registry.EDUCATION),
         ):
-            self.fields[name].choices = [("", "–"), *((entry.value, entry.label) for entry in codes.codes)]
+            self.fields[name].choices = [("", "–"), *choices_of(codes)]
         self.fields["nik"].help_text = _("Leave empty to keep the NIK; fill in only a corrected one.")
 
     def clean_birth_date(self) -> Any:

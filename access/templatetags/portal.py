@@ -152,12 +152,14 @@ def _control_class(control: Widget) -> str:
 
 @register.filter
 def kind(field: BoundField) -> str:
-    """How a field is laid out: check (box beside its label), choices (a list of boxes), file, or line."""
+    """How a field is laid out: check (box beside its label), choices (a list of boxes), file, day, or line."""
     control = field.field.widget
     if isinstance(control, RadioSelect | CheckboxSelectMultiple):
         return "choices"
     if isinstance(control, FileInput):
         return "file"
+    if getattr(control, "input_type", "") == "date":
+        return "day"
     return "check" if isinstance(control, CheckboxInput) else "line"
 
 

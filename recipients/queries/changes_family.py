@@ -33,6 +33,7 @@ from recipients.models import (
     PersonConditions,
 )
 from recipients.queries import intake_columns
+from recipients.queries.code_words import words_of
 from recipients.queries.intake import fetch
 from recipients.queries.intake_version import is_outdated
 
@@ -314,7 +315,7 @@ def _shown(name: str, value: Any, form: FileFormat | None) -> str:
         return _("yes") if value else _("no")
     column = _column(name, form)
     if column and column.code_list and isinstance(value, int):
-        return code_list(dtsen.FAMILY.source, column.code_list).label_of(value) or str(value)
+        return words_of(code_list(dtsen.FAMILY.source, column.code_list), value) or str(value)
     return _named(name, value)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from access.queries import labels
 from recipients.domain.code_lists import civil_registry, housing, people
 from recipients.domain.codes import CodeList
 from recipients.models import LivingConditions, Person, PersonConditions
+from recipients.queries.code_words import words_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ def described(versions: Sequence[LivingConditions]) -> list[Version]:
 
 
 def _label(codes: CodeList, value: int | None) -> str | None:
-    return labels.label(f"dtsen.{codes.key}", value) or codes.label_of(value) or None
+    return words_of(codes, value) or None
 
 
 def _yes_no(value: bool | None) -> str | None:

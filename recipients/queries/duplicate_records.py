@@ -13,6 +13,7 @@ from recipients.domain.code_lists import civil_registry, people
 from recipients.domain.duplicates import AGAINST, MESSAGES, Reason
 from recipients.models import DuplicatePair, FamilyCard, Membership, Person, PersonMerge
 from recipients.models.duplicates import DuplicatePairQuerySet
+from recipients.queries.code_words import words_of
 
 
 FIRST, SECOND = "first", "second"
@@ -89,13 +90,13 @@ def rows_of(pair: DuplicatePair, taken: Mapping[str, str]) -> list[Row]:
         ("birth_date", _("Date of birth"), lambda one: Said(_day(one.birth_date))),
         ("birth_place", _("Place of birth"), lambda one: Said(one.birth_place)),
         ("mother_name", _("Mother's name"), lambda one: Said(one.mother_name)),
-        ("marital_status", _("Marital status"), lambda one: Said(people.MARITAL_STATUS.label_of(one.marital_status))),
+        ("marital_status", _("Marital status"), lambda one: Said(words_of(people.MARITAL_STATUS, one.marital_status))),
         (
             "occupation",
             _("Occupation on the identity card"),
-            lambda one: Said(civil_registry.OCCUPATION.label_of(one.occupation)),
+            lambda one: Said(words_of(civil_registry.OCCUPATION, one.occupation)),
         ),
-        ("education", _("Education"), lambda one: Said(civil_registry.EDUCATION.label_of(one.education))),
+        ("education", _("Education"), lambda one: Said(words_of(civil_registry.EDUCATION, one.education))),
         ("card", _("Address on the identity card"), _card),
         ("place", _("Place in the family"), _place),
         ("", _("KK number"), _kk_number),

@@ -16,6 +16,7 @@ from recipients.domain.code_lists import civil_registry, housing, people
 from recipients.domain.codes import CodeList
 from recipients.domain.events.writes import TABLES, Write
 from recipients.models import AidExit, Family, FamilyCard, Membership, Person
+from recipients.queries.code_words import words_of
 
 
 FIELD_LABELS: Final[Mapping[str, Any]] = {
@@ -292,7 +293,7 @@ def shown(name: str, value: Any, names: Names) -> str:
     if name in _NUMBERS:
         return mask_number(str(value))
     if name in CODES:
-        return CODES[name].label_of(value) or str(value)
+        return words_of(CODES[name], value) or str(value)
     if name in _CHOICES:
         return str(_CHOICES[name].get(value, value))
     return _looked_up(name, value, names)

@@ -4,6 +4,7 @@ const HOOKS = {
   "[data-autosubmit]": () => import("./autosubmit.js"),
   "[data-charcount]": () => import("./charcount.js"),
   "[data-copy]": () => import("./copy.js"),
+  "[data-date-words]": () => import("./date-words.js"),
   "[data-dialog-open]": () => import("./dialog.js"),
   "[data-drawer]": () => import("./drawer.js"),
   "[data-files]": () => import("./files.js"),

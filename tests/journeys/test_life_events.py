@@ -32,6 +32,7 @@ def test_a_death_is_recorded_decided_and_taken_back(take_seat: TakeSeat) -> None
     operator.page.get_by_role("link", name=gettext("Death"), exact=True).click()
     operator.field("Who").select_option(str(family.head.pk))
     operator.field("Date of death").fill("2026-11-03")
+    operator.reads("Selasa, 3 November 2026")
     operator.field("New head of family").select_option(str(wife.pk))
     operator.page.locator("input[name=files]").set_input_files(
         {"name": "akta.pdf", "mimeType": "application/pdf", "buffer": PDF}
