@@ -68,16 +68,18 @@ class Bench:
             told = output.read().decode()
         if child.returncode:
             raise BenchFailed(f"{' '.join(arguments)}: {told[-2000:]}")
-        return Finished(seconds=seconds, peak_mb=usage.ru_maxrss / 1024, output=told)
+        cpu_s = usage.ru_utime + usage.ru_stime
+        return Finished(seconds=seconds, peak_mb=usage.ru_maxrss / 1024, output=told, cpu_s=cpu_s)
 
 
 @dataclass(frozen=True)
 class Finished:
-    """A command that ended well."""
+    """A command that ended well. `cpu_s` is the time of a processor that it took, its start included."""
 
     seconds: float
     peak_mb: float
     output: str
+    cpu_s: float
 
 
 class BenchFailed(RuntimeError):
