@@ -17,7 +17,7 @@ from django.utils import timezone
 from access.models import Area, Installation, User
 from bansos import demo_accounts
 from bansos.demo.areas import city_areas
-from bansos.demo_seeding import aid, amendments, asking, doubles, duties, events, files, handovers, reviews
+from bansos.demo_seeding import aid, amendments, asking, doubles, duties, events, files, handovers, offices, reviews
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
 from distribution.actions import figures
@@ -191,9 +191,11 @@ CHAPTERS: Final = (
     Chapter(11, 13, _work_off(0.05)),
     Chapter(10, 9, _visits(3, 0)),
     Chapter(10, 13, _work_off(0.04)),
+    Chapter(9, 10, offices.ask_employment),
     Chapter(9, 17, _refresh),
     Chapter(8, 13, _visits(3, 3)),
     Chapter(8, 17, _refresh),
+    Chapter(8, 18, offices.draw_power),
     Chapter(7, 9, _second_cycle),
     Chapter(7, 15, lambda city: reviews.decide_after_visits(city, 2)),
     Chapter(7, 17, _refresh),
@@ -209,6 +211,8 @@ CHAPTERS: Final = (
     Chapter(5, 17, _refresh),
     Chapter(4, 9, _deliver_second(1, 1.0)),
     Chapter(4, 11, lambda city: aid.draw_up(city, aid.determine(city, PKH, city.this_period))),
+    Chapter(4, 12, offices.take_power_answer),
+    Chapter(4, 13, offices.take_civil_servants),
     Chapter(4, 14, amendments.ask_for_name),
     Chapter(4, 15, events.bury),
     Chapter(4, 16, events.graduate),
@@ -221,6 +225,7 @@ CHAPTERS: Final = (
     Chapter(3, 17, _refresh),
     Chapter(2, 8, lambda city: duties.note_release(city, 2)),
     Chapter(2, 9, lambda city: handovers.send(city, city.pairs[2])),
+    Chapter(2, 10, offices.draw_power),
     Chapter(2, 11, amendments.ask_for_card),
     Chapter(2, 12, events.ask_to_undo),
     Chapter(2, 13, _deliver_second(3, 0.5)),

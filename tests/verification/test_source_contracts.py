@@ -13,14 +13,17 @@ from typing import Any
 
 import pytest
 
+from verification.domain.dtsen_pages import Part
 from verification.domain.judgement import Bucket
 from verification.domain.questions import Question
 from verification.domain.records import PARTIAL
 from verification.domain.sources import source_of, sources
+from verification.simulator.dtsen import DtsenSimulator
+from verification.simulator.offices import DEMO_SOURCES, Offices, addresses
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.records import RecordSimulator, invented_records
 from verification.simulator.server import Behaviour, running
-from verification.sources import records
+from verification.sources import dtsen, records
 from verification.sources.base import Misconfigured, Reply, RoundOutcome, StoppedBy, taking
 from verification.sources.rounds import Pace
 
@@ -109,9 +112,9 @@ def test_every_question_gets_one_reply_in_words_of_the_protocol(told: tuple[str,
 
 @pytest.mark.parametrize("key", RECORD_SOURCES)
 def test_what_the_simulator_knows_is_what_the_replies_say(key: str) -> None:
-    done = _round(key, 300)
+    done = _round(key, 300, against=0.2)
 
-    known = {number: invented_records(source_of(key), person.nik) for number, person in enumerate(PEOPLE)}
+    known = {number: invented_records(source_of(key), person.nik, against=0.2) for number, person in enumerate(PEOPLE)}
     not_found = {number for number, found in known.items() if not found}
     assert {number for number, reply in done.replies.items() if reply.outcome is Bucket.NOT_FOUND} == not_found
     assert 10 <= done.buckets()[Bucket.MISMATCHED] <= 40
@@ -230,3 +233,25 @@ class TestSettings:
 
         with pytest.raises(Misconfigured, match=name):
             records.build(self.SOURCE, environ, thresholds={}, today=TODAY)
+
+
+def test_all_offices_of_a_demo_live_behind_one_address() -> None:
+    simulator = Offices(
+        InMemory(PEOPLE), Behaviour(), others=[DtsenSimulator({Part.FAMILIES: [{}], Part.MEMBERS: [{}]})]
+    )
+    replies: dict[str, list[Reply]] = {}
+
+    with running(simulator) as url:
+        environ = addresses(url.removesuffix(simulator.path), "35.76")
+        for key in DEMO_SOURCES:
+            replies[key] = []
+            records.build(source_of(key), environ, thresholds={}, today=TODAY).ask(
+                taking(QUESTIONS[:3]), replies[key].extend
+            )
+        page = dtsen.build(source_of("dtsen"), environ, thresholds={}, today=TODAY).page(
+            Part.FAMILIES, city="35.76", version="2026-Q4", cursor=""
+        )
+
+    assert {key: len(found) for key, found in replies.items()} == {"employment": 3, "civil_servants": 3}
+    assert len(page.page.items) == 1
+    assert environ["DUKCAPIL_URL"].endswith("/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN")

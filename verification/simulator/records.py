@@ -21,7 +21,8 @@ from verification.simulator.server import Behaviour, Simulator, answer_of
 
 
 HAS_RECORD: Final = 0.35
-SPEAKS_AGAINST: Final = 0.2
+# Of the records; a city whose every tenth recipient owns a car would not be believed.
+SPEAKS_AGAINST: Final = 0.03
 _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
     "status_kepesertaan": ("AKTIF", "NON AKTIF"),
     "golongan_tarif": ("R1/450", "R1/900", "R1M/900", "R1/1300"),
@@ -32,12 +33,14 @@ _WORDS: Final[Mapping[str, tuple[str, ...]]] = {
 _FIRST_DAY: Final = date(2024, 1, 1)
 
 
-def invented_records(source: Source, nik: str, *, seed: int = 7) -> list[dict[str, Any]]:
-    """What this source knows of a NIK: nothing of most people."""
+def invented_records(
+    source: Source, nik: str, *, against: float = SPEAKS_AGAINST, seed: int = 7
+) -> list[dict[str, Any]]:
+    """What this source knows of a NIK: of most people nothing; `against` is the share of records against aid."""
     chance = random.Random(crc32(f"{source.key}:{seed}:{nik}".encode()))  # noqa: S311 - reproducible, no secret
     if chance.random() >= HAS_RECORD:
         return []
-    is_against = chance.random() < SPEAKS_AGAINST
+    is_against = chance.random() < against
     return [{"nik": nik, **{fact.name: _value(fact, chance, is_against=is_against) for fact in source.facts}}]
 
 
@@ -72,16 +75,18 @@ class RecordSimulator(Simulator):
         partial: float = 0.0,
         late: float = 0.0,
         key: str = "",
+        against: float = SPEAKS_AGAINST,
     ) -> None:
         super().__init__(population, behaviour)
         self.source = source
+        self.against = against
         self.path = f"/{source.key}"
         self.partial, self.late = partial, late
         self._key = key
 
-    def serves(self, path: str) -> bool:
+    def serves(self, method: str, path: str) -> bool:
         """Its one address."""
-        return path == self.path
+        return method == "POST" and path == self.path
 
     def respond(self, request: web.BaseRequest, body: bytes) -> web.Response:
         """Records of the person, or a refusal as gateways write it."""
@@ -101,7 +106,7 @@ class RecordSimulator(Simulator):
         record = self.population.lookup(nik)
         if record is None or record.state == CivilState.MISSING:
             return _refusal(404, "Data tidak ditemukan")
-        found = [self._maybe_partial(one) for one in invented_records(self.source, nik)]
+        found = [self._maybe_partial(one) for one in invented_records(self.source, nik, against=self.against)]
         return answer_of({"data": found, "sisa_kuota": self.quota_left()})
 
     def _maybe_partial(self, record: dict[str, Any]) -> dict[str, Any]:

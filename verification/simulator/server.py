@@ -62,7 +62,6 @@ class Simulator:
     """One simulated service. `behaviour` may be exchanged while it runs. `path` is the address of what it offers."""
 
     path = "/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN"
-    method = "POST"
 
     def __init__(self, population: Population, behaviour: Behaviour | None = None) -> None:
         self.behaviour = behaviour or Behaviour()
@@ -82,7 +81,7 @@ class Simulator:
     async def _handle(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.method == "GET" and request.path == "/":
             return answer_of(self.figures())
-        if request.method != self.method or not self.serves(request.path):
+        if not self.serves(request.method, request.path):
             return web.Response(status=404, text="Not Found")
         counts = self.counts
         counts.calls += 1
@@ -98,9 +97,9 @@ class Simulator:
         finally:
             counts.in_flight -= 1
 
-    def serves(self, path: str) -> bool:
+    def serves(self, method: str, path: str) -> bool:
         """Whether something is offered at an address."""
-        return "/get_json/" in path
+        return method == "POST" and "/get_json/" in path
 
     def respond(self, request: web.BaseRequest, body: bytes) -> web.Response:
         """The answer to one request, when nothing goes wrong."""

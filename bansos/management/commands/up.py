@@ -23,6 +23,7 @@ from bansos import demo_accounts, embedded
 from bansos.demo_seeding.state import DemoState, demo_state
 from bansos.processes import Child, Household
 from bansos.tasks import note_heartbeat
+from verification.simulator.offices import addresses
 
 
 ADDRESS = "127.0.0.1"
@@ -141,13 +142,12 @@ class Command(PortalCommand):
             self.household.look_after()
 
     def simulate(self, environment: dict[str, str]) -> dict[str, str]:
-        """A demo asks the simulated civil registry; nobody else ever does."""
+        """A demo asks simulated offices; nobody else ever does."""
         port = _free_port()
         manage = str(settings.BASE_DIR / "manage.py")
-        command = [sys.executable, manage, "simulate_dukcapil", "--port", str(port), "--latency-ms", "60"]
-        self.start("dukcapil", environment, command)
-        method = f"dukcapil/get_json/{settings.CITY_CODE.replace('.', '')}/CALL_VERIFY_BY_ELEMEN"
-        return {"DUKCAPIL_URL": f"http://{ADDRESS}:{port}/{method}"}
+        command = [sys.executable, manage, "simulate_source", "all", "--port", str(port), "--latency-ms", "60"]
+        self.start("offices", environment, command)
+        return dict(addresses(f"http://{ADDRESS}:{port}", settings.CITY_CODE))
 
     def start(self, name: str, environment: dict[str, str], command: list[str]) -> None:
         log = Path(settings.VAR) / "log" / f"{name}.log"

@@ -10,12 +10,13 @@ from verification.domain.sources import DUKCAPIL, source_of, sources
 from verification.management.commands import simulate_dukcapil
 from verification.management.commands.simulate_dukcapil import rate
 from verification.simulator.dtsen import DtsenSimulator, pair_in
+from verification.simulator.offices import Offices
 from verification.simulator.population import CivilFile
 from verification.simulator.records import RecordSimulator
 from verification.simulator.server import Behaviour, Simulator
 
 
-DTSEN = "dtsen"
+DTSEN, EVERYBODY = "dtsen", "all"
 _EXAMPLE = "Example: python manage.py simulate_source employment --port 9001 --latency-ms 200 --partial 0.05 --late 0.1"
 
 
@@ -23,7 +24,9 @@ class Command(simulate_dukcapil.Command):
     help = f"Serve a simulated source over the demo population. {_EXAMPLE}"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("name", choices=list(sources()), metavar="NAME", help=", ".join(sources()))
+        parser.add_argument(
+            "name", choices=[*sources(), EVERYBODY], metavar="NAME", help=", ".join([*sources(), EVERYBODY])
+        )
         super().add_arguments(parser)
         parser.add_argument("--partial", type=rate, default=0.0, help="share of records that lack what is needed")
         parser.add_argument("--late", type=rate, default=0.0, help="share of answers that come another day")
@@ -34,13 +37,10 @@ class Command(simulate_dukcapil.Command):
         """What is served."""
         if options["name"] == DUKCAPIL:
             return super().simulator(population, behaviour, options)
+        if options["name"] == EVERYBODY:
+            return Offices(population, behaviour, others=[self._dtsen(behaviour, options)])
         if options["name"] == DTSEN:
-            folder = options["pair"] or Path(settings.VAR) / "demo"
-            try:
-                return DtsenSimulator(pair_in(folder), behaviour, key=options["key"])
-            except LookupError as error:
-                message = f"There is no pair of hand-over files in {folder}. Run: python manage.py seed_demo"
-                raise CommandError(message) from error
+            return self._dtsen(behaviour, options)
         return RecordSimulator(
             source_of(options["name"]),
             population,
@@ -49,3 +49,11 @@ class Command(simulate_dukcapil.Command):
             late=options["late"],
             key=options["key"],
         )
+
+    def _dtsen(self, behaviour: Behaviour, options: dict[str, Any]) -> DtsenSimulator:
+        folder = options["pair"] or Path(settings.VAR) / "demo"
+        try:
+            return DtsenSimulator(pair_in(folder), behaviour, key=options["key"])
+        except LookupError as error:
+            message = f"There is no pair of hand-over files in {folder}. Run: python manage.py seed_demo"
+            raise CommandError(message) from error
