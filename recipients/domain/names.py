@@ -48,6 +48,9 @@ def read_name(text: str) -> Name:
 
 def search_key(name: str) -> str:
     """The name as it is searched: capitals without accents, apostrophes dropped, other signs as one blank."""
-    bare = "".join(letter for letter in unicodedata.normalize("NFKD", name) if not unicodedata.combining(letter))
-    upper = bare.translate(_CLEAN).replace("'", "").upper()
+    bare = name
+    if not name.isascii():
+        letters = unicodedata.normalize("NFKD", name)
+        bare = "".join(letter for letter in letters if not unicodedata.combining(letter)).translate(_CLEAN)
+    upper = bare.replace("`", "").replace("'", "").upper()
     return " ".join(_NOT_LETTER.sub(" ", upper).split())

@@ -14,6 +14,7 @@ from verification.domain.findings import element_rows
 from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
 from verification.domain.rejudging import Holds, holds_for, otherwise, rejudge
 from verification.domain.thresholds import standard
+from verification.queries.judging import PATH, at_places
 
 
 SENT = (Element.NAME, Element.BIRTH_DATE, Element.SEX)
@@ -92,8 +93,12 @@ def test_the_database_finds_what_python_judges_otherwise(name, address, agrees, 
     chosen = {**LIMITS, "NAMA_LGKP": limits[0], "ALAMAT": limits[1]}
 
     told = [(one["agrees"], one["verdict"]) for one in rejudge("dukcapil", stored, chosen).elements]
+    is_otherwise = told != [(one["agrees"], one["verdict"]) for one in stored]
 
-    assert _is_found(stored, "dukcapil", chosen) == (told != [(one["agrees"], one["verdict"]) for one in stored])
+    assert _is_found(stored, "dukcapil", chosen) == is_otherwise
+    places = {one["name"]: place for place, one in enumerate(stored)}
+    known = {element: limit for element, limit in chosen.items() if element in places}
+    assert _is_found_at(places, stored, known) == is_otherwise
 
 
 @pytest.mark.django_db
@@ -117,6 +122,26 @@ def _is_found(elements: list[dict[str, Any]], source: str, limits: dict[str, int
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT jsonb_path_exists(%s::jsonb, %s::jsonpath)", [json.dumps(elements), otherwise(source, limits)]
+        )
+        (found,) = cursor.fetchone()
+    return bool(found)
+
+
+@pytest.mark.django_db
+def test_answers_of_another_shape_are_found_by_the_path():
+    stored = _stored(name=87, agrees=False)
+    limits = {**LIMITS, "NAMA_LGKP": 85}
+
+    assert at_places({"NAMA_LGKP": 0}, limits) == PATH
+    assert at_places({}, {}) == PATH
+    assert _is_found_at({"NAMA_LGKP": 2}, stored, {"NAMA_LGKP": 85})
+
+
+def _is_found_at(places: dict[str, int], elements: list[dict[str, Any]], limits: dict[str, int]) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {at_places(places, limits)} FROM (SELECT %(elements)s::jsonb AS elements) answer",  # noqa: S608
+            {"elements": json.dumps(elements), "otherwise": otherwise("dukcapil", limits)},
         )
         (found,) = cursor.fetchone()
     return bool(found)

@@ -123,12 +123,13 @@ def _disagreeing(kind: str, verdicts: Mapping[Element, ElementVerdict]) -> tuple
 
 
 def _word(verdict: ElementVerdict) -> str:
-    if verdict.agrees:
+    threshold = verdict.threshold if verdict.name in FUZZY_ELEMENTS else None
+    return word_of(agrees=verdict.agrees, score=verdict.score, threshold=threshold)
+
+
+def word_of(*, agrees: bool, score: int | None, threshold: int | None) -> str:
+    """The reviewer's word for an element: same, close (nearly the threshold) or different."""
+    if agrees:
         return "same"
-    is_close = (
-        verdict.name in FUZZY_ELEMENTS
-        and verdict.score is not None
-        and verdict.threshold is not None
-        and verdict.score >= verdict.threshold - CLOSE_BELOW_THRESHOLD
-    )
+    is_close = score is not None and threshold is not None and score >= threshold - CLOSE_BELOW_THRESHOLD
     return "close" if is_close else "different"

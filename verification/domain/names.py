@@ -173,9 +173,10 @@ def _words(name: str) -> tuple[list[_Word], str]:
     bare = without_degrees(key)
     words = bare.split()
     titles = [key[len(bare) :].strip()]
-    after = without_degrees(f"X {search_key(behind)}").split()[1:]
-    words += [word for word in after if not is_degree(word)]
-    titles += [word for word in search_key(behind).split() if word not in words]
+    if behind:
+        words_behind = search_key(behind)
+        words += [word for word in without_degrees(f"X {words_behind}").split()[1:] if not is_degree(word)]
+        titles += [word for word in words_behind.split() if word not in words]
     while len(words) > 1 and words[0] in TITLES:
         titles.append(words.pop(0))
     titles += [word for word in words if word in MARKS_OF_DEATH]

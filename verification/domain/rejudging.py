@@ -7,6 +7,7 @@ came without a number is taken at the source's word, then as now.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from verification.domain.dukcapil import Element
@@ -16,9 +17,9 @@ from verification.domain.findings import (
     CLOSE_BELOW_THRESHOLD,
     MATERIALITY,
     NewFinding,
-    element_rows,
     opened_by,
     settled_by,
+    word_of,
 )
 from verification.domain.judgement import Bucket, judge
 from verification.domain.names import Verdict, compare
@@ -55,15 +56,32 @@ def rejudge(source: str, elements: Sequence[Mapping[str, Any]], limits: Mapping[
 
 
 def _rejudge_elements(elements: Sequence[Mapping[str, Any]], limits: Mapping[str, int]) -> Rejudged:
-    known = [one for one in elements if one["name"] in _ELEMENTS]
-    results = tuple(ElementResult(Element(one["name"]), bool(one["agrees"]), one["score"]) for one in known)
-    sent = frozenset(result.name for result in results)
-    judgement = judge(
-        Answer(Outcome.ELEMENTS, elements=results),
-        sent=sent,
-        thresholds={Element(name): limit for name, limit in limits.items()},
+    rows = [_held_against(one, limits) for one in elements if one["name"] in _ELEMENTS]
+    come_to = _come_to(tuple((str(row["name"]), bool(row["agrees"])) for row in rows))
+    scores = {row["name"]: row["score"] for row in rows}
+    opens = tuple(
+        NewFinding(one.kind, one.materiality, tuple((name, scores[name]) for name, _none in one.elements))
+        for one in come_to.opens
     )
-    return Rejudged(judgement.bucket.value, element_rows(judgement), opened_by(judgement), settled_by(judgement))
+    return Rejudged(come_to.outcome, rows, opens, come_to.settles)
+
+
+def _held_against(element: Mapping[str, Any], limits: Mapping[str, int]) -> Mapping[str, Any]:
+    """An element as it reads by the limits; one without a score, or without a limit, as it was."""
+    score, limit = element["score"], limits.get(element["name"])
+    if score is None or limit is None:
+        return element
+    agrees = score >= limit
+    word = word_of(agrees=agrees, score=score, threshold=limit)
+    return {"name": element["name"], "agrees": agrees, "score": score, "verdict": word, "threshold": limit}
+
+
+@lru_cache(maxsize=4096)
+def _come_to(read: tuple[tuple[str, bool], ...]) -> Rejudged:
+    """What elements come to that agree or not; thousands of answers agree and differ in the same ones."""
+    results = tuple(ElementResult(Element(name), agrees) for name, agrees in read)
+    judgement = judge(Answer(Outcome.ELEMENTS, elements=results), sent=frozenset(one.name for one in results))
+    return Rejudged(judgement.bucket.value, (), opened_by(judgement), settled_by(judgement))
 
 
 def _rejudge_facts(source: Source, facts: Sequence[Mapping[str, Any]], limits: Mapping[str, int]) -> Rejudged:

@@ -9,9 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from access.queries.statements import statement
-from verification.domain.consolidation import MAY_WAIT
+from verification.domain.consolidation import rule_on
 from verification.domain.findings import NewFinding
-from verification.queries.consolidation import ask_again, terms_on, values_on
+from verification.queries.consolidation import ask_again, causes_of, terms_on
 from verification.queries.deadlines import rules_on
 
 
@@ -84,7 +84,8 @@ def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: date
     today = timezone.localdate(now)
     kinds = {finding.kind for _, finding in found}
     rules = rules_on(today, kinds)
-    terms = terms_on(today) if kinds & MAY_WAIT else None
+    causes = causes_of([(check, finding.kind) for check, finding in found], today=today)
+    terms = terms_on(today) if any(causes) else None
     with connection.cursor() as cursor:
         cursor.execute(
             statement(__file__, "findings_open"),
@@ -96,7 +97,9 @@ def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: date
                 "materialities": [rules[finding.kind].materiality for _, finding in found],
                 "due": [rules[finding.kind].due_on for _, finding in found],
                 "details": [_json(_details(finding)) for _, finding in found],
-                **values_on(today, today + timedelta(days=terms.days) if terms else None),
+                "because": causes,
+                "recheck_on": today + timedelta(days=terms.days) if terms else None,
+                "most_waits": rule_on(today).most_waits,
             },
         )
         told = cursor.fetchall()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 
@@ -34,17 +34,28 @@ def terms_on(today: date) -> Terms:
     return Terms((found.every_days if found else None) or _DAYS, found.number if found else None)
 
 
-def values_on(today: date, recheck_on: date | None) -> dict[str, Any]:
-    """What the statement that opens findings has to know."""
+def causes_of(found: Sequence[tuple[int, str]], *, today: date) -> list[str]:
+    """Why each of these (check, kind) may wait by itself, in their order; empty where nothing explains it."""
+    causes = [""] * len(found)
+    asked = [(place, check, kind) for place, (check, kind) in enumerate(found) if kind in MAY_WAIT]
+    if not asked:
+        return causes
     rule = rule_on(today)
-    return {
-        "may_wait": sorted(MAY_WAIT) if recheck_on else [],
-        "since": rule.since(today),
-        "born_since": rule.born_since(today),
-        "recheck_on": recheck_on,
-        "most_waits": rule.most_waits,
-        "events": list(_EVENTS),
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "consolidation_causes"),
+            {
+                "places": [place for place, _check, _kind in asked],
+                "checks": [check for _place, check, _kind in asked],
+                "kinds": [kind for _place, _check, kind in asked],
+                "since": rule.since(today),
+                "born_since": rule.born_since(today),
+                "events": list(_EVENTS),
+            },
+        )
+        for place, because in cursor.fetchall():
+            causes[place] = because
+    return causes
 
 
 def ask_again(checks: Sequence[int], *, policy: int | None) -> None:

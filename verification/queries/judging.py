@@ -14,13 +14,16 @@ from django.db import connection
 
 from access.models import User
 from access.queries.statements import statement
+from verification.domain.findings import CLOSE_BELOW_THRESHOLD
 from verification.domain.rejudging import Rejudged, holds_for, otherwise, rejudge
+from verification.domain.sources import DUKCAPIL
 from verification.models import Judging
 
 
 # Memory of a worker stays small whatever the city's size.
 BATCH: Final = 4_000
 _BLOCK: Final = 1 << 18
+PATH: Final = "jsonb_path_exists(elements, %(otherwise)s::jsonpath)"
 # How COPY writes NULL.
 _UNKNOWN: Final = "\\N"
 _SETTINGS: Final = ("SET LOCAL work_mem = '256MB'", "SET LOCAL jit = off")
@@ -48,7 +51,39 @@ def count(source: str) -> int:
 
 def find_otherwise(source: str, limits: Mapping[str, int]) -> Iterator[list[list[str]]]:
     """Batches of answers that come to something else now, as they are stored; found before this returns."""
-    return _told(statement(__file__, "judging_otherwise"), {"source": source, "otherwise": otherwise(source, limits)})
+    condition = at_places(_places(source), limits) if source == DUKCAPIL else PATH
+    query = statement(__file__, "judging_otherwise", condition=condition)
+    return _told(query, {"source": source, "otherwise": otherwise(source, limits)})
+
+
+def at_places(places: Mapping[str, int], limits: Mapping[str, int]) -> str:
+    """The condition of `otherwise`, read at the places of the elements; without a place for each, the path itself.
+
+    SECURITY: made of numbers, and of names that thresholds have.
+    """
+    if not limits or not places.keys() >= limits.keys():
+        return PATH
+    are_there = " AND ".join(f"elements->{places[name]}->>'name' = '{name}'" for name in sorted(limits))
+    are_otherwise = " OR ".join(_is_otherwise(places[name], limit) for name, limit in sorted(limits.items()))
+    return f"CASE WHEN {are_there} THEN {are_otherwise} ELSE {PATH} END"
+
+
+def _is_otherwise(place: int, limit: int) -> str:
+    element = f"elements->{place}"
+    score = f"({element}->>'score')::integer"
+    word = f"CASE WHEN {score} >= {limit - CLOSE_BELOW_THRESHOLD} THEN 'different' ELSE 'close' END"
+    # Most are 100 and agree, whatever the limit.
+    return (
+        f"({score} < 100 AND CASE {element}->>'agrees' WHEN 'true' THEN {score} < {limit}"
+        f" ELSE {score} >= {limit} OR {element}->>'verdict' = {word} END)"
+    )
+
+
+def _places(source: str) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "judging_sample"), {"source": source})
+        row = cursor.fetchone()
+    return {name: place for place, name in enumerate(row[0])} if row else {}
 
 
 def judge_batch(source: str, limits: Mapping[str, int], batch: list[list[str]]) -> list[tuple[int, Rejudged]]:

@@ -1,44 +1,19 @@
 -- Purpose: open the findings of one batch of answers, with the weight and deadline that are in force for their kinds.
---          What a late copy of the civil registry explains waits by itself, with a day and a reason: a new family card, a
---          family that the person came to lately, a number corrected lately, a newborn. One that is open already points
---          to the newer answer; one that waited and is shown by a newer answer waits again, as often as may be, or comes
---          back with a new deadline; what a person decided about the same identity is not asked again.
--- Rows: a few a batch. Index: finding_one_open_per_person_and_kind, finding's foreign key to the person; cards and
---       memberships by family and person, history of a person by its object.
+--          What a late copy of the civil registry explains (`because`) waits by itself, with a day. One that is open
+--          already points to the newer answer; one that waited and is shown by a newer answer waits again, as often as
+--          may be, or comes back with a new deadline; what a person decided about the same identity is not asked again.
+-- Rows: a few a batch. Index: finding_one_open_per_person_and_kind, finding's foreign key to the person.
 INSERT INTO verification_finding AS known
     (kind, person_id, family_id, village_id, check_answer_id, materiality, details, state, opened_at, due_on, decision,
      reason, held_true, recheck_on, waits, waits_because)
 SELECT found.kind, p.id, p.family_id, p.village_id, answer.id, found.materiality, found.details,
-       CASE cause.because WHEN '' THEN 'open' ELSE 'waiting' END, %(now)s, found.due_on, '', '', '{}',
-       CASE WHEN cause.because <> '' THEN %(recheck_on)s::date END, (cause.because <> '')::integer, cause.because
+       CASE found.because WHEN '' THEN 'open' ELSE 'waiting' END, %(now)s, found.due_on, '', '', '{}',
+       CASE WHEN found.because <> '' THEN %(recheck_on)s::date END, (found.because <> '')::integer, found.because
 FROM unnest(%(checks)s::bigint[], %(kinds)s::text[], %(materialities)s::smallint[], %(due)s::date[],
-            %(details)s::jsonb[])
-     AS found (check_id, kind, materiality, due_on, details)
+            %(details)s::jsonb[], %(because)s::text[])
+     AS found (check_id, kind, materiality, due_on, details, because)
 JOIN verification_check answer ON answer.id = found.check_id
 JOIN recipients_person p ON p.id = answer.person_id
-CROSS JOIN LATERAL (
-    SELECT CASE
-        WHEN found.kind <> ALL (%(may_wait)s) THEN ''
-        WHEN found.kind = 'kk_differs'
-             AND EXISTS (SELECT FROM recipients_familycard card
-                         WHERE card.family_id = p.family_id AND card.until_on IS NULL AND card.from_on >= %(since)s)
-             AND EXISTS (SELECT FROM recipients_familycard former
-                         WHERE former.family_id = p.family_id AND former.until_on IS NOT NULL) THEN 'new_card'
-        WHEN EXISTS (SELECT FROM recipients_membership place
-                     WHERE place.person_id = p.id AND place.until_on IS NULL AND place.from_on >= %(since)s)
-             AND EXISTS (SELECT FROM recipients_membership former
-                         WHERE former.person_id = p.id AND former.until_on IS NOT NULL) THEN 'new_family'
-        WHEN EXISTS (SELECT FROM recipients_correction event
-                     WHERE event.family_id = p.family_id AND (event.person_id = p.id OR event.person_id IS NULL)
-                       AND event.state = 'applied' AND event.kind = ANY (%(events)s)
-                       AND event.effective_on >= %(since)s) THEN 'new_family'
-        WHEN found.kind = 'not_found' AND p.birth_date >= %(born_since)s THEN 'newborn'
-        WHEN found.kind = 'not_found'
-             AND EXISTS (SELECT FROM recipients_personevent was
-                         WHERE was.pgh_obj_id = p.id AND was.pgh_created_at >= %(since)s AND was.nik <> p.nik)
-             THEN 'corrected'
-        ELSE '' END AS because
-) cause
 WHERE NOT EXISTS (
     SELECT FROM verification_finding decided
     JOIN verification_check former ON former.id = decided.check_answer_id
