@@ -112,3 +112,8 @@ def codes(found: Import, part: str, row: int) -> set[str]:
     """The codes that a row of one part of an import carries."""
     issues = ImportIssue.objects.filter(file__part_of=found, file__part=part, row=row)
     return set(issues.values_list("code", flat=True))
+
+
+def counts(read: int, **others: int) -> dict[str, int]:
+    """The counts of one part, what is not named being 0."""
+    return {"read": read, "new": 0, "changed": 0, "unchanged": 0, "vanished": 0, "rejected": 0, **others}
