@@ -52,10 +52,10 @@ def take_power_answer(city: DemoCity) -> None:
     source = source_of("power")
     with request.file.open("rb") as stream:
         sheet = CalamineWorkbook.from_filelike(BytesIO(stream.read())).get_sheet_by_index(0)
-    head, *rows = sheet.to_python()
+    head, *rows = [[str(cell) for cell in row] for row in sheet.to_python()]
     filled = []
     for number, row in enumerate(rows):
-        known = invented_records(source, str(row[head.index("nik")]), against=AGAINST)
+        known = invented_records(source, row[head.index("nik")], against=AGAINST)
         told = {"ditemukan": "YA" if known else "TIDAK", **(known[0] if known else {})}
         wrong = {"tanda": "diketik ulang"} if number == 1 else {}
         filled.append(dict(zip(head, row, strict=True)) | ({} if number % 20 == 7 else told) | wrong)

@@ -295,7 +295,7 @@ def _new_content(source: str, name: str, stream: BinaryIO) -> str:
     if size > LARGEST:
         raise FileUnusable(name, _("It is too large."))
     stream.seek(0)
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256(stream.read()).hexdigest()
     known = Exchange.objects.across_areas(reason="the same content, whoever brought it").filter(
         source=source, answer_sha256=digest
     )

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -36,7 +37,7 @@ class HeldCheck:
 def take(*, source: str, scope: str, today: date, now: datetime, most: int) -> list[TakenCheck]:
     """Take at most `most` due checks of an area, family by family."""
     with connection.cursor() as cursor:
-        values = {"source": source, "scope": scope, "today": today, "now": now, "most": most}
+        values: dict[str, Any] = {"source": source, "scope": scope, "today": today, "now": now, "most": most}
         cursor.execute(statement(__file__, "exchange_take"), values)
         return [TakenCheck(*row) for row in cursor.fetchall()]
 
