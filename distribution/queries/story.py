@@ -23,9 +23,9 @@ from distribution.wording import reason_text
 from recipients.models import Correction, Family, FamilyCard, Person
 from recipients.models.corrections import TITLES
 from recipients.queries.issues import message_of
-from verification.domain.due import policy_of
 from verification.domain.sources import source_of
 from verification.models import Check, Finding, GroundCheck, Outcome
+from verification.queries.policies import fresh_days
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "story.sql"
@@ -313,9 +313,8 @@ def _paid(data: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _again(data: Mapping[str, Any], at: datetime | None) -> Fact:
-    policy = policy_of(data["source"], timezone.localdate())
     answered = timezone.localdate(at) if at else timezone.localdate()
-    due = answered + timedelta(days=policy.stale_after_days)
+    due = answered + timedelta(days=fresh_days(data["source"], timezone.localdate()))
     text = _("%(source)s is asked again from %(day)s, or earlier when something changes") % {
         "source": _(source_of(data["source"]).label),
         "day": date_format(due, "j M Y"),

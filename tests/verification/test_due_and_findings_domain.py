@@ -1,11 +1,9 @@
-"""The policy of due checks, what a judged answer opens and settles, and what counts as a photo."""
+"""What a judged answer opens and settles, and what counts as a photo."""
 
-from datetime import UTC, date, datetime
 
 import pytest
 
 from verification.domain.counts import BUCKETS, RunCounts
-from verification.domain.due import policy_of
 from verification.domain.dukcapil import Element
 from verification.domain.findings import MATERIALITY, STATUS_KINDS, element_rows, opened_by, settled_by
 from verification.domain.judgement import Bucket, Difference, ElementVerdict, Judgement
@@ -14,21 +12,6 @@ from verification.domain.photos import photo_suffix
 
 def _verdict(name: Element, agrees: bool, score: int | None = None, threshold: int | None = None) -> ElementVerdict:
     return ElementVerdict(name, agrees, agrees, score, threshold, is_deciding=False)
-
-
-class TestPolicy:
-    def test_answers_are_old_after_ninety_days(self) -> None:
-        policy = policy_of("dukcapil", date(2026, 11, 22))
-
-        assert policy.stale_before(datetime(2026, 11, 22, tzinfo=UTC)) == datetime(2026, 8, 24, tzinfo=UTC)
-
-    def test_consolidation_gets_two_weeks(self) -> None:
-        assert policy_of("dukcapil", date(2026, 11, 22)).recheck_on(date(2026, 11, 22)) == date(2026, 12, 6)
-
-    @pytest.mark.parametrize(("source", "day"), [("pln", date(2026, 11, 22)), ("dukcapil", date(2025, 12, 31))])
-    def test_a_source_without_a_policy_makes_nobody_due(self, source: str, day: date) -> None:
-        with pytest.raises(LookupError):
-            policy_of(source, day)
 
 
 class TestOpened:

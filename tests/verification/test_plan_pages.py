@@ -161,7 +161,7 @@ class TestPlan:
         client.force_login(reviewer())
         client.get(reverse("verification:plan"))
 
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(20):
             client.get(reverse("verification:plan"))
 
     def test_counting_again_forgets_kelurahan_in_which_nobody_is_left(self) -> None:

@@ -10,10 +10,9 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from access.models import User
 from recipients.models import Membership, Person
 from recipients.models.persons import PersonQuerySet
-from verification.domain.policies import Trigger
 from verification.domain.sources import About, source_of
 from verification.models import Check, Outcome
-from verification.queries.policies import policy_by
+from verification.queries.policies import fresh_days
 
 
 PAGE = 50
@@ -91,9 +90,7 @@ def _about(persons: PersonQuerySet, source: str, now: datetime) -> PersonQuerySe
 
 
 def _aged(persons: PersonQuerySet, chosen: AgeFilter, now: datetime) -> PersonQuerySet:
-    policy = policy_by(chosen.source, Trigger.STALE, now.date())
-    days = (policy and policy.every_days) or source_of(chosen.source).valid_days
-    since = now - timedelta(days=days)
+    since = now - timedelta(days=fresh_days(chosen.source, now.date()))
     match chosen.age:
         case "fresh":
             return persons.filter(latest__answered_at__gte=since)

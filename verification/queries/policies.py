@@ -59,6 +59,12 @@ def policy_by(source: str, trigger: Trigger, today: date) -> Policy | None:
     return next(found, None)
 
 
+def fresh_days(source: str, today: date) -> int:
+    """For how many days an answer about anybody is fresh: as the policy of old answers says, else the source itself."""
+    policy = policy_by(source, Trigger.STALE, today)
+    return (policy and policy.every_days) or source_of(source).valid_days
+
+
 def history_of(row: PolicyRow) -> list[PolicyVersion]:
     """Every version of a policy, newest first."""
     return list(row.versions.select_related("made_by").order_by("-version"))

@@ -19,12 +19,12 @@ from access.models import Area
 from verification.actions import checks, runs
 from verification.actions.sources import adapter_of
 from verification.domain.counts import BUCKETS, RunCounts
-from verification.domain.due import policy_of
 from verification.domain.sources import DUKCAPIL
 from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.forms import RunForm
 from verification.models import Outcome, SourceStatus, VerificationRun
 from verification.queries.freshness import freshness_of
+from verification.queries.policies import fresh_days
 from verification.queries.queue import areas_of
 from verification.tasks import run_verification
 
@@ -124,12 +124,12 @@ def _areas(request: HttpRequest) -> list[Area]:
 
 def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpResponse:
     now = timezone.localtime()
-    policy = policy_of(DUKCAPIL, now.date())
+    days = fresh_days(DUKCAPIL, now.date())
     villages = freshness_of(
         request.user,
         source=DUKCAPIL,
         now=now,
-        fresh_since=policy.stale_before(now),
+        fresh_since=now - timedelta(days=days),
     )
     shown = VerificationRun.objects.visible_to(request.user).select_related("scope", "requested_by")[:_SHOWN]
     context: dict[str, Any] = {
@@ -140,7 +140,7 @@ def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpRe
         "persons": sum(village.persons for village in villages),
         "fresh": sum(village.fresh for village in villages),
         "never": sum(village.never for village in villages),
-        "stale_after_days": policy.stale_after_days,
+        "stale_after_days": days,
         "status": SourceStatus.objects.filter(source=DUKCAPIL).first(),
         "is_paused": False,
         "trouble": _trouble_with_source(),
