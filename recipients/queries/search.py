@@ -5,7 +5,7 @@ from operator import or_
 
 from django.contrib.postgres.search import TrigramSimilarity, TrigramWordSimilarity
 from django.db.models import Q
-from django.db.models.functions import Greatest
+from django.db.models.functions import Greatest, Length
 
 from access.models import User
 from recipients.domain import search_words
@@ -16,6 +16,9 @@ from recipients.models.persons import PersonQuerySet
 
 MOST = 200  # families that one search may bring; more is no search
 _MOST_PERSONS = 2 * MOST
+# A page of people whose name stands there as it was typed: then nobody looks for a typo in the whole city, which takes
+# ten times as long. In a kelurahan everybody alike is looked for.
+_ENOUGH = 50
 KELURAHAN_DOTS = 3
 
 
@@ -40,18 +43,26 @@ def names_like(text: str, user: User, *, area: str = "", among: FamilyQuerySet |
 
     `area` is a kecamatan or kelurahan, `among` the families that the other filters leave.
     """
-    persons = _persons_like(text, user)
-    if area.count(".") == KELURAHAN_DOTS:
-        persons = persons.filter(village_id=area)
+    everybody = Person.objects.visible_to(user)
+    is_kelurahan = area.count(".") == KELURAHAN_DOTS
+    if is_kelurahan:
+        everybody = everybody.filter(village_id=area)
     elif area:
-        persons = persons.filter(village__code__startswith=f"{area}.")
+        everybody = everybody.filter(village__code__startswith=f"{area}.")
     if among is not None:
-        persons = persons.filter(family__in=among.values("pk"))
+        everybody = everybody.filter(family__in=among.values("pk"))
+    rows = [] if is_kelurahan else _named(_holding(text, everybody))
+    if len(rows) < _ENOUGH:
+        rows = _named(_like(text, everybody))
     found: dict[int, str] = {}
-    for family_id, name in persons.values_list("family_id", "full_name")[:_MOST_PERSONS]:
+    for family_id, name in rows:
         if len(found) < MOST:
             found.setdefault(family_id, name)
     return found
+
+
+def _named(persons: PersonQuerySet) -> list[tuple[int, str]]:
+    return list(persons.values_list("family_id", "full_name")[:_MOST_PERSONS])
 
 
 def persons(text: str, user: User, *, most: int) -> list[Person]:
@@ -61,16 +72,22 @@ def persons(text: str, user: User, *, most: int) -> list[Person]:
         return list(by_nik.select_related("village")[:most])
     if search_words.is_too_short(text):
         return []
-    return list(_persons_like(text, user).select_related("village")[:most])
+    return list(_like(text, Person.objects.visible_to(user)).select_related("village")[:most])
 
 
-def _persons_like(text: str, user: User) -> PersonQuerySet:
+def _holding(text: str, everybody: PersonQuerySet) -> PersonQuerySet:
+    """Those whose name holds the text, its first word in any spelling that means the same; the shortest names first."""
+    holds = reduce(or_, (Q(name_key__contains=name) for name in search_words.spellings(text)))
+    return everybody.filter(holds).order_by(Length("name_key"), "pk")
+
+
+def _like(text: str, everybody: PersonQuerySet) -> PersonQuerySet:
+    """Those whose name has a part that is like the text, the most alike first."""
     spellings = search_words.spellings(text)
     fits = reduce(or_, (Q(name_key__trigram_word_similar=name) for name in spellings))
     likeness = [TrigramWordSimilarity(name, "name_key") for name in spellings]
     return (
-        Person.objects.visible_to(user)
-        .filter(fits)
+        everybody.filter(fits)
         .annotate(
             likeness=Greatest(*likeness) if len(likeness) > 1 else likeness[0],
             wholeness=TrigramSimilarity("name_key", spellings[0]),

@@ -145,3 +145,19 @@ def test_pages_of_a_search_follow_each_other_both_ways(user) -> None:
     assert (second.has_before, second.has_after) == (True, False)
     assert [row.id for row in back.rows] == [row.id for row in first.rows]
     assert first.count == second.count == PAGE + 2
+
+
+def test_a_page_of_people_of_that_very_name_is_enough_in_a_city_and_not_in_a_kelurahan(user, monkeypatch) -> None:
+    monkeypatch.setattr(search, "_ENOUGH", 2)
+    exact = [named("SITI NURJANAH", village_id=VILLAGE), named("SITI NURJANAH", village_id=VILLAGE)]
+    near = named("SITI NURJANNAH", village_id=VILLAGE)
+
+    assert found("siti nurjanah", user) == exact
+    assert found("siti nurjanah", user, area=VILLAGE) == [*exact, near]
+
+
+def test_the_shortest_of_the_names_that_hold_the_words_comes_first(user, monkeypatch) -> None:
+    monkeypatch.setattr(search, "_ENOUGH", 2)
+    longer, exact = named("MUH ALI AKBAR"), named("MUHAMMAD ALI")
+
+    assert found("Muh. Ali", user) == [exact, longer]
