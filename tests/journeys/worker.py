@@ -4,6 +4,7 @@ from collections.abc import Callable
 from threading import Thread
 
 from django.db import connections
+from django.utils import timezone
 
 from distribution.actions import determinations, figures
 from distribution.models import Determination
@@ -11,8 +12,9 @@ from recipients.actions import duplicates, lists
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import waiting_for_admission, waiting_for_staging
 from tests.factories import CITY
-from verification.actions import checks, runs
+from verification.actions import checks, freshness, planning, runs, standing
 from verification.actions.sources import adapter_of
+from verification.domain.sources import DUKCAPIL
 
 
 def read_files() -> None:
@@ -37,7 +39,21 @@ def admit_files() -> None:
 
 def ask_civil_registry() -> None:
     """Go through the runs that wait."""
-    _work(lambda: [checks.run(run_id=pk, adapter=adapter_of(runs.source_asked(run_id=pk))) for pk in runs.waiting_runs()])
+    _work(
+        lambda: [checks.run(run_id=pk, adapter=adapter_of(runs.source_asked(run_id=pk))) for pk in runs.waiting_runs()]
+    )
+
+
+def plan_checks() -> None:
+    """Make due whom the policies want asked about, start the standing order, and count how fresh the answers are."""
+    now = timezone.localtime()
+    _work(
+        lambda: [
+            planning.plan_due(source=DUKCAPIL, now=now),
+            standing.start(source=DUKCAPIL, now=now),
+            freshness.count(source=DUKCAPIL, now=now),
+        ]
+    )
 
 
 def determine() -> None:
