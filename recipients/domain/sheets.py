@@ -8,6 +8,7 @@ long; so a workbook's `unpacked_size` has a limit, above which a city sends CSV.
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
+from itertools import islice
 from typing import BinaryIO
 
 import python_calamine as calamine
@@ -23,11 +24,17 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 # A number cell keeps 15 digits (Excel cuts, a double ends at 2^53), an identity number has 16.
 _EXACT = 2**53
 _SIXTEEN_DIGITS = 10**15
+# A title of some lines may stand above the header of a table; a note has fewer cells in a row than a table has names.
+LONGEST_TITLE = 10
+LEAST_NAMES = 4
 _TABLES = ("xl/worksheets/", "xl/sharedStrings", "content.xml")
 
 
 class SheetFile:
-    """The first sheet of a workbook whose first filled row has at least two cells: that row is the header."""
+    """The first sheet of a workbook whose first filled row has at least two cells: that row is the header.
+
+    Where no sheet is like that, the header is looked for below a title of one cell a line.
+    """
 
     def __init__(self, stream: BinaryIO) -> None:
         stream.seek(0)
@@ -76,20 +83,42 @@ def unpacked_size(stream: BinaryIO) -> int:
 
 
 def _first_table(book: calamine.CalamineWorkbook) -> tuple[calamine.CalamineSheet, int, tuple[str, ...]]:
-    single = ""
-    for index in range(len(book.sheet_names)):
-        sheet = book.get_sheet_by_index(index)
-        for number, cells in _numbered(sheet):
-            header = [cell_text(cell).strip() for cell in cells]
-            filled = [name for name in header if name]
-            if len(filled) >= 2:
-                while not header[-1]:
-                    header.pop()
-                return sheet, number, tuple(header)
-            if filled:
-                single = single or filled[0]
-                break
-    raise UnreadableFile(Problem.ONE_COLUMN, single[:80]) if single else UnreadableFile(Problem.EMPTY)
+    """The sheet, row and names of the header; below a title only where no sheet begins with a header."""
+    sheets = [book.get_sheet_by_index(index) for index in range(len(book.sheet_names))]
+    title = ""
+    for find in (_header_on_top, _header_below_title):
+        for sheet in sheets:
+            number, header = find(sheet)
+            if len(header) > 1:
+                return sheet, number, header
+            title = title or "".join(header)
+    raise UnreadableFile(Problem.ONE_COLUMN, title[:80]) if title else UnreadableFile(Problem.EMPTY)
+
+
+def _header_on_top(sheet: calamine.CalamineSheet) -> tuple[int, tuple[str, ...]]:
+    """The first filled row; a single name when it is a title or a note."""
+    for number, header in _filled(sheet):
+        names = [name for name in header if name]
+        return number, header if len(names) > 1 else tuple(names)
+    return 0, ()
+
+
+def _header_below_title(sheet: calamine.CalamineSheet) -> tuple[int, tuple[str, ...]]:
+    """The first row with enough names among the lines below a title, as programs of offices print it."""
+    for number, header in islice(_filled(sheet), LONGEST_TITLE):
+        if sum(map(bool, header)) >= LEAST_NAMES:
+            return number, header
+    return 0, ()
+
+
+def _filled(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """Rows with something in them as names, without the empty cells behind the last one."""
+    for number, cells in _numbered(sheet):
+        names = [cell_text(cell).strip() for cell in cells]
+        while names and not names[-1]:
+            names.pop()
+        if names:
+            yield number, tuple(names)
 
 
 def _numbered(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:

@@ -40,6 +40,22 @@ def test_rows_keep_their_place_in_the_sheet():
     assert list(table.rows()) == [Row(4, ["1", "A"]), Row(6, ["2", "B"])]
 
 
+def test_a_title_above_the_header_is_passed_over():
+    title = {1: ["DATA PENDUDUK"], 2: ["", "KOTA MOJOKERTO"], 4: ["NIK", "Nama", "RT", "RW"], 5: ["1", "A", "2", "3"]}
+
+    table = open_table(book_of(title))
+
+    assert (table.header, list(table.rows())) == (("NIK", "Nama", "RT", "RW"), [Row(5, ["1", "A", "2", "3"])])
+
+
+def test_a_sheet_that_begins_with_a_header_comes_before_one_with_a_title():
+    notes = {1: ["Catatan"], 2: ["a", "b", "c", "d"]}
+
+    table = open_table(book_of(notes, {1: ["NIK", "Nama"], 2: ["1", "A"]}))
+
+    assert table.header == ("NIK", "Nama")
+
+
 def test_cells_become_the_text_that_is_seen():
     header = ["a", "b", "c", "d", "e", "f"]
     cells = ["'01", 35, 36.5, True, dt.date(1990, 8, 17), dt.datetime.fromisoformat("1990-08-17T12:30")]
