@@ -21,6 +21,7 @@ from recipients.models import (
 from tests.factories import CITY, VILLAGE, FamilyFactory, agreement, areas
 from verification.models import (
     Agreement,
+    DecileLook,
     DecileMove,
     OwnerReport,
     Proposal,
@@ -91,6 +92,8 @@ def proposal(village: str = VILLAGE, **told: Any) -> Proposal:
         "kind": Proposal.Kind.NEW_FAMILY, "origin": Proposal.Origin.UNKNOWN, "reason": "Belum terdata",
         "made_by_id": User.MACHINE_ID, "made_at": MADE_AT, "about": "SRI WAHYUNI", "village_id": areas()[village].code,
     }  # fmt: skip
+    if "made_by" in told:
+        del usual["made_by_id"]
     if "family" not in told and "change" not in told:
         told["family"] = FamilyFactory(village_id=village, head=True, head__full_name="SRI WAHYUNI", source="form")
     family = told.get("family")
@@ -174,4 +177,8 @@ def report_in(_village: str) -> Mapping[str, Any]:
 def decile_move(found: Import, family: Family, **told: Any) -> DecileMove:
     """A move that was looked at."""
     usual = {"version": found.dataset_version, "before": 3, "after": 5, "jump": "rose", "village_id": family.village_id}
+    look, _is_new = DecileLook.objects.get_or_create(
+        source_import=found, defaults={"moves": 0, "looked_at": found.admitted_at}
+    )
+    DecileLook.objects.filter(pk=look.pk).update(moves=look.moves + 1)
     return DecileMove.objects.create(source_import=found, family=family, **{**usual, **told})

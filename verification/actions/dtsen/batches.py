@@ -221,9 +221,8 @@ def mark_sent(*, batch: ProposalBatch, sent_on: date, by: User) -> ProposalBatch
 
 def remove_expired() -> int:
     """Delete the files whose time is over; returns how many."""
-    removed = 0
-    for batch in _all().exclude(path="").filter(expires_at__lte=timezone.now()).order_by("pk"):
-        if _all().filter(pk=batch.pk).exclude(path="").update(path=""):
-            (folder() / batch.path).unlink(missing_ok=True)
-            removed += 1
-    return removed
+    expired = list(_all().exclude(path="").filter(expires_at__lte=timezone.now()).order_by("pk"))
+    for batch in expired:
+        _all().filter(pk=batch.pk).update(path="")
+        (folder() / batch.path).unlink(missing_ok=True)
+    return len(expired)
