@@ -118,7 +118,7 @@ export function attach(desk) {
     "?": () => main.querySelector("[data-dialog-open=review-keys]")?.click(),
   };
   for (const option of decision?.options ?? []) {
-    const key = desk.querySelector(`[data-review-decision="${option.value}"]`)?.dataset.reviewKey;
+    const key = main.querySelector(`[data-review-decision="${option.value}"]`)?.dataset.reviewKey;
     if (key) {
       keys[key.toLowerCase()] = () => {
         decision.value = option.value;

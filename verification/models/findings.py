@@ -22,8 +22,11 @@ class FindingQuerySet(AreaScopedQuerySet["Finding"]):
         return self.exclude(state=Finding.State.DECIDED)
 
     def late(self, today: date) -> "FindingQuerySet":
-        """Past their deadline; what waits for the civil registry has its own day and is not late."""
-        return self.undecided().exclude(state=Finding.State.WAITING).filter(due_on__lt=today)
+        """Past their deadline, with a reviewer or a facilitator. What waits for the civil registry has its own day,
+        and what waits for a second person is told apart.
+        """
+        with_somebody = (Finding.State.OPEN, Finding.State.GROUND_CHECK)
+        return self.filter(state__in=with_somebody, due_on__lt=today)
 
 
 class Finding(models.Model):

@@ -15,6 +15,7 @@ from access.queries.statements import statement
 from verification.domain.findings import BLOCKING
 from verification.models import Finding, FindingDecision
 from verification.queries.officers import deciders_around
+from verification.queries.queue import WITH_SOMEBODY
 
 
 OVERSEE = Permission.FINDING_OVERSEE
@@ -92,7 +93,7 @@ class DecisionFigure:
 
 def escalation_of(user: User) -> Escalation:
     """What needs the head in the own areas; one query."""
-    is_late = Q(due_on__lt=timezone.localdate()) & ~Q(state=Finding.State.WAITING)
+    is_late = Q(due_on__lt=timezone.localdate(), state__in=WITH_SOMEBODY)
     counted = (
         Finding.objects.visible_to(user, OVERSEE)
         .undecided()
@@ -100,7 +101,7 @@ def escalation_of(user: User) -> Escalation:
         .aggregate(
             late=Count("pk", filter=is_late),
             late_holding_aid=Count("pk", filter=is_late & Q(materiality__gte=BLOCKING)),
-            nobodys=Count("pk", filter=Q(assigned_to=None)),
+            nobodys=Count("pk", filter=Q(assigned_to=None) & ~Q(state=Finding.State.PROPOSED)),
             proposed=Count("pk", filter=Q(state=Finding.State.PROPOSED)),
         )
     )
@@ -119,7 +120,7 @@ def loads_of(user: User) -> list[OfficerLoad]:
     """Everybody who decides in the own areas; three queries."""
     officers = deciders_around(user.areas_for(OVERSEE))
     ids = [one.user.pk for one in officers]
-    is_late = Q(due_on__lt=timezone.localdate()) & ~Q(state=Finding.State.WAITING)
+    is_late = Q(due_on__lt=timezone.localdate(), state__in=WITH_SOMEBODY)
     held = {
         row["assigned_to"]: row
         for row in Finding.objects.visible_to(user, OVERSEE)

@@ -18,6 +18,7 @@ from verification.models.findings import FindingQuerySet
 
 PAGE = 50
 COUNTED_UP_TO = 10_000
+WITH_SOMEBODY: Final = (Finding.State.OPEN, Finding.State.GROUND_CHECK)
 SOON: Final = timedelta(days=2)
 MINE, NOBODY = "mine", "nobody"
 LATE, NEXT_DAYS = "late", "soon"
@@ -142,13 +143,13 @@ def ids_of(chosen: QueueFilter, user: User, permission: Permission, *, among: Co
 def tallies_of(user: User) -> Mapping[str, int]:
     """How many are the person's own, late, and wait for a second person; one query."""
     today = timezone.localdate()
-    is_late = Q(due_on__lt=today) & ~Q(state=Finding.State.WAITING)
+    is_late = Q(due_on__lt=today, state__in=WITH_SOMEBODY)
     return (
         Finding.objects.visible_to(user)
         .undecided()
         .order_by()
         .aggregate(
-            mine=Count("pk", filter=Q(assigned_to=user)),
+            mine=Count("pk", filter=Q(assigned_to=user) & ~Q(state=Finding.State.PROPOSED)),
             late=Count("pk", filter=is_late),
             proposed=Count("pk", filter=Q(state=Finding.State.PROPOSED)),
         )
@@ -166,7 +167,7 @@ def areas_of(user: User) -> list[Area]:
 
 
 def narrowed(chosen: QueueFilter, user: User, permission: Permission | None = None) -> FindingQuerySet:
-    """Undecided findings under the filters, where the user may see them or holds the permission."""
+    """What waits for a decision under the filters, where the user may see it or holds the permission."""
     queue: FindingQuerySet = Finding.objects.visible_to(user, permission).undecided()
     if chosen.area:
         queue = queue.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
@@ -174,8 +175,8 @@ def narrowed(chosen: QueueFilter, user: User, permission: Permission | None = No
         queue = queue.filter(kind=chosen.kind)
     if chosen.materiality:
         queue = queue.filter(materiality=chosen.materiality)
-    if chosen.state:
-        queue = queue.filter(state=chosen.state)
+    # What waits for a second person has a page of its own.
+    queue = queue.filter(state=chosen.state) if chosen.state else queue.exclude(state=Finding.State.PROPOSED)
     if chosen.holder:
         queue = queue.filter(_held_by(chosen.holder, user))
     return _by_deadline(queue, chosen.deadline, timezone.localdate())
@@ -191,7 +192,7 @@ def _by_deadline(queue: FindingQuerySet, deadline: str, today: date) -> FindingQ
     if deadline == LATE:
         return queue.late(today)
     if deadline == NEXT_DAYS:
-        return queue.exclude(state=Finding.State.WAITING).filter(due_on__range=(today, today + SOON))
+        return queue.filter(state__in=WITH_SOMEBODY, due_on__range=(today, today + SOON))
     return queue
 
 
