@@ -272,6 +272,14 @@ class TestList:
         assert (done.counts["mismatched"], done.counts["troubles"]) == (3, {"busy": 1})
         assert Check.objects.get(person=asked, source="civil_servants").state == "sent"
 
+    def test_who_is_too_young_for_the_source_gets_no_answer(self, rini: User, people: list[Person]) -> None:
+        Person.objects.filter(pk=people[0].pk).update(birth_date=timezone.localdate() - timedelta(days=3000))
+        rows = [{"nik": one.nik, "jenis_kepegawaian": "PNS"} for one in people[:2]]
+
+        done = take_list(rini, rows)
+
+        assert (done.counts["mismatched"], done.counts["troubles"]) == (1, {"not_asked": 1})
+
     def test_the_same_list_is_not_taken_twice(self, rini: User, people: list[Person]) -> None:
         rows = [{"nik": people[0].nik, "jenis_kepegawaian": "PNS"}]
         take_list(rini, rows)

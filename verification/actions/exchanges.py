@@ -162,6 +162,7 @@ def take_list(*, source: str, scope: Area, purpose: str, name: str, stream: Bina
     told, refusals = rows.read_list(lines, definition, known=known)
     if not told:
         raise FileUnusable(name, _first_reason(refusals))
+    busy = exchanges.held_elsewhere(source=source, persons=sorted(told))
     due.make_persons_due(source=source, persons=sorted(told), today=now.date(), policy=None)
     held = {one.place: one for one in exchanges.hold(source=source, persons=sorted(told), now=now)}
     found = Exchange.objects.create(
@@ -170,6 +171,9 @@ def take_list(*, source: str, scope: Area, purpose: str, name: str, stream: Bina
     )  # fmt: skip
     found.number = _number(definition, found)
     _keep_lines(found, [ExchangeLine(question_id=one.check_id, asked_hash=one.asked_hash) for one in held.values()])
+    for place in told.keys() - held.keys():
+        why = Trouble.BUSY if place in busy else Trouble.NOT_ASKED
+        refusals.extend(Refusal(number, why) for number in told.pop(place).lines)
     counts = _store(definition, told, held, refusals)
     exchanges.give_back(found.pk, trouble=_("The office's list said too little of this person."))
     return _close(found, counts, refusals, lines=len(lines), by=by)
@@ -181,15 +185,12 @@ def _store(
     held: Mapping[int, HeldCheck],
     refusals: list[Refusal],
 ) -> RunCounts:
-    """Judge what was told and keep it; what is too little, or about somebody who is being asked, is refused."""
+    """Judge what was told and keep it; what is too little is refused."""
     now, counts = timezone.now(), RunCounts()
     limits = all_thresholds(source.key, today=timezone.localdate())
     kept: list[StoredAnswer] = []
     for place, one in told.items():
-        check = held.get(place)
-        if check is None:
-            refusals.extend(Refusal(number, Trouble.BUSY) for number in one.lines)
-            continue
+        check = held[place]
         reply = judged(
             source, Reply(check.check_id, Bucket.FAILED), one.records, limits=limits, today=timezone.localdate()
         )

@@ -41,6 +41,7 @@ class Trouble(StrEnum):
     NIK_UNKNOWN = "nik_unknown"
     NAME_DIFFERS = "name_differs"
     BUSY = "busy"
+    NOT_ASKED = "not_asked"
 
 
 TROUBLES: Final[Mapping[Trouble, str]] = {
@@ -55,6 +56,7 @@ TROUBLES: Final[Mapping[Trouble, str]] = {
     Trouble.NIK_WRONG: _("This is no NIK, or a spreadsheet has damaged it."),
     Trouble.NIK_UNKNOWN: _("Nobody in this area has this NIK."),
     Trouble.NAME_DIFFERS: _("The name is not that of the person with this NIK."),
+    Trouble.NOT_ASKED: _("This source is not asked about this person: too young, or not the head of the family."),
     Trouble.BUSY: _("This person is being asked about right now. Take the list again later."),
 }
 

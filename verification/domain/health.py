@@ -48,10 +48,7 @@ _FEWEST_CALLS: Final = 20
 _NOT_CONFIGURED: Final = Diagnosis(
     Level.OFF,
     _("Not configured"),
-    _(
-        "Nobody is asked. If the city has an agreement with %(office)s, set %(variables)s and the account; if not,"
-        " nothing is to be done."
-    ),
+    _("Nobody is asked. Where there is an agreement with %(office)s, set %(variables)s and the account."),
 )
 _UNUSABLE: Final = Diagnosis(
     Level.BAD,

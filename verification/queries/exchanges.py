@@ -9,6 +9,7 @@ from django.db import connection
 
 from access.queries.statements import statement
 from verification.domain.exchange import Known
+from verification.models import Check
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,13 @@ def people(niks: Collection[str], *, scope: str) -> dict[str, Known]:
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "exchange_people"), {"niks": list(niks), "scope": scope})
         return {nik: Known(person, name) for nik, person, name in cursor.fetchall()}
+
+
+def held_elsewhere(*, source: str, persons: Collection[int]) -> frozenset[int]:
+    """Who of these people is being asked about, by a run or in a request."""
+    asked = Check.objects.across_areas(reason="the list was narrowed to the people of its area")
+    open_checks = asked.filter(source=source, person__in=persons, state__in=[Check.State.CLAIMED, Check.State.SENT])
+    return frozenset(open_checks.values_list("person_id", flat=True))
 
 
 def hold(*, source: str, persons: Sequence[int], now: datetime) -> list[HeldCheck]:

@@ -19,13 +19,14 @@ from access.models import Area
 from verification.actions import checks, runs
 from verification.actions.sources import adapter_of
 from verification.domain.counts import BUCKETS, RunCounts
-from verification.domain.sources import DUKCAPIL
+from verification.domain.sources import DUKCAPIL, source_of
 from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.forms import RunForm
-from verification.models import Outcome, SourceStatus, VerificationRun
+from verification.models import SourceStatus, VerificationRun
 from verification.queries.freshness import freshness_of
 from verification.queries.policies import fresh_days
 from verification.queries.queue import areas_of
+from verification.queries.said import outcome_label
 from verification.tasks import run_verification
 
 
@@ -83,11 +84,12 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     visible = VerificationRun.objects.visible_to(request.user).select_related("scope", "requested_by")
     run = get_object_or_404(visible, pk=pk)
     counts = RunCounts.read(run.counts)
-    labels = {**dict(Outcome.choices), "failed": _("Not answered")}
+    source = source_of(run.source)
+    labels = {**{name: outcome_label(source, name) for name in BUCKETS}, "failed": _("Not answered")}
     context = {
         "run": run,
         "job": _progress(run),
-        "buckets": [(labels[name], getattr(counts, name)) for name in BUCKETS],
+        "buckets": [(labels[name], getattr(counts, name)) for name in BUCKETS if labels[name]],
         "asked": counts.asked,
         "findings_opened": counts.findings_opened,
         "left": checks.left_of(run) if run.is_finished else None,
@@ -161,7 +163,7 @@ def _trouble_with_source() -> str:
 def _progress(run: VerificationRun) -> Progress:
     phases: dict[str, str] = {
         VerificationRun.State.QUEUED: _("Waiting for a worker"),
-        VerificationRun.State.RUNNING: _("Asking Dukcapil") if run.phase == checks.ASKING else _("Planning"),
+        VerificationRun.State.RUNNING: _asking(run) if run.phase == checks.ASKING else _("Planning"),
     }
     counts = RunCounts.read(run.counts)
     outcome = _("%(asked)d persons asked, %(matched)d matched, %(found)d findings opened.") % {
@@ -187,6 +189,10 @@ def _progress(run: VerificationRun) -> Progress:
     )
 
 
+def _asking(run: VerificationRun) -> str:
+    return _("Asking %(source)s") % {"source": _(source_of(run.source).label)}
+
+
 def _stop_text(run: VerificationRun) -> str:
     if run.state == VerificationRun.State.STOPPED:
         return str(run.get_stopped_by_display())
@@ -200,9 +206,10 @@ def _advice(run: VerificationRun) -> str:
             "Nobody was marked wrongly: whoever was not answered stays due. The run goes on by itself after midnight."
         ),
         VerificationRun.StoppedBy.AUTH: _(
-            "Ask the administrator to check the account and the registered address with the civil registry"
-            " office. Then start a new run; whoever was not answered is still due."
-        ),
+            "Ask the administrator to check the account and the registered address with %(office)s. Then start a"
+            " new run; whoever was not answered is still due."
+        )
+        % {"office": _(source_of(run.source).office)},
         VerificationRun.StoppedBy.DOWN: _(
             "The service gave errors or no answer many times in a row. The run goes on by itself when the service"
             " answers again; whoever was not answered is still due."
