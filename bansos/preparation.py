@@ -11,7 +11,8 @@ from access.models import User
 from distribution import reference as reasons
 from distribution.actions.programmes import load_national_programmes
 from recipients import reference as codes
-from verification.actions import finding_rules
+from verification.actions import finding_rules, policies
+from verification.actions.sources import planned
 
 
 def load_code_lists(*, by: User) -> int:
@@ -19,12 +20,17 @@ def load_code_lists(*, by: User) -> int:
     return reference.load_code_lists(lists=[*codes.shipped_lists(), *reasons.shipped_lists()], by=by)
 
 
+def load_policies(*, by: User) -> int:
+    """The policies that the portal brings along, for every source that has none and can be asked."""
+    return sum(policies.keep_shipped(source=source, by=by) for source in planned())
+
+
 # Two commands at once wait for each other ("prepare" in ASCII).
 LOCK = 0x70726570
 
 # Lists that apps keep in the database, each safe to load again: `def load(*, by: User)`.
 LISTS: tuple[Callable[..., object], ...] = (
-    load_national_programmes, reference.load_shipped, load_code_lists, finding_rules.load_shipped,
+    load_national_programmes, reference.load_shipped, load_code_lists, finding_rules.load_shipped, load_policies,
 )  # fmt: skip
 
 

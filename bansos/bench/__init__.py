@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
-SECTIONS = ("ingest", "verify", "determine", "roster", "dashboard", "search", "export", "duplicates", "judge")
+SECTIONS = ("ingest", "verify", "due", "determine", "roster", "dashboard", "search", "export", "duplicates", "judge")
 
 
 @dataclass

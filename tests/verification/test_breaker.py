@@ -40,10 +40,12 @@ class TestBreaker:
 
         assert breaker.open_until == NOON + timedelta(minutes=1)
 
-    def test_a_used_up_quota_rests_until_midnight_of_the_city(self) -> None:
-        breaker = Breaker().used_up(datetime(2026, 12, 31, 23, 59, tzinfo=WITA))
+    @pytest.mark.parametrize(("day", "hour"), [(31, 23), (1, 0)])
+    def test_a_used_up_quota_rests_until_midnight_in_jakarta(self, day: int, hour: int) -> None:
+        month, year = (12, 2026) if day == 31 else (1, 2027)
+        breaker = Breaker().used_up(datetime(year, month, day, hour, 59, tzinfo=WITA))
 
-        assert (breaker.open_until, breaker.trips) == (datetime(2027, 1, 1, tzinfo=WITA), 0)
+        assert (breaker.open_until, breaker.trips) == (datetime(2027, 1, 1, 1, 0, tzinfo=WITA), 0)
 
     def test_a_refused_account_waits_for_people(self) -> None:
         assert Breaker().refused(NOON).open_until == NOON + timedelta(hours=12)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from verification.domain.hours import EVERY_DAY, OfficeHours, quota_day, quota_day_ends
+from verification.domain.hours import EVERY_DAY, OfficeHours, counts_against, quota_day, quota_day_ends
 
 
 WIB = ZoneInfo("Asia/Jakarta")
@@ -73,6 +73,15 @@ def test_the_quota_s_day_is_that_of_jakarta() -> None:
     assert quota_day(after_midnight_in_mataram) == date(2026, 12, 4)
     assert quota_day_ends(after_midnight_in_mataram) == datetime(2026, 12, 4, 17, 0, tzinfo=UTC)
     assert quota_day(after_midnight_in_mataram + timedelta(minutes=30)) == date(2026, 12, 5)
+
+
+@pytest.mark.parametrize(
+    ("called_on", "counts"),
+    [(None, False), (date(2026, 12, 3), False), (date(2026, 12, 4), True), (date(2026, 12, 5), True),
+     (date(2026, 12, 6), False)],
+)  # fmt: skip
+def test_which_calls_count_against_today(called_on: date | None, counts: bool) -> None:
+    assert counts_against(called_on, date(2026, 12, 4)) is counts
 
 
 def test_a_clock_without_a_place_is_refused() -> None:

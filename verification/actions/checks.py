@@ -24,6 +24,7 @@ from verification.actions.planning import plan_due
 from verification.actions.runs import release_dead_runs
 from verification.actions.source_status import SourceKeeper
 from verification.domain.counts import RunCounts
+from verification.domain.hours import quota_day
 from verification.domain.questions import Question
 from verification.models import VerificationRun
 from verification.queries import answers, claims, due, runs
@@ -99,10 +100,9 @@ class _Work:
         self._counts = RunCounts.read(work.counts)
         self._held: dict[int, claims.Claim] = {}
         self._taken = self._counts.asked
-        self._today = timezone.localdate()
         self._beaten_at = 0.0
         self._is_paused = self._is_lost = False
-        self._source = SourceKeeper(work.source, adapter.daily_quota, self._today)
+        self._source = SourceKeeper(work.source, adapter.daily_quota, quota_day(timezone.now()))
         self._chooser = Chooser(work)
 
     def go(self) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from access.errors import UserError
 from verification.actions.sources import adapter_of
-from verification.domain.hours import quota_day
+from verification.domain.hours import counts_against, quota_day
 from verification.models import SourceStatus
 from verification.queries.agreements import agreement_for
 
@@ -22,8 +22,7 @@ class Quota:
 def quota_of(source: str, now: datetime) -> Quota:
     """The quota of a source: as configured, else as the agreement says, else as the service last reported."""
     status = SourceStatus.objects.filter(source=source).first()
-    # A day ahead of today is a clock that was set back: its calls count against today.
-    is_today = bool(status and status.calls_on and status.calls_on >= quota_day(now))
+    is_today = status is not None and counts_against(status.calls_on, quota_day(now))
     used = status.calls_today if status and is_today else 0
     daily = _configured(source) or _agreed(source, now)
     if daily is not None:

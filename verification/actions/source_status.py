@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from verification.domain import calls
 from verification.domain.breaker import Breaker, State
+from verification.domain.hours import counts_against
 from verification.models import SourceStatus
 from verification.sources.base import Reply, StoppedBy
 
@@ -45,7 +46,7 @@ class SourceKeeper:
         is_doubtful = breaker_of(status).state(timezone.now()) is not State.CLOSED
         if self._daily_quota is None:
             return None, is_doubtful
-        used = status.calls_today if status.calls_on == self._today else 0
+        used = self._counted(status)
         return max(0, self._daily_quota - used), is_doubtful
 
     def note(self, replies: Sequence[Reply], *, is_answered: bool) -> None:
@@ -68,6 +69,10 @@ class SourceKeeper:
         if time.monotonic() - self._flushed_at >= _FLUSH_S:
             self.flush()
 
+    def _counted(self, status: SourceStatus) -> int:
+        """The calls that count against today."""
+        return status.calls_today if counts_against(status.calls_on, self._today) else 0
+
     @transaction.atomic
     def flush(self) -> None:
         """Write what was counted since the last time."""
@@ -75,7 +80,7 @@ class SourceKeeper:
         if not self._calls:
             return
         status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._source)
-        status.calls_today = self._calls + (status.calls_today if status.calls_on == self._today else 0)
+        status.calls_today = self._calls + self._counted(status)
         status.calls_on = self._today
         status.recent = calls.keep(status.recent, self._recent)
         if self._quota_left is not None:

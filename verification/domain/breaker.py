@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from verification.domain.hours import quota_day_ends
+
 
 class State(StrEnum):
     """Whether a source may be asked."""
@@ -51,9 +53,5 @@ class Breaker:
         return Breaker(now + REST_AFTER_REFUSAL, self.trips)
 
     def used_up(self, now: datetime) -> "Breaker":
-        """The day's quota is used up: it rests until midnight. `now` is in the city's time zone."""
-        tomorrow = now.date() + timedelta(days=1)
-        midnight = now.replace(
-            year=tomorrow.year, month=tomorrow.month, day=tomorrow.day, hour=0, minute=0, second=0, microsecond=0
-        )
-        return Breaker(midnight, self.trips)
+        """The day's quota is used up: it rests until the service's own midnight, that of Jakarta."""
+        return Breaker(quota_day_ends(now), self.trips)

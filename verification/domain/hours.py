@@ -23,6 +23,13 @@ def quota_day_ends(now: datetime) -> datetime:
     return datetime.combine(quota_day(now) + _DAY, time(), tzinfo=QUOTA_ZONE)
 
 
+def counts_against(called_on: date | None, today: date) -> bool:
+    """Whether calls of a day count against today's quota: those of today, and of tomorrow, which a clock wrote that was
+    ahead and has been set back.
+    """
+    return called_on is not None and today <= called_on <= today + _DAY
+
+
 @dataclass(frozen=True, slots=True)
 class OfficeHours:
     """On which days (1 Monday to 7 Sunday) and from when to when something may be asked, on the city's clock.

@@ -124,6 +124,8 @@ def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequenc
     values["triggers"] = [trigger for _, trigger in unique.values()]
     cases, whom = _cases(rules, places), about(source)
     with connection.cursor() as cursor:
+        # The whole city is joined with its checks: without room for that the joins go through files.
+        cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(statement(__file__, "due_drop", about=whom), values)
         dropped = cursor.rowcount
         cursor.execute(
