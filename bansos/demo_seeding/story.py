@@ -38,13 +38,14 @@ class Chapter:
     tell: Callable[[DemoCity], object]
 
 
-def tell(*, families: int, seed: int, say: Callable[[str], None]) -> None:
-    """Write the files and let everything happen, each thing on its day."""
+def tell(*, families: int, seed: int, say: Callable[[str], None]) -> DemoCity:
+    """Write the files and let everything happen, each thing on its day; returns the city as it is then."""
     city = _found(families, seed, say)
     files.write(city, seed)
     for chapter in CHAPTERS:
         with moved_to(moment_of(city.today, chapter.days_ago, chapter.hour)):
             chapter.tell(city)
+    return city
 
 
 def _found(families: int, seed: int, say: Callable[[str], None]) -> DemoCity:

@@ -34,7 +34,7 @@ class Command(PortalCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--city", default=settings.CITY_CODE, help="Kemendagri code of the city served")
-        parser.add_argument("--families", type=_size, default=12_000, metavar="N")
+        parser.add_argument("--families", type=families_of, default=12_000, metavar="N")
         parser.add_argument("--seed", type=int, default=7, help="the same number gives the same city")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -76,7 +76,8 @@ class Command(PortalCommand):
         self.stdout.flush()
 
 
-def _size(text: str) -> int:
+def families_of(text: str) -> int:
+    """The size of a city, as the command line gives it."""
     if not text.isdigit() or not FEWEST <= int(text) <= MOST:
         raise ArgumentTypeError(f"{text!r} is no whole number from {FEWEST} to {MOST}")
     return int(text)
