@@ -92,6 +92,19 @@ class FormatNotSupported(IntakeError):
         )
 
 
+class VillageNotNamed(IntakeError):
+    """A village office's register does not say which kelurahan it is of."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _(
+                "%(name)s does not say which kelurahan it is of. Put the code of the kelurahan into the name of the "
+                "file, for example penduduk_3576011001.xlsx, and send it again."
+            )
+            % {"name": name}
+        )
+
+
 class VersionUnknown(IntakeError):
     """Neither the operator nor the file names say which version it is."""
 

@@ -12,6 +12,7 @@ from recipients.domain.nik import EDGES
 
 
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)*")
+_CODE = re.compile(r"(?<![0-9])(?:[0-9]{10}|[0-9]{2}\.[0-9]{2}\.[0-9]{2}\.[0-9]{4})(?![0-9])")
 _TEN = re.compile(r"[0-9]{10}")
 _RT_RW = re.compile(r"[0-9]{1,3}")
 _LEVEL_WORD = re.compile(r"^(KELURAHAN|KEL|DESA|DS|KECAMATAN|KEC)[ .]+")
@@ -72,6 +73,15 @@ def _two_digits(part: str) -> str:
 def area_key(name: str) -> str:
     """A village's or district's name without what offices write differently: its level, blanks, signs, case."""
     return _NOT_WORD.sub("", _LEVEL_WORD.sub("", name.strip().upper()))
+
+
+def village_in(name: str, *, city: str) -> str:
+    """The dotted code of a village of the city that stands in a file's name; empty when none or several do."""
+    found = {
+        village_code(province="", city="", district="", village=one.replace(".", "")) for one in _CODE.findall(name)
+    }
+    here = {code for code in found if code.startswith(f"{city}.")}
+    return here.pop() if len(here) == 1 else ""
 
 
 def find_village(name: str, district: str, villages: Mapping[str, Sequence[tuple[str, str]]], *, city: str) -> str:

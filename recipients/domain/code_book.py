@@ -72,12 +72,12 @@ BOOKS: dict[str, dict[str, CodeList]] = {
     "template": _CARD,
     "siks": _LIST,
     "p3ke": _LIST,
-    "opensid": _LIST,
+    "opensid": {**_CARD, **_LIST},
     "other": _LIST,
 }
 # How civil registry offices write that they do not know.
 _BLANKS = frozenset({"TDKTH", "TIDAKTAHU", "TDKTAHU", "TIDAKDIKETAHUI"})
-BLANKS: dict[str, frozenset[str]] = {"siak": _BLANKS, "template": _BLANKS}
+BLANKS: dict[str, frozenset[str]] = {"siak": _BLANKS, "template": _BLANKS, "opensid": _BLANKS}
 
 
 def says_nothing(source: str, text: str) -> bool:

@@ -14,7 +14,7 @@ from recipients.domain.code_book import code_list, says_nothing
 from recipients.domain.code_lists.people import HIGHER_EDUCATION
 from recipients.domain.codes import CodeValue, Education, MaritalStatus, Relationship, Sex
 from recipients.domain.dates import ReadDate, read_any_order, read_iso
-from recipients.domain.formats import dtsen, siak, template
+from recipients.domain.formats import dtsen, opensid, siak, template
 from recipients.domain.formats.base import Column, FileFormat, Kind
 from recipients.domain.intake import Issue
 from recipients.domain.names import Name, read_name
@@ -33,18 +33,22 @@ PERSON_FORMATS: dict[str, FileFormat] = {
     "dtsen": dtsen.PERSON,
     "siak": siak.PERSON,
     "template": template.PERSON,
+    "opensid": opensid.RESIDENTS,
 }
 # One file of persons makes the whole hand-over: the row of a person also says where its family lives.
-SINGLE_FILE = frozenset({"siak", "template"})
+SINGLE_FILE = frozenset({"siak", "template", "opensid"})
+# Whose rows do not say which village they are of: the name of the file does.
+NAME_THE_VILLAGE = frozenset({"opensid"})
 # Whose address is that of the card: elsewhere is no error for a family that is known to live here.
-KNOW_THE_CARD = frozenset({"siak"})
+KNOW_THE_CARD = frozenset({"siak", "opensid"})
 
 
 @dataclass(frozen=True, slots=True)
 class Circumstances:
     """What must be known besides the row: the version's day, the city (`35.76`), the country's villages.
 
-    `village_names` is what areas.find_village asks, `cards` are the family card numbers of the registry.
+    `village_names` is what areas.find_village asks, `cards` are the family card numbers of the registry, `home` is the
+    village of a file that names none in its rows.
     """
 
     as_of: date
@@ -53,6 +57,7 @@ class Circumstances:
     villages: Container[str] = frozenset()
     village_names: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
     cards: Container[str] = frozenset()
+    home: str = ""
 
 
 @dataclass(slots=True)
@@ -205,7 +210,7 @@ def _area_issues(row: Mapping[str, str], known: Circumstances) -> list[Issue]:
 
 
 def _named_area_issues(row: Mapping[str, str], known: Circumstances) -> list[Issue]:
-    """The village of a person's row: its whole code, else its name and that of its district."""
+    """The village of a person's row: its whole code, else its name and that of its district, else that of the file."""
     coded = row.get("village_code", "")
     digits = read_area_code(coded)
     if digits.value:
@@ -213,7 +218,8 @@ def _named_area_issues(row: Mapping[str, str], known: Circumstances) -> list[Iss
         code = village_code(province="", city="", district="", village=digits.value)
     else:
         field_name, came = "village_name", row.get("village_name", "")
-        code = find_village(came, row.get("district_name", ""), known.village_names, city=known.city)
+        district = row.get("district_name", "")
+        code = find_village(came, district, known.village_names, city=known.city) if came + district else known.home
     if not code or code not in known.villages:
         return [Issue("AREA_UNKNOWN", field_name, came)]
     is_known_here = known.source in KNOW_THE_CARD and read_number(row.get("kk_number", "")).value in known.cards

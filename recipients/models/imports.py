@@ -20,6 +20,7 @@ class Source(models.TextChoices):
     SIAK = "siak", "SIAK"
     SIKS = "siks", "SIKS-NG"
     TEMPLATE = "template", _("Portal template")
+    OPENSID = "opensid", "OpenSID"
     FORM = "form", _("Form")
 
 

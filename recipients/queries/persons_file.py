@@ -41,19 +41,20 @@ _FIRST_WRITES = (
 
 @dataclass(frozen=True)
 class PersonsFile:
-    """The one file of a hand-over, and what the rules must know besides its rows."""
+    """The one file of a hand-over, and what the rules must know besides its rows; `home` is the village it is of."""
 
     person: Staged
     source: str
     version: str
     city: str
     as_of: date
+    home: str = ""
     parameters: dict[str, Any] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         born = {f"born_{years}": years_before(self.as_of, years) for years in (5, 10, 12, 16, 18, 121)}
         known = {
-            "source": self.source, "version": self.version, "city": self.city,
+            "source": self.source, "version": self.version, "city": self.city, "home": self.home.replace(".", ""),
             "city_digits": self.city.replace(".", ""), "as_of": self.as_of, "errors": columns.ERROR_BITS,
             "import_id": self.person.import_id, "row_bits": columns.ROW_BITS, "other": 11,
             "knows_card": self.source in KNOW_THE_CARD, "knows_domicile": self.source in KNOW_THE_DOMICILE,

@@ -157,8 +157,11 @@ def place_names() -> dict[str, str]:
 
 
 def _village_digits(form: FileFormat) -> str:
-    """The digits of the village: those of its code, else those of the village that the names were found to mean."""
-    named = "coalesce(replace(named.code, '.', ''), '')"
+    """The digits of the village: those of its code, else of the village that the names were found to mean, else the
+    file's own where the row names none.
+    """
+    is_silent = "village_name = '' AND district_name = ''"
+    named = f"coalesce(replace(named.code, '.', ''), CASE WHEN {is_silent} THEN %(home)s ELSE '' END)"
     if "village_code" not in form.fields:
         return named
     coded = "coalesce(v_village_code, village_code)"

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from access.models import Area
 from recipients.domain.areas import area_key
-from recipients.domain.formats import siak, template
+from recipients.domain.formats import opensid, siak, template
 from recipients.domain.formats.base import FileFormat, Kind
 from recipients.domain.intake import RULES, Scope
 from recipients.domain.judging import Circumstances, judge_person
@@ -23,6 +23,7 @@ from tests.recipients.test_intake_same_as_python import DIGITS, NAMES, NUMBERS, 
 
 
 AS_OF = date(2026, 9, 30)
+HOME = "35.76.01.1001"
 ROW = {
     "full_name": "BUDI SANTOSO", "birth_date": "12-03-1981", "sex": "LAKI-LAKI", "relationship": "KEPALA KELUARGA",
     "marital_status": "KAWIN", "vital_status": "HIDUP", "village_name": "SURODINAWAN",
@@ -78,7 +79,7 @@ def known(source: str) -> Circumstances:
     for village in Area.objects.filter(level=4).select_related("parent"):
         names[area_key(village.name)].append((village.code, area_key(village.parent.name)))
     codes = {village.code for village in Area.objects.filter(level=4)}
-    return Circumstances(as_of=AS_OF, source=source, city="35.76", villages=codes, village_names=names)
+    return Circumstances(as_of=AS_OF, source=source, city="35.76", villages=codes, village_names=names, home=HOME)
 
 
 def file_of(form: FileFormat) -> persons_file.PersonsFile:
@@ -86,7 +87,12 @@ def file_of(form: FileFormat) -> persons_file.PersonsFile:
     found = Import.objects.create(city=areas()["35.76"], format=form.source, source=form.source, uploaded_by_id=1)
     part = ImportFile.objects.create(part_of=found, part="both", name="x", path="x", sha256="x", size=1)
     return persons_file.PersonsFile(
-        person=intake.Staged(found.pk, part.pk, form), source=form.source, version=VERSION, city="35.76", as_of=AS_OF
+        person=intake.Staged(found.pk, part.pk, form),
+        source=form.source,
+        version=VERSION,
+        city="35.76",
+        as_of=AS_OF,
+        home=HOME,
     )
 
 
@@ -115,7 +121,7 @@ def in_python(form: FileFormat, given_rows: list[dict[str, str]]) -> list[set[tu
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("form", [siak.PERSON, template.PERSON], ids=lambda form: form.source)
+@pytest.mark.parametrize("form", [siak.PERSON, template.PERSON, opensid.RESIDENTS], ids=lambda form: form.source)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_rows_of_persons_are_judged_alike(form, data):

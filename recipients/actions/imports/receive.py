@@ -12,18 +12,19 @@ from access.domain.permissions import Permission
 from access.models import Installation, User
 from recipients import errors
 from recipients.actions.imports.arrivals import AUTO, Arrival, arriving, store, stored_at
+from recipients.domain.areas import village_in
 from recipients.domain.formats.base import Role
-from recipients.domain.formats.detection import formats_of
+from recipients.domain.formats.detection import formats_of, is_list
 from recipients.domain.formats.versions import is_version, version_in
-from recipients.domain.judging import SINGLE_FILE
+from recipients.domain.judging import NAME_THE_VILLAGE, SINGLE_FILE
 from recipients.models import Import, ImportFile
 
 
 # Which rows a file of a pair brings.
 PARTS = {Role.FAMILY: ImportFile.Part.FAMILIES, Role.PERSON: ImportFile.Part.PERSONS}
-SUPPORTED = ("dtsen", "siak", "template")
-# Lists that an agency keeps hold for the day they are sent.
-WITHOUT_VERSION = frozenset({"template"})
+SUPPORTED = ("dtsen", "siak", "template", "opensid")
+# Lists that an agency or a village office keeps hold for the day they are sent.
+WITHOUT_VERSION = frozenset({"template", "opensid"})
 
 
 def receive(
@@ -53,6 +54,8 @@ def keep(arrivals: Sequence[Arrival], *, city: str, by: User, dataset_version: s
     _check_parts(arrivals)
     refuse_known(arrivals)
     source = arrivals[0].known.format.source
+    if source in NAME_THE_VILLAGE:
+        _check_village(arrivals[0], city)
     version = _version(arrivals, dataset_version, is_needed=source not in WITHOUT_VERSION)
     if version:
         refuse_older(city, source, version, older=older)
@@ -70,10 +73,17 @@ def city_of(by: User, permission: Permission) -> str:
     return city
 
 
+def _check_village(arrival: Arrival, city: str) -> None:
+    """A register of one village says in its name which one, unless somebody has added a column."""
+    has_column = any(arrival.known.position_of(name) >= 0 for name in ("village_code", "village_name"))
+    if not has_column and not village_in(arrival.name, city=city):
+        raise errors.VillageNotNamed(arrival.name)
+
+
 def _check_parts(arrivals: Sequence[Arrival]) -> None:
     roles = [arrival.role for arrival in arrivals]
     form = arrivals[0].known.format
-    for wanted in formats_of(form.source):
+    for wanted in (one for one in formats_of(form.source) if not is_list(one)):
         if roles.count(wanted.role) > 1:
             raise errors.SamePartTwice(wanted.title)
         if wanted.role not in roles:

@@ -7,10 +7,11 @@ from typing import Any
 
 from django.utils import timezone
 
+from recipients.domain.areas import village_in
 from recipients.domain.formats.base import FileFormat, Role
 from recipients.domain.formats.detection import formats_of
 from recipients.domain.formats.versions import last_day
-from recipients.domain.judging import SINGLE_FILE
+from recipients.domain.judging import NAME_THE_VILLAGE, SINGLE_FILE
 from recipients.models import Import, ImportFile
 from recipients.queries import admission, forms_kept, intake, merged_records, persons_file
 
@@ -61,7 +62,8 @@ def work_of(found: Import) -> Work:
         staged[form.role] = intake.Staged(found.pk, file.pk, form)
     version, city, day = found.dataset_version, found.city_id, as_of(found.dataset_version)
     if found.source in SINGLE_FILE:
-        return persons_file.PersonsFile(staged[Role.PERSON], found.source, version, city, day)
+        home = village_in(found.files.all()[0].name, city=city) if found.source in NAME_THE_VILLAGE else ""
+        return persons_file.PersonsFile(staged[Role.PERSON], found.source, version, city, day, home)
     return intake.Pair(staged[Role.FAMILY], staged[Role.PERSON], found.source, version, city, day)
 
 

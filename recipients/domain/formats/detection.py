@@ -11,6 +11,7 @@ FORMATS: tuple[FileFormat, ...] = (
     dtsen.PERSON,
     siak.PERSON,
     template.PERSON,
+    opensid.RESIDENTS,
     *siks.FORMATS,
     p3ke.PERSON,
     opensid.PROGRAMME,
