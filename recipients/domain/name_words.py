@@ -82,6 +82,7 @@ _DEGREES = (
     "|A MA PD|NERS|LC|BA|SPD|SPDI|SAG|SSOS|SKOM|SKEP|MPD|MSI|S E|S H|S T|S P|M M|M H|M T|SH|SE|MH|MM|MT"
 )
 _DEGREE_AT_END = re.compile(rf"(?<=. )(?:{_DEGREES})$")
+_DEGREE_ENDS = frozenset(degree.rsplit(" ", 1)[-1] for degree in _DEGREES.split("|"))
 _SHORT_DEGREE = frozenset(["ST", "SE", "SH", "SP", "MM", "MH", "MT", "SIP", "SH", "I"])
 
 _FAMILIES = {
@@ -171,7 +172,7 @@ _OLD = re.compile(r"OE|TJ|DJ|SJ")
 
 def without_degrees(key: str) -> str:
     """A search key without academic degrees behind the name."""
-    while (shorter := _DEGREE_AT_END.sub("", key).strip()) != key:
+    while key[key.rfind(" ") + 1 :] in _DEGREE_ENDS and (shorter := _DEGREE_AT_END.sub("", key).strip()) != key:
         key = shorter
     return key
 

@@ -14,7 +14,6 @@ from verification.domain.dukcapil import Element
 from verification.domain.dukcapil_answers import Answer, ElementResult, Outcome
 from verification.domain.facts import FactRule, Speaks, speaks_against
 from verification.domain.findings import (
-    CLOSE_BELOW_THRESHOLD,
     MATERIALITY,
     NewFinding,
     opened_by,
@@ -109,7 +108,8 @@ def _speaks_against(fact: Mapping[str, Any], rule: FactRule, limits: Mapping[str
 def otherwise(source: str, limits: Mapping[str, int]) -> str:
     """The path (of PostgreSQL's jsonpath) that is found in stored elements which come to something else by `limits`.
 
-    The same rule as `rejudge`, so that only such answers leave the database; a test holds both side by side.
+    The same rule as `rejudge`, so that only such answers leave the database; a test holds both side by side. A word for
+    the reviewer that would be another one (nearly, not at all) is no reason: it stays with the threshold beside it.
     """
     if source == DUKCAPIL:
         conditions = [_score_otherwise(name, limit) for name, limit in sorted(limits.items())]
@@ -120,10 +120,9 @@ def otherwise(source: str, limits: Mapping[str, int]) -> str:
 
 
 def _score_otherwise(name: str, limit: int) -> str:
-    close = limit - CLOSE_BELOW_THRESHOLD
     return (
-        f'(@.name == "{name}" && ((@.agrees == true && @.score < {limit}) || (@.agrees == false && (@.score >= {limit}'
-        f' || (@.score >= {close} && @.verdict == "different") || (@.score < {close} && @.verdict == "close")))))'
+        f'(@.name == "{name}" && ((@.agrees == true && @.score < {limit})'
+        f" || (@.agrees == false && @.score >= {limit})))"
     )
 
 

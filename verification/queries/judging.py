@@ -14,7 +14,6 @@ from django.db import connection
 
 from access.models import User
 from access.queries.statements import statement
-from verification.domain.findings import CLOSE_BELOW_THRESHOLD
 from verification.domain.rejudging import Rejudged, holds_for, otherwise, rejudge
 from verification.domain.sources import DUKCAPIL
 from verification.models import Judging
@@ -69,14 +68,9 @@ def at_places(places: Mapping[str, int], limits: Mapping[str, int]) -> str:
 
 
 def _is_otherwise(place: int, limit: int) -> str:
-    element = f"elements->{place}"
-    score = f"({element}->>'score')::integer"
-    word = f"CASE WHEN {score} >= {limit - CLOSE_BELOW_THRESHOLD} THEN 'different' ELSE 'close' END"
+    score = f"(elements->{place}->>'score')::integer"
     # Most are 100 and agree, whatever the limit.
-    return (
-        f"({score} < 100 AND CASE {element}->>'agrees' WHEN 'true' THEN {score} < {limit}"
-        f" ELSE {score} >= {limit} OR {element}->>'verdict' = {word} END)"
-    )
+    return f"({score} < 100 AND (elements->{place}->>'agrees')::boolean <> ({score} >= {limit}))"
 
 
 def _places(source: str) -> dict[str, int]:

@@ -1,5 +1,6 @@
 -- Purpose: an answer of the civil registry about everybody, as the adapter keeps them: all elements that are sent, one
---          name in eight with a score below 100, addresses and places of birth spread wider, judged by the shipped limits.
+--          name in sixteen with a score below 100, one place of birth in twenty, one address in three, judged by the
+--          shipped limits.
 -- Rows: the whole scratch city. Index: hash joins.
 INSERT INTO verification_check
     (person_id, source, state, due_on, due_because, attempts, last_trouble, outcome, elements, answer_code, answer_text,
@@ -32,8 +33,8 @@ SELECT p.id, 'dukcapil', 'answered', current_date - 1, 'new', 1, '',
 FROM recipients_person p
 LEFT JOIN recipients_familycard card ON card.family_id = p.family_id AND card.until_on IS NULL
 CROSS JOIN LATERAL (
-    SELECT CASE WHEN p.id %% 8 = 0 THEN 60 + abs(hashint8(p.id)) %% 41 ELSE 100 END AS name,
-           CASE WHEN p.id %% 5 = 0 THEN 60 + abs(hashint8(p.id + 1)) %% 41 ELSE 100 END AS place,
+    SELECT CASE WHEN p.id %% 16 = 0 THEN 60 + abs(hashint8(p.id)) %% 41 ELSE 100 END AS name,
+           CASE WHEN p.id %% 20 = 0 THEN 60 + abs(hashint8(p.id + 1)) %% 41 ELSE 100 END AS place,
            CASE WHEN p.id %% 3 = 0 THEN 50 + abs(hashint8(p.id + 2)) %% 51 ELSE 100 END AS address
 ) score
 WHERE p.vital_status IN ('alive', 'unknown')
