@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
 from django.utils import timezone
 
 from access.models import User
@@ -49,8 +50,9 @@ class Visit:
 
 
 def assigned_to(user: User) -> list[VisitRow]:
-    """Visits that wait, oldest first."""
-    waiting = GroundCheck.objects.visible_to(user).filter(state=GroundCheck.State.ASSIGNED)
+    """Visits that wait, oldest first; not those that another facilitator is asked to make by name."""
+    anybodys_or_own = Q(facilitator=None) | Q(facilitator=user)
+    waiting = GroundCheck.objects.visible_to(user).filter(anybodys_or_own, state=GroundCheck.State.ASSIGNED)
     found = waiting.select_related("finding__person", "family__village").order_by("assigned_at", "pk")[:MOST]
     return [
         VisitRow(one.pk, one.finding.person.full_name, _place(one), one.finding.get_kind_display(), one.assigned_at)

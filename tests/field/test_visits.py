@@ -44,6 +44,18 @@ def test_only_visits_of_the_own_kelurahan_are_listed(phone: Client) -> None:
     assert reverse("field:visit", args=[other.pk]) not in page
 
 
+def test_visits_that_another_facilitator_is_to_make_by_name_are_left_out(phone: Client) -> None:
+    own, others = ground_check(VILLAGE), ground_check(VILLAGE)
+    me = phone.get(reverse("field:home")).wsgi_request.user
+    GroundCheck.objects.filter(pk=own.pk).update(facilitator=me)
+    GroundCheck.objects.filter(pk=others.pk).update(facilitator=UserFactory(role=Role.PENDAMPING))
+
+    page = phone.get(reverse("field:home")).content.decode()
+
+    assert reverse("field:visit", args=[own.pk]) in page
+    assert reverse("field:visit", args=[others.pk]) not in page
+
+
 def test_the_visit_page_masks_every_number(phone: Client) -> None:
     visit = ground_check(VILLAGE)
 

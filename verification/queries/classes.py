@@ -1,9 +1,10 @@
 """A class of findings that is decided together: what belongs to it, what it looks like, and writing the decision."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -89,7 +90,7 @@ def scope_of(chosen: QueueFilter, user: User) -> Area:
 
 def decide_rows(ids: Sequence[int], *, decision: str, reason: str, by_id: int, bulk_id: int, now: datetime) -> None:
     """Decide all of these and keep each decision; two statements."""
-    values: Mapping[str, object] = {
+    values: dict[str, Any] = {
         "findings": ids, "decision": decision, "reason": reason, "by": by_id, "bulk": bulk_id, "now": now,
     }  # fmt: skip
     with connection.cursor() as cursor:

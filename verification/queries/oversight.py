@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
@@ -157,7 +158,7 @@ def figures_of(user: User, period: Period) -> list[DecisionFigure]:
     if period.area:
         own = [area for area in areas if belongs_to(period.area, area)]
         areas = [period.area] if own else []
-    values = {
+    values: dict[str, Any] = {
         "since": _start_of(period.since),
         "until": _start_of(period.until + timedelta(days=1)),
         "kind": period.kind,

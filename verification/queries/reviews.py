@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, OuterRef, Prefetch, Subquery
 from django.db.models.functions import Coalesce
@@ -92,7 +93,8 @@ def review_of(finding: Finding, user: User) -> Review:
     )
     others = list(Finding.objects.visible_to(user).filter(person=person).exclude(pk=finding.pk).order_by("-pk")[:20])
     done = next((one for one in visits if one.state == GroundCheck.State.DONE), None)
-    kk_number, members = finding.kk_number or "", finding.members  # type: ignore[attr-defined] - with_surroundings
+    brought: Any = finding  # what with_surroundings has added
+    kk_number, members = brought.kk_number or "", brought.members
     rows = compare(person, kk_number, check, done)
     acts, bulk = _acts_on(finding), _bulk_of(finding)
     return Review(finding, kk_number, check, rows, others, visits, members, acts, bulk, _said(answers))

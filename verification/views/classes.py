@@ -69,7 +69,7 @@ def _page(request: HttpRequest, form: ClassForm | None, status: int = 200) -> Ht
     preview = preview_of(chosen, request.user)
     context: dict[str, Any] = {
         "kind": chosen.kind,
-        "kind_label": dict(filters.fields["kind"].choices).get(chosen.kind, ""),  # type: ignore[attr-defined]
+        "kind_label": dict(filters.fields["kind"].choices).get(chosen.kind, ""),
         "words": filters.in_words(),
         "preview": preview,
         "left_out": _left_out(preview),
