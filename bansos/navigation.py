@@ -40,6 +40,7 @@ MENU: Final = (
     ),
     MenuRow(_("What changed"), "recipients:changes", "git-compare", Permission.DASHBOARD_VIEW),
     MenuRow(_("Data quality"), "recipients:quality", "clipboard-data", Permission.DASHBOARD_VIEW),
+    MenuRow(_("My change requests"), "recipients:own-requests", "send", Permission.REGISTRY_EDIT),
     MenuRow(_("Corrections"), "recipients:corrections", "edit", Permission.CORRECTION_DECIDE),
     MenuRow(_("Duplicates"), "recipients:duplicates", "git-merge", Permission.VERIFICATION_VIEW),
     MenuRow(
@@ -60,7 +61,7 @@ MENU: Final = (
     MenuRow(_("Judging of answers"), "verification:judging", "scale", Permission.USER_MANAGE),
     MenuRow(_("Proposals to DTSEN"), "verification:dtsen-proposals", "send", Permission.REGISTRY_VIEW),
     MenuRow(
-        _("Duties to data owners"),
+        _("Data duties"),
         "verification:duties",
         "file-description",
         Permission.IMPORT_VIEW,

@@ -15,6 +15,12 @@ from verification.models import Proposal, ProposalPaper
 from verification.queries import decile_moves, dtsen_differences, dtsen_proposals, usage
 
 
+def _in_words(field: forms.Field, value: str) -> str:
+    """A chosen value with the label of its field."""
+    choices: dict[str, Any] = dict(cast("Any", field).choices)
+    return f"{field.label}: {str(choices.get(value, value)).strip()}"
+
+
 class MoveFilterForm(forms.Form):
     """Filters of the list of decile moves, read from the address; without a version the newest one."""
 
@@ -49,8 +55,7 @@ class MoveFilterForm(forms.Form):
         for name in ("jump", "reason", "area"):
             value = getattr(chosen, name)
             if value:
-                field = cast("forms.ChoiceField", self.fields[name])
-                said.append(f"{field.label}: {str(dict(field.choices)[value]).strip()}")
+                said.append(_in_words(self.fields[name], value))
         return said
 
 
@@ -75,11 +80,7 @@ class ProposalFilterForm(forms.Form):
     def in_words(self) -> list[str]:
         """The filters in force, for the heading of a print-out."""
         chosen = self.chosen()
-        return [
-            f"{field.label}: {str(dict(cast('forms.ChoiceField', field).choices)[value]).strip()}"
-            for name, field in self.fields.items()
-            if (value := getattr(chosen, name))
-        ]
+        return [_in_words(field, value) for name, field in self.fields.items() if (value := getattr(chosen, name))]
 
 
 class DifferenceForm(forms.Form):
@@ -156,7 +157,7 @@ class AskedFilterForm(forms.Form):
 
     source = forms.ChoiceField(label=_("Source"), required=False)
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("to"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     agreement = forms.TypedChoiceField(label=_("Agreement"), required=False, coerce=int, empty_value=None)
     by = forms.TypedChoiceField(label=_("Asked for by"), required=False, coerce=int, empty_value=None)
 
@@ -187,7 +188,7 @@ class AskedFilterForm(forms.Form):
         for name, field in self.fields.items():
             value = self.cleaned_data.get(name)
             if value and isinstance(field, forms.ChoiceField):
-                said.append(f"{field.label}: {dict(field.choices).get(str(value), '')}")
+                said.append(_in_words(field, str(value)))
             elif value:
                 said.append(f"{field.label}: {value:%d-%m-%Y}")
         return said

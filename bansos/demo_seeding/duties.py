@@ -7,7 +7,8 @@ from typing import Final
 
 from django.core.files.base import ContentFile
 from django.db.models import Model
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext
 
 from access.actions import reference
 from access.domain.permissions import Role
@@ -44,17 +45,24 @@ def sign_agreements(city: DemoCity) -> None:
     first = date(timezone.localdate().year, 1, 2)
     for place, (key, source) in enumerate(sources().items(), 1):
         agreement = Agreement(
-            number=f"400.12.{place}/{100 + place}/PKS/{first.year}", source=key, partner=source.office,
+            number=f"400.12.{place}/{100 + place}/PKS/{first.year}", source=key, partner=_named(source.office),
             institution=f"OPD-{city.area.pk.replace('.', '')}", valid_from=first,
             valid_until=date(first.year + 2, 1, 1), purposes=PURPOSES, daily_quota=50_000,
         )  # fmt: skip
         _note(city, "perjanjian", agreement, "Perjanjian ditandatangani kepala dinas.")
-    for part, days in ((RetentionRule.Part.ELEMENTS, 365), (RetentionRule.Part.TEXT, 90)):
+    for part, days in ((RetentionRule.Part.ELEMENTS, 100), (RetentionRule.Part.TEXT, 90)):
         rule = RetentionRule(
             source="dukcapil", part=part, keep_days=days, valid_from=first, legal_basis="PKS pasal 9, UU 27/2022"
         )
         _note(city, "retensi-jawaban", rule, "Sesuai perjanjian.")
     reports.foresee()
+
+
+def _named(office: str) -> str:
+    """An office as the papers of a city call it."""
+    with translation.override("id"):
+        said = gettext(office)
+    return said[:1].upper() + said[1:]
 
 
 def note_release(city: DemoCity, place: int) -> None:

@@ -24,7 +24,7 @@ from recipients.models import Correction, Family, FamilyCard, Person
 from recipients.models.corrections import TITLES
 from recipients.queries.issues import message_of
 from verification.domain.sources import source_of
-from verification.models import Check, Finding, GroundCheck, Outcome
+from verification.models import Check, Finding, GroundCheck, Outcome, Proposal
 from verification.queries.policies import fresh_days
 
 
@@ -322,6 +322,16 @@ def _again(data: Mapping[str, Any], at: datetime | None) -> Fact:
     return Fact(text)
 
 
+def _proposal(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    state = Proposal.State(data["state"])
+    ended = {Proposal.State.REFUSED, Proposal.State.WORKED, Proposal.State.WITHDRAWN}
+    text = _("Proposed to DTSEN: %(kind)s (%(state)s)") % {
+        "kind": Proposal.Kind(data["kind"]).label,
+        "state": state.label,
+    }
+    return Fact(text, at, "verification:dtsen-proposal", (data["proposal"],), is_open=state not in ended)
+
+
 _WORDS: Final[dict[str, Callable[[Mapping[str, Any], datetime | None], Fact]]] = {
     "uploaded": _uploaded,
     "read": _row_read,
@@ -355,6 +365,7 @@ _WORDS: Final[dict[str, Callable[[Mapping[str, Any], datetime | None], Fact]]] =
     "delivery_delivered": _delivered,
     "delivery_failed": _delivery_failed,
     "last_answer": _again,
+    "proposal": _proposal,
 }
 _REGISTRY = Permission.REGISTRY_VIEW
 _CHECKED = Permission.VERIFICATION_VIEW

@@ -23,7 +23,7 @@ from recipients.models import (
 )
 from tests.distribution.factories import a_determination, a_programme, a_roster, an_approved_roster
 from tests.factories import CITY, FamilyFactory, UserFactory
-from verification.models import Check, Finding, GroundCheck
+from verification.models import Check, Finding, GroundCheck, Proposal
 
 
 pytestmark = pytest.mark.django_db
@@ -276,3 +276,19 @@ def test_a_row_of_a_persons_file_is_told_too(settings) -> None:
     told = _told(family)
 
     assert "Sri Wahyuni: row 4 of siak.csv" in told[2]
+
+
+def test_a_proposal_to_dtsen_stays_open_until_it_ends() -> None:
+    family = FamilyFactory(head=True)
+    proposal = Proposal.objects.create(
+        kind="remove", origin="by_hand", family=family, village_id=family.village_id, reason="Pindah",
+        made_by=UserFactory(), made_at=timezone.now(),
+    )  # fmt: skip
+
+    waiting = story_of(family)[-1].facts[0]
+    Proposal.objects.across_areas(reason="test").update(state="withdrawn")
+    over = story_of(family)[-1].facts[0]
+
+    assert (waiting.text, waiting.is_open) == ("Diusulkan ke DTSEN: Keluarkan keluarga (Draf)", True)
+    assert (waiting.place, waiting.arguments) == ("verification:dtsen-proposal", (proposal.pk,))
+    assert not over.is_open

@@ -1,7 +1,7 @@
 """What the rows of a DTSEN pair say, by the official names of their columns, of the families somebody asks about."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 
 from recipients.domain.formats.base import HeaderMatch, Kind
@@ -47,7 +47,7 @@ class Listener:
         return Told(self.families.get(card, {}), {nik: self.members[nik] for nik in people if nik in self.members})
 
 
-def _by_column(row: Row, match: HeaderMatch) -> Mapping[str, str]:
+def _by_column(row: Row, match: HeaderMatch) -> dict[str, str]:
     said = {}
     for column, place in zip(match.format.columns, match.positions, strict=True):
         text = row.values[place] if 0 <= place < len(row.values) else ""

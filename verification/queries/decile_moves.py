@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
@@ -45,7 +45,7 @@ def to_look_at() -> list[int]:
 
 def look(found: Import) -> int:
     """Remember the moves of an admitted import; returns how many were not known yet."""
-    known = {
+    known: dict[str, Any] = {
         "import": found.pk,
         "version": found.dataset_version,
         "flag": _flag_place(),
@@ -181,7 +181,8 @@ def counts(version: str, user: User) -> dict[str, dict[str, int]]:
     codes = user.areas_for(Permission.REGISTRY_VIEW)
     found: dict[str, dict[str, int]] = defaultdict(dict)
     if codes:
-        known = {"version": version, "inside": [pattern for code in codes for pattern in (code, f"{code}.%")]}
+        inside = [pattern for code in codes for pattern in (code, f"{code}.%")]
+        known: dict[str, Any] = {"version": version, "inside": inside}
         with connection.cursor() as cursor:
             cursor.execute(statement(__file__, "decile_moves_count"), known)
             for jump, seen, number in cursor.fetchall():

@@ -101,7 +101,7 @@ def _narrow(found: FamilyQuerySet, origin: str, since: Newest) -> FamilyQuerySet
     return narrowed[origin]()
 
 
-def _corrections(since: Newest, family: object) -> "QuerySet[Correction]":
+def _corrections(since: Newest, family: Any) -> "QuerySet[Correction]":
     applied = Correction.objects.across_areas(reason="what was changed in a family the reader may see")
     applied = applied.filter(family=family, kind__in=_TOLD, state=Correction.State.APPLIED)
     return applied.filter(decided_at__gt=since.admitted_at) if since.admitted_at else applied.none()

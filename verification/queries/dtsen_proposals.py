@@ -77,7 +77,7 @@ def draft(
 
 def freeze(ids: Collection[int], *, by: User, now: datetime) -> list[int]:
     """Approve drafts of others that have evidence, with what is sent of each member; returns which."""
-    known = {
+    known: dict[str, Any] = {
         "ids": sorted(ids), "by": by.pk, "now": now, "sexes": json.dumps(SEX_CODES),
         "relationships": json.dumps({str(int(key)): code for key, code in _RELATIONSHIPS.items()}),
         "vital": json.dumps({key.value: word for key, word in _VITAL.items()}),

@@ -48,7 +48,7 @@ def usage(source: str, begins_on: date, ends_on: date) -> list[UsageLine]:
     """What a source answered from one day to another, both included."""
     begins, ends = days_as_moments(begins_on, ends_on)
     with connection.cursor() as cursor:
-        known = {"source": source, "begins": begins, "ends": ends}
+        known: dict[str, Any] = {"source": source, "begins": begins, "ends": ends}
         cursor.execute(statement(__file__, "usage_of_period"), known)
         return [UsageLine(*row) for row in cursor.fetchall()]
 

@@ -157,5 +157,11 @@ WITH persons AS (
       FROM checks
      WHERE is_latest
      GROUP BY source
+    UNION ALL
+    SELECT 14, 'proposal',
+           coalesce(proposal.answered_on::timestamp AT TIME ZONE %(zone)s, proposal.checked_at, proposal.made_at),
+           jsonb_build_object('proposal', proposal.id, 'kind', proposal.kind, 'state', proposal.state)
+      FROM verification_proposal proposal
+     WHERE proposal.family_id = %(family)s
 )
 SELECT step, kind, at, data FROM facts ORDER BY step, at NULLS LAST, kind, data::text

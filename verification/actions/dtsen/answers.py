@@ -35,7 +35,8 @@ def take(*, name: str, stream: BinaryIO, by: User) -> ProposalAnswers:
     city = city_of(by, Permission.IMPORT_UPLOAD)
     if unpacked_size(stream) > LARGEST:
         raise AnswersUnreadable(name, _("It is too large."))
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    stream.seek(0)
+    digest = hashlib.sha256(stream.read()).hexdigest()
     if ProposalAnswers.objects.across_areas(reason="the same content, whoever sent it").filter(sha256=digest).exists():
         raise SameAnswers(name)
     rows = list(_rows(name, stream))

@@ -170,7 +170,7 @@ def _rows(sending: Sending) -> Iterator[list[str]]:
 def _add(target: zipfile.ZipFile, piece: Piece) -> bool:
     held = piece.paper.evidence.file if piece.paper.evidence else piece.paper.file
     storage: Storage = held.storage
-    if not storage.exists(held.name):
+    if not held.name or not storage.exists(held.name):
         return False
     with held.open("rb") as source, target.open(zipfile.ZipInfo(piece.name, _ZIP_TIME), "w") as to:
         while block := source.read(_BLOCK):

@@ -72,7 +72,8 @@ def _hear(listener: Listener, part: Part, path: Path) -> None:
 
 @transaction.atomic
 def _end(waiting: Iterable[Proposal], listener: Listener, found: Import) -> int:
-    seen, missed = [], []
+    seen: list[int] = []
+    missed: list[int] = []
     for one in waiting:
         card, niks = numbers_of(one)
         wishes = wishes_of(one.wanted)
