@@ -99,6 +99,7 @@ LISTINGS = [
     "recipients.listings_changes.RowsAmiss",
     "recipients.listings_queues.Duplicates",
     "recipients.listings_queues.ListEntries",
+    "recipients.listings_queues.OwnRequests",
     "verification.listings.Findings",
     "verification.listings_plan.Ages",
     "verification.listings.DecisionStatistics",

@@ -9,7 +9,7 @@ ACTS: Final = {
     "import.receive": _("Uploaded hand-over files"),
     "import.stage": _("Had hand-over files read and judged"),
     "import.refuse": _("Had hand-over files refused"),
-    "import.agree": _("Agreed to what a hand-over file leaves open"),
+    "import.agree": _("Agreed to the admission of hand-over files"),
     "import.admit": _("Admitted hand-over files into the registry"),
     "import.judge_again": _("Had hand-over files judged anew after an upgrade"),
     "import.cancel": _("Discarded hand-over files"),

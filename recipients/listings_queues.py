@@ -11,8 +11,8 @@ from access.listings import Column, Listing
 from access.models import User
 from access.templatetags.portal import percent1
 from recipients.duplicate_forms import PairFilterForm
-from recipients.models import DuplicatePair, ListEntry, RecipientList
-from recipients.queries import duplicate_queue, lists
+from recipients.models import Correction, DuplicatePair, ListEntry, RecipientList
+from recipients.queries import corrections, duplicate_queue, lists
 from recipients.queries.duplicate_records import evidence_of
 
 
@@ -58,6 +58,35 @@ class Duplicates(Listing):
 
 def _reasons(row: DuplicatePair) -> str:
     return " ".join(one.text for one in evidence_of(row.reasons))
+
+
+class OwnRequests(Listing):
+    """What somebody has asked for, and what became of it."""
+
+    key = "own-requests"
+    title = _("My change requests")
+    url_name = "recipients:own-requests"
+    permission = Permission.REGISTRY_EDIT
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("number", _("Number"), lambda row: row.pk, Kind.COUNT),
+            Column("kind", _("Kind"), lambda row: row.get_kind_display()),
+            Column("name", _("About"), corrections.title_of),
+            Column("village", _("Kelurahan"), lambda row: row.village.name),
+            Column("reason", _("Reason"), lambda row: row.reason),
+            Column("requested_at", _("Asked on"), lambda row: row.requested_at, Kind.MOMENT),
+            Column("state", _("Status"), lambda row: row.get_state_display()),
+            Column("decided_by", _("Decided by"), lambda row: _name_of(row.decided_by)),
+            Column("decided_at", _("Decided on"), lambda row: row.decided_at, Kind.MOMENT),
+            Column("answer", _("Answer"), corrections.answer_to),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[Correction]:
+        return iter(corrections.each_own(user).iterator(chunk_size=1_000))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return corrections.each_own(user).count()
 
 
 class ListEntries(Listing):

@@ -30,6 +30,7 @@ urlpatterns = [
     path("orang/<int:pk>/nik/", families.reveal_nik, name="reveal-nik"),
     path("kk/<int:pk>/nomor/", families.reveal_kk, name="reveal-kk"),
     path("keluarga/<int:pk>/peristiwa/<slug:kind>/", events.event_new, name="event-new"),
+    path("perubahan/saya/", corrections.own_requests, name="own-requests"),
     path("perubahan/<int:pk>/", events.event, name="event"),
     path("perubahan/<int:pk>/isi/", events.event_change, name="event-change"),
     path("perubahan/<int:pk>/kirim/", events.event_send, name="event-send"),

@@ -14,6 +14,7 @@ from access.models import User
 from recipients.domain.events.kinds import Kind
 from recipients.domain.events.writes import Write
 from recipients.models import Correction, Document, Family
+from recipients.models.corrections import CorrectionQuerySet
 from recipients.queries.event_words import Group, described, names_in
 
 
@@ -57,6 +58,36 @@ def waiting(user: User, *, after: int | None) -> WaitingPage:
     names = names_in([one for each in found[:PAGE] for one in writes_of(each)])
     rows = [_row(each, user, described(writes_of(each), names)) for each in found[:PAGE]]
     return WaitingPage(rows, rows[-1].id if len(found) > PAGE else None)
+
+
+@dataclass(frozen=True)
+class OwnPage:
+    """Changes that somebody asked for, each with whom it is about; `after` leads to older ones."""
+
+    rows: list[tuple[Correction, str]]
+    after: int | None
+
+
+def own(user: User, *, before: int | None) -> OwnPage:
+    """What a person has asked for or begun, the newest first; `before` is the last id of the page before."""
+    found = each_own(user)
+    if before is not None:
+        found = found.filter(pk__lt=before)
+    rows = list(found[: PAGE + 1])
+    shown = [(one, title_of(one)) for one in rows[:PAGE]]
+    return OwnPage(shown, shown[-1][0].pk if len(rows) > PAGE else None)
+
+
+def each_own(user: User) -> CorrectionQuerySet:
+    """Everything that a person has asked for where he or she may still do so."""
+    asked = Correction.objects.visible_to(user, Permission.REGISTRY_EDIT).filter(requested_by=user.pk)
+    related = ("person", "family__head", "village", "decided_by", "undone_by")
+    return asked.select_related(*related).defer("answers", "writes").order_by("-pk")
+
+
+def answer_to(one: Correction) -> str:
+    """What the second person said."""
+    return one.undo_reason or one.decision_reason
 
 
 def writes_of(correction: Correction) -> list[Write]:

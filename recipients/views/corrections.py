@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access.domain.permissions import Permission
 from access.errors import UserError
@@ -149,6 +149,26 @@ def _registered(request: HttpRequest, form: NewFamilyForm, draft: FamilyDraft) -
         form.add_error(None, str(error))
         return False
     return True
+
+
+VARIANTS = {
+    Correction.State.DRAFT: "info", Correction.State.WAITING: "warn", Correction.State.APPLIED: "ok",
+    Correction.State.DECLINED: "bad", Correction.State.UNDO_WAITING: "warn", Correction.State.UNDONE: "mute",
+}  # fmt: skip
+
+
+@requires(Permission.REGISTRY_EDIT)
+@require_safe
+def own_requests(request: HttpRequest) -> HttpResponse:
+    """What became of the changes that this person has asked for, the newest first."""
+    before = request.GET.get("before", "")
+    page = queries.own(request.user, before=int(before) if before.isdigit() and len(before) < 19 else None)
+    context = {
+        "rows": [(one, title, VARIANTS[Correction.State(one.state)]) for one, title in page.rows],
+        "next_url": f"?before={page.after}" if page.after else None,
+        "first_url": request.path if before else None,
+    }
+    return render(request, "recipients/own_requests.html", context)
 
 
 @requires(Permission.CORRECTION_DECIDE)

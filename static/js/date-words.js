@@ -5,7 +5,10 @@ export function attach(line) {
   const hint = line.textContent;
   const parts = { weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC" };
   const words = new Intl.DateTimeFormat(document.documentElement.lang || "id", parts);
-  const say = () => (line.textContent = input.valueAsDate ? words.format(input.valueAsDate) : hint);
+  const say = () => {
+    line.textContent = input.valueAsDate ? words.format(input.valueAsDate) : hint;
+    line.classList.toggle("is-said", Boolean(input.valueAsDate));
+  };
   input.addEventListener("input", say);
   input.form?.addEventListener("reset", () => setTimeout(say));
   say();

@@ -88,6 +88,7 @@ ADDRESSES = [
     Address("recipients:reveal-kk", card, "post", REASON),
     Address("recipients:event-new", new_event),
     Address("recipients:event", correction),
+    Address("recipients:own-requests"),
     Address("recipients:event-change", correction),
     Address("recipients:event-send", correction, "post"),
     Address("recipients:event-discard", correction, "post"),
