@@ -98,7 +98,9 @@ class ListEntry(models.Model):
     """One row of a list: somebody who receives something elsewhere.
 
     Matched when its whole NIK is in the registry; else it waits, with candidates, until a person decides who it is.
-    `nik_pattern` and `kk_pattern` are what a masked number still tells, as patterns for LIKE.
+    `nik_pattern` and `kk_pattern` are what a masked number still tells, as patterns for LIKE. `source_family` is the
+    number that a system without family cards (P3KE) gives the family, `decile` the welfare decile it ranks it in: an
+    older one than that of DTSEN, and never taken for it.
     """
 
     class State(models.TextChoices):
@@ -128,6 +130,8 @@ class ListEntry(models.Model):
     period = models.CharField(max_length=60, blank=True)
     amount = models.PositiveBigIntegerField(null=True)
     status = models.CharField(max_length=120, blank=True)
+    source_family = models.CharField(max_length=40, blank=True)
+    decile = models.PositiveSmallIntegerField(null=True)
     fields = ArrayField(models.TextField(), default=list)
     candidates = models.JSONField(default=list)
     best_score = models.PositiveSmallIntegerField(null=True)
@@ -144,7 +148,7 @@ class ListEntry(models.Model):
         **dict.fromkeys(
             (
                 "full_name", "name_key", "birth_date", "address", "rt", "rw", "place", "told_village", "programmes",
-                "period", "amount", "status", "candidates", "best_score",
+                "period", "amount", "status", "source_family", "decile", "candidates", "best_score",
             ),
             Privacy.PERSONAL,
         ),
@@ -167,6 +171,9 @@ class ListEntry(models.Model):
                 condition=~Q(state="decided") | Q(decided_by__isnull=False, decided_at__isnull=False),
             ),
             models.UniqueConstraint(name="list_entry_row_once", fields=("of_list", "row")),
+            models.CheckConstraint(
+                name="list_entry_decile_is_1_to_10", condition=Q(decile=None) | Q(decile__range=(1, 10))
+            ),
         ]
         indexes = [
             # read by: the queue of a list, most certain candidates first, and its tabs by state
