@@ -12,6 +12,7 @@ from recipients.domain.areas import find_village, read_area_code, read_rt_rw, vi
 from recipients.domain.code_book import code_list
 from recipients.domain.dates import read_any_order
 from recipients.domain.formats.base import FileFormat, Kind
+from recipients.domain.judging import read_decile
 from recipients.domain.nik import Number, clean, read_number
 
 
@@ -27,6 +28,8 @@ LEAST_VISIBLE = 4
 # The whole list is of one programme, whatever its columns say.
 PROGRAMME_OF_LAYOUT: Mapping[str, str] = {"siks-bpnt": "BPNT"}
 _YES = 1
+# As offices call a NIK that the civil registry has not confirmed.
+UNMATCHED = "tidak padan Dukcapil"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,8 @@ class Claim:
     period: str
     amount: int | None
     status: str
+    source_family: str = ""
+    decile: int | None = None
     trouble: str = ""
     fields: tuple[str, ...] = ()
 
@@ -133,7 +138,9 @@ def read_claim(
         programmes=programmes_of(row, form, known.programme),
         period=(row.get("period", "").strip() or known.period)[:60],
         amount=_amount(row.get("amount", "")),
-        status=(row.get("status", "") or row.get("note", "")).strip()[:120],
+        status=_status(row, form),
+        source_family=row.get("source_family_id", "").strip()[:40],
+        decile=read_decile(row.get("decile", "")),
         trouble="" if nik.whole or key.strip("% ") else "NAME_EMPTY",
     )
 
@@ -181,6 +188,15 @@ def programmes_of(row: Mapping[str, str], form: FileFormat, programme: str) -> t
         )
     whole = programme or PROGRAMME_OF_LAYOUT.get(form.key, "")
     return (whole,) if whole else ()
+
+
+def _status(row: Mapping[str, str], form: FileFormat) -> str:
+    """What a row says of itself; that the civil registry does not know the NIK, where the system has asked it."""
+    said = (row.get("status", "") or row.get("note", "")).strip()
+    if not said and row.get("is_matched", "").strip():
+        entry = code_list(form.source, "yes_no").read(row["is_matched"])
+        said = UNMATCHED if entry and entry.value != _YES else ""
+    return said[:120]
 
 
 _DIGITS = re.compile(r"[^0-9]")

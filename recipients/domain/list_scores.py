@@ -26,6 +26,7 @@ _AGREEMENTS = (
     Agreement("NIK_DIFFERS", -20, _("The NIK in the list is another one.")),
     Agreement("KK_SAME", 25, _("The family card number is the same.")),
     Agreement("KK_FITS", 15, _("The visible digits of the family card number fit.")),
+    Agreement("GROUP_SAME", 20, _("Others of the same family in the list are of this family.")),
     Agreement("BIRTH_SAME", 20, _("The birth date is the same.")),
     Agreement("BIRTH_DIFFERS", -15, _("The birth date is another one.")),
     Agreement("VILLAGE_SAME", 10, _("The kelurahan is the same.")),

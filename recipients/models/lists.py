@@ -130,7 +130,7 @@ class ListEntry(models.Model):
     period = models.CharField(max_length=60, blank=True)
     amount = models.PositiveBigIntegerField(null=True)
     status = models.CharField(max_length=120, blank=True)
-    source_family = models.CharField(max_length=40, blank=True)
+    source_family = models.CharField(max_length=40, blank=True, db_default="", default="")
     decile = models.PositiveSmallIntegerField(null=True)
     fields = ArrayField(models.TextField(), default=list)
     candidates = models.JSONField(default=list)

@@ -31,7 +31,7 @@ PAGE = 20
 _COPIED = (
     "of_list_id", "row", "state", "trouble", "nik", "nik_pattern", "kk_number", "kk_pattern", "full_name", "name_key",
     "birth_date", "address", "rt", "rw", "place", "told_village_id", "programmes", "period", "amount", "status",
-    "fields", "candidates",
+    "source_family", "decile", "fields", "candidates",
 )  # fmt: skip
 _BLOCK = 2_000
 State = ListEntry.State
@@ -76,7 +76,8 @@ def _line(of_list: int, claim: Claim) -> str:
         str(of_list), str(claim.row), State.UNUSABLE if claim.trouble else State.WAITING, claim.trouble,
         claim.nik.whole, claim.nik.pattern, claim.kk_number.whole, claim.kk_number.pattern, claim.full_name,
         claim.name_key, _or_null(claim.birth_date), claim.address, claim.rt, claim.rw, claim.place,
-        _or_null(claim.village or None), programmes, claim.period, _or_null(claim.amount), claim.status, fields, "[]",
+        _or_null(claim.village or None), programmes, claim.period, _or_null(claim.amount), claim.status,
+        claim.source_family, _or_null(claim.decile), fields, "[]",
     )  # fmt: skip
     return "\t".join("\\N" if value is None else value.translate(_ESCAPES) for value in values) + "\n"
 
@@ -103,7 +104,8 @@ def match(of_list: int) -> None:
         "points": json.dumps({code: agreement.points for code, agreement in AGREEMENTS.items()}),
     }  # fmt: skip
     sought, found = f"list_sought_{of_list}", f"list_found_{of_list}"
-    names = {"sought": sought, "found": found, "name_key": _NAME_KEY}
+    mates = f"list_mates_{of_list}"
+    names = {"sought": sought, "found": found, "mates": mates, "name_key": _NAME_KEY}
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         # Sorting everybody for a join takes longer than all the rest; handing a row over costs next to nothing.
@@ -111,13 +113,13 @@ def match(of_list: int) -> None:
         cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
         cursor.execute("ANALYZE recipients_listentry")
         cursor.execute(statement(__file__, "lists_match_nik"), known)
-        for name, table in (("lists_sought", sought), ("lists_found", found)):
+        for name, table in (("lists_sought", sought), ("lists_mates", mates), ("lists_found", found)):
             cursor.execute(statement(__file__, name, **names), known)
             cursor.execute(f"ANALYZE {table}")
         for name in ("lists_near", "lists_candidates"):
             cursor.execute(statement(__file__, name, **names), known)
         cursor.execute(statement(__file__, "lists_absent"), known)
-        cursor.execute(f"DROP TABLE {sought}, {found}")
+        cursor.execute(f"DROP TABLE {sought}, {mates}, {found}")
 
 
 def count_states(of_list: int) -> dict[str, int]:
@@ -198,6 +200,8 @@ class AidElsewhere:
     system: str
     list_id: int
     person_id: int | None
+    decile: int | None
+    status: str
 
 
 def aid_elsewhere(family_ids: Collection[int]) -> Iterator[AidElsewhere]:
@@ -211,5 +215,5 @@ def aid_elsewhere(family_ids: Collection[int]) -> Iterator[AidElsewhere]:
         yield AidElsewhere(
             family_id=int(entry.family_id or 0), programmes=tuple(entry.programmes), period=entry.period,
             amount=entry.amount, system=entry.of_list.get_system_display(), list_id=entry.of_list_id,
-            person_id=entry.person_id,
+            person_id=entry.person_id, decile=entry.decile, status=entry.status,
         )  # fmt: skip

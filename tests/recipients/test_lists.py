@@ -14,6 +14,7 @@ from access.models import User
 from recipients import errors, tasks
 from recipients.actions import handover, lists
 from recipients.models import FamilyCard, ListEntry, RecipientList
+from recipients.queries.lists import aid_elsewhere
 from tests.factories import VILLAGE, FamilyFactory, areas
 from tests.recipients.handed_lists import KKS, PDTT, entries, matched, somebody, take
 from tests.recipients.handover import receive_files
@@ -253,3 +254,30 @@ def test_the_command_line_refuses_a_list_without_names(ingest):
 
     assert caught.value.returncode == 1
     assert (ingest.result["state"], bool(ingest.result["message"])) == ("refused", True)
+
+
+P3KE = "ID Keluarga P3KE;ID Individu;Nama;NIK;Kode Kemdagri;Desil Kesejahteraan;Padan Dukcapil;Penerima PKH\n"
+
+
+def test_a_family_of_p3ke_is_known_by_its_others_and_its_decile_is_told():
+    home = FamilyFactory(village_id=VILLAGE)
+    somebody("BUDI SANTOSO", "3576011203819021", family=home)
+    wife = somebody("SITI AMINAH", "3576015203819022", family=home)
+    somebody("SITI AMINAH", "3576015203819035")
+
+    found = matched(
+        P3KE
+        + "A-17;1;BUDI SANTOSO;3576011203819021;3576011001;1;YA;YA\n"
+        + "A-17;2;SITI AMINAH;;3576011001;1;TIDAK;TIDAK\n"
+        + "B-20;3;SITI AMINAH;;;0;;\n"
+    )
+
+    first, second, third = entries(found)
+    assert (first.state, first.source_family, first.decile, first.programmes) == (State.MATCHED, "A-17", 1, ["PKH"])
+    assert [(one["person"], one["reasons"]) for one in second.candidates[:1]] == [
+        (wife.pk, ["NAME_SAME", "GROUP_SAME", "VILLAGE_SAME"])
+    ]
+    assert (second.status, third.decile, third.status) == ("tidak padan Dukcapil", None, "")
+    assert "GROUP_SAME" not in third.candidates[0]["reasons"]
+    (told,) = aid_elsewhere([home.pk])
+    assert (told.decile, told.programmes, told.system) == (1, ("PKH",), "P3KE")

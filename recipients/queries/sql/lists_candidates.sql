@@ -23,6 +23,7 @@ WITH persons AS (
                 WHEN sought.kk_number <> '' AND card.kk_number = sought.kk_number THEN 'KK_SAME'
                 WHEN sought.kk_pattern <> '' AND card.kk_number LIKE sought.kk_pattern THEN 'KK_FITS'
             END,
+            CASE WHEN mates.family_id IS NOT NULL THEN 'GROUP_SAME' END,
             CASE
                 WHEN sought.birth_date = persons.birth_date THEN 'BIRTH_SAME'
                 WHEN sought.birth_date IS NOT NULL THEN 'BIRTH_DIFFERS'
@@ -39,6 +40,7 @@ WITH persons AS (
         ], NULL) AS reasons
     FROM persons
     JOIN $sought AS sought ON sought.id = persons.entry_id
+    LEFT JOIN $mates AS mates ON mates.entry_id = persons.entry_id AND mates.family_id = persons.family_id
     JOIN recipients_family AS family ON family.id = persons.family_id
     LEFT JOIN recipients_familycard AS card ON card.family_id = persons.family_id AND card.until_on IS NULL
     WHERE (sought.nik_pattern = '' OR persons.nik LIKE sought.nik_pattern) AND CASE

@@ -1,4 +1,4 @@
--- Purpose: who may be meant by the rows of a list: by family card number, by the same name, by the visible ends of a
+-- Purpose: who may be meant by the rows of a list: by family card number, as others of its family, by the same name, by the visible ends of a
 --     masked NIK with the beginning of the name, by the 15 digits that a spreadsheet left, and by a half-masked name
 --     inside the kelurahan. A visible digit that does not fit rules a person out.
 -- Rows: some dozen per row of the list. Index: none; everybody is read once per mark and looked up among the rows of the
@@ -21,6 +21,10 @@ FROM $sought AS sought
 JOIN recipients_familycard AS card ON card.kk_number = sought.kk_number AND card.until_on IS NULL
 JOIN recipients_person AS member ON member.family_id = card.family_id AND member.vital_status <> 'merged'
 WHERE sought.kk_number <> ''
+UNION
+SELECT mates.entry_id, member.id
+FROM $mates AS mates JOIN recipients_person AS member ON member.family_id = mates.family_id
+WHERE member.vital_status <> 'merged'
 UNION
 SELECT sought.id, persons.id
 FROM persons JOIN $sought AS sought

@@ -3,7 +3,7 @@
 -- Rows: up to some ten thousand. Index: list_entry_by_state.
 CREATE UNLOGGED TABLE $sought WITH (autovacuum_enabled = false) AS
 SELECT
-    id, nik, nik_pattern, kk_number, kk_pattern, name_key, birth_date, address, rt, rw, told_village_id,
+    id, nik, nik_pattern, kk_number, kk_pattern, name_key, birth_date, address, rt, rw, told_village_id, source_family,
     strpos(name_key, '%%') > 0 AS is_masked,
     CASE WHEN nik_pattern ~ '^[0-9]{6}.*[0-9]{4}$$' THEN left(nik_pattern, 6) || right(nik_pattern, 4) END AS ends,
     CASE WHEN length(rtrim(nik_pattern, '_')) = 15 THEN left(nik_pattern, 15) END AS fifteen,
