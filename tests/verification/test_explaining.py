@@ -66,6 +66,7 @@ def test_what_is_compared_exactly_needs_no_explanation():
             "Nama dianggap sama: “MUH” dan “MUHAMMAD” adalah bentuk panjang dan singkatan dari nama yang sama.",
         ),
         ("SITI AMINAH", "Siti Aminah", "Nama dianggap sama: penulisannya sama."),
+        ("SITI AMINAH", "Hj. Siti Aminah", "Nama dianggap sama: “HJ” adalah gelar atau sapaan, tidak dihitung."),
         (
             "RINA",
             "RINI",

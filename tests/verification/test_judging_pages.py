@@ -59,7 +59,9 @@ def test_a_preview_is_counted_by_a_worker_and_shown(admin, sent):
     assert "Menunggu" in admin.get("/verifikasi/penilaian/kemajuan/").content.decode()
     tasks.judge_answers(asked.pk)
     assert admin.get("/verifikasi/penilaian/kemajuan/")["HX-Refresh"] == "true"
-    assert "Yang akan berubah" in admin.get("/verifikasi/penilaian/").content.decode()
+    text = admin.get("/verifikasi/penilaian/").content.decode()
+    assert "Yang akan berubah" in text
+    assert "Nama 95" in text
 
 
 def test_judging_anew_needs_a_reason(admin, sent):

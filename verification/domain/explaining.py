@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from recipients.domain.marking import mark as _
 from verification.domain.dukcapil import FUZZY_ELEMENTS
-from verification.domain.names import Comparison, Note, Verdict, compare
+from verification.domain.names import Comparison, Note, Reason, Verdict, compare
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +32,19 @@ _HEADS: Final[Mapping[Verdict, str]] = {
     Verdict.DIFFERENT: _("The names count as different:"),
 }
 NAMES: Final[Mapping[Note, str]] = {
-    Note.TITLE: _("a title or degree does not count"),
+    Note.TITLE: _("“%(left)s” is a title or degree and does not count"),
     Note.SHORT_FORM: _("“%(left)s” and “%(right)s” are forms of one name"),
     Note.SPELLING: _("“%(left)s” and “%(right)s” are spellings of one name"),
     Note.SWAPPED: _("“%(left)s” and “%(right)s” differ by two swapped letters"),
     Note.INITIAL: _("“%(left)s” and “%(right)s” agree by the initial"),
     Note.JOINED: _("“%(left)s” and “%(right)s” differ by a blank"),
     Note.ORDER: _("the words stand in another order"),
-    Note.OPTIONAL: _("“%(left)s%(right)s” is a rank or the father's name and may be left out"),
+    Note.OPTIONAL: _("“%(left)s” is a rank or the father's name and may be left out"),
     Note.SIMILAR: _("“%(left)s” and “%(right)s” are alike, but brothers and sisters differ by as much"),
-    Note.ONLY_ONE: _("“%(left)s%(right)s” stands in one of them only"),
+    Note.ONLY_ONE: _("“%(left)s” stands in one of them only"),
     Note.DIFFERENT: _("“%(left)s” and “%(right)s” are two names"),
 }
+_ONE_SIDED: Final = frozenset({Note.TITLE, Note.OPTIONAL, Note.ONLY_ONE})
 _LETTER_BY_LETTER: Final = _("they are written alike")
 
 
@@ -71,4 +72,11 @@ def why_names(left: str, right: str) -> tuple[Sentence, ...]:
 def _reasons(found: Comparison) -> Sequence[Sentence]:
     if not found.reasons:
         return [Sentence(_LETTER_BY_LETTER)]
-    return [Sentence(NAMES[one.note], {"left": one.left, "right": one.right}) for one in found.reasons]
+    return [Sentence(NAMES[one.note], _filled(one)) for one in found.reasons]
+
+
+def _filled(reason: Reason) -> dict[str, object]:
+    """Both words; where only one of the names has some, those are on the left."""
+    if reason.note in _ONE_SIDED:
+        return {"left": ", ".join(filter(None, (reason.left, reason.right))), "right": ""}
+    return {"left": reason.left, "right": reason.right}

@@ -77,6 +77,7 @@ def judging_page(request: HttpRequest) -> HttpResponse:
     source = _source_of(request.GET.get("source", DUKCAPIL))
     today = timezone.localdate()
     recent = newest_of(source, request.user, _SHOWN)
+    preview = _preview(recent)
     context = {
         "source": source,
         "sources": [(key, label) for key, label in source_choices() if key in askable()],
@@ -84,7 +85,8 @@ def judging_page(request: HttpRequest) -> HttpResponse:
         "days": days_to_come(source, today),
         "recent": recent,
         "job": _progress(recent[0]) if recent else None,
-        "preview": _preview(recent),
+        "preview": preview,
+        "preview_by": _thresholds_of(preview) if preview else "",
         "hidden": {"source": source},
         "is_busy": bool(recent) and not recent[0].is_finished,
     }
@@ -171,6 +173,14 @@ def _preview(recent: list[Judging]) -> Judging | None:
     newest = recent[0] if recent else None
     is_usable = newest is not None and newest.is_preview and newest.state == Judging.State.FINISHED
     return newest if is_usable else None
+
+
+def _thresholds_of(one: Judging) -> str:
+    """The thresholds that a judging went by: Nama 85, Alamat 75."""
+    language = get_language() or "id"
+    names = labels(one.source)
+    known = [(names[name], limit) for name, limit in one.thresholds.items() if name in names]
+    return ", ".join(f"{_(label)} {figures.number(limit, language)}" for label, limit in known)
 
 
 def _progress(one: Judging) -> Progress:
