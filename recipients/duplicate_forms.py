@@ -51,7 +51,8 @@ class PairFilterForm(forms.Form):
         said = []
         for name, field in self.fields.items():
             if value := self.cleaned_data.get(name):
-                text = dict(cast("forms.ChoiceField", field).choices)[value]
+                choices: Any = cast("forms.ChoiceField", field).choices
+                text = dict(choices)[value]
                 said.append((name, f"{field.label}: {text}"))
         return said
 

@@ -164,7 +164,7 @@ def chosen_span(query: Mapping[str, str], user: User) -> tuple[Span, list[str]]:
 
 def heading(key: str, area: str) -> str:
     """A list of changed families in words: the class or group, and the name of the area."""
-    labels = {one.key: one.label for one in (*GROUPS, *CLASSES)}
+    labels = {**{one.key: one.label for one in GROUPS}, **{one.key: one.label for one in CLASSES}}
     what = _(labels[key]) if key in labels else _("Changed families")
     return f"{what} · {area}" if area else what
 

@@ -1,6 +1,7 @@
 """Findings about records that were merged with another one, and back again when a merge is taken back."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 
@@ -10,7 +11,7 @@ from access.queries.statements import statement
 def close_findings(*, machine_id: int, reason: str, now: datetime) -> dict[int, int]:
     """Close what is undecided about merged records; the finding and the person who was kept instead."""
     with connection.cursor() as cursor:
-        known = {"machine": machine_id, "reason": reason, "now": now}
+        known: dict[str, Any] = {"machine": machine_id, "reason": reason, "now": now}
         cursor.execute(statement(__file__, "merged_close"), known)
         return dict(cursor.fetchall())
 
