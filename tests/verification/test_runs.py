@@ -246,6 +246,17 @@ class TestSourceKeeper:
         assert (status.calls_today, status.quota_left, status.last_success_at is not None) == (13, 48, True)
         assert SourceKeeper("dukcapil", 100, today).allowance() == (87, False)
 
+    def test_a_quota_used_up_yesterday_is_not_used_up_today(self) -> None:
+        today = timezone.localdate()
+        SourceStatus.objects.create(source="dukcapil", calls_on=today - timedelta(days=1), calls_today=99, quota_left=0)
+        keeper = SourceKeeper("dukcapil", None, today)
+        keeper.note([self._reply(3, None)], is_answered=False)
+
+        keeper.flush()
+
+        status = SourceStatus.objects.get()
+        assert (status.calls_today, status.quota_left) == (3, None)
+
     def test_yesterdays_calls_do_not_count(self) -> None:
         today = timezone.localdate()
         SourceStatus.objects.create(source="dukcapil", calls_on=today - timedelta(days=1), calls_today=99)

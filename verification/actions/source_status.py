@@ -80,6 +80,9 @@ class SourceKeeper:
         if not self._calls:
             return
         status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._source)
+        if not counts_against(status.calls_on, self._today):
+            # What was left of another day says nothing about today.
+            status.quota_left = None
         status.calls_today = self._calls + self._counted(status)
         status.calls_on = self._today
         status.recent = calls.keep(status.recent, self._recent)
