@@ -7,6 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -305,6 +306,18 @@ class TestChoosing:
         counted = {one.policy.code: one.asked for one in PolicyDay.objects.select_related("policy")}
         assert counted == {"stale": 2, "changed": 1}
 
+    def test_a_clock_that_is_set_back_does_not_ask_twice_who_was_asked_in_vain(self) -> None:
+        (check,) = due("stale")
+        began = timezone.now()
+        chooser = Chooser(RunFactory(started_at=began - timedelta(minutes=5)))
+
+        with time_machine.travel(began - timedelta(hours=1), tick=False):
+            first = chooser.take(1)
+            Check.objects.update(state="due", tried_at=timezone.now(), claimed_at=None, run=None)
+            second = chooser.take(1)
+
+        assert ([one.question.reference for one in first], second) == ([check.pk], [])
+
     def test_whether_anybody_waits(self) -> None:
         (check,) = due("stale")
         other = PolicyRow.objects.get(code="new").pk
@@ -351,6 +364,37 @@ class TestAskingAtOnce:
         taken = Chooser(run).take(9)
 
         assert [one.question.nik for one in taken] == [here.person.nik]
+
+    def test_a_kelurahan_is_gone_through_by_priority_bit_by_bit_and_to_its_end(self) -> None:
+        due("stale", 2)
+        due("changed", 2)
+        Check.objects.create(person=PersonFactory(), source="dukcapil", due_on=timezone.localdate(), due_because="new")
+        chooser = Chooser(self._now(Area.objects.get(pk=VILLAGE)))
+        codes = dict(PolicyRow.objects.values_list("pk", "code"))
+
+        taken = [sorted(codes.get(one.policy or 0, "") for one in chooser.take(most)) for most in (1, 2, 9, 9)]
+
+        assert taken == [["changed"], ["changed", "stale"], ["", "stale"], []]
+
+    def test_what_falls_due_in_a_kelurahan_meanwhile_is_asked_about_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(choosing, "_LOOK_S", 0.0)
+        due("stale")
+        chooser = Chooser(self._now(Area.objects.get(pk=VILLAGE)))
+        before = len(chooser.take(9))
+        due("new")
+
+        after = len(chooser.take(9))
+
+        assert (before, after) == (1, 1)
+
+    def test_a_pause_is_kept_in_a_kelurahan_too(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(choosing, "_LOOK_S", 0.0)
+        first, _second = due("stale", 2)
+        chooser = Chooser(self._now(Area.objects.get(pk=VILLAGE)))
+        before = len(chooser.take(1))
+        actions.pause(source="dukcapil", row=first.policy, reason="uji", by=UserFactory())
+
+        assert (before, chooser.take(9)) == (1, [])
 
     def test_not_outside_the_own_area_and_not_while_the_source_is_paused(self) -> None:
         person = PersonFactory()

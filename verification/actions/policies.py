@@ -5,6 +5,7 @@ announces for them.
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -35,11 +36,11 @@ def keep_shipped(*, source: str, by: User) -> int:
         return 0
     brought = shipped(source, valid_days=source_of(source).valid_days)
     for one in brought:
-        row, is_new = PolicyRow.objects.get_or_create(
+        row, _is_new = PolicyRow.objects.get_or_create(
             source=source, code=one.code, defaults={"trigger": one.trigger.value, "programme": one.programme}
         )
-        if is_new:
-            _keep_version(row, one, 1, reason="", by=by)
+        # Who keeps them at the same moment keeps the same.
+        PolicyVersion.objects.get_or_create(policy=row, version=1, defaults=_terms(one, reason="", by=by))
     return len(brought)
 
 
@@ -118,26 +119,28 @@ def _next_version(row: PolicyRow) -> int:
 
 
 def _keep_version(row: PolicyRow, policy: Policy, version: int, *, reason: str, by: User) -> PolicyVersion:
-    return PolicyVersion.objects.create(
-        policy=row,
-        version=version,
-        from_on=policy.from_on,
-        is_ended=policy.is_ended,
-        name=policy.name,
-        every_days=policy.every_days,
-        lead_days=policy.lead_days,
-        percent=policy.percent,
-        confidence=policy.confidence,
-        priority=policy.priority,
-        share=policy.share,
-        weekdays=sorted(policy.hours.weekdays),
-        opens_at=policy.hours.opens_at,
-        closes_at=policy.hours.closes_at,
-        on_holidays=policy.hours.on_holidays,
-        purpose=policy.purpose,
-        reason=reason,
-        made_by=by,
-    )
+    return PolicyVersion.objects.create(policy=row, version=version, **_terms(policy, reason=reason, by=by))
+
+
+def _terms(policy: Policy, *, reason: str, by: User) -> dict[str, Any]:
+    return {
+        "from_on": policy.from_on,
+        "is_ended": policy.is_ended,
+        "name": policy.name,
+        "every_days": policy.every_days,
+        "lead_days": policy.lead_days,
+        "percent": policy.percent,
+        "confidence": policy.confidence,
+        "priority": policy.priority,
+        "share": policy.share,
+        "weekdays": sorted(policy.hours.weekdays),
+        "opens_at": policy.hours.opens_at,
+        "closes_at": policy.hours.closes_at,
+        "on_holidays": policy.hours.on_holidays,
+        "purpose": policy.purpose,
+        "reason": reason,
+        "made_by": by,
+    }
 
 
 def _record(action: str, row: PolicyRow, policy: Policy, reason: str, by: User) -> None:

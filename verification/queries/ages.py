@@ -3,17 +3,21 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from access.models import User
 from recipients.models import Membership, Person
 from recipients.models.persons import PersonQuerySet
 from verification.domain.sources import About, source_of
 from verification.models import Check, Outcome
+from verification.models.checks import CheckQuerySet
 from verification.queries.policies import fresh_days
 
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
 
 PAGE = 50
 COUNTED_UP_TO = 10_000
@@ -46,12 +50,14 @@ class AgeRow:
 
 def page_of(chosen: AgeFilter, user: User, *, now: datetime, after: int = 0) -> Sequence[AgeRow]:
     """A page of persons after one, and one more if there are more."""
-    return [_row(person) for person in _persons(chosen, user, now).filter(pk__gt=after)[: PAGE + 1]]
+    persons = _persons(chosen, user, now).filter(pk__gt=after)
+    return [_row(one) for one in _told(persons, chosen, now)[: PAGE + 1]]
 
 
 def each_row(chosen: AgeFilter, user: User, *, now: datetime) -> Iterator[AgeRow]:
     """Every person of the list, by a cursor of the server."""
-    return (_row(person) for person in _persons(chosen, user, now).iterator(chunk_size=PAGE * 20))
+    told = _told(_persons(chosen, user, now), chosen, now)
+    return (_row(one) for one in told.iterator(chunk_size=PAGE * 20))
 
 
 def count_of(chosen: AgeFilter, user: User, *, now: datetime) -> int:
@@ -59,21 +65,47 @@ def count_of(chosen: AgeFilter, user: User, *, now: datetime) -> int:
     return int(_persons(chosen, user, now).order_by()[:COUNTED_UP_TO].count())
 
 
+def _latest(source: str) -> CheckQuerySet:
+    checks: CheckQuerySet = Check.objects.across_areas(reason="of persons that the user may see")
+    return checks.filter(person=OuterRef("pk"), source=source, is_latest=True)
+
+
+def _pending(source: str) -> CheckQuerySet:
+    checks: CheckQuerySet = Check.objects.across_areas(reason="of persons that the user may see")
+    return checks.filter(person=OuterRef("pk"), source=source).exclude(state=Check.State.ANSWERED)
+
+
 def _persons(chosen: AgeFilter, user: User, now: datetime) -> PersonQuerySet:
     persons: PersonQuerySet = Person.objects.visible_to(user).filter(vital_status__in=("alive", "unknown"))
     if chosen.area:
         persons = persons.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
     persons = _about(persons, chosen.source, now)
-    persons = persons.annotate(
-        latest=FilteredRelation("checks", condition=Q(checks__source=chosen.source, checks__is_latest=True)),
-        pending=FilteredRelation(
-            "checks", condition=Q(checks__source=chosen.source) & ~Q(checks__state=Check.State.ANSWERED)
-        ),
-        outcome=F("latest__outcome"),
-        answered_at=F("latest__answered_at"),
-        because=F("pending__due_because"),
+    since = now - timedelta(days=fresh_days(chosen.source, now.date()))
+    match chosen.age:
+        case "fresh":
+            return persons.filter(Exists(_latest(chosen.source).filter(answered_at__gte=since)))
+        case "old":
+            return persons.filter(Exists(_latest(chosen.source).filter(answered_at__lt=since)))
+        case "never":
+            return persons.filter(~Exists(_latest(chosen.source)))
+        case "due":
+            return persons.filter(Exists(_pending(chosen.source).filter(due_on__lte=now.date())))
+        case _:
+            return persons
+
+
+def _told(persons: PersonQuerySet, chosen: AgeFilter, now: datetime) -> "QuerySet[Any, Any]":
+    """What the list says of each person, in the order of their numbers."""
+    latest = _latest(chosen.source)
+    pending = _pending(chosen.source).filter(due_on__lte=now.date())
+    told = persons.annotate(
+        said=Subquery(latest.values("outcome")[:1]),
+        answered=Subquery(latest.values("answered_at")[:1]),
+        because=Subquery(pending.values("due_because")[:1]),
     )
-    return _aged(persons, chosen, now).select_related("village").order_by("pk")
+    return told.order_by("pk").values_list(
+        "pk", "family_id", "full_name", "nik", "village__name", "said", "answered", "because"
+    )
 
 
 def _about(persons: PersonQuerySet, source: str, now: datetime) -> PersonQuerySet:
@@ -89,29 +121,11 @@ def _about(persons: PersonQuerySet, source: str, now: datetime) -> PersonQuerySe
             return persons
 
 
-def _aged(persons: PersonQuerySet, chosen: AgeFilter, now: datetime) -> PersonQuerySet:
-    since = now - timedelta(days=fresh_days(chosen.source, now.date()))
-    match chosen.age:
-        case "fresh":
-            return persons.filter(latest__answered_at__gte=since)
-        case "old":
-            return persons.filter(latest__answered_at__lt=since)
-        case "never":
-            return persons.filter(latest__pk=None)
-        case "due":
-            return persons.filter(pending__due_on__lte=now.date())
-        case _:
-            return persons
+def _row(told: Sequence[Any]) -> AgeRow:
+    person, family, name, nik, village, said, answered, because = told
+    outcome = str(Outcome(said).label) if said else ""
+    return AgeRow(person, family, name, nik, village, outcome, answered, _because(because))
 
 
-def _row(person: Person) -> AgeRow:
-    return AgeRow(
-        person_id=person.pk,
-        family_id=person.family_id,
-        name=person.full_name,
-        nik=person.nik,
-        village=person.village.name,
-        outcome=str(Outcome(person.outcome).label) if person.outcome else "",
-        answered_at=person.answered_at,
-        due_because=str(Check.DueBecause(person.because).label) if person.because else "",
-    )
+def _because(because: str | None) -> str:
+    return str(Check.DueBecause(because).label) if because else ""

@@ -57,7 +57,7 @@ def list_due(reach: Reach, *, policies: Sequence[int]) -> list[int]:
     A run about a part of the city lists them once and claims them by their numbers: searching the whole queue for them
     again and again would take longer the fewer are left.
     """
-    values = {
+    values: dict[str, Any] = {
         "source": reach.source,
         "scope": reach.scope,
         "today": reach.today,

@@ -107,7 +107,7 @@ def _midnight(day: date, now: datetime) -> datetime:
 
 def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequence[Rule]) -> DueChanges:
     """Bring the due checks of a source up to the registry's state; four statements, whatever the city's size."""
-    places = {one.number: place for place, one in enumerate(policies) if one.number is not None}
+    places: dict[int | None, int] = {one.number: place for place, one in enumerate(policies) if one.number is not None}
     acts = [one for one in policies if one.trigger not in BY_PLANNING and not one.programme]
     values: dict[str, Any] = {
         **_values(source, today, rules),
@@ -210,7 +210,7 @@ def make_persons_due(*, source: str, persons: Sequence[int], today: date, policy
 
 def _request(source: str, whom: dict[str, Any]) -> int:
     values = {"source": source, **whom}
-    changed = 0
+    changed: int = 0
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "due_request_first"), values)
         cursor.execute(statement(__file__, "due_request_sooner"), values)

@@ -13,7 +13,9 @@ def pace_of(source: str) -> float | None:
     every = VerificationRun.objects.across_areas(reason="the pace of a source is no personal datum")
     ended = every.filter(source=source, started_at__isnull=False, finished_at__isnull=False, done__gte=_LEAST)
     asked = seconds = 0.0
-    for run in ended.order_by("-pk")[:_RUNS]:
-        asked += RunCounts.read(run.counts).asked
-        seconds += (run.finished_at - run.started_at).total_seconds()
+    rows = ended.order_by("-pk").values_list("counts", "started_at", "finished_at")[:_RUNS]
+    for counts, started_at, finished_at in rows:
+        if started_at and finished_at:
+            asked += RunCounts.read(counts).asked
+            seconds += (finished_at - started_at).total_seconds()
     return asked * 3600 / seconds if asked and seconds > 0 else None

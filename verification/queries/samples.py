@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -23,7 +24,7 @@ class SampleFound:
 def sample_of(policy: Policy, *, began_on: date, now: datetime) -> SampleFound:
     """The sample that began on a day; one query over the whole city."""
     began = datetime(began_on.year, began_on.month, began_on.day, tzinfo=now.tzinfo)
-    values = {
+    values: dict[str, Any] = {
         "source": policy.source,
         "today": now.date(),
         "programme": policy.programme,
