@@ -197,6 +197,12 @@ class Finding(models.Model):
                 fields=("village", "-materiality", "opened_at"),
                 condition=~Q(state="decided"),
             ),
+            # read by: the review queue of a whole city, page by page, and the neighbours of a finding in it
+            models.Index(
+                name="finding_in_order",
+                fields=("-materiality", "opened_at", "id"),
+                condition=~Q(state="decided"),
+            ),
             # read by: an officer's own queue and how much everybody has in hand
             models.Index(
                 name="finding_of_officer",
