@@ -48,7 +48,7 @@ class TestPreview:
 
         assert [one.pk for one in preview.sample] == [mine.pk, nobodys.pk]
         assert (preview.count, preview.persons, len(preview.family_ids)) == (2, 2, 2)
-        assert (preview.holding_aid, preview.elsewhere, preview.in_other_hands) == (1, 2, 1)
+        assert (preview.holding_aid, preview.elsewhere, preview.in_other_hands) == (1, 1, 1)
         assert [count for _name, count in preview.villages] == [2]
 
     def test_without_a_kind_there_is_no_class(self) -> None:

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verification.domain.deadlines import SHIPPED_DAYS, days_for, weight_of, working_days_after
@@ -71,6 +71,7 @@ def test_nobody_gets_findings_outside_the_own_area() -> None:
     assert given_to == {1: 7, 2: 8, 3: 7}
 
 
+@settings(deadline=None)
 @given(
     villages=st.lists(st.sampled_from([f"{NORTH}.1001", f"{SOUTH}.1001"]), max_size=40),
     loads=st.lists(st.integers(0, 12), min_size=1, max_size=5),
@@ -86,6 +87,7 @@ def test_shares_of_officers_for_the_whole_city_differ_by_one_at_most(villages: l
     assert not got or max(got) - min(after.values()) <= 1
 
 
+@settings(deadline=None)
 @given(data=st.data())
 def test_shares_are_those_of_the_plain_rule(data: st.DataObject) -> None:
     areas = data.draw(

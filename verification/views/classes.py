@@ -88,8 +88,8 @@ def _left_out(preview: ClassPreview) -> list[str]:
             "%(count)d finding holds aid and is decided one by one.",
             "%(count)d findings hold aid and are decided one by one.", preview.holding_aid)),
         (preview.elsewhere, ngettext(
-            "%(count)d finding is with a facilitator, or waits for Dukcapil or a second person.",
-            "%(count)d findings are with a facilitator, or wait for Dukcapil or a second person.", preview.elsewhere)),
+            "%(count)d finding is with a facilitator or waits for Dukcapil.",
+            "%(count)d findings are with a facilitator or wait for Dukcapil.", preview.elsewhere)),
         (preview.in_other_hands, ngettext(
             "%(count)d finding is in another officer's hands.",
             "%(count)d findings are in other officers' hands.", preview.in_other_hands)),
