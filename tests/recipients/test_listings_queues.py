@@ -204,3 +204,16 @@ def test_the_list_behind_a_number_costs_the_same_for_one_and_fifty(client, verif
 
     assert len(page.context["rows"]) == 50
     assert len(one) == len(fifty)
+
+
+def test_the_list_of_files_costs_the_same_for_one_and_many(client, verifier, django_assert_max_num_queries) -> None:
+    address = reverse("recipients:imports")
+    ImportFactory()
+    with django_assert_max_num_queries(12) as one:
+        client.get(address)
+    ImportFactory.create_batch(20, admitted=True)
+
+    with django_assert_max_num_queries(12) as many:
+        client.get(address)
+
+    assert len(one) == len(many)
