@@ -95,6 +95,7 @@ LISTINGS = [
     "recipients.listings.Corrections",
     "recipients.listings.Imports",
     "recipients.listings.RefusedRows",
+    "recipients.listings.Warnings",
     "recipients.listings_changes.ChangedFamilies",
     "recipients.listings_changes.RowsAmiss",
     "recipients.listings_queues.Duplicates",

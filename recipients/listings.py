@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db.models import Count
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.exporting import Kind, Value
@@ -13,6 +14,7 @@ from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
 from recipients import additions
+from recipients.domain.intake import RULES
 from recipients.forms import FamilyFilterForm
 from recipients.models import Correction, Import
 from recipients.models.families import FamilyQuerySet
@@ -174,13 +176,67 @@ class RefusedRows(Listing):
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:
+        code = _code(query)
         for found in visible(user).filter(pk__in=_number(query)):
             for part in parts_of(found):
-                yield from refused.each_marked_row(part)
+                for row in refused.each_marked_row(part):
+                    if not code or any(one.code == code for one in row.reasons):
+                        yield row
 
     def count(self, query: QueryDict, user: User) -> int:
-        totals = visible(user).filter(pk__in=_number(query)).aggregate(rows=Count("files__rejected_rows"))
-        return int(totals["rows"])
+        imports = visible(user).filter(pk__in=_number(query))
+        if code := _code(query):
+            return sum(found.counts.get("errors", {}).get(code, 0) for found in imports)
+        return int(imports.aggregate(rows=Count("files__rejected_rows"))["rows"])
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return _of_import(query, user)
+
+
+class Warnings(Listing):
+    """Rows of a hand-over that got in with a warning."""
+
+    key = "warnings"
+    title = _("Rows kept with a warning")
+    url_name = "recipients:import"
+    permission = Permission.REGISTRY_VIEW
+    place = ("import",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("file", _("File"), lambda row: row.file),
+            Column("row", _("Row"), lambda row: row.row, Kind.COUNT),
+            Column("code", _("Code"), lambda row: row.reasons[0].code),
+            Column("column", _("Column"), lambda row: row.reasons[0].column),
+            Column("reason", _("Reason"), lambda row: row.reasons[0].sentence),
+            Column("advice", _("What to do"), lambda row: row.reasons[0].advice),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:
+        for found in visible(user).filter(pk__in=_number(query)):
+            yield from refused.each_warning(found, _code(query))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        imports = visible(user).filter(pk__in=_number(query))
+        return sum(refused.issues_of_kept(found, _code(query)).count() for found in imports)
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return _of_import(query, user)
+
+
+def _of_import(query: QueryDict, user: User) -> list[str]:
+    """Which hand-over a list is of, and the code that it is narrowed to."""
+    names = [
+        gettext("Import %(number)d: %(source)s %(version)s")
+        % {"number": found.pk, "source": found.get_source_display(), "version": found.dataset_version}
+        for found in visible(user).filter(pk__in=_number(query))
+    ]
+    return [*names, code] if (code := _code(query)) else names
+
+
+def _code(query: QueryDict) -> str:
+    code = query.get("code", "")
+    return code if code in RULES else ""
 
 
 def _number(query: QueryDict) -> list[int]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
 from access.domain.masking import mask_numbers_in
@@ -93,10 +93,24 @@ def refused_rows(found: Import, *, code: str, page: int) -> list[MarkedRow]:
 def warnings(found: Import, *, code: str, page: int) -> list[MarkedRow]:
     """One page of the lines of kept rows that carry a warning of one code."""
     parts = {part.file.pk: part for part in parts_of(found)}
-    issues = ImportIssue.objects.filter(file__in=list(parts), code=code, severity=ImportIssue.Severity.WARNING)
-    refused = RejectedRow.objects.filter(file=OuterRef("file"), row=OuterRef("row"))
-    chosen = issues.filter(~Exists(refused)).order_by("file_id", "row", "id")[PAGE * (page - 1) : PAGE * page]
+    chosen = issues_of_kept(found, code)[PAGE * (page - 1) : PAGE * page]
     return [MarkedRow(parts[one.file_id].file.name, one.row, "", [_reason(one)]) for one in chosen]
+
+
+def issues_of_kept(found: Import, code: str = "") -> QuerySet[ImportIssue]:
+    """The warnings of rows that were kept, in the order of the files; of one code, when it is given."""
+    issues = ImportIssue.objects.filter(file__part_of=found, severity=ImportIssue.Severity.WARNING)
+    refused = RejectedRow.objects.filter(file=OuterRef("file"), row=OuterRef("row"))
+    if code:
+        issues = issues.filter(code=code)
+    return issues.filter(~Exists(refused)).order_by("file_id", "row", "id")
+
+
+def each_warning(found: Import, code: str) -> Iterator[MarkedRow]:
+    """Every warning of a kept row, one by one; memory does not grow with their number."""
+    names = {part.file.pk: part.file.name for part in parts_of(found)}
+    for one in issues_of_kept(found, code).iterator(chunk_size=CHUNK):
+        yield MarkedRow(names[one.file_id], one.row, "", [_reason(one)])
 
 
 def each_refused_row(part: Part) -> Iterator[RefusedRow]:

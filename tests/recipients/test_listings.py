@@ -120,6 +120,21 @@ def test_refused_rows_of_one_import(operator: User) -> None:
     assert taken("refused", operator, "import=x") == []
 
 
+def test_refused_rows_and_warnings_of_one_code_as_the_page_shows_them(operator: User) -> None:
+    found = ImportFactory()
+    names = ["row", "reason"]
+
+    assert taken("refused", operator, f"import={found.pk}&code=AGE_RANGE") == []
+    assert listing("refused").count(QueryDict(f"import={found.pk}&code=NIK_LENGTH"), operator) == 1
+    rows = taken("warnings", operator, f"import={found.pk}&code=NIK_REGION_OTHER", names)
+    assert [row[0] for row in rows] == [6]
+    assert listing("warnings").count(QueryDict(f"import={found.pk}"), operator) == 1
+    assert taken("warnings", operator, f"import={found.pk}&code=AGE_RANGE") == []
+    words = listing("warnings").narrowed_by(QueryDict(f"import={found.pk}&code=NIK_REGION_OTHER&x=1"), operator)
+    assert words == [f"Impor {found.pk}: DTSEN 2026-Q4", "NIK_REGION_OTHER"]
+    assert listing("refused").narrowed_by(QueryDict(f"import={found.pk}&code=x"), operator) == words[:1]
+
+
 def test_hand_overs_with_who_admitted_them(operator: User) -> None:
     waiting, done = ImportFactory(), ImportFactory(admitted=True, dataset_version="2026-Q3", counts={})
     names = ["number", "version", "families", "persons", "admitted_by"]
