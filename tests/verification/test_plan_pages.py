@@ -18,6 +18,7 @@ from verification.actions import policies as actions
 from verification.models import Check, CutOff, FreshnessFigures, Pause, PolicyVersion, SourceStatus, VerificationRun
 from verification.models import Policy as PolicyRow
 from verification.views import plan as plan_views
+from verification.views import policies as policy_views
 
 
 pytestmark = pytest.mark.django_db
@@ -30,9 +31,10 @@ def _in_english(settings: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """Runs handed to a worker."""
+    """Runs handed to a worker; 0 stands for a planning."""
     handed: list[int] = []
     monkeypatch.setattr(plan_views.run_verification, "delay", handed.append)
+    monkeypatch.setattr(policy_views.plan_checks, "delay", lambda: handed.append(0))
     return handed
 
 
@@ -265,7 +267,7 @@ class TestPolicyPages:
         assert {"every_days", "percent", "programme"} & set(form.fields) == set()
 
     def test_the_effect_is_shown_first_and_then_exactly_that_is_kept(
-        self, client: Client, monkeypatch: pytest.MonkeyPatch
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, sent: list[int]
     ) -> None:
         monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "1")
         for _ in range(2):
@@ -283,11 +285,8 @@ class TestPolicyPages:
         assert sentences[0] == "2 of 2 persons fall under it today; 2 of them are not due yet."
         assert "2 days" in sentences[1]
         row = PolicyRow.objects.get(code="pkh-tiap-bulan")
-        assert (before, kept.status_code, kept["Location"]) == (
-            False,
-            302,
-            reverse("verification:policy", args=[row.pk]),
-        )
+        url = reverse("verification:policy", args=[row.pk])
+        assert (before, kept.status_code, kept["Location"], sent) == (False, 302, url, [0])
 
     def test_other_terms_than_those_seen_show_their_effect_again(self, client: Client) -> None:
         admin(client)

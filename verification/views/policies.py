@@ -31,6 +31,7 @@ from verification.queries import due, pace, policies
 from verification.queries.agreements import purposes_of
 from verification.queries.due import Effect
 from verification.queries.samples import sample_of
+from verification.tasks import plan_checks
 from verification.views.plan import source_choices
 from verification.views.plan_lines import capacity, hours_in_words, name_of, why, working_days
 
@@ -172,6 +173,7 @@ def _preview_or_keep(
     except UserError as error:
         form.add_error(None, str(error))
         return _form_page(request, form, row, status=422)
+    plan_checks.delay()
     messages.success(request, _("The policy is kept. Who is due is worked out within a quarter of an hour."))
     return redirect("verification:policy", pk)
 
@@ -326,6 +328,7 @@ def policy_end(request: HttpRequest, pk: int) -> HttpResponse:
     except UserError as error:
         messages.error(request, str(error))
     else:
+        plan_checks.delay()
         messages.success(request, _("The policy has ended. Whom only it wanted asked about is no longer due."))
     return redirect("verification:policy", pk)
 
