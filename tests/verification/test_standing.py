@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -197,6 +199,27 @@ class TestStarting:
         tasks.keep_standing_orders()
 
         assert sent == [VerificationRun.objects.get().pk]
+
+
+class TestTheCommandLine:
+    def test_it_asks_at_any_hour(self) -> None:
+        found = due("stale", 2)
+        terms("stale", hours=OfficeHours(frozenset()))
+        with registry_of([record_of(check.person) for check in found]) as (_simulator, adapter):
+            run = RunFactory(is_attended=True)
+
+            done = checks.run(run_id=run.pk, adapter=adapter)
+
+        assert (done.total, done.counts["matched"]) == (2, 2)
+
+    def test_it_does_not_ask_a_source_that_is_paused_and_says_why(self) -> None:
+        due("stale")
+        actions.pause(source="dukcapil", row=None, reason="PKS habis", by=UserFactory())
+
+        with pytest.raises(CommandError, match="PKS habis"):
+            call_command("verify", "--source", "dukcapil")
+
+        assert not VerificationRun.objects.exists()
 
 
 class TestChoosing:
