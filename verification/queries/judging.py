@@ -25,7 +25,11 @@ _BLOCK: Final = 1 << 18
 PATH: Final = "jsonb_path_exists(elements, %(otherwise)s::jsonpath)"
 # How COPY writes NULL.
 _UNKNOWN: Final = "\\N"
-_SETTINGS: Final = ("SET LOCAL work_mem = '256MB'", "SET LOCAL jit = off")
+_SETTINGS: Final = (
+    "SET LOCAL work_mem = '256MB'",
+    "SET LOCAL jit = off",
+    "SET LOCAL max_parallel_workers_per_gather = 2",
+)
 
 
 def prepare() -> None:
@@ -33,7 +37,9 @@ def prepare() -> None:
     with connection.cursor() as cursor:
         for setting in _SETTINGS:
             cursor.execute(setting)
-        cursor.execute("DROP TABLE IF EXISTS pg_temp.judging_answers, pg_temp.judging_standings")
+        cursor.execute(
+            "DROP TABLE IF EXISTS pg_temp.judging_answers, pg_temp.judging_standings, pg_temp.judging_changed"
+        )
         cursor.execute(
             "CREATE TEMP TABLE judging_answers (check_id bigint, was text, outcome text, elements jsonb) ON COMMIT DROP"
         )
@@ -98,7 +104,10 @@ def compare_identities(source: str) -> Counter[str]:
     Returns how many are respelt and how many outdated in all.
     """
     found: Counter[str] = Counter()
-    for batch in _told(statement(__file__, "judging_standings"), {"source": source}):
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "judging_changed"), {"source": source})
+        cursor.execute("ANALYZE judging_changed")
+    for batch in _told(statement(__file__, "judging_standings"), {}):
         standings = [
             (check, holds_for(asked, present).value if standing == _UNKNOWN else standing)
             for check, standing, asked, present in batch

@@ -1,24 +1,13 @@
--- Purpose: the latest answers that are about another identity than the registry has by now, with the name that was asked
---          about where the history knows it; and those whose identity came back. `standing` is empty where nothing that
---          decides has changed (the KK number did), 'outdated' where birth date, sex or NIK did or nobody can tell, and
---          NULL where the two names have to be compared.
--- Rows: all answers are looked at, a few per cent come out. Index: hash joins; the history of a person by its object.
-WITH changed AS MATERIALIZED (
-    SELECT answer.id, answer.asked_hash, answer.answered_at, answer.standing, p.id AS person_id, p.nik, p.full_name,
-           p.birth_date, p.sex, p.family_id,
-           answer.asked_hash IS NOT DISTINCT FROM hash_record_extended(
-               ROW (p.nik, p.full_name, p.birth_date, p.sex, card.kk_number), 0) AS is_same
-    FROM verification_check answer
-    JOIN recipients_person p ON p.id = answer.person_id
-    LEFT JOIN recipients_familycard card ON card.family_id = p.family_id AND card.until_on IS NULL
-    WHERE answer.source = %(source)s AND answer.is_latest AND answer.asked_hash IS NOT NULL
-      AND (answer.standing <> '' OR answer.asked_hash IS DISTINCT FROM hash_record_extended(
-               ROW (p.nik, p.full_name, p.birth_date, p.sex, card.kk_number), 0))
-), asked AS (
+-- Purpose: of the answers about another identity, the name that was asked about where the history knows it, and those
+--          whose identity came back. `standing` is empty where nothing that decides has changed (the KK number did),
+--          'outdated' where birth date, sex or NIK did or nobody can tell, and NULL where the two names have to be
+--          compared.
+-- Rows: a few per cent of the city. Index: the history of a person by its object, cards by family.
+WITH asked AS (
     SELECT changed.*, coalesce(was.nik, changed.nik) AS asked_nik, coalesce(was.full_name, changed.full_name) AS asked_name,
            coalesce(was.birth_date, changed.birth_date) AS asked_birth_date, coalesce(was.sex, changed.sex) AS asked_sex,
            coalesce(was.family_id, changed.family_id) AS asked_family_id
-    FROM changed
+    FROM judging_changed changed
     LEFT JOIN LATERAL (
         SELECT event.nik, event.full_name, event.birth_date, event.sex, event.family_id
         FROM recipients_personevent event
@@ -29,7 +18,7 @@ WITH changed AS MATERIALIZED (
     WHERE NOT changed.is_same
 )
 SELECT changed.id, '' AS standing, '' AS asked_name, '' AS full_name
-FROM changed
+FROM judging_changed changed
 WHERE changed.is_same
 UNION ALL
 SELECT asked.id,
