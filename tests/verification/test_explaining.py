@@ -111,6 +111,7 @@ def test_a_wait_says_until_when_and_why():
     )
     finding.waits_because = ""
     assert waiting_words(finding) == "Dukcapil ditanya lagi pada 6 Des 2026"
+    assert waiting_words(FindingFactory()) == ""
 
 
 @pytest.mark.django_db

@@ -49,8 +49,10 @@ def advice_shown(finding: Finding) -> AdviceShown | None:
 
 def waiting_words(finding: Finding) -> str:
     """Until when a finding waits, why, and for which time."""
+    if finding.recheck_on is None:
+        return ""
     day = figures.day(finding.recheck_on, get_language() or "id")
-    if not finding.waits_because or finding.recheck_on is None:
+    if not finding.waits_because:
         return _("Dukcapil is asked again on %(day)s") % {"day": day}
     return _("Dukcapil is asked again on %(day)s, because %(because)s (wait %(time)d of %(most)d)") % {
         "day": day,
