@@ -20,9 +20,11 @@ from bansos.demo.areas import city_areas
 from bansos.demo_seeding import aid, amendments, asking, doubles, duties, events, files, handovers, offices, reviews
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
-from distribution.actions import figures
+from distribution.actions import cut_offs, figures
 from distribution.models import Roster
 from recipients.actions import quality
+from verification.actions import freshness
+from verification.domain.sources import DUKCAPIL
 
 
 OPENED: Final = 130  # days before today
@@ -140,9 +142,12 @@ def _refresh(city: DemoCity) -> None:
 
 
 def _last_look(city: DemoCity) -> None:
-    """Today: who is due again, and the figures as they are."""
+    """Today: which cycles are near, who is due again, and the figures as they are."""
+    now = timezone.localtime()
+    cut_offs.announce(now=now, by=User.objects.machine())
     due = asking.due(city)
     city.say(f"due={due}")
+    freshness.count(source=DUKCAPIL, now=now)
     _refresh(city)
 
 
@@ -206,7 +211,7 @@ CHAPTERS: Final = (
     Chapter(6, 17, _refresh),
     Chapter(5, 8, _ask_share("Pemadanan sebelum penyaluran", 0.85)),
     Chapter(5, 9, _deliver_second(0, 1.0)),
-    Chapter(5, 10, reviews.share_out),
+    Chapter(5, 12, reviews.share_out),
     Chapter(5, 13, _work_off(0.05)),
     Chapter(5, 14, reviews.decide_a_class),
     Chapter(5, 17, _refresh),
@@ -217,12 +222,12 @@ CHAPTERS: Final = (
     Chapter(4, 14, amendments.ask_for_name),
     Chapter(4, 15, events.bury),
     Chapter(4, 16, events.graduate),
-    Chapter(4, 16, reviews.propose_some),
     Chapter(4, 17, _refresh),
     Chapter(3, 9, _visits(2, 6)),
     Chapter(3, 10, lambda city: aid.determine(city, aid.OWN_PROGRAMME, city.this_period)),
     Chapter(3, 11, _deliver_second(2, 0.9)),
     Chapter(3, 13, _work_off(0.05)),
+    Chapter(3, 16, reviews.propose_some),
     Chapter(3, 17, _refresh),
     Chapter(2, 8, lambda city: duties.note_release(city, 2)),
     Chapter(2, 9, lambda city: handovers.send(city, city.pairs[2])),
