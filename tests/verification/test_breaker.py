@@ -47,6 +47,11 @@ class TestBreaker:
 
         assert (breaker.open_until, breaker.trips) == (datetime(2027, 1, 1, 1, 0, tzinfo=WITA), 0)
 
+    def test_a_rest_that_a_wrong_clock_began_does_not_last(self) -> None:
+        next_year = Breaker().used_up(NOON.replace(year=NOON.year + 1))
+
+        assert next_year.state(NOON) is State.HALF_OPEN
+
     def test_a_refused_account_waits_for_people(self) -> None:
         assert Breaker().refused(NOON).open_until == NOON + timedelta(hours=12)
 

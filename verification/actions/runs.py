@@ -15,6 +15,7 @@ from access.models import Area, User
 from recipients.models import Family, Person
 from verification.actions.duties import agreements
 from verification.actions.rights import require
+from verification.domain.breaker import LONGEST_PAUSE
 from verification.errors import RunOver, SourcePaused
 from verification.models import SourceStatus, VerificationRun
 from verification.queries import claims, runs
@@ -137,7 +138,7 @@ def resume_stopped(*, now: datetime) -> int:
     """Runs that a used-up quota or an outage stopped wait again once the source has rested; attended ones stay as they
     ended, a standing order starts a run of its own, and a refused account waits for people.
     """
-    paused = SourceStatus.objects.filter(paused_until__gt=now).values("source")
+    paused = SourceStatus.objects.filter(paused_until__gt=now, paused_until__lte=now + LONGEST_PAUSE).values("source")
     stopped = (
         VerificationRun.objects.across_areas(reason="going on with what the source stopped")
         .filter(state=State.STOPPED, stopped_by__in=_PASSING, is_attended=False, is_standing=False)

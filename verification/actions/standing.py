@@ -14,7 +14,9 @@ from recipients.models import Family, Person
 from verification.actions import planning, runs
 from verification.actions.choosing import open_policies
 from verification.actions.quota import quota_of
+from verification.actions.source_status import breaker_of
 from verification.actions.sources import is_configured
+from verification.domain.breaker import State as BreakerState
 from verification.domain.policies import Policy
 from verification.models import SourceStatus, VerificationRun
 from verification.queries import claims
@@ -60,8 +62,7 @@ def _must_wait(source: str, now: datetime) -> bool:
     every = VerificationRun.objects.across_areas(reason="the standing order looks at all runs of its source")
     if every.filter(source=source, state__in=[State.QUEUED, State.RUNNING]).exists():
         return True
-    status = SourceStatus.objects.filter(source=source).first()
-    if status and status.paused_until and status.paused_until > now:
+    if breaker_of(SourceStatus.objects.filter(source=source).first()).state(now) is BreakerState.OPEN:
         return True
     return quota_of(source, now).left == 0
 

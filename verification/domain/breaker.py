@@ -22,6 +22,8 @@ class State(StrEnum):
 
 FIRST_REST: Final = timedelta(minutes=1)
 LONGEST_REST: Final = timedelta(minutes=30)
+# No pause is longer, not even until the next midnight: a later end was written by a clock that was wrong.
+LONGEST_PAUSE: Final = timedelta(hours=25)
 # An account that was refused is repaired by people, not by time.
 REST_AFTER_REFUSAL: Final = timedelta(hours=12)
 
@@ -37,7 +39,7 @@ class Breaker:
         """Whether the source may be asked now."""
         if self.open_until is None:
             return State.CLOSED
-        return State.OPEN if now < self.open_until else State.HALF_OPEN
+        return State.OPEN if now < self.open_until <= now + LONGEST_PAUSE else State.HALF_OPEN
 
     def answered(self) -> "Breaker":
         """Somebody was answered: it is closed."""
