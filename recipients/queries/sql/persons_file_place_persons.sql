@@ -9,7 +9,13 @@ FROM (
     FROM $family_fate AS fate JOIN recipients_family AS family ON family.id = fate.family_id
     JOIN recipients_person AS member ON member.family_id = family.id
     LEFT JOIN $person_fate AS said ON said.person_id = member.id
-    WHERE fate.fate <> 'new'
+    WHERE fate.fate = 'changed'
+    UNION ALL
+    SELECT member.id, member.village_id, ''
+    FROM recipients_person AS member JOIN $person_fate AS said ON said.person_id = member.id
+    WHERE member.vanished_in <> '' AND NOT EXISTS (
+        SELECT FROM $family_fate AS fate WHERE fate.family_id = member.family_id AND fate.fate = 'changed'
+    )
 ) AS placed
 WHERE known.id = placed.id
     AND (known.village_id, known.vanished_in) IS DISTINCT FROM (placed.village_id, placed.vanished_in)

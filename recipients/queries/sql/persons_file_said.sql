@@ -1,7 +1,8 @@
 -- Purpose: what each known person will be when the file is admitted: its values where it says something (or those of a
 --     form that the rows were brought to before), the registry's where it is silent. A file brings nobody back from
 --     death, and from having moved only when it said something else before.
--- Rows: one per kept row of a known person. Index: recipients_person_pkey, membership_one_family_at_a_time.
+-- Rows: one per kept row of a known person that says something new or names another family.
+-- Index: recipients_person_pkey, membership_one_family_at_a_time.
 CREATE UNLOGGED TABLE $said WITH (autovacuum_enabled = false) AS
 SELECT said.*, (
         said.full_name, said.sex, said.birth_date, said.birth_place, said.mother_name, said.marital_status,
@@ -42,6 +43,8 @@ FROM (
     JOIN $person AS person USING (row_number)
     JOIN recipients_person AS known ON known.id = found.person_id
     LEFT JOIN recipients_membership AS place ON place.person_id = known.id AND place.until_on IS NULL
+    JOIN $family_fate AS family ON family.kk_number = found.kk_number
     LEFT JOIN $held AS held ON held.row_number = found.row_number
+    WHERE found.old_hash IS DISTINCT FROM found.row_hash OR found.old_family_id IS DISTINCT FROM family.family_id
 ) AS said
 JOIN recipients_person AS known ON known.id = said.person_id

@@ -8,8 +8,9 @@ WITH opened AS MATERIALIZED (
     JOIN $person_fate AS member ON member.family_id = closed.id
     JOIN $person AS row ON row.row_number = member.row_number
     LEFT JOIN $said AS said ON said.row_number = member.row_number
+    LEFT JOIN recipients_person AS known ON known.id = member.person_id
     WHERE closed.status <> 'active'
-        AND coalesce(said.vital_status, row.vital_status, 'alive') IN ('alive', 'unknown')
+        AND coalesce(said.vital_status, known.vital_status, row.vital_status, 'alive') IN ('alive', 'unknown')
 )
 UPDATE recipients_family AS known
 SET village_id = said.village_id, address = said.address, rt = said.rt, rw = said.rw, head_id = said.head_id,
