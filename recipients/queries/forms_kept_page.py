@@ -12,6 +12,7 @@ from recipients.queries.intake_preview import PAGE
 
 
 _NUMBERED = frozenset({"marital_status", "occupation", "education", "relationship"})
+_CARDS = frozenset({"family_id", "kk_number"})
 _VILLAGES = frozenset({"village_id", "card_village_id"})
 
 
@@ -26,6 +27,7 @@ class Kept:
     said: str
     kept: str
     event_id: int
+    is_mono: bool
 
 
 def kept_values(found: Import, *, page: int) -> list[Kept]:
@@ -40,7 +42,7 @@ def kept_values(found: Import, *, page: int) -> list[Kept]:
         label = str(FIELD_LABELS[_known(field)])
         # Heads are told by name.
         before, after = (person, head) if field == "head_id" else (_word(field, said, names), _word(field, kept, names))
-        found_values.append(Kept(row, family, name, label, before, after, event))
+        found_values.append(Kept(row, family, name, label, before, after, event, is_mono=field in _CARDS))
     return found_values
 
 
