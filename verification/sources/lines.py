@@ -78,7 +78,7 @@ class Lines:
         context = (self._tls or ssl.create_default_context()) if is_tls else None
         _transport, line = await asyncio.get_running_loop().create_connection(
             _Line,
-            parts.hostname,
+            parts.hostname or "",
             parts.port or (443 if is_tls else 80),
             ssl=context,
             server_hostname=(self._tls_name or parts.hostname) if is_tls else None,
