@@ -303,6 +303,8 @@ class TestService:
         pair = pair_in(tmp_path)
 
         assert {part: len(rows) for part, rows in pair.items()} == {Part.FAMILIES: 3, Part.MEMBERS: 3}
+        assert pair[Part.FAMILIES][0]["nomor_kartu_keluarga"] == handover.kk(1)
+        assert [row["nama"] for row in pair[Part.MEMBERS][:2]] == ["BUDI SANTOSO", "BUDI SANTOSO"]
         with pytest.raises(LookupError):
             pair_in(tmp_path / "nowhere")
 

@@ -289,11 +289,7 @@ def _sheet(source: Source, request: Exchange, taken: Sequence[TakenCheck]) -> by
 
 def _new_content(source: str, name: str, stream: BinaryIO) -> str:
     """The content's hash; a file that was taken before, or is too large, is refused."""
-    try:
-        size = unpacked_size(stream)
-    except UnreadableFile as error:
-        raise FileUnusable(name, _(error.message) % {"found": error.found}) from error
-    if size > LARGEST:
+    if unpacked_size(stream) > LARGEST:
         raise FileUnusable(name, _("It is too large."))
     stream.seek(0)
     digest = hashlib.sha256(stream.read()).hexdigest()

@@ -7,6 +7,7 @@ from typing import overload
 
 from aiohttp import web
 
+from recipients.domain.formats.versions import is_version
 from verification.domain.dtsen_pages import SEPARATOR, Part
 from verification.simulator.population import InMemory
 from verification.simulator.server import Behaviour, Simulator, answer_of
@@ -21,7 +22,9 @@ class FileRows(Sequence[Row]):
     """The rows of a hand-over file, kept as lines and split when asked for: a fifth of what they take as objects."""
 
     def __init__(self, path: Path) -> None:
-        self._header, *self._lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        header, *lines = path.read_text(encoding="utf-8", errors="replace").split("\n")
+        self._columns = _values(header)
+        self._lines = [line for line in lines if line.strip()]
 
     def __len__(self) -> int:
         return len(self._lines)
@@ -33,9 +36,17 @@ class FileRows(Sequence[Row]):
     def __getitem__(self, place: slice) -> list[Row]: ...
 
     def __getitem__(self, place: int | slice) -> Row | list[Row]:
-        lines = self._lines[place] if isinstance(place, slice) else [self._lines[place]]
-        rows: list[Row] = list(csv.DictReader([self._header, *lines], delimiter=SEPARATOR))
-        return rows if isinstance(place, slice) else rows[0]
+        if isinstance(place, slice):
+            return [self._row(line) for line in self._lines[place]]
+        return self._row(self._lines[place])
+
+    def _row(self, line: str) -> Row:
+        """One line by itself: the demo's files have lines that were broken on purpose."""
+        return dict(zip(self._columns, _values(line), strict=False))
+
+
+def _values(line: str) -> list[str]:
+    return next(csv.reader([line.rstrip("\r")], delimiter=SEPARATOR), [])
 
 
 class DtsenSimulator(Simulator):
@@ -84,10 +95,10 @@ class DtsenSimulator(Simulator):
 
 
 def pair_in(folder: Path) -> dict[Part, Rows]:
-    """The rows of the newest pair of hand-over files below a folder; LookupError when there is none."""
+    """The rows of the newest pair of hand-over files, by the folder of its version; LookupError when there is none."""
     rows: dict[Part, Rows] = {}
     for part, pattern in ((Part.FAMILIES, "keluarga_dtsen*.csv"), (Part.MEMBERS, "anggota_keluarga_dtsen*.csv")):
-        found = sorted(folder.rglob(pattern))
+        found = sorted(path for path in folder.rglob(pattern) if is_version(path.parent.name))
         if not found:
             raise LookupError(pattern)
         rows[part] = FileRows(found[-1])
