@@ -2,9 +2,10 @@
 
 from django.db import transaction
 
+from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import User
-from verification.actions.findings import locked_undecided, settle, tell
+from verification.actions.findings import locked_undecided, settle
 from verification.errors import NotProposed, OwnProposal, ReasonMissing
 from verification.models import Finding
 
@@ -21,7 +22,8 @@ def confirm(*, finding: Finding, by: User) -> Finding:
         raise OwnProposal
     settle(finding, decision=Finding.Decision(finding.proposed_decision), made_by=maker, confirmed_by=by)
     details = {"decision": finding.decision, "kind": finding.kind, "proposed_by": maker.pk}
-    tell("finding.confirm", finding, by, finding.reason, details)
+    village, reason = finding.village_id, finding.reason
+    audit.record("finding.confirm", target=finding, by=by, village_code=village, reason=reason, details=details)
     return finding
 
 
@@ -37,7 +39,8 @@ def refuse(*, finding: Finding, reason: str, by: User) -> Finding:
     finding.state, finding.reason, finding.held_true = State.OPEN, "", {}
     finding.proposed_by, finding.proposed_at, finding.proposed_decision = None, None, ""
     finding.save()
-    tell("finding.withdraw_proposal" if is_own else "finding.refuse", finding, by, reason, details)
+    act = "finding.withdraw_proposal" if is_own else "finding.refuse"
+    audit.record(act, target=finding, by=by, village_code=finding.village_id, reason=reason, details=details)
     return finding
 
 
