@@ -24,8 +24,9 @@ from recipients.models import Correction, Family, FamilyCard, Person
 from recipients.models.corrections import TITLES
 from recipients.queries.issues import message_of
 from verification.domain.sources import source_of
-from verification.models import Check, Finding, GroundCheck, Outcome, Proposal
+from verification.models import Check, Finding, GroundCheck, Proposal
 from verification.queries.policies import fresh_days
+from verification.queries.said import outcome_label
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "story.sql"
@@ -210,7 +211,7 @@ def _asked(data: Mapping[str, Any], at: datetime | None) -> Fact:
 def _answered(data: Mapping[str, Any], at: datetime | None) -> Fact:
     text = _("%(name)s: %(outcome)s") % {
         "name": data["name"],
-        "outcome": Outcome(data["outcome"]).label,
+        "outcome": outcome_label(source_of(data["source"]), data["outcome"]),
     }
     return Fact(text, at)
 

@@ -114,10 +114,11 @@ WITH persons AS (
      GROUP BY source, run_id, (answered_at AT TIME ZONE %(zone)s)::date
      UNION ALL
     SELECT 8, 'answered', max(answered_at),
-           jsonb_build_object('name', string_agg(full_name, ', ' ORDER BY person_id), 'outcome', outcome)
+           jsonb_build_object('name', string_agg(full_name, ', ' ORDER BY person_id), 'outcome', outcome,
+                              'source', source)
       FROM checks
      WHERE state = 'answered'
-     GROUP BY outcome, run_id, (answered_at AT TIME ZONE %(zone)s)::date
+     GROUP BY source, outcome, run_id, (answered_at AT TIME ZONE %(zone)s)::date
      UNION ALL
     SELECT 8, 'finding', opened_at, jsonb_build_object('name', full_name, 'finding', id, 'kind', kind)
       FROM findings
