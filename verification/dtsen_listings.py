@@ -156,7 +156,7 @@ class OwnerReportFigures(Listing):
 
     def rows(self, query: QueryDict, user: User) -> Iterator[Mapping[str, Any]]:
         for report in self._reports(query, user):
-            yield from report.figures if report.sent_on else usage.figures_of(report)
+            yield from report.figures or usage.figures_of(report)
 
     def count(self, query: QueryDict, user: User) -> int:
         return sum(1 for _row in self.rows(query, user))

@@ -157,6 +157,21 @@ def test_a_half_yearly_report_counts_by_purpose_and_result(operator: User) -> No
         reports.mark_sent(report=due, sent_on=TODAY, letter="400/12", by=operator)
 
 
+def test_figures_of_a_half_year_that_is_over_are_counted_once() -> None:
+    over, present = report(), report(
+        begins_on=date(2026, 7, 1), ends_on=date(2026, 12, 31), due_on=date(2027, 1, 30), period="2026-S2"
+    )  # fmt: skip
+    in_time = datetime(2026, 3, 1, tzinfo=UTC)
+    answered(at=in_time, run=RunFactory(purpose="Rutin", agreement=over.agreement))
+
+    reports.foresee()
+
+    over.refresh_from_db()
+    present.refresh_from_db()
+    assert over.figures == [{"purpose": "Rutin", "outcome": "matched", "answers": 1, "persons": 1}]
+    assert present.figures == []
+
+
 def test_a_report_on_the_use_of_a_version_has_figures_of_the_city(operator: User) -> None:
     found = version("2026-Q3")
     decile_move(found, FamilyFactory(head=True))

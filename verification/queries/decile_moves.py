@@ -17,6 +17,7 @@ from recipients.domain.formats import dtsen
 from recipients.domain.formats.base import Kind
 from recipients.models import Family, FamilyChange, Import, PersonConditions, Source
 from recipients.queries.changes import jump_class
+from recipients.queries.intake import analyze
 from recipients.queries.intake_columns import CONDITION_COLUMNS, LIVING_COLUMNS, LIVING_FIELDS, PERSON_FIELDS
 from verification.domain.decile_reasons import NO_CONDITIONS, Reason, reasons
 from verification.models import DecileLook, DecileMove, DtsenRelease
@@ -61,7 +62,10 @@ def look(found: Import) -> int:
     )
     with connection.cursor() as cursor:
         cursor.execute(text, known)
-        return int(cursor.rowcount)
+        moves = int(cursor.rowcount)
+    # The list is read at once, before the database looks at its tables by itself.
+    analyze("verification_decilemove", "version", "village_id", "jump")
+    return moves
 
 
 def _flag_place() -> int:

@@ -36,11 +36,13 @@ def drop(rule: Rule, *, since: datetime, before: datetime) -> int:
     """Drop the part from answers of this time, in short transactions; returns how many lost it."""
     column, empty = _PARTS[rule.part]
     text = statement(__file__, "retention_drop", column=column, empty=empty, block=BLOCK)
-    total = 0
+    total, after, after_id = 0, since, 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(text, {"source": rule.source, "before": before, "since": since})
-            done = int(cursor.rowcount)
-        total += done
-        if done < BLOCK:
+            known = {"source": rule.source, "before": before, "after": after, "after_id": after_id}
+            cursor.execute(text, known)
+            last = cursor.fetchone()
+        if last is None:
             return total
+        after, after_id, done = last
+        total += done

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -47,8 +47,9 @@ class UsageLine:
 def usage(source: str, begins_on: date, ends_on: date) -> list[UsageLine]:
     """What a source answered from one day to another, both included."""
     begins, ends = days_as_moments(begins_on, ends_on)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         known: dict[str, Any] = {"source": source, "begins": begins, "ends": ends}
+        cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(statement(__file__, "usage_of_period"), known)
         return [UsageLine(*row) for row in cursor.fetchall()]
 

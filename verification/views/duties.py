@@ -135,7 +135,7 @@ def _found(request: HttpRequest, pk: int, permission: Permission) -> OwnerReport
 def _report_page(
     request: HttpRequest, found: OwnerReport, form: ReportSentForm | None, *, status: int = 200
 ) -> HttpResponse:
-    figures = found.figures if found.sent_on else queries.figures_of(found)
+    figures = found.figures or queries.figures_of(found)
     context = {
         "report": found,
         "line": report_line(found),

@@ -24,7 +24,7 @@ Kind = OwnerReport.Kind
 def foresee() -> int:
     """Write down every report that is or will be due: one per half-year of an agreement, one per DTSEN version.
 
-    Safe to repeat: what is there stays as it is. Returns how many are new.
+    Those about a half-year that is over get their figures. Safe to repeat. Returns how many are new.
     """
     city = Installation.objects.values_list("city", flat=True).first()
     if city is None:
@@ -33,6 +33,10 @@ def foresee() -> int:
     known = OwnerReport.objects.across_areas(reason="reports of the installation")
     before = known.count()
     OwnerReport.objects.bulk_create(wanted, ignore_conflicts=True)
+    for report in known.unsent().filter(kind=Kind.HALF_YEAR, ends_on__lt=timezone.localdate(), figures=[]):
+        # Of a time that is over they stay the same; counting them takes seconds, which a page should not.
+        report.figures = figures_of(report)
+        report.save(update_fields=["figures"])
     return known.count() - before
 
 
