@@ -1,7 +1,7 @@
 """Dropping parts of old answers, block by block, and the rules by which it is done."""
 
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection, transaction
 
@@ -39,7 +39,7 @@ def drop(rule: Rule, *, since: datetime, before: datetime) -> int:
     total, after, after_id = 0, since, 0
     while True:
         with transaction.atomic(), connection.cursor() as cursor:
-            known = {"source": rule.source, "before": before, "after": after, "after_id": after_id}
+            known: dict[str, Any] = {"source": rule.source, "before": before, "after": after, "after_id": after_id}
             cursor.execute(text, known)
             last = cursor.fetchone()
         if last is None:
