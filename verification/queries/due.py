@@ -41,6 +41,7 @@ class Effect:
     population: int
 
 
+_PLANNING: Final = 0x564C  # of the advisory locks of planning
 _HASH: Final = "hash_record_extended(ROW (p.nik, p.full_name, p.birth_date, p.sex, card.kk_number), 0)"
 # A person of a policy's sample: chosen by chance, but the same persons as long as the sample lasts.
 _PARTS: Final = 100_000
@@ -124,6 +125,8 @@ def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequenc
     values["triggers"] = [trigger for _, trigger in unique.values()]
     cases, whom = _cases(rules, places), about(source)
     with connection.cursor() as cursor:
+        # Two plannings at once would move the same rows in different orders; the second one finds nothing left to do.
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_PLANNING, source])
         # The whole city is joined with its checks: without room for that the joins go through files.
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(statement(__file__, "due_drop", about=whom), values)
