@@ -124,7 +124,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         }
     ),
     Role.PEJABAT: frozenset({Permission.DASHBOARD_VIEW}),
-    Role.AUDITOR: frozenset({Permission.DASHBOARD_VIEW, Permission.AUDIT_VIEW, Permission.IMPORT_VIEW, Permission.SOURCE_VIEW}),
+    Role.AUDITOR: frozenset(
+        {Permission.DASHBOARD_VIEW, Permission.AUDIT_VIEW, Permission.IMPORT_VIEW, Permission.SOURCE_VIEW}
+    ),
 }
 
 
