@@ -55,8 +55,8 @@ def _escalated(request: HttpRequest) -> str:
     told = {"late": found.late, "holding": found.late_holding_aid, "proposed": found.proposed}
     return (
         _(
-            "Findings past their deadline: %(late)d, of which %(holding)d hold aid. Proposals to take aid away that wait"
-            " for a second person: %(proposed)d."
+            "Findings past their deadline: %(late)d, of which %(holding)d hold aid. Proposals to take aid away that"
+            " wait for a second person: %(proposed)d."
         )
         % told
     )
