@@ -29,7 +29,7 @@ from verification.simulator.population import CivilRecord
 from verification.simulator.server import Behaviour, Counts, Simulator
 
 
-PATIENCE_S = 45.0
+PATIENCE_S = 90.0
 POLL_S = 0.05
 # A process that dies this often will not come up by itself.
 GIVEN_UP_S = 8.0
