@@ -31,9 +31,7 @@ class AskAgain:
         return text % {"families": number_format(count, force_grouping=True)}
 
     def run(self, families: FamilyQuerySet, *, reason: str, by: User) -> str:
-        count = ask_again(
-            source=DUKCAPIL, families=families, reason=reason, today=timezone.localdate(), by=by
-        )
+        count = ask_again(source=DUKCAPIL, families=families, reason=reason, today=timezone.localdate(), by=by)
         text = ngettext("%(persons)s more person is due now.", "%(persons)s more persons are due now.", count)
         return text % {"persons": number_format(count, force_grouping=True)}
 

@@ -106,9 +106,7 @@ class MayNotTakeWhole(NotAllowed):
 
     def __init__(self) -> None:
         super().__init__(
-            _(
-                "The file holds whole NIK of the whole city, which your role does not include. Ask an operator."
-            )
+            _("The file holds whole NIK of the whole city, which your role does not include. Ask an operator.")
         )
 
 

@@ -15,7 +15,7 @@ from recipients.actions.imports.work import merge, work_of
 from recipients.domain.changes import GONE, classes_of, known
 from recipients.models import AdmissionChoice, Family, FamilyChange, HeldRow, Import, Person
 from recipients.models.changes import FamilyChangeQuerySet
-from recipients.queries import admission, changes_hold, intake
+from recipients.queries import admission, changes_hold, intake_tables
 
 
 State = FamilyChange.State
@@ -94,11 +94,11 @@ def _merge(found: Import, changes: Sequence[FamilyChange]) -> None:
     if not changes:
         return
     work = work_of(found)
-    intake.drop_tables(found.pk)
+    intake_tables.drop_tables(found.pk)
     if not changes_hold.bring_back(work, [one.pk for one in changes]):
         raise errors.HeldRowsUnfit
     merge(work, effective_on=min(work.as_of, timezone.localdate()))
-    intake.drop_tables(found.pk)
+    intake_tables.drop_tables(found.pk)
 
 
 def _mark_gone(found: Import, changes: Sequence[FamilyChange]) -> None:

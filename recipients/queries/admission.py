@@ -7,7 +7,7 @@ from django.db import connection
 
 from recipients.queries import intake
 from recipients.queries import intake_columns as columns
-from recipients.queries.intake import Pair, Staged, analyze, execute, prepare_session
+from recipients.queries.intake_tables import Pair, Staged, analyze, execute, prepare_session
 
 
 # One admission at a time ("admit" in ASCII); whoever comes second compares with what the first has written.

@@ -3,7 +3,7 @@
 from recipients.domain.changes import CLASSES
 from recipients.models import FamilyChange
 from recipients.queries import forms_kept
-from recipients.queries.intake import Pair, analyze, execute, fetch
+from recipients.queries.intake_tables import Pair, analyze, execute, fetch
 from recipients.queries.persons_file import PersonsFile
 
 

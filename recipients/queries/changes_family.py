@@ -34,7 +34,7 @@ from recipients.models import (
 )
 from recipients.queries import intake_columns
 from recipients.queries.code_words import words_of
-from recipients.queries.intake import fetch
+from recipients.queries.intake_tables import fetch
 from recipients.queries.intake_version import is_outdated
 
 

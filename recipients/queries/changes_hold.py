@@ -10,7 +10,7 @@ from recipients.domain.judging import SINGLE_FILE
 from recipients.models import AdmissionChoice, FamilyChange, HeldRow, Import
 from recipients.queries import forms_kept, intake, persons_file
 from recipients.queries.changes import tables
-from recipients.queries.intake import Pair, execute, fetch
+from recipients.queries.intake_tables import Pair, execute, fetch
 from recipients.queries.persons_file import COMPLETE, PersonsFile
 
 

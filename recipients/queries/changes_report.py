@@ -15,7 +15,7 @@ from recipients.models import AdmissionChoice, Family, FamilyChange, Import, Sou
 from recipients.models.imports import ImportQuerySet
 from recipients.queries.changes import jump_class
 from recipients.queries.imports import visible
-from recipients.queries.intake import fetch
+from recipients.queries.intake_tables import fetch
 
 
 PAGE = 50

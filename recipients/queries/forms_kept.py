@@ -9,7 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recipients.queries.intake import analyze, execute, fetch
+from recipients.queries.intake_tables import analyze, execute, fetch
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from access.models import Area
 from recipients.models import Import
 from recipients.queries.event_words import FIELD_LABELS, Names, shown
 from recipients.queries.forms_kept import table
-from recipients.queries.intake import fetch
 from recipients.queries.intake_preview import PAGE
+from recipients.queries.intake_tables import fetch
 
 
 _NUMBERED = frozenset({"marital_status", "occupation", "education", "relationship"})

@@ -3,11 +3,10 @@
 Nothing here loops over rows; every function is a few statements over the tables of one import.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any
 from zlib import crc32
 
 from django.db import DatabaseError, connection
@@ -19,9 +18,19 @@ from recipients.domain.intake import RULES, Severity
 from recipients.domain.sieve import Sieve
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
+from recipients.queries.intake_tables import (
+    HasRegistry,
+    Pair,
+    Staged,
+    analyze,
+    count,
+    drop,
+    drop_tables,
+    execute,
+    fetch,
+)
 
 
-OTHER_RELATIONSHIP = 11
 LARGE = 20_000
 WHOLE_BLOCKS = 1 << 23
 # A number that ends in 0 and stands in a file whose numbers a spreadsheet has cut carries this code.
@@ -31,180 +40,6 @@ CUT_CODES = {
 }
 # What must be known of a line that is not read again.
 NOTED = {Role.FAMILY: ("kk_number",), Role.PERSON: ("nik", "kk_number", "relationship")}
-
-
-@dataclass(frozen=True)
-class Staged:
-    """One file of an import on its way: its format and the names of its tables."""
-
-    import_id: int
-    file_id: int
-    form: FileFormat
-
-    @property
-    def role(self) -> str:
-        return self.form.role.value
-
-    @property
-    def raw(self) -> str:
-        return f"intake_{self.role}_{self.import_id}"
-
-    @property
-    def told(self) -> str:
-        return f"intake_{self.role}_told_{self.import_id}"
-
-    @property
-    def typed(self) -> str:
-        return f"intake_{self.role}_typed_{self.import_id}"
-
-    @property
-    def settled(self) -> str:
-        return f"intake_{self.role}_settled_{self.import_id}"
-
-    @property
-    def judged(self) -> str:
-        return f"intake_{self.role}_judged_{self.import_id}"
-
-    @property
-    def fate(self) -> str:
-        return f"intake_{self.role}_fate_{self.import_id}"
-
-    @property
-    def seen(self) -> str:
-        return f"intake_{self.role}_seen_{self.import_id}"
-
-    @property
-    def gone(self) -> str:
-        return f"intake_{self.role}_gone_{self.import_id}"
-
-    @property
-    def conditions(self) -> str:
-        """The table that keeps what each source said."""
-        return "recipients_livingconditions" if self.form.role is Role.FAMILY else "recipients_personconditions"
-
-    @property
-    def number(self) -> str:
-        """The column that identifies a row."""
-        return "kk_number" if self.form.role is Role.FAMILY else "nik"
-
-    @property
-    def owner(self) -> str:
-        return "family_id" if self.form.role is Role.FAMILY else "person_id"
-
-
-@dataclass(frozen=True)
-class Pair:
-    """The two files of a hand-over, and what the rules must know besides them."""
-
-    family: Staged
-    person: Staged
-    source: str
-    version: str
-    city: str
-    as_of: date
-    parameters: dict[str, Any] = field(init=False, repr=False)
-
-    def __post_init__(self) -> None:
-        born = {f"born_{years}": years_before(self.as_of, years) for years in (5, 10, 12, 16, 18, 121)}
-        known = {
-            "source": self.source, "version": self.version, "city": self.city,
-            "city_digits": self.city.replace(".", ""), "as_of": self.as_of, "errors": columns.ERROR_BITS,
-            "import_id": self.family.import_id,
-            "other": OTHER_RELATIONSHIP, "age_bits": columns.AGE_BITS, "row_bits": columns.ROW_BITS,
-            "noted_bits": columns.NOTED_BITS, **born,
-        }  # fmt: skip
-        object.__setattr__(self, "parameters", known)
-
-    @property
-    def files(self) -> tuple[Staged, Staged]:
-        return (self.family, self.person)
-
-    @property
-    def registry(self) -> str:
-        return f"intake_registry_{self.family.import_id}"
-
-    @property
-    def names(self) -> dict[str, str]:
-        """The tables of the import under the words that the statements use."""
-        import_id = self.family.import_id
-        return {
-            "family": self.family.judged,
-            "person": self.person.judged,
-            "family_fate": self.family.fate,
-            "person_fate": self.person.fate,
-            "family_seen": self.family.seen,
-            "person_seen": self.person.seen,
-            "found": f"intake_found_{import_id}",
-            "placed": f"intake_placed_{import_id}",
-            "heads": f"intake_heads_{import_id}",
-        }
-
-
-class HasRegistry(Protocol):
-    """What an import works on, as far as the state of the registry around it goes."""
-
-    @property
-    def registry(self) -> str:
-        """The table that holds the state of the registry with which the rows were compared."""
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day some years earlier; 28 February for the 29th where there is none."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
-def execute(name: str, parameters: Mapping[str, Any], **names: object) -> int:
-    """Run one statement file; returns how many rows it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, name, **names), dict(parameters))
-        return int(cursor.rowcount)
-
-
-def fetch(name: str, parameters: Mapping[str, Any], **names: object) -> list[tuple[Any, ...]]:
-    """Run one statement file and return its rows."""
-    with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, name, **names), dict(parameters))
-        return list(cursor.fetchall())
-
-
-def prepare_session() -> None:
-    """Memory for whole-city statements, and no sorting of whole cities for a join, for this transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
-        cursor.execute("SET LOCAL enable_mergejoin = off")
-        # Workers share the judging of whole files; handing a row over costs less than judging it.
-        cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
-        # The import's own tables need row counts and rough spreads only.
-        cursor.execute("SET LOCAL default_statistics_target = 10")
-
-
-def drop_tables(import_id: int) -> None:
-    """Forget the tables of an import."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = current_schema::regnamespace "
-            "AND relname ~ %s",
-            [f"^intake_[a-z_]+_{int(import_id)}$"],
-        )
-        tables = [row[0] for row in cursor.fetchall()]
-        if tables:
-            # The views of the judging go with them.
-            cursor.execute("DROP TABLE " + ", ".join(tables) + " CASCADE")
-
-
-def has_tables(pair: HasRegistry) -> bool:
-    """Whether the judged rows are still there: a crash of the server empties all unlogged tables, this one too."""
-    return _exists(pair.registry) and _count(pair.registry) == 1
-
-
-def _exists(table: str) -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table])
-        return bool(cursor.fetchone()[0])
 
 
 Reader = Callable[[Staged, Sieve, int], Iterable[str]]
@@ -218,9 +53,9 @@ def read(pair: Pair, reader: Reader) -> None:
     for file in pair.files:
         sieve = Sieve(known=_known(pair, file), noted=NOTED[file.form.role])
         execute("intake_raw", {}, raw=file.raw, columns=_texts(file.form.fields))
-        _copy(file.raw, reader(file, sieve, rules(file.form)))
+        copy(file.raw, reader(file, sieve, rules(file.form)))
         execute("intake_told", {}, told=file.told, columns=_texts(sieve.noted))
-        _copy(file.told, sieve.notes)
+        copy(file.told, sieve.notes)
         analyze(file.told)
         relationship = columns.code_value("relationship", file.form.source, "relationship")
         execute(f"intake_seen_{file.role}", pair.parameters, seen=file.seen, told=file.told, relationship=relationship)
@@ -239,10 +74,10 @@ def _known(pair: Pair, file: Staged) -> set[int]:
 
 def _read_more(file: Staged, rows: Collection[tuple[Any, ...]], reader: Reader) -> None:
     if rows:
-        _copy(file.raw, reader(file, Sieve(only={row for (row,) in rows}), rules(file.form)))
+        copy(file.raw, reader(file, Sieve(only={row for (row,) in rows}), rules(file.form)))
 
 
-def _copy(table: str, blocks: Iterable[str]) -> None:
+def copy(table: str, blocks: Iterable[str]) -> None:
     source = CopySource(read_ahead(blocks))
     with connection.cursor() as cursor:
         try:
@@ -422,7 +257,7 @@ def match(pair: Pair) -> None:
     analyze(pair.person.fate)
     execute("intake_gone_family", pair.parameters, gone=pair.family.gone, fate=pair.family.fate, **pair.names)
     execute("intake_gone_person", pair.parameters, gone=pair.person.gone, **pair.names)
-    _drop(found)
+    drop(found)
 
 
 def is_first() -> bool:
@@ -476,25 +311,10 @@ def count_fates(file: Staged) -> dict[str, int]:
     """How many rows are new, changed and unchanged, and how many of the registry vanished."""
     counts = {"new": 0, "changed": 0, "unchanged": 0, **dict(fetch("intake_count_fates", {}, fate=file.fate))}
     counts["unchanged"] += sum(rows for _marks, rows in _seen_marks(file))
-    counts["vanished"] = _count(file.gone)
+    counts["vanished"] = count(file.gone)
     return counts
 
 
 def _seen_marks(file: Staged) -> list[tuple[Any, ...]]:
     """Members that were seen before, by their marks, stand in no other table; families do."""
     return fetch("intake_count_seen", {}, seen=file.seen) if file.form.role is Role.PERSON else []
-
-
-def _count(table: str) -> int:
-    return int(fetch("intake_count_rows", {}, table=table)[0][0])
-
-
-def _drop(table: str) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-
-
-def analyze(table: str, *names: str) -> None:
-    """Tell the planner about a table that has just been filled."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"ANALYZE {table}" + (f" ({', '.join(names)})" if names else ""))

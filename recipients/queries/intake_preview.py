@@ -15,7 +15,7 @@ from recipients.domain.deciles import FURTHEST, JumpClass, by_class, jump_of
 from recipients.domain.formats.base import FileFormat
 from recipients.models import Family, Import, Person
 from recipients.queries import intake_columns
-from recipients.queries.intake import fetch
+from recipients.queries.intake_tables import fetch
 
 
 PAGE = 50

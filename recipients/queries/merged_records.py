@@ -1,7 +1,7 @@
 """Records that were merged with another one, where files still know them."""
 
 from recipients.models import PersonMerge
-from recipients.queries.intake import Pair, execute
+from recipients.queries.intake_tables import Pair, execute
 from recipients.queries.persons_file import PersonsFile
 
 

@@ -19,7 +19,8 @@ from recipients.queries import admission, forms_kept, intake
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 from recipients.queries import persons_file_columns as own
-from recipients.queries.intake import LARGE, Staged, analyze, execute, fetch, years_before
+from recipients.queries.intake import LARGE
+from recipients.queries.intake_tables import Staged, analyze, execute, fetch, years_before
 
 
 # Whose address is where the family lives.
@@ -100,7 +101,7 @@ def read(file: PersonsFile, reader: intake.Reader) -> None:
     """Take every row of the file as it came into the table of raw rows; none is known without being read."""
     execute("persons_file_seen", {}, seen=file.person.seen)
     execute("intake_raw", {}, raw=file.person.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
-    intake._copy(file.person.raw, reader(file.person, Sieve(), _rules(file.form)))
+    intake.copy(file.person.raw, reader(file.person, Sieve(), _rules(file.form)))
     analyze(file.person.raw, "row_number", "broken", "nik", "kk_number")
 
 

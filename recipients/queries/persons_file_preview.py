@@ -8,8 +8,8 @@ from typing import Any
 from access.models import Area
 from recipients.models import Import
 from recipients.queries.event_words import FIELD_LABELS, Names, shown
-from recipients.queries.intake import fetch
 from recipients.queries.intake_preview import PAGE
+from recipients.queries.intake_tables import fetch
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from recipients.domain.formats.versions import is_version, last_day
 from recipients.domain.quality import Base, Kind, Measure
 from recipients.models import DuplicatePair, Import, ImportIssue, QualityFigures
 from recipients.queries.changes_report import villages_for
-from recipients.queries.intake import fetch
+from recipients.queries.intake_tables import fetch
 from recipients.queries.quality_measures import ROWS, measures
 
 

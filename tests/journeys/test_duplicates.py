@@ -19,9 +19,7 @@ State = DuplicatePair.State
 def _twice_in_the_registry() -> tuple[Person, Person]:
     """Siti with a slip in her NIK and her name written short, and a namesake with another mother."""
     strangers(300)
-    known = record(
-        "3576015203819021", "SITI AMINAH", "1981-03-12", sex="P", mother_name="SUMINI"
-    )
+    known = record("3576015203819021", "SITI AMINAH", "1981-03-12", sex="P", mother_name="SUMINI")
     record("3576015203819012", "ST. AMINAH", "1981-03-12", sex="P", mother_name="SUMINI")
     twin = record("3576011507900031", "AGUS SUPRIYADI", "1990-07-15", mother_name="PARTINI")
     record("3576011507900013", "AGUS SUPRIADI", "1990-07-15", mother_name="PARTINI")

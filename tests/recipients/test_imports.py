@@ -17,7 +17,7 @@ from recipients.models import (
     Person,
     RejectedRow,
 )
-from recipients.queries import intake
+from recipients.queries import intake_tables
 from tests.factories import NEIGHBOUR, UserFactory, areas
 from tests.recipients.handover import (
     admitted,
@@ -170,7 +170,7 @@ def test_pair_without_a_usable_row_is_refused_and_says_why(tmp_path):
     assert "NIK_EMPTY 1" in found.refusal
     assert found.counts["persons"] == counts(2, rejected=2)
     assert codes(found, "persons", 2) == {"NIK_EMPTY"}
-    assert not intake.has_tables(_pair(found))
+    assert not intake_tables.has_tables(_pair(found))
 
 
 def test_good_half_of_a_refused_pair_may_be_sent_again(tmp_path):
@@ -241,7 +241,7 @@ def test_cancelled_import_leaves_nothing_and_its_files_may_come_again(tmp_path):
 
     found.refresh_from_db()
     assert found.state == State.CANCELLED
-    assert not intake.has_tables(_pair(found))
+    assert not intake_tables.has_tables(_pair(found))
     assert receive_files(write_pair(tmp_path / "again", *households([1]))).state == State.RECEIVED
 
 
@@ -252,5 +252,5 @@ def test_admitted_import_cannot_be_cancelled(tmp_path):
         cancel(import_id=found.pk, by=User.objects.machine())
 
 
-def _pair(found: Import) -> intake.Pair:
+def _pair(found: Import) -> intake_tables.Pair:
     return work_of(found)

@@ -21,7 +21,7 @@ from recipients.models import (
     Person,
     PersonConditions,
 )
-from recipients.queries import admission, intake
+from recipients.queries import admission, intake_tables
 from tests.factories import UserFactory
 from tests.recipients.handover import (
     admitted,
@@ -142,7 +142,7 @@ def test_failure_in_the_middle_writes_nothing_and_leaves_the_import_waiting(tmp_
 
 def test_lost_staging_is_read_again(tmp_path):
     found = staged(tmp_path, *households([1]))
-    intake.drop_tables(found.pk)
+    intake_tables.drop_tables(found.pk)
 
     with pytest.raises(errors.StagingLost):
         admit(import_id=found.pk, by=User.objects.machine())

@@ -18,7 +18,7 @@ from recipients import errors
 from recipients.actions.imports import admit, claims, stage
 from recipients.actions.imports.sweep import release_silent_admissions, waiting_for_staging
 from recipients.models import Import, ImportFile, Person
-from recipients.queries import admission, intake
+from recipients.queries import admission, intake, intake_tables
 from tests.factories import areas
 from tests.recipients.handover import admitted, households, receive_files, staged, write_pair
 
@@ -110,7 +110,7 @@ def test_progress_can_be_seen_while_an_import_is_read(tmp_path, monkeypatch):
     seen: list[tuple[str, str]] = []
     real = intake.judge
 
-    def slowly(pair: intake.Pair, reader: intake.Reader) -> None:
+    def slowly(pair: intake_tables.Pair, reader: intake.Reader) -> None:
         time.sleep(0.3)
         seen.extend(at_once(lambda: _state(found.pk)))
         real(pair, reader)
@@ -131,7 +131,7 @@ def test_reading_stops_when_somebody_cancels(tmp_path, monkeypatch):
     monkeypatch.setattr(claims, "BEAT_S", 0.02)
     found = receive_files(write_pair(tmp_path, *households([1])))
 
-    def forever(_pair: intake.Pair, _reader: intake.Reader) -> None:
+    def forever(_pair: intake_tables.Pair, _reader: intake.Reader) -> None:
         Import.objects.across_areas(reason="test")
         at_once(lambda: _cancel(found.pk))
         with connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from recipients.domain.reading import Row, copy_blocks
 from recipients.domain.sieve import Sieve
 from recipients.models import Import, ImportFile, ImportIssue
 from recipients.queries import intake
+from recipients.queries.intake_tables import Pair, Staged
 from tests.factories import areas
 from tests.recipients.handover import FAMILY, PERSON, VERSION, kk, nik
 
@@ -109,7 +110,7 @@ def rows(form: FileFormat, base: dict[str, str]) -> st.SearchStrategy[list[dict[
 
 
 @pytest.fixture
-def pair(db: None) -> intake.Pair:
+def pair(db: None) -> Pair:
     """An import without files: the tests fill its tables themselves."""
     country = areas()
     found = Import.objects.create(city=country["35.76"], format="dtsen", source="dtsen", uploaded_by_id=1)
@@ -117,14 +118,14 @@ def pair(db: None) -> intake.Pair:
         ImportFile.objects.create(part_of=found, part=part, name=part, path=part, sha256=part, size=1)
         for part in ("families", "persons")
     ]
-    return intake.Pair(
-        family=intake.Staged(found.pk, parts[0].pk, dtsen.FAMILY),
-        person=intake.Staged(found.pk, parts[1].pk, dtsen.PERSON),
+    return Pair(
+        family=Staged(found.pk, parts[0].pk, dtsen.FAMILY),
+        person=Staged(found.pk, parts[1].pk, dtsen.PERSON),
         source="dtsen", version=VERSION, city="35.76", as_of=AS_OF,
     )  # fmt: skip
 
 
-def in_sql(pair: intake.Pair, file: intake.Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
+def in_sql(pair: Pair, file: Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
     """(code, column) of each row as the statements find them."""
     with transaction.atomic():
         found = _judged(pair, file, given_rows)
@@ -132,8 +133,8 @@ def in_sql(pair: intake.Pair, file: intake.Staged, given_rows: list[dict[str, st
     return found
 
 
-def _judged(pair: intake.Pair, file: intake.Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
-    def reader(each: intake.Staged, sieve: Sieve, _rules: int) -> Iterator[str]:
+def _judged(pair: Pair, file: Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
+    def reader(each: Staged, sieve: Sieve, _rules: int) -> Iterator[str]:
         content = given_rows if each is file else []
         match = each.form.match([column.name for column in each.form.columns])
         lines = [
@@ -151,7 +152,7 @@ def _judged(pair: intake.Pair, file: intake.Staged, given_rows: list[dict[str, s
     return found
 
 
-def in_python(file: intake.Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
+def in_python(file: Staged, given_rows: list[dict[str, str]]) -> list[set[tuple[str, str]]]:
     """(code, column) of each row as the reference finds them."""
     known = Circumstances(as_of=AS_OF, city="35.76", villages={"35.76.01.1001", "35.76.01.1002", "52.71.01.1004"})
     judge = judge_family if file.form.role is Role.FAMILY else judge_person

@@ -4,7 +4,7 @@ doubtful: then they are judged like any other."""
 import pytest
 
 from recipients.models import FamilyCard, ImportIssue, Membership, Person, RejectedRow
-from recipients.queries import intake
+from recipients.queries import intake, intake_tables
 from tests.factories import FamilyFactory
 from tests.recipients.handover import admitted, codes, family, households, kk, nik, person, staged
 
@@ -17,7 +17,7 @@ NEXT = "2026-Q4"
 def judged_rows(monkeypatch):
     """How many rows of each part were judged one by one."""
     numbers: dict[str, int] = {}
-    real = intake.execute
+    real = intake_tables.execute
 
     def counting(name: str, parameters: object, **names: str) -> int:
         found = real(name, parameters, **names)

@@ -16,7 +16,7 @@ from recipients.domain.intake import RULES, Scope
 from recipients.domain.judging import Circumstances, judge_person
 from recipients.domain.reading import Row, copy_blocks
 from recipients.models import Import, ImportFile, ImportIssue
-from recipients.queries import intake, persons_file
+from recipients.queries import intake_tables, persons_file
 from tests.factories import areas
 from tests.recipients.handover import VERSION, kk, nik
 from tests.recipients.test_intake_same_as_python import DIGITS, NAMES, NUMBERS, ODD, PLACES, codes_of
@@ -87,7 +87,7 @@ def file_of(form: FileFormat) -> persons_file.PersonsFile:
     found = Import.objects.create(city=areas()["35.76"], format=form.source, source=form.source, uploaded_by_id=1)
     part = ImportFile.objects.create(part_of=found, part="both", name="x", path="x", sha256="x", size=1)
     return persons_file.PersonsFile(
-        person=intake.Staged(found.pk, part.pk, form),
+        person=intake_tables.Staged(found.pk, part.pk, form),
         source=form.source,
         version=VERSION,
         city="35.76",

@@ -82,9 +82,7 @@ class TestShares:
         assert all(given_out[one.key] >= max(1, one.share * most // 100) for one in fresh if one.share)
 
     @given(st.lists(st.integers(1, 40), min_size=1, max_size=60), _demands(st.just(None)))
-    def test_handed_out_bit_by_bit_each_share_is_kept_at_any_time(
-        self, bits: list[int], demands: list[Demand]
-    ) -> None:
+    def test_handed_out_bit_by_bit_each_share_is_kept_at_any_time(self, bits: list[int], demands: list[Demand]) -> None:
         asked = dict.fromkeys((one.key for one in demands), 0)
 
         for bit in bits:

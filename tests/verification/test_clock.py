@@ -45,8 +45,9 @@ def _running(minutes_silent: int) -> VerificationRun:
 
 
 class TestSilentWorkers:
+    @pytest.mark.usefixtures("_second_look_at_once")
     def test_a_connected_worker_that_stays_silent_loses_its_run_and_its_connection(
-        self, other_worker: psycopg2.extensions.connection, _second_look_at_once: None
+        self, other_worker: psycopg2.extensions.connection
     ) -> None:
         run = _running(minutes_silent=5)
         _hold(other_worker, run)

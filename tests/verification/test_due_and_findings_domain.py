@@ -1,6 +1,5 @@
 """What a judged answer opens and settles, and what counts as a photo."""
 
-
 import pytest
 
 from verification.domain.counts import BUCKETS, RunCounts

@@ -9,253 +9,373 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0005_keep_reference_data'),
-        ('recipients', '0017_find_former_kk_numbers'),
-        ('verification', '0008_add_agreements_proposals_and_decile_moves'),
+        ("access", "0005_keep_reference_data"),
+        ("recipients", "0017_find_former_kk_numbers"),
+        ("verification", "0008_add_agreements_proposals_and_decile_moves"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CutOff',
+            name="CutOff",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.SlugField(max_length=30)),
-                ('period', models.CharField(max_length=7)),
-                ('on_day', models.DateField()),
-                ('announced_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.SlugField(max_length=30)),
+                ("period", models.CharField(max_length=7)),
+                ("on_day", models.DateField()),
+                ("announced_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('on_day', 'programme'),
+                "ordering": ("on_day", "programme"),
             },
         ),
         migrations.CreateModel(
-            name='FreshnessFigures',
+            name="FreshnessFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('counted_at', models.DateTimeField()),
-                ('persons', models.PositiveIntegerField()),
-                ('fresh', models.PositiveIntegerField()),
-                ('old', models.PositiveIntegerField()),
-                ('matched', models.PositiveIntegerField()),
-                ('due', models.PositiveIntegerField()),
-                ('newest_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=20)),
+                ("counted_at", models.DateTimeField()),
+                ("persons", models.PositiveIntegerField()),
+                ("fresh", models.PositiveIntegerField()),
+                ("old", models.PositiveIntegerField()),
+                ("matched", models.PositiveIntegerField()),
+                ("due", models.PositiveIntegerField()),
+                ("newest_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name_plural': 'freshness figures',
+                "verbose_name_plural": "freshness figures",
             },
         ),
         migrations.CreateModel(
-            name='Pause',
+            name="Pause",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('reason', models.CharField(max_length=500)),
-                ('paused_at', models.DateTimeField()),
-                ('resumed_at', models.DateTimeField(null=True)),
-                ('resume_reason', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=20)),
+                ("reason", models.CharField(max_length=500)),
+                ("paused_at", models.DateTimeField()),
+                ("resumed_at", models.DateTimeField(null=True)),
+                ("resume_reason", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'ordering': ('-id',),
+                "ordering": ("-id",),
             },
         ),
         migrations.CreateModel(
-            name='Policy',
+            name="Policy",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20, verbose_name='Source')),
-                ('code', models.SlugField(max_length=30, verbose_name='Code')),
-                ('trigger', models.CharField(choices=[('new', 'New in the registry'), ('changed', 'Identity changed'), ('stale', 'Last answer is old'), ('consolidation', 'Waiting for Dukcapil consolidation'), ('requested', 'Asked for by an officer'), ('version', 'New DTSEN version'), ('cutoff', 'Before a cut-off'), ('sample', 'Drawn for a sample')], max_length=20, verbose_name='Falls due')),
-                ('programme', models.SlugField(blank=True, max_length=30, verbose_name='Programme')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=20, verbose_name="Source")),
+                ("code", models.SlugField(max_length=30, verbose_name="Code")),
+                (
+                    "trigger",
+                    models.CharField(
+                        choices=[
+                            ("new", "New in the registry"),
+                            ("changed", "Identity changed"),
+                            ("stale", "Last answer is old"),
+                            ("consolidation", "Waiting for Dukcapil consolidation"),
+                            ("requested", "Asked for by an officer"),
+                            ("version", "New DTSEN version"),
+                            ("cutoff", "Before a cut-off"),
+                            ("sample", "Drawn for a sample"),
+                        ],
+                        max_length=20,
+                        verbose_name="Falls due",
+                    ),
+                ),
+                ("programme", models.SlugField(blank=True, max_length=30, verbose_name="Programme")),
             ],
             options={
-                'verbose_name_plural': 'policies',
-                'ordering': ('source', 'id'),
+                "verbose_name_plural": "policies",
+                "ordering": ("source", "id"),
             },
         ),
         migrations.CreateModel(
-            name='PolicyDay',
+            name="PolicyDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.CharField(max_length=20)),
-                ('on_day', models.DateField()),
-                ('asked', models.PositiveIntegerField(default=0)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("source", models.CharField(max_length=20)),
+                ("on_day", models.DateField()),
+                ("asked", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='PolicyVersion',
+            name="PolicyVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField(verbose_name='Version')),
-                ('from_on', models.DateField(verbose_name='In force from')),
-                ('is_ended', models.BooleanField(default=False)),
-                ('name', models.CharField(blank=True, max_length=80, verbose_name='Name')),
-                ('every_days', models.PositiveSmallIntegerField(null=True, verbose_name='Days')),
-                ('lead_days', models.PositiveSmallIntegerField(null=True, verbose_name='Days before the cut-off')),
-                ('percent', models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name='Share drawn')),
-                ('confidence', models.PositiveSmallIntegerField(null=True, verbose_name='Confidence')),
-                ('priority', models.PositiveSmallIntegerField(verbose_name='Priority')),
-                ('share', models.PositiveSmallIntegerField(verbose_name='Share of the daily quota')),
-                ('weekdays', django.contrib.postgres.fields.ArrayField(base_field=models.PositiveSmallIntegerField(), size=None, verbose_name='Days of the week')),
-                ('opens_at', models.TimeField(verbose_name='From')),
-                ('closes_at', models.TimeField(verbose_name='Until')),
-                ('on_holidays', models.BooleanField(verbose_name='Also on holidays')),
-                ('purpose', models.CharField(blank=True, max_length=200, verbose_name='Purpose')),
-                ('reason', models.CharField(max_length=500, verbose_name='Reason')),
-                ('made_at', models.DateTimeField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveSmallIntegerField(verbose_name="Version")),
+                ("from_on", models.DateField(verbose_name="In force from")),
+                ("is_ended", models.BooleanField(default=False)),
+                ("name", models.CharField(blank=True, max_length=80, verbose_name="Name")),
+                ("every_days", models.PositiveSmallIntegerField(null=True, verbose_name="Days")),
+                ("lead_days", models.PositiveSmallIntegerField(null=True, verbose_name="Days before the cut-off")),
+                ("percent", models.DecimalField(decimal_places=1, max_digits=4, null=True, verbose_name="Share drawn")),
+                ("confidence", models.PositiveSmallIntegerField(null=True, verbose_name="Confidence")),
+                ("priority", models.PositiveSmallIntegerField(verbose_name="Priority")),
+                ("share", models.PositiveSmallIntegerField(verbose_name="Share of the daily quota")),
+                (
+                    "weekdays",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.PositiveSmallIntegerField(), size=None, verbose_name="Days of the week"
+                    ),
+                ),
+                ("opens_at", models.TimeField(verbose_name="From")),
+                ("closes_at", models.TimeField(verbose_name="Until")),
+                ("on_holidays", models.BooleanField(verbose_name="Also on holidays")),
+                ("purpose", models.CharField(blank=True, max_length=200, verbose_name="Purpose")),
+                ("reason", models.CharField(max_length=500, verbose_name="Reason")),
+                ("made_at", models.DateTimeField(auto_now_add=True)),
             ],
             options={
-                'ordering': ('policy_id', 'version'),
+                "ordering": ("policy_id", "version"),
             },
         ),
         migrations.CreateModel(
-            name='ProgrammeFamily',
+            name="ProgrammeFamily",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('programme', models.SlugField(db_index=False, max_length=30)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("programme", models.SlugField(db_index=False, max_length=30)),
             ],
             options={
-                'verbose_name_plural': 'programme families',
+                "verbose_name_plural": "programme families",
             },
         ),
         migrations.RemoveIndex(
-            model_name='check',
-            name='check_due',
+            model_name="check",
+            name="check_due",
         ),
         migrations.AddField(
-            model_name='verificationrun',
-            name='family',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recipients.family'),
+            model_name="verificationrun",
+            name="family",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="recipients.family",
+            ),
         ),
         migrations.AddField(
-            model_name='verificationrun',
-            name='is_standing',
+            model_name="verificationrun",
+            name="is_standing",
             field=models.BooleanField(default=False),
         ),
         migrations.AddField(
-            model_name='verificationrun',
-            name='person',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recipients.person'),
+            model_name="verificationrun",
+            name="person",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="recipients.person",
+            ),
         ),
         migrations.AlterField(
-            model_name='check',
-            name='due_because',
-            field=models.CharField(choices=[('new', 'New in the registry'), ('changed', 'Identity changed'), ('stale', 'Last answer is old'), ('consolidation', 'Waiting for Dukcapil consolidation'), ('requested', 'Asked for by an officer'), ('version', 'New DTSEN version'), ('cutoff', 'Before a cut-off'), ('sample', 'Drawn for a sample')], max_length=20),
+            model_name="check",
+            name="due_because",
+            field=models.CharField(
+                choices=[
+                    ("new", "New in the registry"),
+                    ("changed", "Identity changed"),
+                    ("stale", "Last answer is old"),
+                    ("consolidation", "Waiting for Dukcapil consolidation"),
+                    ("requested", "Asked for by an officer"),
+                    ("version", "New DTSEN version"),
+                    ("cutoff", "Before a cut-off"),
+                    ("sample", "Drawn for a sample"),
+                ],
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='verificationrun',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_standing', True), ('state__in', ['queued', 'running'])), fields=('source',), name='run_one_standing_per_source'),
+            model_name="verificationrun",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_standing", True), ("state__in", ["queued", "running"])),
+                fields=("source",),
+                name="run_one_standing_per_source",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cutoff',
-            constraint=models.UniqueConstraint(fields=('programme', 'period'), name='cut_off_once_per_period'),
+            model_name="cutoff",
+            constraint=models.UniqueConstraint(fields=("programme", "period"), name="cut_off_once_per_period"),
         ),
         migrations.AddField(
-            model_name='freshnessfigures',
-            name='village',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.area'),
+            model_name="freshnessfigures",
+            name="village",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="access.area"
+            ),
         ),
         migrations.AddField(
-            model_name='pause',
-            name='paused_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pause",
+            name="paused_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='pause',
-            name='resumed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pause",
+            name="resumed_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('source', 'code'), name='policy_code_once_per_source'),
+            model_name="policy",
+            constraint=models.UniqueConstraint(fields=("source", "code"), name="policy_code_once_per_source"),
         ),
         migrations.AddField(
-            model_name='pause',
-            name='policy',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pauses', to='verification.policy'),
+            model_name="pause",
+            name="policy",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="pauses", to="verification.policy"
+            ),
         ),
         migrations.AddField(
-            model_name='check',
-            name='policy',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='checks', to='verification.policy'),
+            model_name="check",
+            name="policy",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="checks",
+                to="verification.policy",
+            ),
         ),
         migrations.AddIndex(
-            model_name='check',
-            index=models.Index(condition=models.Q(('state', 'due')), fields=['source', 'policy', 'due_on', 'id'], name='check_due_by_policy'),
+            model_name="check",
+            index=models.Index(
+                condition=models.Q(("state", "due")),
+                fields=["source", "policy", "due_on", "id"],
+                name="check_due_by_policy",
+            ),
         ),
         migrations.AddField(
-            model_name='policyday',
-            name='policy',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='days', to='verification.policy'),
+            model_name="policyday",
+            name="policy",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="days",
+                to="verification.policy",
+            ),
         ),
         migrations.AddField(
-            model_name='policyversion',
-            name='made_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="policyversion",
+            name="made_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='policyversion',
-            name='policy',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='verification.policy'),
+            model_name="policyversion",
+            name="policy",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="versions",
+                to="verification.policy",
+            ),
         ),
         migrations.AddField(
-            model_name='programmefamily',
-            name='family',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='recipients.family'),
+            model_name="programmefamily",
+            name="family",
+            field=models.ForeignKey(
+                db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="recipients.family"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='freshnessfigures',
-            constraint=models.UniqueConstraint(fields=('source', 'village'), name='freshness_figures_once'),
+            model_name="freshnessfigures",
+            constraint=models.UniqueConstraint(fields=("source", "village"), name="freshness_figures_once"),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.UniqueConstraint(condition=models.Q(('resumed_at', None)), fields=('source', 'policy'), name='pause_once_at_a_time', nulls_distinct=False),
+            model_name="pause",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("resumed_at", None)),
+                fields=("source", "policy"),
+                name="pause_once_at_a_time",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pause',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('resumed_at', None), ('resumed_by', None)), models.Q(('resumed_at__isnull', False), ('resumed_by__isnull', False)), _connector='OR'), name='pause_resumed_has_who_and_when'),
+            model_name="pause",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("resumed_at", None), ("resumed_by", None)),
+                    models.Q(("resumed_at__isnull", False), ("resumed_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="pause_resumed_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyday',
-            constraint=models.UniqueConstraint(fields=('source', 'on_day', 'policy'), name='policy_day_once', nulls_distinct=False),
+            model_name="policyday",
+            constraint=models.UniqueConstraint(
+                fields=("source", "on_day", "policy"), name="policy_day_once", nulls_distinct=False
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.UniqueConstraint(fields=('policy', 'version'), name='policy_version_once'),
+            model_name="policyversion",
+            constraint=models.UniqueConstraint(fields=("policy", "version"), name="policy_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__range', (1, 9))), name='policy_priority_is_one_to_nine'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__range", (1, 9))), name="policy_priority_is_one_to_nine"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('share__lte', 100)), name='policy_share_is_a_percentage'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("share__lte", 100)), name="policy_share_is_a_percentage"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('percent', None), models.Q(('percent__gt', 0), ('percent__lte', 100)), _connector='OR'), name='policy_percent_is_a_percentage'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("percent", None), models.Q(("percent__gt", 0), ("percent__lte", 100)), _connector="OR"
+                ),
+                name="policy_percent_is_a_percentage",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('confidence', None), ('confidence__in', [90, 95, 99]), _connector='OR'), name='policy_confidence_known'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("confidence", None), ("confidence__in", [90, 95, 99]), _connector="OR"),
+                name="policy_confidence_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='policyversion',
-            constraint=models.CheckConstraint(condition=models.Q(('every_days', None), ('every_days__gt', 0), _connector='OR'), name='policy_days_are_positive'),
+            model_name="policyversion",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("every_days", None), ("every_days__gt", 0), _connector="OR"),
+                name="policy_days_are_positive",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='policyversion',
-            trigger=pgtrigger.compiler.Trigger(name='policy_version_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='8fabc0d3e1f9f4fe282154bd40a615846608236c', operation='UPDATE OR DELETE', pgid='pgtrigger_policy_version_stays_02c92', table='verification_policyversion', when='BEFORE')),
+            model_name="policyversion",
+            trigger=pgtrigger.compiler.Trigger(
+                name="policy_version_stays",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="8fabc0d3e1f9f4fe282154bd40a615846608236c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_policy_version_stays_02c92",
+                    table="verification_policyversion",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='programmefamily',
-            index=models.Index(fields=['programme'], name='programme_family_by_programme'),
+            model_name="programmefamily",
+            index=models.Index(fields=["programme"], name="programme_family_by_programme"),
         ),
         migrations.AddConstraint(
-            model_name='programmefamily',
-            constraint=models.UniqueConstraint(fields=('family', 'programme'), name='programme_family_once'),
+            model_name="programmefamily",
+            constraint=models.UniqueConstraint(fields=("family", "programme"), name="programme_family_once"),
         ),
     ]

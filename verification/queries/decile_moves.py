@@ -17,8 +17,8 @@ from recipients.domain.formats import dtsen
 from recipients.domain.formats.base import Kind
 from recipients.models import Family, FamilyChange, Import, PersonConditions, Source
 from recipients.queries.changes import jump_class
-from recipients.queries.intake import analyze
 from recipients.queries.intake_columns import CONDITION_COLUMNS, LIVING_COLUMNS, LIVING_FIELDS, PERSON_FIELDS
+from recipients.queries.intake_tables import analyze
 from verification.domain.decile_reasons import NO_CONDITIONS, Reason, reasons
 from verification.models import DecileLook, DecileMove, DtsenRelease
 from verification.models.deciles import DecileMoveQuerySet

@@ -17,7 +17,7 @@ from recipients.actions.imports.receive import city_of, refuse_older
 from recipients.actions.imports.stage import StoredFiles, get
 from recipients.actions.imports.work import counts_of, engine_of, merge, work_of
 from recipients.models import Import
-from recipients.queries import admission, changes, changes_hold, intake
+from recipients.queries import admission, changes, changes_hold, intake, intake_tables
 
 
 logger = logging.getLogger(__name__)
@@ -55,7 +55,7 @@ def admit(*, import_id: int, by: User) -> Import:
 def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
     work, engine = work_of(found), engine_of(found)
     admission.begin()
-    if not intake.has_tables(work):
+    if not intake_tables.has_tables(work):
         raise errors.StagingLost
     if found.dataset_version:
         refuse_older(found.city_id, found.source, found.dataset_version, older=found.is_older_allowed)
@@ -72,7 +72,7 @@ def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
         merge(work, effective_on=_effective_on(work.as_of))
     changes_hold.conclude(found)
     counts["held"] = asdict(held)
-    intake.drop_tables(found.pk)
+    intake_tables.drop_tables(found.pk)
     claims.finish(found.pk, token, state=State.ADMITTED, counts=counts, admitted_by=by, admitted_at=timezone.now())
     details = {"version": found.dataset_version, **{key: counts[key] for key in ("families", "persons")}}
     audit.record("import.admit", target=found, by=by, details=details)

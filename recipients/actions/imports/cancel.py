@@ -9,7 +9,7 @@ from access.models import User
 from recipients import errors
 from recipients.actions.imports.receive import city_of
 from recipients.models import Import
-from recipients.queries import changes, intake
+from recipients.queries import changes, intake_tables
 
 
 STILL = (Import.State.RECEIVED, Import.State.STAGED, Import.State.FAILED)
@@ -23,7 +23,7 @@ def cancel(*, import_id: int, by: User) -> Import:
     imports = Import.objects.across_areas(reason="the import of the city the person was checked for")
     found = imports.select_for_update(of=("self",), no_key=True).get(pk=import_id, city_id=city)
     if found.state in STILL:
-        intake.drop_tables(found.pk)
+        intake_tables.drop_tables(found.pk)
         changes.forget(found.pk)
         found.state = Import.State.CANCELLED
         found.finished_at = timezone.now()

@@ -19,7 +19,7 @@ from recipients.domain.filekinds import UnreadableFile
 from recipients.domain.sheets import open_table
 from recipients.domain.sieve import Sieve
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
-from recipients.queries import changes, intake, intake_alike
+from recipients.queries import changes, intake, intake_alike, intake_tables
 from recipients.queries.mappings import explained, header_match
 
 
@@ -83,8 +83,8 @@ class _Counted:
 def _stage(found: Import, beat: claims.Beat) -> str:
     """Do the work and leave the counts in `found`; returns why the whole hand-over is refused, or nothing."""
     work, engine = work_of(found), engine_of(found)
-    intake.prepare_session()
-    intake.drop_tables(found.pk)
+    intake_tables.prepare_session()
+    intake_tables.drop_tables(found.pk)
     ImportIssue.objects.filter(file__part_of=found).delete()
     RejectedRow.objects.filter(file__part_of=found).delete()
     reader = StoredFiles(found, beat)
@@ -117,7 +117,7 @@ class StoredFiles:
         # The files are read in a thread that has no business with the database.
         self._explained = explained()
 
-    def __call__(self, staged: intake.Staged, sieve: Sieve, rules: int) -> Iterator[str]:
+    def __call__(self, staged: intake_tables.Staged, sieve: Sieve, rules: int) -> Iterator[str]:
         file = self._files[staged.file_id]
         self._beat.enter(f"reading {file.part}", total=file.size)
         with stored(file).open("rb") as stream:
@@ -132,7 +132,7 @@ class StoredFiles:
 class _UnreadableFile(Exception):
     """What is wrong with which file; put into words where the language is known, which a reading thread does not."""
 
-    def __init__(self, file: ImportFile, staged: intake.Staged, error: UnreadableFile) -> None:
+    def __init__(self, file: ImportFile, staged: intake_tables.Staged, error: UnreadableFile) -> None:
         self.file, self.staged, self.error = file, staged, error
 
     def told(self) -> errors.WrongFormat:
@@ -154,7 +154,7 @@ def _why_refused(marks: dict[str, intake.Marks]) -> str:
 
 def _conclude(found: Import, token: str, refusal: str) -> None:
     if refusal:
-        intake.drop_tables(found.pk)
+        intake_tables.drop_tables(found.pk)
         claims.finish(found.pk, token, state=State.REFUSED, refusal=refusal, counts=found.counts)
         found.files.update(is_refused=True)
         audit.record("import.refuse", target=found, by=found.uploaded_by)

@@ -13,13 +13,13 @@ from recipients.domain.formats.detection import formats_of
 from recipients.domain.formats.versions import last_day
 from recipients.domain.judging import NAME_THE_VILLAGE, SINGLE_FILE
 from recipients.models import Import, ImportFile
-from recipients.queries import admission, forms_kept, intake, merged_records, persons_file
+from recipients.queries import admission, forms_kept, intake, intake_tables, merged_records, persons_file
 
 
 ROLES = {
     ImportFile.Part.FAMILIES: Role.FAMILY, ImportFile.Part.PERSONS: Role.PERSON, ImportFile.Part.BOTH: Role.PERSON,
 }  # fmt: skip
-Work = intake.Pair | persons_file.PersonsFile
+Work = intake_tables.Pair | persons_file.PersonsFile
 Marks = Mapping[str, intake.Marks]
 
 
@@ -31,11 +31,11 @@ def engine_of(found: Import) -> ModuleType:
 def merge(work: Work, *, effective_on: date) -> None:
     """Write what differs into the registry. A merged record is nobody's head and joins no family by a file."""
     merged_records.keep_place(work)
-    write = admission.merge if isinstance(work, intake.Pair) else persons_file.merge
+    write = admission.merge if isinstance(work, intake_tables.Pair) else persons_file.merge
     write(work, now=timezone.now(), effective_on=effective_on)  # type: ignore[arg-type]
 
 
-def _rows_of_pair(pair: intake.Pair, marks: Marks) -> dict[str, dict[str, int]]:
+def _rows_of_pair(pair: intake_tables.Pair, marks: Marks) -> dict[str, dict[str, int]]:
     parts = (("families", pair.family), ("persons", pair.person))
     return {
         key: {"read": marks[staged.role].read, **intake.count_fates(staged), "rejected": marks[staged.role].rejected}
@@ -59,12 +59,12 @@ def work_of(found: Import) -> Work:
     staged = {}
     for file in found.files.all():
         form = format_of(found.source, ROLES[ImportFile.Part(file.part)])
-        staged[form.role] = intake.Staged(found.pk, file.pk, form)
+        staged[form.role] = intake_tables.Staged(found.pk, file.pk, form)
     version, city, day = found.dataset_version, found.city_id, as_of(found.dataset_version)
     if found.source in SINGLE_FILE:
         home = village_in(found.files.all()[0].name, city=city) if found.source in NAME_THE_VILLAGE else ""
         return persons_file.PersonsFile(staged[Role.PERSON], found.source, version, city, day, home)
-    return intake.Pair(staged[Role.FAMILY], staged[Role.PERSON], found.source, version, city, day)
+    return intake_tables.Pair(staged[Role.FAMILY], staged[Role.PERSON], found.source, version, city, day)
 
 
 def as_of(version: str) -> date:
@@ -79,7 +79,7 @@ def format_of(source: str, role: Role) -> FileFormat:
 
 def counts_of(work: Work, marks: Marks) -> dict[str, Any]:
     """What the preview, the command and the story tell: rows by fate, rows by code."""
-    rows = _rows_of_pair(work, marks) if isinstance(work, intake.Pair) else _rows_of_persons(work, marks)
+    rows = _rows_of_pair(work, marks) if isinstance(work, intake_tables.Pair) else _rows_of_persons(work, marks)
     kept = forms_kept.count(work.parameters["import_id"])
     counts: dict[str, Any] = {"warnings": {}, "errors": {}, **rows, **({"kept": kept} if kept else {})}
     for one in marks.values():

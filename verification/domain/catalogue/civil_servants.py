@@ -1,4 +1,4 @@
-"""Public service: civil servants, soldiers, police, their pensioners and village officials (BKN and the city's own list)."""
+"""Public service: civil servants, soldiers, police, pensioners and village officials (BKN and the city's own list)."""
 
 from typing import Final
 

@@ -1,4 +1,4 @@
-"""DTSEN as a web service: pages of families and members, which become hand-over files (`verification.sources.dtsen`)."""
+"""DTSEN as a web service: pages of families and members become hand-over files (`verification.sources.dtsen`)."""
 
 from typing import Final
 

@@ -23,8 +23,8 @@ SOURCE: Final = Source(
             speaks=Speaks.AMONG,
             among=frozenset(
                 {
-                    "MOBIL", "MOBIL PENUMPANG", "MINIBUS", "MICROBUS", "SEDAN", "JEEP", "PICK UP", "LIGHT TRUCK", "TRUK",
-                    "TRUCK", "BUS",
+                    "MOBIL", "MOBIL PENUMPANG", "MINIBUS", "MICROBUS", "SEDAN", "JEEP", "PICK UP", "LIGHT TRUCK",
+                    "TRUK", "TRUCK", "BUS",
                 }
             ),
             opens="vehicle",
