@@ -20,7 +20,7 @@ from bansos.preparation import prepare
 from distribution.domain.periods import Quarter
 from distribution.models import Delivery, RosterEntry
 from recipients.models import Family, Import, Person
-from tests.factories import CITY
+from tests.factories import CITY, agreement
 from tests.journeys import worker
 from tests.journeys.conftest import TakeSeat
 from tests.journeys.seat import PHONE, Seat
@@ -48,7 +48,8 @@ def truth(transactional_db: None, tmp_path: Path) -> Truth:
 
 @pytest.fixture
 def _civil_registry(truth: Truth, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The simulated civil registry of that city, and the portal's settings to ask it."""
+    """The simulated civil registry of that city, the agreement with it, and the portal's settings to ask it."""
+    agreement().save()
     with running(Simulator(CivilFile(truth.civil_file), Behaviour())) as url:
         for name, value in (("URL", url), ("USER_ID", "kota"), ("PASSWORD", "rahasia"), ("IP_USER", "10.1.2.3")):
             monkeypatch.setenv(f"DUKCAPIL_{name}", value)
