@@ -1,6 +1,7 @@
 """Answers as they come over a kept-open connection: in one piece or many, by length, in chunks or up to the end."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 
 import pytest
@@ -149,17 +150,16 @@ def answering(heard: Callable[[bytes], None], *paths: str) -> int:
     """Ask a small server; returns how many connections it saw."""
 
     async def talk() -> int:
-        connections = 0
+        serving: list[asyncio.Task[None] | None] = []
 
         async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-            nonlocal connections
-            connections += 1
-            while head := await reader.readuntil(b"\r\n\r\n"):
-                heard(head)
-                writer.write(OK + b"Content-Length: 2\r\n\r\n{}")
-                if head.startswith(b"GET /two"):
-                    break
+            serving.append(asyncio.current_task())
+            with contextlib.suppress(asyncio.IncompleteReadError, ConnectionError):
+                while head := await reader.readuntil(b"\r\n\r\n"):
+                    heard(head)
+                    writer.write(OK + b"Content-Length: 2\r\n\r\n{}")
             writer.close()
+            await writer.wait_closed()
 
         server = await asyncio.start_server(serve, "127.0.0.1", 0)
         port = server.sockets[0].getsockname()[1]
@@ -177,6 +177,7 @@ def answering(heard: Callable[[bytes], None], *paths: str) -> int:
         finally:
             lines.close()
             server.close()
-        return connections
+            await asyncio.gather(*filter(None, serving), return_exceptions=True)
+        return len(serving)
 
     return asyncio.run(talk())

@@ -1,8 +1,8 @@
 """Kept-open HTTP connections to one service, for many small calls.
 
 A general client spends three times as long on a call as this one, and the calls of a run are what a worker does most.
-It speaks what a JSON service needs: HTTP/1.1 over TCP or TLS; bodies by length, in chunks, or up to the end of the
-connection; no redirects, no cookies, no compression, no proxies.
+It speaks what a JSON service needs: HTTP/1.1 over TCP or TLS, read by the parser of `httptools`; no redirects, no
+cookies, no compression, no proxies.
 """
 
 import asyncio
@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from typing import Final, cast
 from urllib.parse import SplitResult, urlsplit
 
+from httptools import HttpParserError, HttpResponseParser
+
 
 MAX_HEAD: Final = 32_768
-_NO_BODY: Final = frozenset({204, 304})
 _END: Final = b"\r\n\r\n"
 
 
@@ -106,10 +107,8 @@ class _Line(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
-        self._received = bytearray()
         self._waiting: asyncio.Future[Said] | None = None
-        self._head: tuple[int, dict[str, str]] | None = None
-        self._most = 0
+        self._answer = _Answer(0)
         self.may_stay = False
 
     async def ask(self, request: bytes, most: int) -> Said:
@@ -117,9 +116,7 @@ class _Line(asyncio.Protocol):
         if self._transport is None:
             raise LineBroken("closed")
         self.may_stay = False
-        self._most = most
-        self._received.clear()
-        self._head = None
+        self._answer = _Answer(most)
         self._waiting = asyncio.get_running_loop().create_future()
         self._transport.write(request)
         return await self._waiting
@@ -140,92 +137,76 @@ class _Line(asyncio.Protocol):
             # Nobody asked.
             self.may_stay = False
             return
-        self._received += data
         try:
-            self._read(is_end=False)
-        except (ValueError, IndexError) as error:
-            self._fail(LineBroken(str(error)))
+            self._answer.feed(data)
+        except HttpParserError as error:
+            # What follows a complete answer costs the line only.
+            if self._answer.said is None:
+                self._waiting.set_exception(LineBroken(str(error)))
+                return
+        if self._answer.said is not None:
+            self.may_stay = self._answer.may_stay
+            self._waiting.set_result(self._answer.said)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._transport, self.may_stay = None, False
         if self._waiting is None or self._waiting.done():
             return
-        try:
-            self._read(is_end=True)
-        except (ValueError, IndexError) as error:
-            exc = LineBroken(str(error))
-        self._fail(exc or LineBroken("closed by the service"))
+        said = self._answer.at_end()
+        if said is None:
+            self._waiting.set_exception(exc or LineBroken("closed by the service"))
+        else:
+            self._waiting.set_result(said)
 
-    def _fail(self, error: Exception) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_exception(error)
 
-    def _read(self, *, is_end: bool) -> None:
-        """Finish the call when its answer is complete."""
-        while self._head is None:
-            end = self._received.find(_END)
-            if end < 0:
-                if len(self._received) > MAX_HEAD:
-                    raise ValueError("a head without end")
-                return
-            status, headers = _head(bytes(self._received[:end]))
-            del self._received[: end + len(_END)]
+class _Answer:
+    """Puts one answer together from what the parser tells (the names of these methods are the parser's)."""
+
+    def __init__(self, most: int) -> None:
+        self._parser = HttpResponseParser(self)
+        self._most = most
+        self._headers: dict[str, str] = {}
+        self._head_length = 0
+        self._body = b""
+        self._is_in_body = False
+        self.said: Said | None = None
+        self.may_stay = False
+
+    def feed(self, data: bytes) -> None:
+        """Read on; `said` is there as soon as the answer is complete, or longer than asked for."""
+        if not self._is_in_body:
+            self._head_length += len(data)
+        self._parser.feed_data(data)
+        if not self._is_in_body and self._head_length > MAX_HEAD:
+            raise HttpParserError("a head without end")
+
+    def at_end(self) -> Said | None:
+        """The answer whose end is the end of the connection; None when something is missing."""
+        is_open_ended = not {"content-length", "transfer-encoding"} & self._headers.keys()
+        return self._told(self._body) if self._is_in_body and is_open_ended else None
+
+    def on_message_begin(self) -> None:
+        # A second answer to one call.
+        self.may_stay = False
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._headers[name.decode("latin-1").lower()] = value.decode("latin-1").strip()
+
+    def on_headers_complete(self) -> None:
+        self._is_in_body = True
+
+    def on_body(self, body: bytes) -> None:
+        self._body += body
+        if self.said is None and len(self._body) > self._most:
+            self.said = self._told(self._body[: self._most + 1])
+
+    def on_message_complete(self) -> None:
+        if 100 <= self._parser.get_status_code() < 200:
             # 100 Continue and its like come before the answer.
-            self._head = None if 100 <= status < 200 else (status, headers)
-        status, headers = self._head
-        found = self._body(status, headers, is_end=is_end)
-        if found is not None and self._waiting is not None and not self._waiting.done():
-            body, is_clean = found
-            self.may_stay = is_clean and not is_end and headers.get("connection", "").lower() != "close"
-            self._waiting.set_result(Said(status, headers, body))
+            self._headers, self._is_in_body, self._head_length = {}, False, 0
+        elif self.said is None:
+            self.said = self._told(self._body)
+            self.may_stay = self._parser.should_keep_alive()
 
-    def _body(self, status: int, headers: Mapping[str, str], *, is_end: bool) -> tuple[bytes, bool] | None:
-        """The body, and whether the line can serve another call; None while more must come."""
-        received = self._received
-        if status in _NO_BODY:
-            return b"", not received
-        if len(received) > self._most and "chunked" not in headers.get("transfer-encoding", ""):
-            return bytes(received[: self._most + 1]), False
-        if "chunked" in headers.get("transfer-encoding", "").lower():
-            return _unchunked(bytes(received), self._most)
-        if "content-length" in headers:
-            length = int(headers["content-length"])
-            return (bytes(received[:length]), len(received) == length) if len(received) >= length else None
-        return (bytes(received), False) if is_end else None
-
-
-def _head(text: bytes) -> tuple[int, dict[str, str]]:
-    """Status and headers."""
-    first, _, rest = text.decode("latin-1").partition("\r\n")
-    version, status = first.split(" ", 2)[:2]
-    if not version.startswith("HTTP/1."):
-        raise ValueError("no HTTP")
-    headers = {}
-    for line in rest.split("\r\n") if rest else ():
-        name, _, value = line.partition(":")
-        headers[name.strip().lower()] = value.strip()
-    if version == "HTTP/1.0":
-        headers.setdefault("connection", "close")
-    return int(status), headers
-
-
-def _unchunked(received: bytes, most: int) -> tuple[bytes, bool] | None:
-    """The body of an answer in chunks; None while more must come."""
-    body = b""
-    at = 0
-    while True:
-        end = received.find(b"\r\n", at)
-        if end < 0:
-            return None
-        size = int(received[at:end].partition(b";")[0], 16)
-        at = end + 2
-        if size == 0:
-            # Trailers, if any, end with an empty line.
-            last = received.find(b"\r\n", at) if received[at : at + 2] == b"\r\n" else received.find(_END, at)
-            return (body, True) if last >= 0 else None
-        body += received[at : at + size]
-        if len(body) > most:
-            return body[: most + 1], False
-        if len(received) < at + size + 2:
-            return None
-        at += size + 2
+    def _told(self, body: bytes) -> Said:
+        return Said(self._parser.get_status_code(), self._headers, body)
