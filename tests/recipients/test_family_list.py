@@ -151,7 +151,8 @@ def test_the_number_of_queries_does_not_grow(client, user, query: str, django_as
         response = client.get(f"{URL}?{query}")
 
     assert len(response.context["page"].rows) == 50
-    assert len(fifty) == len(one)
+    # A page full of people of that very name ends the search before typos are looked for.
+    assert len(fifty) == len(one) - (query == "q=slamet+riyadi")
 
 
 def test_a_search_that_is_cut_says_that_these_are_the_best(client, user, monkeypatch) -> None:

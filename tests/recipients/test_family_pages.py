@@ -92,7 +92,9 @@ def test_what_files_changed_and_other_lists_say_is_fetched_after_the_page(client
     assert "Perubahan dari berkas<" in alone.content.decode()
 
 
-def test_the_rest_of_a_family_nobody_else_knows_says_so(client, operator, family) -> None:
+def test_the_rest_of_a_family_nobody_else_knows_says_so(client, family) -> None:
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+
     response = client.get(url("family-more", family.pk))
 
     assert "Tidak ada berkas yang mengubah keluarga ini" in response.content.decode()

@@ -19,10 +19,13 @@ def panel(family: Family, persons: Sequence[Person], user: User) -> Panel | None
     found = decile_moves.of_family(family)
     known = decile_moves.releases() if found else {}
     proposals = [(one, VARIANTS[Proposal.State(one.state)]) for one in dtsen_proposals.of_family(family.pk)]
+    may_propose = user.may_in(Permission.REGISTRY_EDIT, family.village_id)
+    if not (found or proposals or may_propose):
+        return None
     context = {
         "family": family,
         "moves": [line_of(move, known) for move in found],
         "proposals": proposals,
-        "may_propose": user.may_in(Permission.REGISTRY_EDIT, family.village_id),
+        "may_propose": may_propose,
     }
     return Panel("verification/_family_dtsen.html", context)
