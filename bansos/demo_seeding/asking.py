@@ -8,16 +8,15 @@ from bansos.demo_seeding.city import DemoCity
 from verification.actions import checks, runs
 from verification.actions.planning import plan_due
 from verification.domain.counts import RunCounts
-from verification.domain.dukcapil import WireAccount
 from verification.domain.sources import DUKCAPIL
 from verification.models import VerificationRun
 from verification.queries.due import count_due_in
+from verification.simulator.offices import DEMO_ACCOUNT
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.dukcapil import adapter_of
 from verification.sources.dukcapil_config import DukcapilConfig
 
 
-ACCOUNT = WireAccount(user_id="demo", password="demo", ip_user="127.0.0.1")  # noqa: S106 - of the simulator
 CONCURRENCY = 32
 
 
@@ -40,7 +39,7 @@ def ask(
         is_attended=quota is not None,
     )
     with running(Simulator(city.population, Behaviour(quota=quota))) as url:
-        config = DukcapilConfig(url=url, account=ACCOUNT, concurrency=CONCURRENCY)
+        config = DukcapilConfig(url=url, account=DEMO_ACCOUNT, concurrency=CONCURRENCY)
         done = checks.run(run_id=asked_for.pk, adapter=adapter_of(config))
     counts = RunCounts.read(done.counts)
     city.say(

@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from access.domain.permissions import Role
 from bansos.demo_seeding import handovers, reviews
-from bansos.demo_seeding.asking import ACCOUNT, CONCURRENCY
+from bansos.demo_seeding.asking import CONCURRENCY
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
 from distribution.actions import figures
@@ -37,6 +37,7 @@ from verification.actions.dtsen import moves, outcomes
 from verification.actions.sources import adapter_of
 from verification.domain.sources import DUKCAPIL
 from verification.queries.due import count_due_in
+from verification.simulator.offices import DEMO_ACCOUNT
 from verification.simulator.server import Behaviour, Simulator, running
 
 
@@ -204,9 +205,9 @@ def _registry(city: DemoCity, truth: Truth, behaviour: Behaviour) -> Iterator[No
     with running(simulator) as url:
         os.environ |= {
             "DUKCAPIL_URL": url,
-            "DUKCAPIL_USER_ID": ACCOUNT.user_id,
-            "DUKCAPIL_PASSWORD": ACCOUNT.password,
-            "DUKCAPIL_IP_USER": ACCOUNT.ip_user,
+            "DUKCAPIL_USER_ID": DEMO_ACCOUNT.user_id,
+            "DUKCAPIL_PASSWORD": DEMO_ACCOUNT.password,
+            "DUKCAPIL_IP_USER": DEMO_ACCOUNT.ip_user,
             "DUKCAPIL_CONCURRENCY": str(CONCURRENCY),
         }
         try:

@@ -23,7 +23,7 @@ from verification.simulator.offices import DEMO_SOURCES, Offices, addresses
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.records import RecordSimulator, invented_records
 from verification.simulator.server import Behaviour, running
-from verification.sources import dtsen, records
+from verification.sources import dtsen, dukcapil, records
 from verification.sources.base import Misconfigured, Reply, RoundOutcome, StoppedBy, taking
 from verification.sources.rounds import Pace
 
@@ -252,6 +252,11 @@ def test_all_offices_of_a_demo_live_behind_one_address() -> None:
             Part.FAMILIES, city="35.76", version="2026-Q4", cursor=""
         )
 
+        asked = dukcapil.build(source_of("dukcapil"), environ, thresholds={}, today=TODAY).ask(
+            taking(QUESTIONS[:3]), lambda _replies: None
+        )
+
     assert {key: len(found) for key, found in replies.items()} == {"employment": 3, "civil_servants": 3}
+    assert (asked.asked, asked.stopped_by) == (3, None)
     assert len(page.page.items) == 1
     assert environ["DUKCAPIL_URL"].endswith("/dukcapil/get_json/3576/CALL_VERIFY_BY_ELEMEN")

@@ -5,6 +5,7 @@ from typing import Final
 
 from aiohttp import web
 
+from verification.domain.dukcapil import WireAccount
 from verification.domain.sources import sources
 from verification.simulator.population import Population
 from verification.simulator.records import RecordSimulator
@@ -13,6 +14,8 @@ from verification.simulator.server import Behaviour, Simulator
 
 # What a demo asks by service; the others show how it looks when nobody is asked, or only by file.
 DEMO_SOURCES: Final = ("employment", "civil_servants")
+# Whom the simulated civil registry takes us for; it only refuses an account without a name, a password or an address.
+DEMO_ACCOUNT: Final = WireAccount(user_id="demo", password="demo", ip_user="127.0.0.1")  # noqa: S106
 
 
 class Offices(Simulator):
@@ -40,6 +43,9 @@ def addresses(base: str, city_code: str) -> Mapping[str, str]:
     method = f"dukcapil/get_json/{city_code.replace('.', '')}/CALL_VERIFY_BY_ELEMEN"
     return {
         "DUKCAPIL_URL": f"{base}/{method}",
+        "DUKCAPIL_USER_ID": DEMO_ACCOUNT.user_id,
+        "DUKCAPIL_PASSWORD": DEMO_ACCOUNT.password,
+        "DUKCAPIL_IP_USER": DEMO_ACCOUNT.ip_user,
         "DTSEN_URL": f"{base}/core/api",
         **{f"{sources()[key].prefix}_URL": f"{base}/{key}" for key in DEMO_SOURCES},
     }
