@@ -137,7 +137,7 @@ def _measures() -> Iterator[Measure]:
         seconds = _median(partial(chooser.take, AT_ONCE))
         yield _measure(f"next {AT_ONCE}, {name}", AT_ONCE, seconds, bound=True)
     in_force = policies.numbers_of(policies.policies_of(DUKCAPIL, now.date()))
-    seconds = _median(lambda: claims.is_any_due(source=DUKCAPIL, policies=in_force, today=now.date()))
+    seconds = _median(lambda: claims.is_any_due(source=DUKCAPIL, policies=in_force, now=now))
     yield _measure("is anybody due", 1, seconds, bound=True)
     seconds = _median(lambda: due.waiting_of(source=DUKCAPIL, today=now.date()), rounds=5)
     yield _measure("how many wait, by policy", CHECKS // 2, seconds)

@@ -94,6 +94,22 @@ class TestStarting:
 
         assert start() is None
 
+    @pytest.mark.parametrize("status", ["deceased", "moved"])
+    def test_nobody_is_due_who_died_or_moved_away_after_the_planning(self, status: str) -> None:
+        (one,) = due("new")
+        one.person.vital_status = status
+        one.person.save()
+
+        assert start() is None
+
+    def test_who_was_asked_in_vain_is_asked_again_an_hour_later(self) -> None:
+        (one,) = due("new")
+        now = timezone.localtime()
+        Check.objects.filter(pk=one.pk).update(tried_at=now - timedelta(minutes=59))
+
+        assert start(now) is None
+        assert start(now + timedelta(minutes=2)) is not None
+
     def test_only_one_at_a_time_and_none_beside_an_officer_s(self) -> None:
         due("stale")
         RunFactory()
@@ -346,10 +362,10 @@ class TestChoosing:
         other = PolicyRow.objects.get(code="new").pk
         assert check.policy_id is not None
 
-        today = timezone.localdate()
-        assert claims.is_any_due(source="dukcapil", policies=[other, check.policy_id], today=today)
-        assert not claims.is_any_due(source="dukcapil", policies=[other], today=today)
-        assert not claims.is_any_due(source="dukcapil", policies=[], today=today)
+        now = timezone.localtime()
+        assert claims.is_any_due(source="dukcapil", policies=[other, check.policy_id], now=now)
+        assert not claims.is_any_due(source="dukcapil", policies=[other], now=now)
+        assert not claims.is_any_due(source="dukcapil", policies=[], now=now)
 
 
 class TestAskingAtOnce:

@@ -37,7 +37,7 @@ def start(*, source: str, now: datetime) -> VerificationRun | None:
     policies = open_policies(source, now) if is_configured(source) else []
     if not policies or _must_wait(source, now):
         return None
-    if not claims.is_any_due(source=source, policies=numbers_of(policies), today=now.date()):
+    if not claims.is_any_due(source=source, policies=numbers_of(policies), now=now):
         return None
     city = Installation.objects.select_related("city").get().city
     try:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -10,6 +10,10 @@ from django.db import connection
 from access.queries.statements import statement
 from recipients.domain.code_book import code_list
 from verification.domain.questions import Question, WireArea
+
+
+# No run starts by itself for the sake of those only whom a source could not answer a moment ago.
+TRIED_AGAIN_AFTER = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +102,11 @@ def _claims(reach: Reach, narrowed: str, values: dict[str, Any], *, now: datetim
         return [_claim(row, now) for row in cursor.fetchall()]
 
 
-def is_any_due(*, source: str, policies: Sequence[int], today: date) -> bool:
-    """Whether anybody waits under one of these policies."""
+def is_any_due(*, source: str, policies: Sequence[int], now: datetime) -> bool:
+    """Whether anybody waits under one of these policies who was not asked in vain within the last hour."""
+    values: dict[str, Any] = {"source": source, "policies": list(policies), "today": now.date(), "now": now}
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "claim_any"), {"source": source, "policies": list(policies), "today": today})
+        cursor.execute(statement(__file__, "claim_any"), {**values, "tried": now - TRIED_AGAIN_AFTER})
         (found,) = cursor.fetchone()
     return bool(found)
 
