@@ -92,20 +92,23 @@ class TestFlow:
         assert outcome.asked == sum(batches) == 64
         assert max(batches) >= 8
 
-    def test_a_slot_waits_a_moment_until_its_reply_is_safe(self):
-        simulator = Simulator(InMemory(PEOPLE), Behaviour(latency_ms=300))
+    @pytest.mark.parametrize(("latency_ms", "slots", "count"), [(300, 8, 48), (20, 64, 600)])
+    def test_a_slot_waits_a_moment_until_its_reply_is_safe(self, latency_ms: int, slots: int, count: int) -> None:
+        simulator = Simulator(InMemory(PEOPLE), Behaviour(latency_ms=latency_ms))
         unsafe = []
         stored = []
 
         def store(replies):
-            stored.extend(replies)
+            # As long as a database may take for a batch.
+            time.sleep(0.05)
             unsafe.append(simulator.counts.calls - len(stored))
+            stored.extend(replies)
 
         with running(simulator) as url:
-            ask_all(_config(url), taking(QUESTIONS[:48]), store)
+            ask_all(_config(url, concurrency=slots), taking(QUESTIONS[:count]), store)
 
         # Asked and not stored is never more than what is in flight: that is all a killed process asks again.
-        assert max(unsafe) <= 8
+        assert max(unsafe) <= slots
 
     def test_someone_else_may_end_the_round(self):
         simulator = Simulator(InMemory(PEOPLE), Behaviour(latency_ms=50))

@@ -44,8 +44,6 @@ _LEASE_S = 4.0
 _MOST_AHEAD = 512  # questions taken and not yet asked
 _PATIENCE = 0.5  # of a call's time: how long a slot waits for its reply to be stored
 _SHORTEST_PATIENCE_S = 0.25
-_QUICK_RATE = 1000.0  # calls a second that make a service quick
-_MANY_SLOTS = 32
 _CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
 
 A = TypeVar("A")
@@ -332,7 +330,7 @@ class _Round(Generic[A]):
         pace = self._pace
         slots = 1 if self._is_probing else pace.concurrency
         # Replies wait for the store only up to this many; then the calls wait too.
-        most_unstored = 4 * pace.concurrency if self._is_quick() else 256 + 16 * pace.concurrency
+        most_unstored = 256 + 16 * pace.concurrency
         while (
             (self._again or self._fresh)
             and self._slots_taken < slots
@@ -429,8 +427,7 @@ class _Round(Generic[A]):
         """Put the job's last answer into the mailbox."""
         self.replied += 1
         self._unstored += 1
-        if not self._is_quick():
-            self._unsafe[job.question.reference] = asyncio.Event()
+        self._unsafe[job.question.reference] = asyncio.Event()
         last = self._wire.nothing(Broken.CONNECTION, "").answer if job.last is None else job.last
         self.mailbox.put(Received(job.question, last, job.call.sent, job.tries, job.milliseconds))
 
@@ -442,24 +439,15 @@ class _Round(Generic[A]):
         self._go_on()
 
     async def _until_safe(self, job: _Job[A]) -> None:
-        """Keep the slot until the reply is stored, unless storing takes unusually long, or the service is quicker than
-        any store.
+        """Keep the slot until the reply is stored, unless storing takes unusually long.
 
-        A process that is killed then asks again only what was in flight; at a quick service also what was gathered
-        during one storing.
+        A process that is killed then asks again only what was in flight.
         """
-        if self._is_quick():
-            return
         patience = max(self._latency_s * _PATIENCE, _SHORTEST_PATIENCE_S)
         is_stored = self._unsafe.get(job.question.reference)
         if is_stored and not self._is_stopping:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(is_stored.wait(), patience)
-
-    def _is_quick(self) -> bool:
-        """Whether the slots could turn over so fast that waiting for each store would cost more than calls do."""
-        slots = self._pace.concurrency
-        return slots >= _MANY_SLOTS and 0 < self._latency_s * _QUICK_RATE < slots
 
     def _stop(self, reason: StoppedBy | None, text: str) -> None:
         """Start nothing new. Who waits for another try keeps the last failure, the others were not asked."""
