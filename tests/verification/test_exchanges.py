@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from access.models import Area, AuditEvent, User
+from access.domain.permissions import Permission
+from access.models import Area, AuditEvent, RecordView, User
 from recipients.models import Person
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
 from tests.verification.factories import reviewer
@@ -104,6 +105,20 @@ class TestDraw:
 
         assert content[:2] == b"PK"
         assert AuditEvent.objects.filter(action="exchange.hand_out", object_id=str(request.pk)).count() == 1
+        seen = RecordView.objects.get(object_type="exchange", object_id=str(request.pk))
+        assert (seen.viewer, seen.kind, seen.reason) == (rini, RecordView.Kind.REVEALED, request.purpose)
+
+    def test_who_may_start_runs_and_see_no_nik_gets_no_file(
+        self, rini: User, people: list[Person], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        request = draw(rini)
+        granted = User.may_in
+        monkeypatch.setattr(
+            User, "may_in", lambda user, what, area: what is not Permission.NIK_REVEAL and granted(user, what, area)
+        )
+
+        with pytest.raises(errors.OutsideOwnArea):
+            exchanges.hand_out(exchange=request, by=rini)
 
 
 class TestAnswer:

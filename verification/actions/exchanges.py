@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.domain.permissions import Permission
-from access.models import Area, User
+from access.models import Area, RecordView, User
 from recipients.domain.filekinds import UnreadableFile
 from recipients.domain.formats.base import header_key
 from recipients.domain.sheets import open_table, unpacked_size
@@ -89,11 +89,13 @@ def draw(*, source: str, scope: Area, limit: int, purpose: str, by: User) -> Exc
 
 @transaction.atomic
 def hand_out(*, exchange: Exchange, by: User) -> bytes:
-    """The file of a request, for the officer who sends it; each time is kept in the audit trail, for it holds NIKs."""
-    require(by, Permission.VERIFICATION_RUN, exchange.scope_id)
+    """The file of a request, for the officer who sends it; it holds NIKs, so each time is kept with its purpose."""
+    require(by, Permission.NIK_REVEAL, exchange.scope_id)
     with exchange.file.open("rb") as stream:
         content: bytes = stream.read()
-    audit.record("exchange.hand_out", target=exchange, by=by, village_code=exchange.scope_id)
+    place, why = exchange.scope_id, exchange.purpose
+    audit.record("exchange.hand_out", target=exchange, by=by, village_code=place, reason=why)
+    audit.record_view(exchange, by=by, kind=RecordView.Kind.REVEALED, village_code=place, reason=why)
     return content
 
 

@@ -75,11 +75,11 @@ def exchange_page(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, _exchange(request, pk), AnswerForm())
 
 
-@requires(Permission.VERIFICATION_RUN)
+@requires(Permission.NIK_REVEAL)
 @require_POST
 def exchange_file(request: HttpRequest, pk: int) -> HttpResponse:
     """The file of a request; by POST, since each time is written down."""
-    found = _exchange(request, pk, Permission.VERIFICATION_RUN)
+    found = _exchange(request, pk, Permission.NIK_REVEAL)
     if not found.file:
         raise Http404
     content = exchanges.hand_out(exchange=found, by=request.user)
@@ -178,6 +178,7 @@ def _page(request: HttpRequest, found: Exchange, form: AnswerForm, status: int =
         "buckets": [(outcome_label(source, name), getattr(counts, name)) for name in _BUCKETS],
         "kinds": [(_(TROUBLES[Trouble(code)]), number) for code, number in troubles.items()],
         "refused": [(one["row"], _(TROUBLES[Trouble(one["code"])]), one["detail"]) for one in found.troubles],
+        "may_fetch": request.user.may_in(Permission.NIK_REVEAL, found.scope_id),
         "may_act": request.user.may_in(Permission.VERIFICATION_RUN, found.scope_id),
         "is_waiting": found.state == Exchange.State.SENT,
     }
