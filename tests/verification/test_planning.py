@@ -79,6 +79,15 @@ class TestTriggers:
         assert fresh.person_id not in waiting()
         assert (changes.added, plan()) == (3, due.DueChanges(0, 0, 0))
 
+    def test_an_answer_is_asked_for_again_when_its_source_no_longer_vouches_for_it(self) -> None:
+        past = answered(3, valid_until=TODAY - timedelta(days=1))
+        answered(3, valid_until=TODAY)
+        answered(0, valid_until=TODAY - timedelta(days=1))
+
+        plan()
+
+        assert waiting() == {past.person_id: ("stale", "stale")}
+
     def test_nobody_is_due_without_a_policy_for_it(self) -> None:
         PersonFactory()
         actions.keep_shipped(source="dukcapil", by=User.objects.machine())

@@ -25,11 +25,15 @@ class DueChanges:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One condition under which a policy wants people asked about: answered before a moment, in a programme, drawn."""
+    """One condition under which a policy wants people asked about: answered before a moment, in a programme, drawn.
+
+    `midnight` is the beginning of the day that is planned.
+    """
 
     policy: Policy
     before: datetime | None = None
     programme: str = ""
+    midnight: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,11 @@ _PARTS: Final = 100_000
 _CONDITIONS: Final = {
     Trigger.NEW: "latest.id IS NULL",
     Trigger.CHANGED: f"latest.id IS NOT NULL AND latest.asked_hash IS DISTINCT FROM {_HASH}",
-    Trigger.STALE: "latest.answered_at < %(before_{0})s",
+    # Or the source no longer vouches for it. Whoever gives an answer that is past already is asked again the day after.
+    Trigger.STALE: (
+        "(latest.answered_at < %(before_{0})s"
+        " OR (latest.valid_until < %(today)s AND latest.answered_at < %(midnight_{0})s))"
+    ),
     Trigger.CUTOFF: "coalesce(latest.answered_at < %(before_{0})s, true)",
     Trigger.VERSION: "coalesce(latest.answered_at < %(before_{0})s, true)",
     Trigger.SAMPLE: (
@@ -82,7 +90,7 @@ def rules_of(
 def _rules(policy: Policy, now: datetime, cut_offs: Sequence[CutOff], version_at: datetime | None) -> list[Rule]:
     match policy.trigger:
         case Trigger.STALE:
-            return [Rule(policy, policy.old_before(now), policy.programme)]
+            return [Rule(policy, policy.old_before(now), policy.programme, _midnight(now.date(), now))]
         case Trigger.VERSION:
             return [] if version_at is None else [Rule(policy, version_at, policy.programme)]
         case Trigger.CUTOFF:
@@ -169,6 +177,7 @@ def _values(source: str, today: date, rules: Sequence[Rule]) -> dict[str, Any]:
     for number, rule in enumerate(rules):
         values |= {
             f"before_{number}": rule.before,
+            f"midnight_{number}": rule.midnight,
             f"programme_{number}": rule.programme,
             **{f"{name}_{number}": value for name, value in sample_values(rule.policy, rule.before).items()},
         }
