@@ -8,10 +8,11 @@ from distribution.models.determinations import (
     RosterEntry,
 )
 from distribution.models.figures import MonthFigures, ProgrammeFigures, VillageFigures
+from distribution.models.papers import Letterhead, Logo, Signatory
 from distribution.models.programmes import Overlap, Programme, ProgrammeRule
 
 
 __all__ = [
-    "Delivery", "Determination", "Eligibility", "MonthFigures", "Overlap", "Programme", "ProgrammeFigures",
-    "ProgrammeRule", "Roster", "RosterEntry", "VillageFigures",
+    "Delivery", "Determination", "Eligibility", "Letterhead", "Logo", "MonthFigures", "Overlap", "Programme",
+    "ProgrammeFigures", "ProgrammeRule", "Roster", "RosterEntry", "Signatory", "VillageFigures",
 ]  # fmt: skip
