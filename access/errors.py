@@ -68,6 +68,13 @@ class TooManyRows(UserError):
         super().__init__(_("A workbook holds 1,048,575 rows at most and the list has more. Choose CSV."))
 
 
+class FormatUnknown(UserError):
+    """A list in a form that it does not come in."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This list does not come in that format. Choose one of those that its page offers."))
+
+
 class TooManyExports(UserError):
     """Somebody asks for more while others of theirs wait."""
 

@@ -8,7 +8,7 @@ from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from access.domain.exporting import SHORTEST_REASON, Kind
+from access.domain.exporting import LIST_FORMATS, SHORTEST_REASON, Kind
 from access.listings import Listing
 from access.models import ROLE_LABELS, Agency, Area, Export, User
 from access.wording import act_words
@@ -128,7 +128,10 @@ class ExportForm(forms.Form):
 
     sealed = forms.CharField(widget=forms.HiddenInput())
     file_format = forms.ChoiceField(
-        label=_("Format"), choices=Export.Format, initial=Export.Format.XLSX, widget=forms.RadioSelect()
+        label=_("Format"),
+        choices=[choice for choice in Export.Format.choices if choice[0] in LIST_FORMATS],
+        initial=Export.Format.XLSX,
+        widget=forms.RadioSelect(),
     )
     columns = forms.MultipleChoiceField(
         label=_("Columns"),

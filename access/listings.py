@@ -8,7 +8,7 @@ filters of an address; masking, formats, files, progress and audit are done here
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.core import signing
@@ -16,7 +16,7 @@ from django.http import QueryDict
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 
-from access.domain.exporting import RIGHT_ALIGNED, Kind, Value
+from access.domain.exporting import LIST_FORMATS, RIGHT_ALIGNED, FileFormat, Kind, Value, Watermark
 from access.domain.permissions import Permission
 from access.models import User
 
@@ -54,6 +54,7 @@ class Listing:
     filters: ClassVar[Sequence[str]] = ()
     # What the address of the list itself needs; it comes in the query under the same names.
     place: ClassVar[Sequence[str]] = ()
+    formats: ClassVar[Sequence[FileFormat]] = LIST_FORMATS
 
     def columns(self) -> Sequence[Column]:
         """Every column there is, in the order of the page."""
@@ -88,6 +89,30 @@ class Listing:
         return known or [column for column in self.columns() if column.is_usual]
 
 
+@dataclass(frozen=True)
+class Order:
+    """What a paper is written for: its subject, who asked, the mark it carries, and how to give a sign of life."""
+
+    query: QueryDict
+    by: User
+    is_masked: bool
+    mark: Watermark
+    beat: Callable[[int], None]
+
+
+class Document(Listing):
+    """A paper, taken out as lists are: same right, reason, mark, progress, hash and end. It writes itself, as PDF."""
+
+    formats = (FileFormat.PDF,)
+
+    def columns(self) -> Sequence[Column]:
+        return ()
+
+    def write(self, stream: IO[bytes], order: Order) -> int:
+        """Write the whole paper; returns how many rows stand in it."""
+        raise NotImplementedError
+
+
 @cache
 def _all() -> Mapping[str, Listing]:
     made = [import_string(path)() for path in settings.LISTINGS]
@@ -100,8 +125,8 @@ def listing(key: str) -> Listing | None:
 
 
 def listings() -> list[Listing]:
-    """Every list, in the order of the settings."""
-    return list(_all().values())
+    """Every list, in the order of the settings; papers are none."""
+    return [one for one in _all().values() if not isinstance(one, Document)]
 
 
 _SALT = "query of a list"

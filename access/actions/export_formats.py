@@ -82,6 +82,8 @@ FORMATS: dict[FileFormat, type[StreamedFormat]] = {
 
 def content_type(file_format: str) -> str:
     """The type that a browser is told."""
+    if file_format == FileFormat.PDF:
+        return "application/pdf"
     return str(FORMATS[FileFormat(file_format)]().get_content_type())
 
 

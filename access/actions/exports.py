@@ -12,8 +12,9 @@ import os
 import socket
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -32,6 +33,7 @@ from access.domain.exporting import SHORTEST_REASON, FileFormat, Watermark, has_
 from access.domain.permissions import Permission
 from access.errors import (
     ExportGone,
+    FormatUnknown,
     ListUnknown,
     NotAllowed,
     NothingToExport,
@@ -39,7 +41,7 @@ from access.errors import (
     TooManyRows,
     UserError,
 )
-from access.listings import Listing, listing
+from access.listings import Document, Listing, Order, listing
 from access.models import Export, Installation, RecordView, User
 
 
@@ -87,6 +89,8 @@ def request(
     rows = source.count(filters, by)
     if not rows:
         raise NothingToExport
+    if file_format not in source.formats:
+        raise FormatUnknown
     if not has_room(file_format, rows):
         raise TooManyRows
     export = Export.objects.create(
@@ -169,6 +173,25 @@ def _write(export: Export, token: str, draft: Path) -> None:
     folder().mkdir(mode=0o700, parents=True, exist_ok=True)
     begun = timezone.localtime()
     mark = Watermark(export.pk, by.full_name, by.username, begun)
+    filters = QueryDict(export.query)
+    with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as stream:
+        if isinstance(source, Document):
+            alive = partial(_still_wanted, export.pk, token)
+            rows = source.write(stream, Order(filters, by, export.is_masked, mark, alive))
+        else:
+            rows = _write_rows(export, token, source, filters, mark, stream)
+        stream.seek(0)
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    _finish(export, token, draft, rows=rows, sha256=digest, begun=begun)
+
+
+def _still_wanted(export_id: int, token: str, done: int) -> None:
+    _beat(export_id, token, done, timezone.now())
+
+
+def _write_rows(
+    export: Export, token: str, source: Listing, filters: QueryDict, mark: Watermark, stream: IO[bytes]
+) -> int:
     resource = ListResource(
         source.chosen(export.columns),
         is_masked=export.is_masked,
@@ -180,17 +203,13 @@ def _write(export: Export, token: str, draft: Path) -> None:
         kinds=resource.kinds,
         mark="" if export.is_masked else str(mark),
     )
-    filters = QueryDict(export.query)
-    with open(os.open(draft, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600), "w+b") as stream:
-        writer: Writer = FORMATS[FileFormat(export.file_format)]().writer(stream, sheet)
-        rows = 0
-        for row in _beating(export.pk, token, source.rows(filters, by)):
-            writer.row(resource.export_resource(row))
-            rows += 1
-        writer.close(_("About this file"), _about(export, source, filters, mark, rows))
-        stream.seek(0)
-        digest = hashlib.file_digest(stream, "sha256").hexdigest()
-    _finish(export, token, draft, rows=rows, sha256=digest, begun=begun)
+    writer: Writer = FORMATS[FileFormat(export.file_format)]().writer(stream, sheet)
+    rows = 0
+    for row in _beating(export.pk, token, source.rows(filters, export.requested_by)):
+        writer.row(resource.export_resource(row))
+        rows += 1
+    writer.close(_("About this file"), _about(export, source, filters, mark, rows))
+    return rows
 
 
 def _beating(export_id: int, token: str, rows: Iterator[Any]) -> Iterator[Any]:

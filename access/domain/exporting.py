@@ -12,11 +12,12 @@ Value = str | int | date | datetime | None
 
 
 class FileFormat(StrEnum):
-    """What a list can be taken out as."""
+    """What a list can be taken out as; a paper is always a PDF."""
 
     XLSX = "xlsx"
     CSV = "csv"
     ODS = "ods"
+    PDF = "pdf"
 
 
 class Kind(StrEnum):
@@ -30,6 +31,7 @@ class Kind(StrEnum):
     CIVIL_NUMBER = "civil_number"  # NIK or KK number: masked unless asked for whole, always text
 
 
+LIST_FORMATS: Final = (FileFormat.XLSX, FileFormat.CSV, FileFormat.ODS)
 RIGHT_ALIGNED: Final = frozenset({Kind.COUNT, Kind.RUPIAH})
 
 # At once: what a request writes in about two seconds. More goes to a worker.
@@ -51,7 +53,7 @@ def kept_for(*, is_masked: bool) -> timedelta:
 
 def has_room(file_format: str, rows: int) -> bool:
     """Whether so many rows fit into one sheet of this format."""
-    return file_format == FileFormat.CSV or rows < ROWS_OF_A_SHEET
+    return file_format in {FileFormat.CSV, FileFormat.PDF} or rows < ROWS_OF_A_SHEET
 
 
 def shown(value: Value, kind: Kind, *, is_masked: bool) -> Value:

@@ -37,6 +37,7 @@ class Export(JobRow):
         XLSX = "xlsx", _("Excel workbook (XLSX)")
         CSV = "csv", _("Plain table (CSV)")
         ODS = "ods", _("LibreOffice workbook (ODS)")
+        PDF = "pdf", _("Paper (PDF)")
 
     listing = models.CharField(max_length=40)
     query = models.TextField(blank=True)
@@ -79,7 +80,9 @@ class Export(JobRow):
                 name="export_state_known",
                 condition=Q(state__in=["queued", "running", "finished", "failed", "cancelled"]),
             ),
-            models.CheckConstraint(name="export_format_known", condition=Q(file_format__in=["xlsx", "csv", "ods"])),
+            models.CheckConstraint(
+                name="export_format_known", condition=Q(file_format__in=["xlsx", "csv", "ods", "pdf"])
+            ),
             models.CheckConstraint(name="export_whole_has_reason", condition=Q(is_masked=True) | ~Q(reason="")),
             models.CheckConstraint(
                 name="export_finished_has_file_hash_and_expiry",

@@ -20,7 +20,7 @@ from access.domain.exporting import ROWS_AT_ONCE
 from access.errors import UserError
 from access.forms import ExportForm
 from access.guards import signed_in
-from access.listings import Listing, listing, seal, unseal
+from access.listings import Document, Listing, listing, seal, unseal
 from access.models import Export, JobRow
 from access.queries.exports import own
 from access.queries.saved_views import columns_of
@@ -52,7 +52,7 @@ def export_new(request: HttpRequest, key: str) -> HttpResponseBase:
 def readable(request: HttpRequest, key: str) -> Listing:
     """The list of this name, for somebody who may read it."""
     source = listing(key)
-    if source is None:
+    if source is None or isinstance(source, Document):
         raise Http404
     if not request.user.may(source.permission):
         raise PermissionDenied
@@ -86,11 +86,11 @@ def _ask(request: HttpRequest, source: Listing) -> HttpResponseBase:
         except UserError as error:
             form.add_error(None, str(error))
         else:
-            return _given(request, export)
+            return given(request, export)
     return _form(request, source, QueryDict(query), form, status=422)
 
 
-def _given(request: HttpRequest, export: Export) -> HttpResponseBase:
+def given(request: HttpRequest, export: Export) -> HttpResponseBase:
     """The file at once when it is short; else the page that tells how far it is."""
     if export.total > ROWS_AT_ONCE:
         tasks.run_export.delay_on_commit(export.pk)

@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from access.actions import exports
-from access.domain.exporting import FileFormat
+from access.domain.exporting import LIST_FORMATS
 from access.listings import listings
 from access.management.base import PortalCommand
 from access.models import User
@@ -46,6 +46,6 @@ class Command(PortalCommand):
 
 def _file(text: str) -> Path:
     path = Path(text)
-    if path.suffix[1:] not in set(FileFormat):
+    if path.suffix[1:] not in LIST_FORMATS:
         raise ArgumentTypeError("the file has to end with .xlsx, .csv or .ods")
     return path
