@@ -32,6 +32,10 @@ class Permission(StrEnum):
     ROSTER_APPROVE = "roster.approve"
     PAYMENT_RELEASE = "payment.release"
     DELIVERY_RECORD = "delivery.record"
+    OBJECTION_VIEW = "objection.view"
+    OBJECTION_RECORD = "objection.record"
+    OBJECTION_DECIDE = "objection.decide"
+    OBJECTION_CONFIRM = "objection.confirm"
     AUDIT_VIEW = "audit.view"
     USER_MANAGE = "user.manage"
 
@@ -82,6 +86,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.ROSTER_DRAW,
         Permission.DETERMINATION_RUN,
         Permission.DELIVERY_RECORD,
+        Permission.OBJECTION_VIEW,
+        Permission.OBJECTION_RECORD,
     },
     Role.VERIFIKATOR: _READERS
     | {
@@ -93,6 +99,9 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.SOURCE_KEEP,
         Permission.FINDING_DECIDE,
         Permission.FINDING_CONFIRM,
+        Permission.OBJECTION_VIEW,
+        Permission.OBJECTION_DECIDE,
+        Permission.OBJECTION_CONFIRM,
         Permission.NIK_REVEAL,
         Permission.SENSITIVE_READ,
     },
@@ -103,6 +112,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.SOURCE_VIEW,
         Permission.FINDING_CONFIRM,
         Permission.FINDING_OVERSEE,
+        Permission.OBJECTION_VIEW,
+        Permission.OBJECTION_CONFIRM,
         Permission.ROSTER_APPROVE,
         Permission.SENSITIVE_READ,
     },
@@ -119,6 +130,8 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         {
             Permission.REGISTRY_VIEW,
             Permission.FIELD_WORK,
+            Permission.OBJECTION_VIEW,
+            Permission.OBJECTION_RECORD,
             Permission.DELIVERY_RECORD,
             Permission.PROGRAMME_VIEW,
         }
