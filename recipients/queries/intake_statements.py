@@ -111,9 +111,9 @@ def judge_names(form: FileFormat) -> dict[str, str]:
     """What intake_family_judge.sql and intake_person_judge.sql need besides the names of their tables."""
     columns = kept(form)
     is_family = form.role is Role.FAMILY
-    plain = [f"{sql.is_plain_number('kk_number')} AS kk_number_plain"]
+    plain = [f"{sql.plain_number('kk_number')} AS kk_number_plain"]
     if not is_family:
-        plain.append(f"{sql.is_plain_number('nik')} AS nik_plain")
+        plain.append(f"{sql.plain_number('nik')} AS nik_plain")
         plain.append(f"{sql.is_plain_name('full_name')} AS full_name_plain")
     return {
         **{code: str(bit) for code, bit in sql.BITS.items()},

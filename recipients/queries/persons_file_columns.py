@@ -31,7 +31,7 @@ def read_columns(form: FileFormat) -> tuple[Column, ...]:
 def typed_columns(form: FileFormat) -> str:
     """`expression AS v_field` of every column that is read, and whether numbers, names and dates need cleaning."""
     read = [f"{_typed(column, form.source)} AS v_{column.field}" for column in read_columns(form)]
-    plain = [f"{sql.is_plain_number(name)} AS {name}_plain" for name in ("nik", "kk_number")]
+    plain = [f"{sql.plain_number(name)} AS {name}_plain" for name in ("nik", "kk_number")]
     return ",\n    ".join([*read, *plain, f"{sql.is_plain_name('full_name')} AS full_name_plain", _date_columns()])
 
 
