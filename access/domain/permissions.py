@@ -30,6 +30,8 @@ class Permission(StrEnum):
     DETERMINATION_RUN = "determination.run"
     ROSTER_DRAW = "roster.draw"
     ROSTER_APPROVE = "roster.approve"
+    ROSTER_COUNTERSIGN = "roster.countersign"
+    OVERLAP_OVERRIDE = "overlap.override"
     PAYMENT_RELEASE = "payment.release"
     DELIVERY_RECORD = "delivery.record"
     OBJECTION_VIEW = "objection.view"
@@ -115,6 +117,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.OBJECTION_VIEW,
         Permission.OBJECTION_CONFIRM,
         Permission.ROSTER_APPROVE,
+        Permission.OVERLAP_OVERRIDE,
         Permission.SENSITIVE_READ,
     },
     Role.BENDAHARA: frozenset(
@@ -136,7 +139,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
             Permission.PROGRAMME_VIEW,
         }
     ),
-    Role.PEJABAT: frozenset({Permission.DASHBOARD_VIEW}),
+    Role.PEJABAT: frozenset({Permission.DASHBOARD_VIEW, Permission.PROGRAMME_VIEW, Permission.ROSTER_COUNTERSIGN}),
     Role.AUDITOR: frozenset(
         {Permission.DASHBOARD_VIEW, Permission.AUDIT_VIEW, Permission.IMPORT_VIEW, Permission.SOURCE_VIEW}
     ),
