@@ -94,29 +94,42 @@ class EligibilityQuerySet(AreaScopedQuerySet["Eligibility"]):
 
 
 class Eligibility(models.Model):
-    """The result for one family: entitled or not, all reasons, the facts they rest on, and the rupiah."""
+    """The result for one family: entitled or not, all reasons, the facts they rest on, the rupiah and the goods.
 
-    determination = models.ForeignKey(Determination, models.CASCADE, related_name="results", db_index=False)
-    family = models.ForeignKey(Family, models.PROTECT, related_name="eligibilities")
-    village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
+    `rank` is its place where a quota made an order necessary. A family over the quota keeps its amount: it waits.
+    The three references are unchecked by the database: one statement writes a row for each family that it has just
+    read, families and areas are never deleted, and checking a million times took most of the time.
+    """
+
+    determination = models.ForeignKey(
+        Determination, models.CASCADE, related_name="results", db_index=False, db_constraint=False
+    )
+    family = models.ForeignKey(
+        Family, models.PROTECT, related_name="eligibilities", db_index=False, db_constraint=False
+    )
+    village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False, db_constraint=False)
     is_eligible = models.BooleanField()
     reasons = ArrayField(models.CharField(max_length=30), default=list)
     decile = models.PositiveSmallIntegerField(null=True)
     facts = models.JSONField(default=dict)
     amount = models.BigIntegerField(default=0)
+    quantity = models.BigIntegerField(default=0, db_default=0)
+    goods = models.CharField(max_length=60, blank=True, db_default="")
+    rank = models.PositiveIntegerField(null=True)
 
     objects = EligibilityQuerySet.as_manager()
 
     privacy: ClassVar = {
         **dict.fromkeys(("id", "determination", "family", "village"), Privacy.TECHNICAL),
-        **dict.fromkeys(("is_eligible", "reasons", "decile", "amount"), Privacy.PERSONAL),
+        **dict.fromkeys(("is_eligible", "reasons", "decile", "amount", "quantity", "goods", "rank"), Privacy.PERSONAL),
         "facts": Privacy.SENSITIVE,
     }
 
     class Meta:
         verbose_name_plural = "eligibilities"
         constraints = [
-            models.UniqueConstraint(name="eligibility_once_per_family", fields=("determination", "family")),
+            # the family first: it also serves the results of one family, over the years
+            models.UniqueConstraint(name="eligibility_once_per_family", fields=("family", "determination")),
             models.CheckConstraint(
                 name="eligibility_refused_has_reasons",
                 condition=Q(is_eligible=True) | Q(reasons__len__gt=0),

@@ -18,12 +18,13 @@ from recipients.models.imports import (
     Source,
 )
 from recipients.models.lists import ListEntry, PersonRecord, RecipientList, SavedMapping, UnmappedFile
+from recipients.models.marks import ChangeMark
 from recipients.models.persons import Membership, Person, PersonConditions
 from recipients.models.quality import QualityFigures
 
 
 __all__ = [
-    "AdmissionChoice", "AidExit", "Caretaker", "Contact", "Correction", "DecileRecord", "Document",
+    "AdmissionChoice", "AidExit", "Caretaker", "ChangeMark", "Contact", "Correction", "DecileRecord", "Document",
     "DuplicatePair", "DuplicateSearch", "Family", "FamilyCard", "FamilyChange", "HeldRow", "Import",
     "ImportFile", "ImportIssue", "ListEntry", "LivingConditions", "Membership", "Person", "PersonConditions",
     "PersonMerge", "PersonRecord", "QualityFigures", "RecipientList", "RejectedRow", "SavedMapping", "Source",

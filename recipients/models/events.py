@@ -14,9 +14,11 @@ from access.scoping import AreaScopedQuerySet
 from recipients.domain.events import kinds
 from recipients.models.corrections import Correction
 from recipients.models.families import Family, keep_history
+from recipients.models.marks import leaves_marks
 from recipients.models.persons import Person
 
 
+@leaves_marks
 @keep_history
 class Caretaker(models.Model):
     """Who receives for a family (pengurus) from one day to another, where the family or the kelurahan named somebody.

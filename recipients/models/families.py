@@ -14,6 +14,7 @@ from access.domain.privacy import Privacy
 from access.models import Area
 from access.scoping import AreaScopedQuerySet
 from recipients.models.imports import Import, Source
+from recipients.models.marks import leaves_marks
 
 
 def keep_history(model: type[models.Model]) -> type[models.Model]:
@@ -37,6 +38,7 @@ class FamilyQuerySet(AreaScopedQuerySet["Family"]):
         return self.filter(status=Family.Status.ACTIVE)
 
 
+@leaves_marks
 @keep_history
 class Family(models.Model):
     """A family (keluarga) under our own id; its KK numbers change. Closed when nobody is left, never deleted."""
@@ -82,6 +84,7 @@ class Family(models.Model):
         return f"family {self.pk}"
 
 
+@leaves_marks
 @keep_history
 class FamilyCard(models.Model):
     """A KK number a family held from one day to another; one at a time."""
@@ -175,6 +178,7 @@ def _code() -> models.SmallIntegerField:
     return models.SmallIntegerField(null=True)
 
 
+@leaves_marks
 class LivingConditions(SourceRow):
     """How a family lives, as one source saw it in one version. Never overwritten; `is_current` marks the newest."""
 
@@ -252,6 +256,7 @@ class LivingConditions(SourceRow):
         return f"{self.source} {self.version} of family {self.family_id}"
 
 
+@leaves_marks
 class DecileRecord(models.Model):
     """The welfare decile (desil) of a family from a DTSEN version on, at three levels; 1 is poorest. One is current."""
 

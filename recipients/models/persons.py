@@ -13,6 +13,7 @@ from access.models import Area
 from access.scoping import AreaScopedQuerySet
 from recipients.models.families import Family, SourceRow, _code, has_sixteen_digits, keep_history
 from recipients.models.imports import Source
+from recipients.models.marks import leaves_marks
 
 
 class PersonQuerySet(AreaScopedQuerySet["Person"]):
@@ -21,6 +22,7 @@ class PersonQuerySet(AreaScopedQuerySet["Person"]):
         return self.exclude(vital_status__in=(Person.VitalStatus.DECEASED, Person.VitalStatus.MERGED))
 
 
+@leaves_marks
 @keep_history
 class Person(models.Model):
     """A citizen of a family. `family` and `village` repeat the open membership and its family's village, for searching.
@@ -121,6 +123,7 @@ class Person(models.Model):
         return f"person {self.pk}"
 
 
+@leaves_marks
 @keep_history
 class Membership(models.Model):
     """A person's place in a family from one day to another, with the relationship to its head (SHDK)."""
@@ -172,6 +175,7 @@ class Membership(models.Model):
         return f"person {self.person_id} in family {self.family_id}"
 
 
+@leaves_marks
 class PersonConditions(SourceRow):
     """Schooling, work and health of a person, as one source saw them in one version; health has its own permission."""
 

@@ -12,6 +12,7 @@ from access.domain.privacy import Privacy
 from access.models import Area, User
 from access.scoping import AreaScopedQuerySet
 from recipients.models import Family, Person
+from recipients.models.marks import leaves_marks
 from verification.models.checks import Check
 
 
@@ -29,6 +30,7 @@ class FindingQuerySet(AreaScopedQuerySet["Finding"]):
         return self.filter(state__in=with_somebody, due_on__lt=today)
 
 
+@leaves_marks
 class Finding(models.Model):
     """A disagreement between the registry and a source. Born from an answer or a visit; ends decided (with
     who, when, why).
