@@ -1,6 +1,6 @@
 """What people are told when something about programmes, rosters or deliveries cannot be done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db import IntegrityError
@@ -70,6 +70,39 @@ class StillOpen(UserError):
     """Deliveries of the roster are open."""
 
 
+class NotByLetter(UserError):
+    """The aid goes to an account; nobody is invited to fetch it."""
+
+
+class PointInUse(Conflict):
+    """Aid was handed over at the delivery point."""
+
+
+class AlreadyHandedOver(Conflict):
+    """The aid of this letter is in somebody's hands already; the message says since when and by whom."""
+
+
+class LetterNotValid(UserError):
+    """The letter was replaced, has run out, or belongs to somebody else."""
+
+
+class NotOfTheFamily(UserError):
+    """Who would take the aid does not belong to the family card."""
+
+
+class ProofMissing(UserError):
+    """Something is lacking that proves who took the aid; `lacking` are its codes, `texts` the sentences."""
+
+    def __init__(self, lacking: Sequence[str], texts: Sequence[str]) -> None:
+        super().__init__(" ".join(texts))
+        self.lacking = tuple(lacking)
+        self.texts = tuple(texts)
+
+
+class SampleExists(Conflict):
+    """The sample of the roster is drawn."""
+
+
 @contextmanager
 def told_by_database() -> Iterator[None]:
     """Turn what the database itself refuses into a sentence, by the name of the trigger or constraint."""
@@ -105,6 +138,18 @@ def _refusals() -> dict[str, UserError]:
         ),
         "roster_closed_with_open_deliveries": StillOpen(
             _("Some deliveries are still open. Record them first, then close the roster.")
+        ),
+        "handover_one_per_delivery": AlreadyHandedOver(
+            _("This aid was handed over a moment ago. Do not hand it over again.")
+        ),
+        "handover_is_for_the_family": NotOfTheFamily(
+            _("Only a grown-up member of the same family card may take the aid with a letter of attorney.")
+        ),
+        "point_once_per_place_and_hour": WrongState(
+            _("There is a delivery point at this place and hour already. Choose another hour.")
+        ),
+        "distribution_deliverysample_roster_id": SampleExists(
+            _("The sample of this roster is drawn already. It is not drawn a second time.")
         ),
         "determination_one_at_work": AlreadyAtWork(
             _("This determination is already running. Wait until it has finished.")
