@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
@@ -35,11 +37,12 @@ class Programme(models.Model):
     owner = models.CharField(max_length=10, choices=Owner)
     unit = models.CharField(max_length=10, choices=Unit, default=Unit.FAMILY)
     channel = models.CharField(max_length=10, choices=Channel)
+    needs_minutes = models.BooleanField(default=False)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
 
     privacy: ClassVar = dict.fromkeys(
-        ("id", "code", "name", "owner", "unit", "channel", "valid_from", "valid_until"),
+        ("id", "code", "name", "owner", "unit", "channel", "needs_minutes", "valid_from", "valid_until"),
         Privacy.PUBLIC,
     )
 
@@ -121,23 +124,35 @@ class ProgrammeRule(models.Model):
         return f"rule {self.version} of programme {self.programme_id}"
 
 
+_DAYS = Func("valid_from", "valid_until", function="daterange", output_field=DateRangeField())
+
+
 class Overlap(models.Model):
-    """What holds when one family would get aid of both programmes (first has the lower id), from a day on."""
+    """What holds when one family or person would get aid of both programmes (first has the lower id), from a day on.
+
+    `valid_until` is the first day on which it holds no more; of a pair one row holds at a time. Level family: the same
+    family, or the same receiver in another one; level person: the same receiver.
+    """
 
     class Policy(models.TextChoices):
         ALLOWED = "allowed", _("Allowed")
         WARNED = "warned", _("Allowed with a warning")
         FORBIDDEN = "forbidden", _("Forbidden")
 
+    class Level(models.TextChoices):
+        FAMILY = "family", _("The same family")
+        PERSON = "person", _("The same receiver")
+
     first = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     second = models.ForeignKey(Programme, models.PROTECT, related_name="+")
     policy = models.CharField(max_length=10, choices=Policy)
+    level = models.CharField(max_length=10, choices=Level, default=Level.FAMILY)
     valid_from = models.DateField()
     valid_until = models.DateField(null=True, blank=True)
     legal_basis = models.CharField(max_length=200, blank=True)
 
     privacy: ClassVar = dict.fromkeys(
-        ("id", "first", "second", "policy", "valid_from", "valid_until", "legal_basis"),
+        ("id", "first", "second", "policy", "level", "valid_from", "valid_until", "legal_basis"),
         Privacy.PUBLIC,
     )
 
@@ -147,8 +162,20 @@ class Overlap(models.Model):
                 name="overlap_policy_known",
                 condition=Q(policy__in=["allowed", "warned", "forbidden"]),
             ),
+            models.CheckConstraint(name="overlap_level_known", condition=Q(level__in=["family", "person"])),
             models.CheckConstraint(name="overlap_first_is_lower", condition=Q(first__lt=F("second"))),
+            models.CheckConstraint(
+                name="overlap_ends_after_start", condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from"))
+            ),
             models.UniqueConstraint(name="overlap_once_per_start", fields=("first", "second", "valid_from")),
+            ExclusionConstraint(
+                name="overlap_one_at_a_time",
+                expressions=[
+                    ("first", RangeOperators.EQUAL),
+                    ("second", RangeOperators.EQUAL),
+                    (_DAYS, RangeOperators.OVERLAPS),
+                ],
+            ),
         ]
 
     def __str__(self) -> str:

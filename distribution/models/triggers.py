@@ -8,9 +8,26 @@ from typing import Final
 
 import pgtrigger
 
+from access.models import User
+
+
+# What the overlap matrix says of another roster of the same period, on the first day of it: policy and level.
+_MATRIX: Final = """JOIN LATERAL (
+           SELECT policy, level
+             FROM distribution_overlap
+            WHERE first_id = least(other.programme_id, {roster}.programme_id)
+              AND second_id = greatest(other.programme_id, {roster}.programme_id)
+              AND daterange(valid_from, valid_until)
+                  @> make_date(substr({roster}.period, 1, 4)::int, substr({roster}.period, 7, 1)::int * 3 - 2, 1)
+           ) matrix ON true"""
+
 
 def _plpgsql(text: str) -> str:
-    """The body of a trigger, with REFUSE name as a short form of raising a check violation."""
+    """The body of a trigger, with short forms filled in: REFUSE name raises a check violation, MACHINE is the account
+    of the command line, JOIN_MATRIX_OF row is the overlap matrix between a roster and the `other` one.
+    """
+    text = re.sub(r"\bMACHINE\b", str(User.MACHINE_ID), text)
+    text = re.sub(r"JOIN_MATRIX_OF (\w+)", lambda found: _MATRIX.replace("{roster}", found[1]), text)
     return re.sub(r"REFUSE (\w+);", r"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '\1';", text)
 
 
@@ -27,7 +44,8 @@ END IF;
 RETURN NEW;
 """)
 
-# A roster goes its way in one direction; approval looks at the overlap matrix, closing at the deliveries.
+# A roster goes its way in one direction; approval looks at the approvals given and at the overlap matrix, closing at
+# the deliveries and at who closes. Two approvals at once must not miss each other: within a period they queue up.
 FROZEN_ROSTER: Final = _plpgsql("""
 IF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (
     'draft>submitted', 'draft>discarded', 'submitted>draft', 'submitted>approved', 'submitted>discarded',
@@ -42,49 +60,101 @@ THEN
     REFUSE roster_is_frozen;
 END IF;
 IF OLD.state IN ('approved', 'closed', 'discarded')
-   AND ROW(NEW.decree_number, NEW.planned_on, NEW.approved_by_id, NEW.approved_at, NEW.reason)
+   AND ROW(NEW.decree_number, NEW.decreed_on, NEW.planned_on, NEW.approved_by_id, NEW.approved_at, NEW.reason,
+           NEW.sha256, NEW.freeze_exemption)
    IS DISTINCT FROM
-   ROW(OLD.decree_number, OLD.planned_on, OLD.approved_by_id, OLD.approved_at, OLD.reason)
+   ROW(OLD.decree_number, OLD.decreed_on, OLD.planned_on, OLD.approved_by_id, OLD.approved_at, OLD.reason,
+       OLD.sha256, OLD.freeze_exemption)
 THEN
     REFUSE roster_is_frozen;
 END IF;
-IF OLD.state <> 'approved' AND NEW.state = 'approved' AND EXISTS (
-    SELECT 1
-      FROM distribution_roster other
-      JOIN LATERAL (
-           SELECT policy
-             FROM distribution_overlap
-            WHERE first_id = least(other.programme_id, NEW.programme_id)
-              AND second_id = greatest(other.programme_id, NEW.programme_id)
-              AND daterange(valid_from, valid_until)
-                  @> make_date(substr(NEW.period, 1, 4)::int, substr(NEW.period, 7, 1)::int * 3 - 2, 1)
-            ORDER BY valid_from DESC
-            LIMIT 1
-           ) matrix ON matrix.policy = 'forbidden'
-     WHERE other.period = NEW.period
-       AND other.id <> NEW.id
-       AND other.state IN ('approved', 'closed')
-       AND EXISTS (
-           SELECT 1
-             FROM distribution_rosterentry mine
-             JOIN distribution_rosterentry theirs ON theirs.family_id = mine.family_id
-            WHERE mine.roster_id = NEW.id AND theirs.roster_id = other.id
-           )
-) THEN
-    REFUSE roster_overlap_forbidden;
+IF OLD.state <> 'approved' AND NEW.state = 'approved' THEN
+    PERFORM pg_advisory_xact_lock(hashtext('roster ' || NEW.period));
+    IF EXISTS (
+        SELECT 1
+          FROM distribution_roster other
+          JOIN_MATRIX_OF NEW
+         WHERE other.period = NEW.period
+           AND other.id <> NEW.id
+           AND other.state IN ('approved', 'closed')
+           AND matrix.policy = 'forbidden'
+           AND (
+               EXISTS (
+                   SELECT 1
+                     FROM distribution_rosterentry mine
+                     JOIN distribution_rosterentry theirs
+                       ON theirs.recipient_id = mine.recipient_id AND theirs.taken_out_in_id IS NULL
+                    WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id
+                   )
+               OR matrix.level = 'family' AND EXISTS (
+                   SELECT 1
+                     FROM distribution_rosterentry mine
+                     JOIN distribution_rosterentry theirs
+                       ON theirs.family_id = mine.family_id AND theirs.taken_out_in_id IS NULL
+                    WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id
+                   )
+               )
+    ) THEN
+        REFUSE roster_overlap_forbidden;
+    END IF;
+    IF NOT EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id)
+       OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id AND approved_by_id IS NULL)
+    THEN
+        REFUSE roster_approvals_missing;
+    END IF;
 END IF;
-IF OLD.state <> 'closed' AND NEW.state = 'closed' AND EXISTS (
-    SELECT 1
-      FROM distribution_rosterentry entry
-      LEFT JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state <> 'open'
-     WHERE entry.roster_id = NEW.id AND delivery.id IS NULL
-) THEN
-    REFUSE roster_closed_with_open_deliveries;
+IF OLD.state <> 'closed' AND NEW.state = 'closed' THEN
+    IF EXISTS (
+        SELECT 1
+          FROM distribution_rosterentry entry
+          LEFT JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state <> 'open'
+         WHERE entry.roster_id = NEW.id AND delivery.id IS NULL
+    ) THEN
+        REFUSE roster_closed_with_open_deliveries;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM distribution_rosterapproval
+         WHERE roster_id = NEW.id AND approved_by_id = NEW.closed_by_id AND approved_by_id <> MACHINE
+    ) THEN
+        REFUSE roster_closed_by_a_third_person;
+    END IF;
+    IF EXISTS (
+        SELECT 1 FROM distribution_rosteramendment WHERE roster_id = NEW.id AND state IN ('draft', 'submitted')
+    ) THEN
+        REFUSE roster_closed_with_waiting_changes;
+    END IF;
 END IF;
 RETURN NEW;
 """)
 
-FROZEN_ENTRIES: Final = _plpgsql("""
+# Entries stand still once the roster was submitted. After its approval an approved amendment may take them out, and put
+# those in whom its lines name; heirs are of the same family.
+_ENTRIES_CHANGED: Final = _plpgsql("""
+IF EXISTS (
+    SELECT 1
+      FROM touched
+      LEFT JOIN changed ON changed.id = touched.id
+      JOIN distribution_roster roster ON roster.id IN (touched.roster_id, changed.roster_id)
+     WHERE roster.state IN ('submitted', 'approved', 'closed')
+       AND (
+           to_jsonb(touched) - 'taken_out_in_id' IS DISTINCT FROM to_jsonb(changed) - 'taken_out_in_id'
+           OR touched.taken_out_in_id IS NOT NULL
+           OR NOT EXISTS (
+               SELECT 1
+                 FROM distribution_amendmentline line
+                 JOIN distribution_rosteramendment amendment ON amendment.id = line.amendment_id
+                WHERE line.entry_out_id = touched.id
+                  AND amendment.id = changed.taken_out_in_id
+                  AND amendment.roster_id = touched.roster_id
+                  AND amendment.state = 'approved'
+               )
+           )
+) THEN
+    REFUSE roster_entries_are_frozen;
+END IF;
+RETURN NULL;
+""")
+_ENTRIES_DELETED: Final = _plpgsql("""
 IF EXISTS (
     SELECT 1
       FROM touched
@@ -94,6 +164,144 @@ IF EXISTS (
     REFUSE roster_entries_are_frozen;
 END IF;
 RETURN NULL;
+""")
+_ENTRIES_ADDED: Final = _plpgsql("""
+IF NOT EXISTS (
+    SELECT 1
+      FROM (SELECT DISTINCT roster_id FROM touched) one
+      JOIN distribution_roster roster ON roster.id = one.roster_id
+     WHERE roster.state IN ('submitted', 'approved', 'closed')
+) THEN
+    RETURN NULL;
+END IF;
+IF EXISTS (
+    SELECT 1
+      FROM touched
+      JOIN distribution_roster roster ON roster.id = touched.roster_id
+      LEFT JOIN distribution_rosteramendment amendment
+        ON amendment.id = touched.amendment_id AND amendment.roster_id = roster.id AND amendment.state = 'approved'
+      LEFT JOIN distribution_amendmentline line
+        ON line.amendment_id = amendment.id
+       AND line.family_in_id = touched.family_id
+       AND line.recipient_in_id = touched.recipient_id
+       AND line.amount_in = touched.amount
+       AND line.entry_in_id IS NULL
+     WHERE roster.state IN ('submitted', 'closed') OR roster.state = 'approved' AND line.id IS NULL
+) THEN
+    REFUSE roster_entries_are_frozen;
+END IF;
+IF EXISTS (
+    SELECT 1
+      FROM touched
+      JOIN distribution_rosteramendment amendment ON amendment.id = touched.amendment_id
+      JOIN distribution_amendmentline line
+        ON line.amendment_id = amendment.id AND line.family_in_id = touched.family_id
+      JOIN distribution_rosterentry gone ON gone.id = line.entry_out_id
+      JOIN recipients_person person ON person.id = touched.recipient_id
+     WHERE amendment.kind IN ('heir', 'correction')
+       AND (gone.family_id <> touched.family_id OR person.family_id <> touched.family_id)
+) THEN
+    REFUSE amendment_heir_of_the_same_family;
+END IF;
+PERFORM pg_advisory_xact_lock(hashtext('roster ' || roster.period))
+   FROM distribution_roster roster WHERE id IN (SELECT roster_id FROM touched);
+IF EXISTS (
+    SELECT 1
+      FROM touched
+      JOIN distribution_roster roster ON roster.id = touched.roster_id
+      JOIN distribution_roster other
+        ON other.period = roster.period AND other.id <> roster.id AND other.state IN ('approved', 'closed')
+      JOIN_MATRIX_OF roster
+     WHERE matrix.policy = 'forbidden'
+       AND EXISTS (
+           SELECT 1
+             FROM distribution_rosterentry theirs
+            WHERE theirs.roster_id = other.id
+              AND theirs.taken_out_in_id IS NULL
+              AND (theirs.recipient_id = touched.recipient_id
+                   OR matrix.level = 'family' AND theirs.family_id = touched.family_id)
+           )
+) THEN
+    REFUSE roster_overlap_forbidden;
+END IF;
+RETURN NULL;
+""")
+
+# An approval is asked for by a draft, given while the roster waits, not by who drew it up, and stays.
+FROZEN_APPROVAL: Final = _plpgsql("""
+DECLARE
+    whose distribution_roster%ROWTYPE;
+BEGIN
+SELECT * INTO whose FROM distribution_roster WHERE id = coalesce(NEW.roster_id, OLD.roster_id);
+IF TG_OP = 'DELETE' THEN
+    IF whose.state <> 'draft' THEN
+        REFUSE roster_approval_is_kept;
+    END IF;
+    RETURN OLD;
+END IF;
+IF NEW.approved_by_id = whose.drawn_by_id AND NEW.approved_by_id <> MACHINE THEN
+    REFUSE roster_approved_by_another_person;
+END IF;
+IF TG_OP = 'INSERT' AND (whose.state <> 'draft' OR NEW.approved_by_id IS NOT NULL)
+   OR TG_OP = 'UPDATE' AND (
+       whose.state <> 'submitted'
+       OR OLD.approved_by_id IS NOT NULL
+       OR ROW(NEW.roster_id, NEW.place, NEW.permission) IS DISTINCT FROM ROW(OLD.roster_id, OLD.place, OLD.permission)
+   )
+THEN
+    REFUSE roster_approval_is_kept;
+END IF;
+RETURN NEW;
+END;
+""")
+
+FROZEN_MINUTES: Final = _plpgsql("""
+IF TG_OP = 'UPDATE' OR NOT EXISTS (
+    SELECT 1 FROM distribution_roster WHERE id = coalesce(NEW.roster_id, OLD.roster_id) AND state = 'draft'
+) THEN
+    REFUSE minutes_are_kept;
+END IF;
+RETURN coalesce(NEW, OLD);
+""")
+
+FROZEN_AMENDMENT: Final = _plpgsql("""
+IF TG_OP = 'DELETE' THEN
+    REFUSE amendment_is_frozen;
+END IF;
+IF OLD.state || '>' || NEW.state NOT IN ('draft>submitted', 'submitted>approved', 'submitted>discarded')
+   OR ROW(NEW.roster_id, NEW.number, NEW.village_id, NEW.kind, NEW.reason, NEW.minutes_number, NEW.minutes_on, NEW.file,
+          NEW.sha256, NEW.drawn_by_id, NEW.drawn_at)
+      IS DISTINCT FROM
+      ROW(OLD.roster_id, OLD.number, OLD.village_id, OLD.kind, OLD.reason, OLD.minutes_number, OLD.minutes_on, OLD.file,
+          OLD.sha256, OLD.drawn_by_id, OLD.drawn_at)
+THEN
+    REFUSE amendment_is_frozen;
+END IF;
+IF NEW.state = 'approved' AND NOT EXISTS (
+    SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND state = 'approved'
+) THEN
+    REFUSE amendment_only_of_an_approved_roster;
+END IF;
+RETURN NEW;
+""")
+
+# Lines are written with the draft; afterwards approval names the entry that came in, discarding gives the place free.
+FROZEN_LINE: Final = _plpgsql("""
+DECLARE
+    standing text;
+BEGIN
+SELECT state INTO standing FROM distribution_rosteramendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id);
+IF TG_OP = 'INSERT' AND standing = 'draft' THEN
+    RETURN NEW;
+END IF;
+IF TG_OP = 'UPDATE' AND (
+    to_jsonb(NEW) - 'entry_in_id' = to_jsonb(OLD) - 'entry_in_id' AND OLD.entry_in_id IS NULL AND standing = 'approved'
+    OR to_jsonb(NEW) - 'is_given_up' = to_jsonb(OLD) - 'is_given_up' AND NEW.is_given_up AND standing = 'discarded'
+) THEN
+    RETURN NEW;
+END IF;
+REFUSE amendment_is_frozen;
+END;
 """)
 
 CLOSED_DELIVERIES: Final = _plpgsql("""
@@ -110,23 +318,50 @@ RETURN NULL;
 """)
 
 
-def statement_triggers(name: str, func: str, *, insert: bool) -> list[pgtrigger.Trigger]:
+_OLD_ROWS: Final = pgtrigger.Referencing(old="touched")
+_BOTH_ROWS: Final = pgtrigger.Referencing(old="touched", new="changed")
+_NEW_ROWS: Final = pgtrigger.Referencing(new="touched")
+
+
+def _statement(
+    name: str, operation: pgtrigger.Operation, referencing: pgtrigger.Referencing, func: str
+) -> pgtrigger.Trigger:
+    return pgtrigger.Trigger(
+        name=name,
+        operation=operation,
+        when=pgtrigger.After,
+        level=pgtrigger.Statement,
+        referencing=referencing,
+        func=func,
+    )
+
+
+def statement_triggers(name: str, func: str) -> list[pgtrigger.Trigger]:
     """One trigger per kind of change, as PostgreSQL wants with transition tables; `touched` are the rows."""
-    kinds = [
-        ("update", pgtrigger.Update, pgtrigger.Referencing(old="touched", new="changed")),
-        ("delete", pgtrigger.Delete, pgtrigger.Referencing(old="touched")),
-    ]
-    if insert:
-        kinds.append(("insert", pgtrigger.Insert, pgtrigger.Referencing(new="touched")))
-    both = "FROM (SELECT * FROM touched UNION ALL SELECT * FROM changed) touched"
+    both = func.replace("FROM touched", "FROM (SELECT * FROM touched UNION ALL SELECT * FROM changed) touched")
     return [
-        pgtrigger.Trigger(
-            name=f"{name}_{kind}",
-            operation=operation,
-            when=pgtrigger.After,
-            level=pgtrigger.Statement,
-            referencing=referencing,
-            func=func.replace("FROM touched", both) if kind == "update" else func,
-        )
-        for kind, operation, referencing in kinds
+        _statement(f"{name}_update", pgtrigger.Update, _BOTH_ROWS, both),
+        _statement(f"{name}_delete", pgtrigger.Delete, _OLD_ROWS, func),
     ]
+
+
+def entry_triggers(name: str) -> list[pgtrigger.Trigger]:
+    """The triggers of roster entries: what may be changed, deleted and added, and when."""
+    return [
+        _statement(f"{name}_update", pgtrigger.Update, _BOTH_ROWS, _ENTRIES_CHANGED),
+        _statement(f"{name}_delete", pgtrigger.Delete, _OLD_ROWS, _ENTRIES_DELETED),
+        _statement(f"{name}_insert", pgtrigger.Insert, _NEW_ROWS, _ENTRIES_ADDED),
+    ]
+
+
+def is_one_of_the_first_two(*, roster: str, user: str) -> str:
+    """The condition, in SQL, that a user drew a roster up or gave one of its approvals; never of the command line.
+
+    `roster` and `user` are SQL expressions, such as NEW.roster_id. For triggers that ask for a third person.
+    """
+    return f"""(
+    {user} <> {User.MACHINE_ID} AND (
+        EXISTS (SELECT 1 FROM distribution_roster WHERE id = {roster} AND {user} IN (drawn_by_id, approved_by_id))
+        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = {roster} AND approved_by_id = {user})
+    )
+)"""  # noqa: S608 - expressions of our own triggers

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from access.models import User
 from distribution.domain.naming import short_name
 from distribution.models import Programme, Roster, RosterEntry
-from distribution.models.determinations import EntryQuerySet
+from distribution.models.rosters import EntryQuerySet
 from recipients.additions import Mark
 from recipients.models.families import FamilyQuerySet
 
