@@ -54,6 +54,10 @@ class OverlapForbidden(UserError):
         self.programmes = programmes
 
 
+class PaperNotReady(UserError):
+    """A paper was asked for that cannot be made (yet), or not by this person."""
+
+
 class SameProgramme(UserError):
     """Two programmes are asked for, and one was named twice."""
 
