@@ -318,6 +318,24 @@ RETURN NULL;
 """)
 
 
+# Whoever takes aid is named on the roster, or belongs to the same family card.
+HANDOVER_FITS: Final = _plpgsql("""
+IF NOT EXISTS (
+    SELECT 1
+      FROM distribution_delivery delivery
+      JOIN distribution_rosterentry entry ON entry.id = delivery.entry_id
+      JOIN recipients_person person ON person.id = NEW.received_by_id
+     WHERE delivery.id = NEW.delivery_id
+       AND CASE
+               WHEN NEW.how = 'delegate' THEN person.family_id = entry.family_id AND person.id <> entry.recipient_id
+               ELSE person.id = entry.recipient_id
+           END
+) THEN
+    REFUSE handover_is_for_the_family;
+END IF;
+RETURN NEW;
+""")
+
 _OLD_ROWS: Final = pgtrigger.Referencing(old="touched")
 _BOTH_ROWS: Final = pgtrigger.Referencing(old="touched", new="changed")
 _NEW_ROWS: Final = pgtrigger.Referencing(new="touched")

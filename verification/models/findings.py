@@ -301,18 +301,23 @@ class EvidenceQuerySet(AreaScopedQuerySet["Evidence"]):
 
 class Evidence(models.Model):
     """A photo or document about a family with time and place; one store for all tasks, so nobody is
-    photographed twice.
+    photographed twice. `small` is a copy for lists, made by the phone; what a piece belongs to points at it.
     """
 
     class Kind(models.TextChoices):
         HOUSE = "house", _("Photo of the house")
         PERSON = "person", _("Photo of the recipient")
         DOCUMENT = "document", _("Document")
+        HANDOVER = "handover", _("Photo of the hand-over")
+        SIGNATURE = "signature", _("Signature")
+        POWER_OF_ATTORNEY = "power_of_attorney", _("Letter of attorney (surat kuasa)")
+        MINUTES = "minutes", _("Minutes (berita acara)")
 
     family = models.ForeignKey(Family, models.PROTECT, related_name="evidence")
     ground_check = models.ForeignKey(GroundCheck, models.PROTECT, null=True, related_name="evidence")
-    kind = models.CharField(max_length=10, choices=Kind)
+    kind = models.CharField(max_length=20, choices=Kind)
     file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
+    small = models.FileField(upload_to="evidence/%Y/%m/", blank=True, db_default="")
     sha256 = models.CharField(max_length=64, blank=True)
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
@@ -324,7 +329,7 @@ class Evidence(models.Model):
 
     privacy: ClassVar = {
         **dict.fromkeys(("id", "family", "ground_check", "kind", "sha256"), Privacy.TECHNICAL),
-        **dict.fromkeys(("file", "latitude", "longitude", "accuracy_m"), Privacy.PERSONAL),
+        **dict.fromkeys(("file", "small", "latitude", "longitude", "accuracy_m"), Privacy.PERSONAL),
         **dict.fromkeys(("taken_at", "taken_by"), Privacy.OFFICIAL),
     }
 
@@ -333,7 +338,17 @@ class Evidence(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="evidence_kind_known",
-                condition=Q(kind__in=["house", "person", "document"]),
+                condition=Q(
+                    kind__in=[
+                        "house",
+                        "person",
+                        "document",
+                        "handover",
+                        "signature",
+                        "power_of_attorney",
+                        "minutes",
+                    ]
+                ),
             ),
             models.CheckConstraint(
                 name="evidence_position_is_a_pair",
