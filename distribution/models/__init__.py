@@ -12,17 +12,27 @@ from distribution.models.determinations import Determination, Eligibility
 from distribution.models.facts import FactSheet
 from distribution.models.figures import MonthFigures, ProgrammeFigures, VillageFigures
 from distribution.models.handovers import DeliveryPoint, Handover, Invitation
+from distribution.models.objection_terms import Announcement, ObjectionGround, ObjectionTerm
+from distribution.models.objections import (
+    Objection,
+    ObjectionEffect,
+    ObjectionPaper,
+    ObjectionReporter,
+    ObjectionVisit,
+)
 from distribution.models.papers import Letterhead, Logo, Signatory
 from distribution.models.programmes import Overlap, Programme, ProgrammeRule
 from distribution.models.quotas import Quota
+from distribution.models.rechecks import RecheckBatch, RecheckLine
 from distribution.models.rosters import Delivery, Roster, RosterEntry
 from distribution.models.samples import DeliverySample, SampleCheck
 
 
 __all__ = [
-    "AmendmentLine", "ApprovalTier", "Delivery", "DeliveryPoint", "DeliverySample", "Determination",
-    "Eligibility", "FactSheet", "FreezePeriod", "Handover", "Invitation", "Letterhead", "Logo", "MonthFigures",
-    "Overlap", "OverlapOverride", "Programme", "ProgrammeFigures", "ProgrammeRule", "Quota", "Roster",
-    "RosterAmendment", "RosterApproval", "RosterEntry", "SampleCheck", "Signatory", "VillageFigures",
-    "VillageMinutes",
+    "AmendmentLine", "Announcement", "ApprovalTier", "Delivery", "DeliveryPoint", "DeliverySample",
+    "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover", "Invitation", "Letterhead",
+    "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround", "ObjectionPaper",
+    "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride", "Programme",
+    "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "Roster", "RosterAmendment",
+    "RosterApproval", "RosterEntry", "SampleCheck", "Signatory", "VillageFigures", "VillageMinutes",
 ]  # fmt: skip
