@@ -32,8 +32,10 @@ class Permission(StrEnum):
     ROSTER_APPROVE = "roster.approve"
     ROSTER_COUNTERSIGN = "roster.countersign"
     OVERLAP_OVERRIDE = "overlap.override"
+    PAYMENT_PREPARE = "payment.prepare"
     PAYMENT_RELEASE = "payment.release"
     DELIVERY_RECORD = "delivery.record"
+    EVIDENCE_CHECK = "evidence.check"
     OBJECTION_VIEW = "objection.view"
     OBJECTION_RECORD = "objection.record"
     OBJECTION_DECIDE = "objection.decide"
@@ -86,6 +88,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.SOURCE_VIEW,
         Permission.NIK_REVEAL,
         Permission.ROSTER_DRAW,
+        Permission.PAYMENT_PREPARE,
         Permission.DETERMINATION_RUN,
         Permission.DELIVERY_RECORD,
         Permission.OBJECTION_VIEW,
@@ -106,6 +109,7 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
         Permission.OBJECTION_CONFIRM,
         Permission.NIK_REVEAL,
         Permission.SENSITIVE_READ,
+        Permission.EVIDENCE_CHECK,
     },
     Role.PENYETUJU: _READERS
     | {

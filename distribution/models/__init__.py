@@ -21,6 +21,9 @@ from distribution.models.objections import (
     ObjectionVisit,
 )
 from distribution.models.papers import Letterhead, Logo, Signatory
+from distribution.models.paying_agencies import Account, AccountList, PayingAgency, PaymentTemplate, ReplyCode
+from distribution.models.payment_replies import PaymentReply, ReplyLine
+from distribution.models.payments import Payment, PaymentBatch, PaymentStep
 from distribution.models.programmes import Overlap, Programme, ProgrammeRule
 from distribution.models.quotas import Quota
 from distribution.models.rechecks import RecheckBatch, RecheckLine
@@ -29,10 +32,12 @@ from distribution.models.samples import DeliverySample, SampleCheck
 
 
 __all__ = [
-    "AmendmentLine", "Announcement", "ApprovalTier", "Delivery", "DeliveryPoint", "DeliverySample",
-    "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover", "Invitation", "Letterhead",
-    "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround", "ObjectionPaper",
-    "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride", "Programme",
-    "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "Roster", "RosterAmendment",
-    "RosterApproval", "RosterEntry", "SampleCheck", "Signatory", "VillageFigures", "VillageMinutes",
+    "Account", "AccountList", "AmendmentLine", "Announcement", "ApprovalTier", "Delivery", "DeliveryPoint",
+    "DeliverySample", "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover", "Invitation",
+    "Letterhead", "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround", "ObjectionPaper",
+    "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride", "PayingAgency",
+    "Payment", "PaymentBatch", "PaymentReply", "PaymentStep", "PaymentTemplate", "Programme",
+    "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "ReplyCode", "ReplyLine",
+    "Roster", "RosterAmendment", "RosterApproval", "RosterEntry", "SampleCheck", "Signatory",
+    "VillageFigures", "VillageMinutes",
 ]  # fmt: skip

@@ -12,6 +12,7 @@ from access.domain.privacy import Privacy
 from access.models import Area, JobRow, User
 from access.scoping import AreaScopedQuerySet
 from distribution.models.determinations import Determination
+from distribution.models.payment_triggers import OPEN_BATCHES
 from distribution.models.programmes import Programme
 from distribution.models.triggers import CLOSED_DELIVERIES, FROZEN_ROSTER, entry_triggers, statement_triggers
 from recipients.models import Family, Person
@@ -21,6 +22,7 @@ _OF_THE_CITY = {
     Permission.ROSTER_DRAW,
     Permission.ROSTER_APPROVE,
     Permission.ROSTER_COUNTERSIGN,
+    Permission.PAYMENT_PREPARE,
     Permission.PAYMENT_RELEASE,
 }
 
@@ -166,6 +168,13 @@ class Roster(JobRow):
                 when=pgtrigger.Before,
                 func=FROZEN_ROSTER,
             ),
+            pgtrigger.Trigger(
+                name="roster_closes_after_its_batches",
+                operation=pgtrigger.Update,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Q(old__state="approved", new__state="closed"),
+                func=OPEN_BATCHES,
+            ),
             pgtrigger.Protect(
                 name="roster_is_kept",
                 operation=pgtrigger.Delete,
@@ -259,6 +268,7 @@ class Delivery(models.Model):
         REPLACED = "replaced", _("Replaced by another family")
         OPTED_OUT = "opted_out", _("Gave up the aid")
         CORRECTED = "corrected", _("Another receiver was named")
+        NOT_TAKEN = "not_taken", _("Did not take the money in time")
 
     entry = models.OneToOneField(RosterEntry, models.PROTECT, related_name="delivery")
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
