@@ -18,7 +18,7 @@ from distribution.models.programmes import Programme
 from distribution.models.rosters import Roster, RosterEntry
 
 
-_FREE = sorted(ENDED_UNPAID)
+_FREE = sorted(state.value for state in ENDED_UNPAID)
 
 
 class PaymentBatchQuerySet(AreaScopedQuerySet["PaymentBatch"]):
