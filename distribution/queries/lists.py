@@ -63,7 +63,7 @@ def results_page(
     results: QuerySet[Eligibility], chosen: ResultFilter, *, after: int | None, before: int | None
 ) -> Page[Eligibility]:
     """Results of a determination by filter, with head of family and kelurahan."""
-    return _page(narrowed_results(results, chosen), after, before)
+    return page_of(narrowed_results(results, chosen), after, before)
 
 
 def narrowed_results(results: QuerySet[Eligibility], chosen: ResultFilter) -> QuerySet[Eligibility]:
@@ -81,7 +81,7 @@ def entries_page(
     entries: QuerySet[RosterEntry], chosen: EntryFilter, *, after: int | None, before: int | None
 ) -> Page[RosterEntry]:
     """Entries of a roster by filter, with receiver, family and delivery."""
-    return _page(narrowed_entries(entries, chosen), after, before)
+    return page_of(narrowed_entries(entries, chosen), after, before)
 
 
 def narrowed_entries(entries: QuerySet[RosterEntry], chosen: EntryFilter) -> QuerySet[RosterEntry]:
@@ -97,7 +97,8 @@ def narrowed_entries(entries: QuerySet[RosterEntry], chosen: EntryFilter) -> Que
     return entries.select_related("recipient", "family", "delivery", "delivery__recorded_by")
 
 
-def _page(rows: QuerySet[Row], after: int | None, before: int | None) -> Page[Row]:
+def page_of(rows: QuerySet[Row], after: int | None, before: int | None) -> Page[Row]:
+    """The rows after one key, or before another, in the order of their ids."""
     count = rows.order_by()[:COUNTED_UP_TO].count()
     if before:
         found = list(rows.filter(pk__lt=before).order_by("-pk")[: PAGE + 1])
