@@ -58,6 +58,13 @@ class PaperNotReady(UserError):
     """A paper was asked for that cannot be made (yet), or not by this person."""
 
 
+class PictureUnusable(UserError):
+    """A logo that is no picture, or too large a one."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is no PNG or JPEG of at most 300 KB and 2,000 pixels a side. Choose another picture."))
+
+
 class SameProgramme(UserError):
     """Two programmes are asked for, and one was named twice."""
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from distribution.views import dashboard, deliveries, determinations, overlaps, programmes, rosters, story
+from distribution.views import (
+    dashboard,
+    deliveries,
+    determinations,
+    overlaps,
+    papers,
+    programmes,
+    rosters,
+    rules,
+    story,
+)
 
 
 app_name = "distribution"
@@ -12,7 +22,8 @@ urlpatterns = [
     path("dasbor/unduh/", dashboard.dashboard_xlsx, name="dashboard-xlsx"),
     path("program/", programmes.programme_list, name="programmes"),
     path("program/<slug:code>/", programmes.programme_page, name="programme"),
-    path("program/<slug:code>/aturan-baru/", programmes.rule_new, name="rule-new"),
+    path("program/<slug:code>/aturan-baru/", rules.rule_new, name="rule-new"),
+    path("program/<slug:code>/beda-aturan/", rules.rule_diff, name="rule-diff"),
     path("program/<slug:code>/tetapkan/", programmes.determine, name="determine"),
     path("penerimaan-ganda/", overlaps.overlap_matrix, name="overlaps"),
     path("penerimaan-ganda/<slug:code>/<slug:other>/", overlaps.overlap_change, name="overlap-change"),
@@ -29,4 +40,8 @@ urlpatterns = [
     path("penyaluran/<int:pk>/<str:village>/catat/", deliveries.delivery_record, name="delivery-record"),
     path("penyaluran/catatan/<int:pk>/buka-lagi/", deliveries.delivery_reopen, name="delivery-reopen"),
     path("keluarga/<int:pk>/riwayat/", story.family_story, name="story"),
+    path("berkas/pengaturan/", papers.paper_settings, name="paper-settings"),
+    path("berkas/pengaturan/contoh/", papers.paper_sample, name="paper-sample"),
+    path("berkas/pengaturan/<int:pk>/logo/", papers.logo_set, name="logo-set"),
+    path("berkas/<slug:kind>/<int:pk>/", papers.paper_page, name="paper"),
 ]

@@ -1,0 +1,53 @@
+"""The lines of rosters as papers show them."""
+
+from dataclasses import dataclass
+
+from access.domain.masking import mask_number, mask_numbers_in
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One family on a roster: who receives, where they live, and how much (rupiah, or a quantity of goods)."""
+
+    nik: str
+    kk: str
+    name: str
+    address: str
+    rt: str
+    rw: str
+    amount: int
+
+    def for_paper(self, *, is_masked: bool, name_length: int, street_length: int) -> "PrintedLine":
+        """As it is printed: numbers masked unless asked for whole, long texts shortened where all can see it.
+
+        PRIVACY: a long number inside a name or an address is a person's too.
+        """
+        name, street = shortened(self.name, name_length), shortened(self.address.strip(), street_length)
+        if is_masked:
+            name, street = mask_numbers_in(name), mask_numbers_in(street)
+        return PrintedLine(
+            nik=mask_number(self.nik) if is_masked else self.nik,
+            kk=mask_number(self.kk) if is_masked else self.kk,
+            name=name,
+            address=", ".join(part for part in (street, self.neighbourhood) if part),
+        )
+
+    @property
+    def neighbourhood(self) -> str:
+        """RT 001/RW 002"""
+        return f"RT {self.rt or '–'}/RW {self.rw or '–'}" if self.rt or self.rw else ""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """The texts of a line on paper."""
+
+    nik: str
+    kk: str
+    name: str
+    address: str
+
+
+def shortened(text: str, length: int) -> str:
+    """A text of at most so many characters; what was cut off is shown by dots."""
+    return text if len(text) <= length else f"{text[: length - 1].rstrip()}…"

@@ -1,0 +1,96 @@
+"""Sets a paper: the data of its dataclass and a template of templates/papers become a PDF.
+
+The typesetter runs in this process and knows no network. Its fonts come with it, so that a paper looks the same on
+every machine, and a name with é or ñ is never a box.
+"""
+
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import IO, Any
+
+import orjson
+import typst
+from django.conf import settings
+from pypdf import PdfWriter
+
+from distribution.domain.papers.parties import Stationery
+
+
+TEMPLATES = Path(settings.BASE_DIR) / "templates" / "papers"
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
+
+
+def typeset(
+    template: str,
+    *,
+    title: str,
+    stationery: Stationery,
+    content: Mapping[str, Any],
+    is_draft: bool = False,
+    mark: str = "",
+    first_page: int = 1,
+    pages: int = 0,
+    is_tagged: bool = True,
+) -> bytes:
+    """One PDF. `pages` is the length of the whole paper where this is only a part of it, and 0 where it is all.
+
+    `mark` stands at the foot of every page. Tags (for screen readers) cost time and room, long lists go without.
+    """
+    head = asdict(stationery.head)
+    logo = f"logo.{head.pop('logo_suffix')}" if head.pop("logo") else ""
+    data = {
+        **content,
+        "title": title,
+        "stationery": {"head": head, "city": stationery.city},
+        "logo": logo,
+        "watermark": " · ".join(_watermark(stationery, is_draft=is_draft)),
+        "mark": mark,
+        "first_page": first_page,
+        "pages": pages,
+    }
+    # PRIVACY: the folder is this user's alone and gone with the paper.
+    with TemporaryDirectory(prefix="paper-") as folder:
+        here = Path(folder)
+        shutil.copytree(TEMPLATES, here, dirs_exist_ok=True)
+        (here / "data.json").write_bytes(orjson.dumps(data))
+        if logo and stationery.head.logo:
+            (here / logo).write_bytes(stationery.head.logo)
+        made = typst.compile(
+            str(here / f"{template}.typ"),
+            root=folder,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format="pdf",
+            pdf_tags=is_tagged,
+        )
+    if not isinstance(made, bytes):
+        raise TypeError(made)
+    return made
+
+
+def _watermark(stationery: Stationery, *, is_draft: bool) -> Iterator[str]:
+    """An invented city says so on every page, and so does what nobody has approved."""
+    if is_draft:
+        yield "KONSEP"
+    if stationery.is_demo:
+        yield "DEMO"
+
+
+def bind(parts: Iterable[bytes], stream: IO[bytes], *, title: str) -> None:
+    """Put the parts of a paper together, one after the other."""
+    writer = PdfWriter()
+    for part in parts:
+        writer.append(BytesIO(part), import_outline=False)
+    writer.compress_identical_objects()
+    writer.add_metadata({"/Title": title})
+    writer.write(stream)
+    writer.close()
