@@ -61,12 +61,14 @@ def _admit(found: Import, by: User, token: str, beat: claims.Beat) -> None:
         refuse_older(found.city_id, found.source, found.dataset_version, older=found.is_older_allowed)
     context = {"user": by.pk, "action": "import.admit", "reason": f"import {found.pk}", "run": found.pk}
     with pghistory.context(**context):
+        # As long as the registry stands still, what was counted for the preview holds.
+        found.refresh_from_db(fields=["counts"])
+        counts = {name: number for name, number in found.counts.items() if name != "alike"}
         if intake.has_registry_moved(work):
             beat.enter("comparing")
             engine.compare_again(work, StoredFiles(found, beat))
             changes.describe(work)
-        marks = {staged.role: intake.count_marks(staged) for staged in work.files}
-        counts = counts_of(work, marks)
+            counts = counts_of(work, {staged.role: intake.count_marks(staged) for staged in work.files})
         held = changes_hold.leave_out(work)
         beat.enter("writing")
         merge(work, effective_on=_effective_on(work.as_of))
