@@ -114,6 +114,34 @@ class SampleExists(Conflict):
     """The sample of the roster is drawn."""
 
 
+class MinutesMissing(UserError):
+    """The programme asks for the minutes of every kelurahan."""
+
+
+class NotYourApproval(NotAllowed):
+    """The person may not give any of the approvals that are missing."""
+
+
+class OverlapUnanswered(UserError):
+    """Nobody has said why families of the roster get another programme's aid too, of which the matrix warns."""
+
+
+class NothingToOverride(Conflict):
+    """There is no warning left to override."""
+
+
+class FrozenPeriod(UserError):
+    """Today nothing is approved or released."""
+
+
+class PaperTaken(Conflict):
+    """The same scan is attached already."""
+
+
+class WrongAmendment(UserError):
+    """What an amendment names does not fit the roster, the registry, or its kind."""
+
+
 @contextmanager
 def told_by_database() -> Iterator[None]:
     """Turn what the database itself refuses into a sentence, by the name of the trigger or constraint."""
@@ -144,6 +172,24 @@ def _refusals() -> dict[str, UserError]:
         "roster_one_per_programme_and_period": RosterExists(
             _("This programme already has a roster for the period. Discard it first.")
         ),
+        "roster_approvals_missing": WrongState(_("Approvals of the roster are missing. Load the page again.")),
+        "roster_approval_is_kept": WrongState(_("This approval has been given meanwhile. Load the page again.")),
+        "roster_approval_nobody_twice": SamePerson(_("You have approved this roster already. Somebody else is next.")),
+        "roster_closed_with_waiting_changes": StillOpen(
+            _("A change of the roster waits for approval. Decide it first, then close the roster.")
+        ),
+        "overlap_one_at_a_time": WrongState(
+            _("Somebody else has said something about this pair just now. Load the page again.")
+        ),
+        "minutes_once_per_number": PaperTaken(_("Minutes with this number are attached to the kelurahan already.")),
+        "amendment_approved_by_another_person": SamePerson(
+            _("You wrote this change. Somebody else has to approve it.")
+        ),
+        "amendment_line_takes_an_entry_out_once": WrongAmendment(
+            _("One of these families is named by another change of this roster already.")
+        ),
+        "amendment_heir_of_the_same_family": WrongAmendment(_("An heir must belong to the same KK.")),
+        "roster_entry_once_per_family": WrongAmendment(_("The family that would come in is on the roster already.")),
         "roster_overlap_forbidden": OverlapForbidden(
             _("Families on this roster already get aid that must not be combined with it.")
         ),

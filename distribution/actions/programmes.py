@@ -17,7 +17,7 @@ from distribution.domain.national import (
     NationalProgramme,
 )
 from distribution.domain.rules import InvalidRule, parse
-from distribution.errors import BrokenRule, SameProgramme, WrongState
+from distribution.errors import BrokenRule, SameProgramme, WrongState, told_by_database
 from distribution.models import Overlap, Programme, ProgrammeRule
 from distribution.queries.overlaps import overlap_on
 
@@ -139,23 +139,36 @@ def set_overlap(
     policy: str,
     valid_from: date,
     legal_basis: str,
+    level: str = Overlap.Level.FAMILY,
+    valid_until: date | None = None,
     reason: str = "",
     by: User,
 ) -> Overlap:
-    """Say from which day on two programmes may, should not or must not come together for one family.
+    """Say from which day on, and until when, two programmes may, should not or must not come together.
 
-    Approved rosters stay as they are; the next approval asks the matrix anew.
+    What held before ends that day; what was said for a later day stays, and ends this. Approved rosters stay as they
+    are; the next approval asks the matrix anew.
     """
     if first.pk == second.pk:
         raise SameProgramme(_("Choose two different programmes."))
     lower, higher = sorted((first, second), key=lambda programme: programme.pk)
     before = overlap_on(first=lower, second=higher, day=valid_from)
-    row, _made = Overlap.objects.update_or_create(
-        first=lower,
-        second=higher,
-        valid_from=valid_from,
-        defaults={"policy": policy, "legal_basis": legal_basis},
-    )
+    pair = Overlap.objects.filter(first=lower, second=higher)
+    later = pair.filter(valid_from__gt=valid_from).order_by("valid_from").first()
+    ends = [day for day in (valid_until, later.valid_from if later else None) if day]
+    with told_by_database(), transaction.atomic():
+        pair.filter(valid_from__lt=valid_from).exclude(valid_until__lte=valid_from).update(valid_until=valid_from)
+        row, _made = Overlap.objects.update_or_create(
+            first=lower,
+            second=higher,
+            valid_from=valid_from,
+            defaults={
+                "policy": policy,
+                "level": level,
+                "legal_basis": legal_basis,
+                "valid_until": min(ends, default=None),
+            },
+        )
     audit.record(
         "overlap.set",
         target=row,
@@ -165,8 +178,10 @@ def set_overlap(
             "first": lower.code,
             "second": higher.code,
             "policy": policy,
+            "level": level,
             "before": before.policy if before else None,
             "valid_from": valid_from.isoformat(),
+            "valid_until": row.valid_until.isoformat() if row.valid_until else None,
         },
     )
     return row

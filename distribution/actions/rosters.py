@@ -1,4 +1,4 @@
-"""Rosters: drawn up from a determination, approved by another person and so frozen, delivered, closed."""
+"""Rosters: drawn up from a determination, approved by others and so frozen, delivered, closed."""
 
 from datetime import date
 
@@ -8,13 +8,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from access.actions import audit
+from access.domain.permissions import Permission
 from access.models import Area, User
+from distribution.actions.freezes import refuse_in_freeze
+from distribution.domain.approvals import approvals_needed
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import parse
 from distribution.errors import (
+    MinutesMissing,
     NobodyEntitled,
+    NotYourApproval,
     Outdated,
     OverlapForbidden,
+    OverlapUnanswered,
     ReasonMissing,
     RosterExists,
     SamePerson,
@@ -22,12 +28,16 @@ from distribution.errors import (
     WrongState,
     told_by_database,
 )
-from distribution.models import Delivery, Determination, Roster
+from distribution.models import Delivery, Determination, Roster, RosterApproval
+from distribution.queries.approvals import villages_without_minutes
+from distribution.queries.conflicts import Conflict, conflicts_of
 from distribution.queries.determinations import newest_finished
-from distribution.queries.rosters import conflicts_of, insert_deliveries, insert_entries
+from distribution.queries.freezes import tiers_on
+from distribution.queries.rosters import fingerprint_of, insert_deliveries, insert_entries, rupiah_of
 
 
 _WHY = "the caller was let to this roster"
+_NAMED = 5
 
 
 @transaction.atomic
@@ -80,11 +90,61 @@ def _refuse_second_roster(determination: Determination) -> None:
 
 @transaction.atomic
 def submit(*, roster: Roster, by: User) -> Roster:
-    """Hand a draft over for approval; from now on its entries do not change."""
+    """Hand a draft over for approval; from now on its entries do not change, and its hash says so.
+
+    How many have to approve it is settled now, by the amount and the tiers of today.
+    """
     locked = _locked(roster, Roster.State.DRAFT)
+    _refuse_missing_minutes(locked)
+    needed = approvals_needed(
+        programme=locked.programme.code, rupiah=rupiah_of(locked.pk), tiers=tiers_on(timezone.localdate())
+    )
+    RosterApproval.objects.bulk_create(
+        RosterApproval(roster=locked, place=place, permission=permission)
+        for place, permission in enumerate(needed, start=1)
+    )
     locked.state = Roster.State.SUBMITTED
-    locked.save(update_fields=["state"])
-    audit.record("roster.submit", target=locked, by=by, village_code=locked.city_id)
+    locked.sha256 = fingerprint_of(locked.pk)
+    locked.save(update_fields=["state", "sha256"])
+    audit.record(
+        "roster.submit",
+        target=locked,
+        by=by,
+        village_code=locked.city_id,
+        details={"approvals": list(needed), "sha256": locked.sha256},
+    )
+    return locked
+
+
+def _refuse_missing_minutes(roster: Roster) -> None:
+    if not roster.programme.needs_minutes:
+        return
+    missing = villages_without_minutes(roster.pk)
+    if missing:
+        raise MinutesMissing(
+            ngettext(
+                "The minutes of %(count)d kelurahan are missing: %(names)s. Attach them, then hand the roster over.",
+                "The minutes of %(count)d kelurahan are missing: %(names)s. Attach them, then hand the roster over.",
+                len(missing),
+            )
+            % {"count": len(missing), "names": ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")}
+        )
+
+
+@transaction.atomic
+def send_back(*, roster: Roster, reason: str, by: User) -> Roster:
+    """Give a submitted roster back to who drew it up, who can then attach papers or discard it.
+
+    Approvals that were given already are asked for anew.
+    """
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the roster is sent back."))
+    locked = _locked(roster, Roster.State.SUBMITTED)
+    locked.state = Roster.State.DRAFT
+    locked.reason = reason.strip()
+    locked.save(update_fields=["state", "reason"])
+    locked.approvals.all().delete()
+    audit.record("roster.send_back", target=locked, by=by, village_code=locked.city_id, reason=reason)
     return locked
 
 
@@ -102,23 +162,64 @@ def discard(*, roster: Roster, reason: str, by: User) -> Roster:
 
 
 @transaction.atomic
-def approve(*, roster: Roster, decree_number: str, planned_on: date, by: User) -> Roster:
-    """Freeze a roster by decree and open its deliveries; not by who drew it up, not against the matrix."""
+def approve(
+    *,
+    roster: Roster,
+    decree_number: str = "",
+    planned_on: date | None = None,
+    decreed_on: date | None = None,
+    exemption: str = "",
+    note: str = "",
+    by: User,
+) -> Roster:
+    """Give one of the approvals that a roster needs; the last one freezes it by decree and opens its deliveries.
+
+    1. Not by who drew it up, not twice, not within a freeze period unless `exemption` names the decree that allows it.
+    2. Not against the overlap matrix: forbidden pairs never, warned ones only with a reason for each family.
+    3. The last approval asks for the number of the decree.
+    """
     # Two rosters at once would not see each other's families: approvals of a city queue up behind its area.
     Area.objects.select_for_update(no_key=True).get(pk=roster.city_id)
     locked = _locked(roster, Roster.State.SUBMITTED)
     if locked.drawn_by_id == by.pk and not by.is_machine:
         raise SamePerson(_("You drew up this roster. Somebody else has to approve it."))
-    if not decree_number.strip():
+    refuse_in_freeze(programme=locked.programme, act="approval", today=timezone.localdate(), exemption=exemption)
+    refuse_overlap(conflicts_of(roster_id=locked.pk, period=locked.period))
+    open_ones = [one for one in locked.approvals.order_by("place") if one.approved_by_id is None]
+    approval = _open_to(by, open_ones, locked)
+    is_last = len(open_ones) == 1
+    if is_last and not decree_number.strip():
         raise ReasonMissing(_("Enter the number of the decree that names the recipients."))
-    _refuse_overlap(locked)
+    approval.approved_by, approval.approved_at, approval.note = by, timezone.now(), note.strip()
+    with told_by_database(), transaction.atomic():
+        approval.save(update_fields=["approved_by", "approved_at", "note"])
+    if exemption.strip():
+        locked.freeze_exemption = exemption.strip()
+        locked.save(update_fields=["freeze_exemption"])
+    if not is_last:
+        details: dict[str, object] = {"place": approval.place, "permission": approval.permission}
+        audit.record("roster.sign", target=locked, by=by, village_code=locked.city_id, details=details)
+        return locked
+    return _freeze(locked, decree_number.strip(), planned_on, decreed_on, by)
+
+
+def _open_to(by: User, open_ones: list[RosterApproval], roster: Roster) -> RosterApproval:
+    """The first approval still missing that this person may give."""
+    fitting = [one for one in open_ones if by.is_machine or by.may_in(Permission(one.permission), roster.city_id)]
+    if not fitting:
+        raise NotYourApproval(_("The approvals that are still missing are given by others."))
+    return fitting[0]
+
+
+def _freeze(locked: Roster, decree_number: str, planned_on: date | None, decreed_on: date | None, by: User) -> Roster:
     locked.state = Roster.State.APPROVED
-    locked.decree_number = decree_number.strip()
+    locked.decree_number = decree_number
+    locked.decreed_on = decreed_on or timezone.localdate()
     locked.planned_on = planned_on
     locked.approved_by = by
     locked.approved_at = timezone.now()
     with told_by_database(), transaction.atomic():
-        locked.save(update_fields=["state", "decree_number", "planned_on", "approved_by", "approved_at"])
+        locked.save(update_fields=["state", "decree_number", "decreed_on", "planned_on", "approved_by", "approved_at"])
     opened = insert_deliveries(roster_id=locked.pk)
     audit.record(
         "roster.approve",
@@ -130,31 +231,44 @@ def approve(*, roster: Roster, decree_number: str, planned_on: date, by: User) -
     return locked
 
 
-def _refuse_overlap(roster: Roster) -> None:
-    forbidden = [one for one in conflicts_of(roster_id=roster.pk, period=roster.period) if one.is_forbidden]
-    if not forbidden:
-        return
-    families = sum(one.families for one in forbidden)
-    programmes = tuple(one.programme for one in forbidden)
-    raise OverlapForbidden(
-        ngettext(
-            "%(count)d family already gets aid that must not be combined with this: %(programmes)s."
-            " Discard the roster and leave them out by a new rule version.",
-            "%(count)d families already get aid that must not be combined with this: %(programmes)s."
-            " Discard the roster and leave them out by a new rule version.",
-            families,
+def refuse_overlap(found: list[Conflict]) -> None:
+    """Refuse families that get another programme's aid against the matrix, or without anybody having said why."""
+    forbidden = [one for one in found if one.is_forbidden]
+    if forbidden:
+        families = sum(one.families for one in forbidden)
+        programmes = tuple(one.programme for one in forbidden)
+        raise OverlapForbidden(
+            ngettext(
+                "%(count)d family already gets aid that must not be combined with this: %(programmes)s."
+                " Discard the roster and leave them out by a new rule version.",
+                "%(count)d families already get aid that must not be combined with this: %(programmes)s."
+                " Discard the roster and leave them out by a new rule version.",
+                families,
+            )
+            % {"count": families, "programmes": ", ".join(programmes)},
+            families=families,
+            programmes=programmes,
         )
-        % {"count": families, "programmes": ", ".join(programmes)},
-        families=families,
-        programmes=programmes,
-    )
+    unanswered = [one for one in found if one.unanswered]
+    if unanswered:
+        families = sum(one.unanswered for one in unanswered)
+        raise OverlapUnanswered(
+            ngettext(
+                "%(count)d family gets other aid as well: %(programmes)s. Say why it gets both, or discard the roster.",
+                "%(count)d families get other aid as well: %(programmes)s. Say why they get both, or discard the"
+                " roster.",
+                families,
+            )
+            % {"count": families, "programmes": ", ".join(one.programme for one in unanswered)}
+        )
 
 
 @transaction.atomic
 def close(*, roster: Roster, by: User) -> Roster:
     """End a roster whose deliveries are all recorded (planned is delivered plus failed); by a third person."""
     locked = _locked(roster, Roster.State.APPROVED)
-    if by.pk in {locked.drawn_by_id, locked.approved_by_id} and not by.is_machine:
+    earlier = {locked.drawn_by_id, *locked.approvals.values_list("approved_by", flat=True)}
+    if by.pk in earlier and not by.is_machine:
         raise SamePerson(_("You drew up or approved this roster. A third person has to close it."))
     still_open = (
         Delivery.objects.across_areas(reason=_WHY).filter(entry__roster=locked, state=Delivery.State.OPEN).count()
@@ -179,7 +293,8 @@ def close(*, roster: Roster, by: User) -> Roster:
 
 def _locked(roster: Roster, *states: str) -> Roster:
     """The roster under lock, in one of these states; who comes second is told."""
-    locked = Roster.objects.select_for_update(of=("self",), no_key=True).get(pk=roster.pk)
+    rows = Roster.objects.select_for_update(of=("self",), no_key=True).select_related("programme")
+    locked = rows.get(pk=roster.pk)
     if locked.state not in states:
         raise WrongState(
             _("The roster is now in the state “%(state)s”. Load the page again to see what can be done.")

@@ -1,8 +1,8 @@
-"""Rosters: drawing up, opening deliveries, what overlaps, and the totals of a roster."""
+"""Rosters: drawing up, opening deliveries, the hash and the totals of a roster."""
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet, Sum
@@ -10,26 +10,12 @@ from django.db.models.functions import Coalesce
 
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import Rule
-from distribution.models import Delivery, Overlap, RosterEntry
+from distribution.models import Delivery, RosterEntry
 from distribution.queries.eligible import rule_values
 from distribution.queries.statements import fill, text_of
 
 
 SQL: Final = Path(__file__).parent / "sql"
-
-
-@dataclass(frozen=True, slots=True)
-class Conflict:
-    """Families that would get another programme's aid too, and what the matrix says about it."""
-
-    roster_id: int
-    programme: str
-    policy: str
-    families: int
-
-    @property
-    def is_forbidden(self) -> bool:
-        return self.policy == Overlap.Policy.FORBIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +41,7 @@ class Totals:
 
 
 def insert_entries(*, roster_id: int, determination_id: int, rule: Rule, period: Quarter) -> int:
-    """Put every entitled family of the determination on the roster; how many there are."""
+    """Put every entitled family of the determination on the roster, with a snapshot; how many there are."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '192MB'")
         cursor.execute(
@@ -66,32 +52,27 @@ def insert_entries(*, roster_id: int, determination_id: int, rule: Rule, period:
     return inserted
 
 
-def insert_deliveries(*, roster_id: int) -> int:
-    """Open a delivery for every entry of the roster; how many there are."""
+def insert_deliveries(*, roster_id: int, amendment_id: int | None = None) -> int:
+    """Open a delivery for every entry of the roster as submitted, or that an amendment brought in; how many."""
     with connection.cursor() as cursor:
-        cursor.execute(text_of(SQL / "open_deliveries.sql"), {"roster": roster_id})
+        cursor.execute(text_of(SQL / "open_deliveries.sql"), {"roster": roster_id, "amendment": amendment_id})
         inserted: int = cursor.rowcount
     return inserted
 
 
-def conflicts_of(*, roster_id: int, period: str) -> list[Conflict]:
-    """With which programmes the roster overlaps, the forbidden ones first."""
-    statement = fill(SQL / "conflicts_by_programme.sql", {"conflicts": text_of(SQL / "conflicts.sql")})
+def fingerprint_of(roster_id: int) -> str:
+    """The hash of a roster's entries as drawn up; the same as long as nobody has touched one of them."""
     with connection.cursor() as cursor:
-        cursor.execute(statement, _conflict_values(roster_id, period))
-        return [Conflict(*row) for row in cursor.fetchall()]
+        cursor.execute(text_of(SQL / "fingerprint.sql"), {"roster": roster_id})
+        [(found,)] = cursor.fetchall()
+    return str(found)
 
 
-def families_in_conflict(*, roster_id: int, period: str, limit: int) -> list[tuple[int, str]]:
-    """Family and programme name of overlaps that the matrix forbids, to show and to repair them."""
-    statement = fill(SQL / "families_in_conflict.sql", {"conflicts": text_of(SQL / "conflicts.sql")})
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {**_conflict_values(roster_id, period), "limit": limit})
-        return [(family, name) for family, name in cursor.fetchall()]
-
-
-def _conflict_values(roster_id: int, period: str) -> dict[str, Any]:
-    return {"roster": roster_id, "first_day": Quarter.parse(period).first_day}
+def rupiah_of(roster_id: int) -> int:
+    """What a roster costs as drawn up."""
+    entries = RosterEntry.objects.across_areas(reason="the whole roster is approved").filter(roster=roster_id)
+    total: int = entries.aggregate(total=Coalesce(Sum("amount"), 0))["total"]
+    return total
 
 
 def totals_by_village(entries: QuerySet[RosterEntry]) -> list[Totals]:

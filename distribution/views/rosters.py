@@ -17,9 +17,10 @@ from distribution.actions import rosters
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import ApprovalForm
 from distribution.models import Roster, RosterEntry
+from distribution.queries.conflicts import conflicts_of
 from distribution.queries.lists import Progress, progress_of
 from distribution.queries.payable import blocked_on
-from distribution.queries.rosters import Totals, conflicts_of, sum_of, totals_by_village
+from distribution.queries.rosters import Totals, sum_of, totals_by_village
 from verification.queries.oversight import escalation_of
 
 

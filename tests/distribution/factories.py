@@ -1,12 +1,14 @@
 """Invented programmes on their way from a rule to delivered aid."""
 
+from contextlib import suppress
 from datetime import date
 from typing import Any
 
 from access.domain.permissions import Role
 from access.models import Area, User
-from distribution.actions import determinations, programmes, rosters
+from distribution.actions import determinations, overlaps, programmes, rosters
 from distribution.domain.periods import Quarter
+from distribution.errors import NothingToOverride
 from distribution.models import Determination, Programme, Roster
 from tests.factories import CITY, UserFactory, areas
 
@@ -63,10 +65,14 @@ def a_roster(determination: Determination | None = None, by: User | None = None)
 
 
 def an_approved_roster(determination: Determination | None = None) -> Roster:
+    """Approved; warnings of the overlap matrix are overridden."""
     roster = rosters.submit(roster=a_roster(determination), by=UserFactory(role=Role.OPERATOR))
+    by = UserFactory(role=Role.PENYETUJU)
+    with suppress(NothingToOverride):
+        overlaps.override_all(roster=roster, reason="Saling melengkapi.", by=by)
     return rosters.approve(
         roster=roster,
         decree_number="188.45/12/2026",
         planned_on=date(2026, 12, 1),
-        by=UserFactory(role=Role.PENYETUJU),
+        by=by,
     )

@@ -18,7 +18,7 @@ from distribution.errors import (
     StillOpen,
     WrongState,
 )
-from distribution.models import Delivery, Roster, RosterEntry
+from distribution.models import Delivery, Roster, RosterApproval, RosterEntry
 from distribution.queries.rosters import sum_of, totals_by_village
 from recipients.models import Person
 from tests.distribution.factories import (
@@ -131,6 +131,9 @@ def test_maker_may_not_approve_says_the_database_too() -> None:
     maker = UserFactory(role=Role.OPERATOR)
     roster = rosters.submit(roster=a_roster(by=maker), by=maker)
 
+    with pytest.raises(IntegrityError, match="roster_approved_by_another_person"), transaction.atomic():
+        RosterApproval.objects.update(approved_by=maker, approved_at=timezone.now())
+    RosterApproval.objects.update(approved_by=UserFactory(), approved_at=timezone.now())
     with pytest.raises(IntegrityError, match="roster_approved_by_another_person"), transaction.atomic():
         Roster.objects.filter(pk=roster.pk).update(
             state="approved", decree_number="1", approved_by=maker, approved_at=timezone.now()

@@ -1,22 +1,51 @@
 -- Purpose: families of a roster that are on an approved roster of another programme in the same period, with what the
---          overlap matrix says on the first day of the period; a pair that is not in the matrix is a warning.
--- Rows:    as many as families get both; the caller limits them.
--- Indexes: roster_one_per_programme_and_period, roster_entry_once_per_family.
-SELECT other.id AS roster_id, programme.name, coalesce(matrix.policy, 'warned') AS policy, mine.family_id, mine.village_id
-  FROM distribution_roster roster
-  JOIN distribution_roster other
-    ON other.period = roster.period AND other.id <> roster.id AND other.state IN ('approved', 'closed')
-  JOIN distribution_programme programme ON programme.id = other.programme_id
-  LEFT JOIN LATERAL (
-       SELECT policy
-         FROM distribution_overlap
-        WHERE first_id = least(other.programme_id, roster.programme_id)
-          AND second_id = greatest(other.programme_id, roster.programme_id)
-          AND daterange(valid_from, valid_until) @> %(first_day)s::date
-        ORDER BY valid_from DESC
-        LIMIT 1
-       ) matrix ON true
-  JOIN distribution_rosterentry mine ON mine.roster_id = roster.id
-  JOIN distribution_rosterentry theirs ON theirs.roster_id = other.id AND theirs.family_id = mine.family_id
- WHERE roster.id = %(roster)s
-   AND coalesce(matrix.policy, 'warned') <> 'allowed'
+--          overlap matrix says on the first day of the period, and whether somebody overrode the warning. A pair that is
+--          not in the matrix is a warning for the family. Level family: the same family or the same receiver; level
+--          person: the same receiver. Entries that an amendment took out do not count; `amendment` narrows to whom it
+--          brought in.
+-- Rows:    as many as families get both; the caller counts or limits them.
+-- Indexes: roster_one_per_programme_and_period, roster_entry_once_per_family, overlap_override_once.
+WITH others AS (
+    SELECT other.id,
+           other.programme_id,
+           programme.name,
+           coalesce(matrix.policy, 'warned') AS policy,
+           coalesce(matrix.level, 'family') AS level
+      FROM distribution_roster roster
+      JOIN distribution_roster other
+        ON other.period = roster.period AND other.id <> roster.id AND other.state IN ('approved', 'closed')
+      JOIN distribution_programme programme ON programme.id = other.programme_id
+      LEFT JOIN distribution_overlap matrix
+             ON matrix.first_id = least(other.programme_id, roster.programme_id)
+            AND matrix.second_id = greatest(other.programme_id, roster.programme_id)
+            AND daterange(matrix.valid_from, matrix.valid_until) @> %(first_day)s::date
+     WHERE roster.id = %(roster)s AND coalesce(matrix.policy, 'warned') <> 'allowed'
+)
+SELECT others.id AS roster_id,
+       others.programme_id,
+       others.name,
+       others.policy,
+       twice.family_id,
+       twice.village_id,
+       override.id IS NOT NULL AS is_overridden
+  FROM others
+  JOIN LATERAL (
+       SELECT mine.id, mine.family_id, mine.village_id
+         FROM distribution_rosterentry mine
+         JOIN distribution_rosterentry theirs ON theirs.family_id = mine.family_id
+        WHERE others.level = 'family'
+          AND mine.roster_id = %(roster)s AND mine.taken_out_in_id IS NULL
+          AND (%(amendment)s IS NULL OR mine.amendment_id = %(amendment)s)
+          AND theirs.roster_id = others.id AND theirs.taken_out_in_id IS NULL
+        UNION
+       SELECT mine.id, mine.family_id, mine.village_id
+         FROM distribution_rosterentry mine
+         JOIN distribution_rosterentry theirs ON theirs.recipient_id = mine.recipient_id
+        WHERE mine.roster_id = %(roster)s AND mine.taken_out_in_id IS NULL
+          AND (%(amendment)s IS NULL OR mine.amendment_id = %(amendment)s)
+          AND theirs.roster_id = others.id AND theirs.taken_out_in_id IS NULL
+       ) twice ON true
+  LEFT JOIN distribution_overlapoverride override
+         ON override.roster_id = %(roster)s
+        AND override.other_id = others.programme_id
+        AND override.family_id = twice.family_id

@@ -1,9 +1,10 @@
--- Purpose: how many families of a roster get other programmes' aid too, per programme, the forbidden ones first.
+-- Purpose: how many families of a roster get other programmes' aid too, per programme, the forbidden ones first, and for
+--          how many of them the warning was overridden.
 -- Rows:    one per other programme.
 -- Indexes: see conflicts.sql.
-SELECT roster_id, name, policy, count(*)
+SELECT roster_id, programme_id, name, policy, count(*), count(*) FILTER (WHERE is_overridden)
   FROM (
 {conflicts}
        ) both_programmes
- GROUP BY roster_id, name, policy
+ GROUP BY roster_id, programme_id, name, policy
  ORDER BY policy = 'forbidden' DESC, name

@@ -1,0 +1,84 @@
+"""Changes of an approved roster: who may take a place, what a change does, and the statements that carry it out."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Final
+
+from django.db import connection
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+
+from access.models import User
+from distribution.domain.amendments import ADULT, WAITING
+from distribution.domain.periods import years_before
+from distribution.models import AmendmentLine, Eligibility, Roster, RosterAmendment, RosterEntry
+from distribution.queries.statements import text_of
+from recipients.models import Family, Person
+
+
+SQL: Final = Path(__file__).parent / "sql"
+_WHY: Final = "of a roster that the person was let to"
+
+
+def next_number(roster: Roster) -> int:
+    """The number of the roster's next amendment; the caller holds the roster."""
+    amendments = RosterAmendment.objects.across_areas(reason=_WHY).filter(roster=roster)
+    newest: int | None = amendments.aggregate(newest=Max("number"))["newest"]
+    return (newest or 0) + 1
+
+
+def waiting_families(roster: Roster, village: str) -> QuerySet[Eligibility]:
+    """Families of a kelurahan that may take a place: over the quota by rank, or entitled and not on the roster."""
+    there = RosterEntry.objects.across_areas(reason=_WHY).filter(
+        roster=roster, family=OuterRef("family"), taken_out_in=None
+    )
+    results = Eligibility.objects.across_areas(reason=_WHY).filter(
+        Q(is_eligible=True) | Q(reasons=[WAITING]),
+        ~Exists(there),
+        determination=roster.determination_id,
+        village=village,
+        family__status=Family.Status.ACTIVE,
+    )
+    return results.select_related("family__head").order_by(F("rank").asc(nulls_last=True), "family_id")
+
+
+def heirs_of(entry: RosterEntry, today: date) -> QuerySet[Person]:
+    """Living adults of the same KK who could receive instead, the oldest first."""
+    return (
+        Person.objects.across_areas(reason=_WHY)
+        .filter(
+            family=entry.family_id,
+            vital_status__in=[Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN],
+            birth_date__lte=years_before(today, ADULT),
+        )
+        .exclude(pk=entry.recipient_id)
+        .order_by("birth_date", "pk")
+    )
+
+
+def carry_out(amendment: RosterAmendment) -> list[int]:
+    """Take the entries of an approved amendment out and put those in whom it names; the ids of the new ones."""
+    values = {"amendment": amendment.pk}
+    with connection.cursor() as cursor:
+        for name in ("amend_out", "amend_in", "amend_lines"):
+            cursor.execute(text_of(SQL / f"{name}.sql"), values)
+    entries = RosterEntry.objects.across_areas(reason=_WHY).filter(amendment=amendment)
+    return list(entries.order_by("pk").values_list("pk", flat=True))
+
+
+def amendments_of(roster: Roster, user: User) -> QuerySet[RosterAmendment]:
+    """The changes of a roster in the person's area, the newest first."""
+    return (
+        RosterAmendment.objects.visible_to(user)
+        .filter(roster=roster)
+        .select_related("village", "drawn_by", "approved_by")
+        .order_by("-number")
+    )
+
+
+def lines_of(amendment: RosterAmendment) -> Sequence[AmendmentLine]:
+    """The lines of a change with who goes out and who comes in."""
+    lines = AmendmentLine.objects.across_areas(reason="of a change that was found already").filter(amendment=amendment)
+    return list(
+        lines.select_related("entry_out__recipient", "entry_out__delivery", "family_in", "recipient_in").order_by("pk")
+    )

@@ -1,0 +1,48 @@
+"""What the approval of a roster waits for: signatures, and the minutes of kelurahan."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, OuterRef, QuerySet
+
+from access.models import User
+from distribution.models import Roster, RosterApproval, RosterEntry, VillageMinutes
+
+
+_WHY = "the whole roster is approved"
+
+
+@dataclass(frozen=True, slots=True)
+class VillagePapers:
+    """A kelurahan of a roster with its minutes, if any."""
+
+    code: str
+    name: str
+    families: int
+    minutes: Sequence[VillageMinutes]
+
+
+def villages_without_minutes(roster_id: int) -> list[str]:
+    """Names of the kelurahan on a roster whose minutes are not attached."""
+    there = VillageMinutes.objects.across_areas(reason=_WHY).filter(roster=roster_id, village=OuterRef("village"))
+    entries = RosterEntry.objects.across_areas(reason=_WHY).filter(roster=roster_id)
+    rows = entries.filter(~Exists(there)).order_by("village__name").values_list("village__name", flat=True).distinct()
+    return list(rows)
+
+
+def papers_of(roster: Roster, user: User) -> list[VillagePapers]:
+    """Each kelurahan of the roster in the person's area with its minutes; two queries."""
+    entries = RosterEntry.objects.visible_to(user).filter(roster=roster)
+    counted = entries.values("village_id", "village__name").annotate(families=Count("id")).order_by("village__name")
+    minutes: dict[str, list[VillageMinutes]] = {}
+    for one in VillageMinutes.objects.visible_to(user).filter(roster=roster).select_related("added_by").order_by("pk"):
+        minutes.setdefault(one.village_id, []).append(one)
+    return [
+        VillagePapers(row["village_id"], row["village__name"], row["families"], minutes.get(row["village_id"], ()))
+        for row in counted
+    ]
+
+
+def approvals_of(roster: Roster) -> "QuerySet[RosterApproval]":
+    """The approvals that a roster needs, with who gave them."""
+    return roster.approvals.select_related("approved_by").order_by("place")
