@@ -1,7 +1,7 @@
 """Tags and filters of every page: icons, badges, masked numbers, figures and days in the reader's tongue."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -204,6 +204,24 @@ def rupiah(amount: figures.Number | None) -> str:
 def rupiah_short(amount: figures.Number | None) -> str:
     """Rp 8,24 M."""
     return figures.NOTHING if amount is None else figures.rupiah_short(amount, _language())
+
+
+@register.filter
+def signed(value: figures.Number | None) -> str:
+    """+12.431, how much more; a minus sign and the number when it is less."""
+    return _with_sign(value, number)
+
+
+@register.filter
+def rupiah_signed(amount: figures.Number | None) -> str:
+    """+Rp 8,24 M, how much more."""
+    return _with_sign(amount, rupiah_short)
+
+
+def _with_sign(value: figures.Number | None, said: Callable[[figures.Number | None], str]) -> str:
+    if not value:
+        return said(value)
+    return f"+{said(value)}" if value > 0 else f"\N{MINUS SIGN}{said(-value)}"
 
 
 @register.filter

@@ -20,8 +20,9 @@ from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Roster
 from distribution.queries.determinations import newest_finished
 from distribution.queries.lists import results_page, villages_in
+from distribution.rule_words import rule_sentences
 from distribution.views.common import chips, key, paging
-from distribution.wording import facts_in_words, reason_text, rule_sentences
+from distribution.wording import facts_in_words, reason_text
 
 
 @dataclass(frozen=True)

@@ -8,22 +8,22 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import Installation
-from distribution.actions import determinations, programmes
+from distribution.actions import determinations
 from distribution.domain.periods import InvalidPeriod, Quarter
 from distribution.errors import AlreadyAtWork
-from distribution.forms.programmes import PeriodForm, RuleForm, initial_of
+from distribution.forms.programmes import PeriodForm
 from distribution.models import Determination, Overlap, Programme, ProgrammeRule, Roster
 from distribution.queries.determinations import at_work
 from distribution.queries.overlaps import overlaps_of
 from distribution.queries.programmes import lines_of
+from distribution.rule_words import rule_sentences, rule_summary
 from distribution.views.nudges import wake_worker
-from distribution.wording import rule_sentences, rule_summary
 
 
 _SHOWN = 12
@@ -75,45 +75,6 @@ def _is_in_force(rule: ProgrammeRule, today: date) -> bool:
 def _may_determine(request: HttpRequest) -> bool:
     installation = Installation.objects.first()
     return bool(installation and request.user.may_in(Permission.DETERMINATION_RUN, installation.city_id))
-
-
-@requires(Permission.PROGRAMME_EDIT)
-@require_http_methods(["GET", "HEAD", "POST"])
-def rule_new(request: HttpRequest, code: str) -> HttpResponse:
-    """A new version of the rule, filled in from the newest one."""
-    programme = get_object_or_404(Programme, code=code)
-    newest = programme.rules.order_by("-version").first()
-    others = list(Programme.objects.exclude(pk=programme.pk).order_by("name").values_list("code", "name"))
-    if request.method == "POST":
-        form = RuleForm(request.POST, others=others)
-        if form.is_valid() and _keep_rule(request, programme, form):
-            return redirect("distribution:programme", code)
-        status = 422
-    else:
-        form = RuleForm(initial=initial_of(newest.definition) if newest else None, others=others)
-        status = 200
-    return render(
-        request,
-        "distribution/rule_new.html",
-        {"programme": programme, "form": form, "newest": newest},
-        status=status,
-    )
-
-
-def _keep_rule(request: HttpRequest, programme: Programme, form: RuleForm) -> bool:
-    try:
-        rule = programmes.add_rule(
-            programme=programme,
-            definition=form.definition(),
-            valid_from=form.cleaned_data["valid_from"],
-            legal_basis=form.cleaned_data["legal_basis"],
-            by=request.user,
-        )
-    except UserError as error:
-        form.add_error("valid_from", str(error))
-        return False
-    messages.success(request, _("Rule version %(version)d is kept.") % {"version": rule.version})
-    return True
 
 
 @requires(Permission.DETERMINATION_RUN)

@@ -4,7 +4,8 @@ import pytest
 from django.utils import translation
 
 from distribution.domain.national import PBI_JK, PKH, SEMBAKO
-from distribution.wording import facts_in_words, rule_sentences, rule_summary
+from distribution.rule_words import rule_sentences, rule_summary
+from distribution.wording import facts_in_words
 
 
 @pytest.fixture(autouse=True)

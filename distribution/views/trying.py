@@ -1,0 +1,79 @@
+"""A rule tried on one family, for the editor and for what-if."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from access.actions import audit
+from access.domain.permissions import Permission
+from distribution.domain.eligibility import Verdict
+from distribution.domain.examples import family_of
+from distribution.domain.periods import Quarter
+from distribution.domain.rules import parse
+from distribution.forms.trying import ExampleForm
+from distribution.queries.tried_families import Match, match_of, matches, verdict_on, verdict_on_example
+from distribution.rule_readings import Judged, Reading, readings
+from recipients.models import Family
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What came of it: a sentence about what is missing, families to choose from, or one family's result."""
+
+    trouble: str = ""
+    choices: Sequence[Match] = ()
+    family: Match | None = None
+    is_entitled: bool = False
+    amount: int = 0
+    readings: Sequence[Reading] = ()
+
+
+def tried_family(
+    request: HttpRequest, definition: Mapping[str, Any] | None, *, programme: str, period: Quarter
+) -> Tried:
+    """The rule on a family of the user's own areas. PRIVACY: looking at somebody's result this way is logged."""
+    if definition is None:
+        return Tried(trouble=_("Complete the rule first: until then it selects nobody."))
+    chosen = request.POST.get("act", "").partition("-")[2]
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        one = match_of(int(chosen), request.user)
+        found = [one] if one else []
+    else:
+        found = matches(request.POST.get("family", ""), request.user)
+    if not found:
+        return Tried(trouble=_("No family was found. Enter a whole NIK or KK number, or at least three letters."))
+    if len(found) > 1:
+        return Tried(choices=found)
+    family = found[0]
+    seen = Family.objects.visible_to(request.user).get(pk=family.pk)
+    audit.record_view(seen, by=request.user, village_code=family.village_code)
+    verdict = verdict_on(parse(definition), family_id=family.pk, period=period, programme=programme)
+    return _told(request, definition, verdict, family)
+
+
+def tried_example(
+    request: HttpRequest, definition: Mapping[str, Any] | None, form: ExampleForm, *, period: Quarter
+) -> Tried:
+    """The rule on a made-up family."""
+    if definition is None:
+        return Tried(trouble=_("Complete the rule first: until then it selects nobody."))
+    example = form.example()
+    if example is None:
+        return Tried(trouble=_("Say of the made-up family how many grown-ups it has; whole numbers only."))
+    verdict = verdict_on_example(parse(definition), family=family_of(example, period.last_day), period=period)
+    return _told(request, definition, verdict, None)
+
+
+def _told(request: HttpRequest, definition: Mapping[str, Any], verdict: Verdict, family: Match | None) -> Tried:
+    # A made-up family has no health to protect.
+    with_health = family is None or request.user.may(Permission.SENSITIVE_READ)
+    judged = Judged(verdict.reasons, verdict.facts, verdict.decile, verdict.amount)
+    return Tried(
+        family=family,
+        is_entitled=verdict.is_eligible,
+        amount=verdict.amount,
+        readings=readings(definition, judged, with_health=with_health),
+    )
