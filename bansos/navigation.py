@@ -74,6 +74,7 @@ MENU: Final = (
         "list-details",
         Permission.PROGRAMME_VIEW,
     ),
+    MenuRow(_("Determinations"), "distribution:determinations", "checklist", Permission.PROGRAMME_VIEW),
     MenuRow(
         pgettext_lazy("menu", "Delivery"),
         "distribution:rosters",

@@ -20,6 +20,8 @@ class Result:
     reasons: list[str]
     amount: int
     rule_version: int
+    determination_id: int
+    family_id: int
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def results_of(family: Family) -> list[Result]:
             [gettext(REASON_TEXTS[Reason(code)]) for code in one.reasons],
             one.amount,
             one.determination.rule.version,
+            one.determination_id,
+            one.family_id,
         )
         for one in found
     ]

@@ -16,12 +16,14 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from distribution.actions import determinations, rosters
+from distribution.forms.determinations import DeterminationFilterForm
 from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Roster
+from distribution.queries.determination_lists import determinations_page
 from distribution.queries.determinations import newest_finished
 from distribution.queries.lists import results_page, villages_in
 from distribution.rule_words import rule_sentences
-from distribution.views.common import chips, key, paging
+from distribution.views.common import address_with, chips, key, paging
 from distribution.wording import facts_in_words, reason_text
 
 
@@ -43,6 +45,23 @@ class Progress:
     outcome: str
     next_url: str
     next_label: str
+
+
+@requires(Permission.PROGRAMME_VIEW)
+@require_safe
+def determination_list(request: HttpRequest) -> HttpResponse:
+    """All determinations, the newest first."""
+    form = DeterminationFilterForm(request.GET)
+    visible = Determination.objects.visible_to(request.user)
+    page = determinations_page(visible, form.chosen(), after=key(request, "after"))
+    context = {
+        "form": form,
+        "chips": chips(request, form),
+        "rows": page.rows,
+        "next_url": address_with(request, after=page.rows[-1].pk) if page.has_after else None,
+        "first_url": address_with(request, after=None) if page.has_before else None,
+    }
+    return render(request, "distribution/determinations.html", context)
 
 
 @requires(Permission.PROGRAMME_VIEW)
@@ -83,6 +102,7 @@ def _head(request: HttpRequest, row: Determination) -> dict[str, Any]:
         "row": row,
         "job": _progress(row),
         "counts": row.counts,
+        "goods": _goods(row),
         "is_done": is_finished,
         "sentences": rule_sentences(row.rule.definition),
         "reasons": sorted(
@@ -95,6 +115,12 @@ def _head(request: HttpRequest, row: Determination) -> dict[str, Any]:
         "may_run": _may_run(request, row),
         "may_draw": request.user.may_in(Permission.ROSTER_DRAW, row.city_id),
     }
+
+
+def _goods(row: Determination) -> str:
+    """What is handed over in kind by the rule, with its unit."""
+    goods = (row.rule.definition.get("amount") or {}).get("goods")
+    return f"{goods['name']} ({goods['unit']})" if goods else ""
 
 
 def _may_run(request: HttpRequest, row: Determination) -> bool:

@@ -54,10 +54,13 @@ def _page(request: HttpRequest, programme: Programme, status: int = 200) -> Http
     today = timezone.localdate()
     rules = list(ProgrammeRule.objects.filter(programme=programme).select_related("made_by").order_by("-version"))
     shown = Determination.objects.visible_to(request.user).filter(programme=programme)
+    in_force = next((one for one in rules if _is_in_force(one, today)), None)
     context: dict[str, Any] = {
         "programme": programme,
+        "in_force": in_force,
+        "sentences": rule_sentences(in_force.definition) if in_force else [],
         "rules": [(rule, rule_sentences(rule.definition), _is_in_force(rule, today)) for rule in rules],
-        "determinations": shown.select_related("rule", "requested_by")[:_SHOWN],
+        "determinations": shown.select_related("programme", "rule", "requested_by")[:_SHOWN],
         "rosters": Roster.objects.visible_to(request.user).filter(programme=programme)[:_SHOWN],
         "overlaps": overlaps_of(programme, today),
         "form": PeriodForm(today=Quarter.of(today)),

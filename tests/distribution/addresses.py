@@ -24,6 +24,11 @@ def _determination(village: str) -> Mapping[str, Any]:
     return {"pk": a_determination().pk}
 
 
+def _result(village: str) -> Mapping[str, Any]:
+    family = FamilyFactory(head=True, decile=2, village_id=village)
+    return {"pk": a_determination().pk, "family": family.pk}
+
+
 def _draft(village: str) -> Mapping[str, Any]:
     FamilyFactory(head=True, decile=2, village_id=village)
     return {"pk": a_roster().pk}
@@ -60,10 +65,13 @@ ADDRESSES = [
     Address("distribution:programmes"),
     Address("distribution:programme", _code),
     Address("distribution:rule-new", _code),
+    Address("distribution:rule-diff", _code),
     Address("distribution:overlaps"),
     Address("distribution:overlap-change", _pair),
     Address("distribution:determine", _code, "post", {"period": "2026-Q4"}),
+    Address("distribution:determinations"),
     Address("distribution:determination", _determination),
+    Address("distribution:result", _result),
     Address("distribution:determination-cancel", _determination, "post"),
     Address("distribution:roster-draw", _determination, "post"),
     Address("distribution:rosters"),
@@ -83,4 +91,4 @@ ADDRESSES = [
     Address("distribution:delivery-reopen", _recorded, "post", {"reason": "Salah orang"}),
 ]
 # Programmes and their rules hold for the whole installation.
-CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:overlap-change"}
+CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:rule-diff", "distribution:overlap-change"}
