@@ -1,0 +1,146 @@
+"""What anybody can do without an account: raise an objection, and follow it with the slip.
+
+PRIVACY: no answer here tells whether somebody is in the registry or gets aid. The page says the same whatever number is
+typed; what a number means is looked at by an officer.
+"""
+
+import logging
+from typing import Any, Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from access.errors import UserError
+from access.guards import public
+from access.models import Area, Installation, User
+from access.templatetags.portal import date_id
+from distribution.actions import objection_decisions, objections
+from distribution.domain import tickets
+from distribution.forms.objections import PublicObjectionForm, SlipForm
+from distribution.models import Objection
+from distribution.objection_errors import SlipUnknown, TooOften
+from distribution.queries.objection_letters import paragraphs_of
+from distribution.queries.objections import of_slip
+from distribution.views.limits import is_too_often
+from verification.views.timeline import Step
+
+
+logger = logging.getLogger(__name__)
+_HOUR: Final = 3600
+_OBJECTIONS_AN_HOUR: Final = 10  # several citizens share the network of an office or a village
+_QUESTIONS_AN_HOUR: Final = 30
+_OF_ONE_SLIP_AN_HOUR: Final = 10
+
+
+@public("citizens find here what they can do without an account")
+@require_safe
+def public_home(request: HttpRequest) -> HttpResponse:
+    """The two doors: raise an objection, follow one."""
+    return render(request, "distribution/public_home.html")
+
+
+@public("anybody may object to a decision or propose a family")
+@require_http_methods(["GET", "POST"])
+def public_objection(request: HttpRequest) -> HttpResponse:
+    """The form; a kept objection answers with the slip, which is shown only here."""
+    form = PublicObjectionForm(request.POST or None, request.FILES or None, villages=_villages())
+    if request.method == "GET":
+        return render(request, "distribution/public_objection.html", {"form": form})
+    try:
+        if is_too_often(request, "objection", most=_OBJECTIONS_AN_HOUR, seconds=_HOUR):
+            raise TooOften
+        if form.is_valid():
+            received = objections.receive(
+                wish=form.wish(), nonce=form.cleaned_data["nonce"], channel=Objection.Channel.PUBLIC,
+                by=User.objects.machine(),
+            )  # fmt: skip
+            logger.info("public objection=%s is_new=%s", received.objection.pk, received.is_new)
+            return render(request, "distribution/public_slip.html", {"slip": received})
+    except UserError as error:
+        form.add_error(None, str(error))
+    return render(request, "distribution/public_objection.html", {"form": form}, status=422)
+
+
+@public("whoever holds the slip follows the objection")
+@require_http_methods(["GET", "POST"])
+def public_status(request: HttpRequest) -> HttpResponse:
+    """Asks for number and secret, then says how far it is; nothing about other people."""
+    form = SlipForm(request.POST or None)
+    context: dict[str, Any] = {"form": form, "found": None}
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            try:
+                found = _of_slip(request, form)
+            except UserError as error:
+                form.add_error(None, str(error))
+            else:
+                status = 200
+                context |= _told(found)
+    return render(request, "distribution/public_status.html", context, status=status)
+
+
+@public("whoever holds the slip may take the objection back")
+@require_POST
+def public_withdraw(request: HttpRequest) -> HttpResponse:
+    """Take an objection back, with the slip."""
+    form = SlipForm(request.POST)
+    if form.is_valid():
+        try:
+            objection_decisions.withdraw(
+                objection=_of_slip(request, form), reason=_("Taken back by the citizen with the slip."),
+                by=User.objects.machine(),
+            )  # fmt: skip
+        except UserError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _("Your objection is taken back."))
+    return redirect("distribution:public-status")
+
+
+def _of_slip(request: HttpRequest, form: SlipForm) -> Objection:
+    """The objection whose number and secret were given. SECURITY: guesses are counted, by network and by number."""
+    number = tickets.objection_of(form.cleaned_data["number"])
+    if is_too_often(request, "slip", most=_QUESTIONS_AN_HOUR, seconds=_HOUR) or is_too_often(
+        request, f"slip {number}", most=_OF_ONE_SLIP_AN_HOUR, seconds=_HOUR
+    ):
+        raise TooOften
+    found = of_slip(number).first() if number else None
+    # The secret of nobody is looked at too, so that both answers take the same time.
+    kept = found.slip_hash if found else ""
+    if not tickets.is_right(objections.key(), form.cleaned_data["secret"], kept) or found is None:
+        raise SlipUnknown
+    return found
+
+
+def _told(found: Objection) -> dict[str, Any]:
+    """How far an objection is, without names and without what concerns others."""
+    is_decided = found.state == Objection.State.DECIDED
+    checked = "todo" if found.state == Objection.State.RECEIVED else "done" if is_decided else "current"
+    steps = [
+        Step(_("Received"), "", date_id(found.received_on)),
+        Step(_("Being checked"), state=checked),
+        Step(
+            _("Answered"),
+            "" if is_decided else _("at the latest on %(day)s") % {"day": date_id(found.due_on)},
+            date_id(found.decided_at),
+            "done" if is_decided else "todo",
+        ),
+    ]
+    return {
+        "found": found,
+        "steps": steps,
+        "paragraphs": list(paragraphs_of(found)) if is_decided else [],
+        "can_withdraw": found.state in {Objection.State.RECEIVED, Objection.State.CHECKING},
+    }
+
+
+def _villages() -> Any:
+    """The kelurahan of the city served."""
+    installation = Installation.objects.first()
+    city = installation.city_id if installation else ""
+    return Area.objects.filter(level=Area.Level.VILLAGE, pk__startswith=f"{city}.").order_by("name")
