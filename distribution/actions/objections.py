@@ -1,4 +1,4 @@
-"""Objections of citizens: received from whichever side, told whom they are about, put together when they are the same."""
+"""Objections of citizens: received from whichever side, told whom they are about, joined when they say the same."""
 
 import hashlib
 from collections.abc import Sequence

@@ -25,10 +25,6 @@ class ObjectionQuerySet(AreaScopedQuerySet["Objection"]):
     def undecided(self) -> "ObjectionQuerySet":
         return self.exclude(state=Objection.State.DECIDED)
 
-    def late(self, today: date) -> "ObjectionQuerySet":
-        """Past the last day for the answer."""
-        return self.undecided().filter(due_on__lt=today)
-
 
 class Objection(models.Model):
     """One objection or proposal of one citizen. Born at the counter, on a facilitator's phone or on the public page;

@@ -1,4 +1,4 @@
-"""The list of objections, one objection with all that is known of it, and the figures; a fixed number of queries each."""
+"""The list of objections, all that is known of one, and the figures; a fixed number of queries each."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -77,12 +77,12 @@ def narrowed(chosen: ObjectionFilter, user: User, today: date) -> ObjectionQuery
         found = found.filter(programme__code=chosen.programme)
     if chosen.area:
         found = found.filter(Q(village=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
-    if chosen.pressing == "late":
-        found = found.late(today)
-    elif chosen.pressing == "mine":
-        found = found.undecided().filter(assigned_to=user)
-    elif chosen.pressing == "bps":
-        found = found.filter(state=Objection.State.CHECKING, way=Way.BPS.value)
+    pressing = {
+        "late": Q(due_on__lt=today) & ~Q(state=Objection.State.DECIDED),
+        "mine": Q(assigned_to=user) & ~Q(state=Objection.State.DECIDED),
+        "bps": Q(state=Objection.State.CHECKING, way=Way.BPS.value),
+    }
+    found = found.filter(pressing.get(chosen.pressing, Q()))
     return found.select_related("ground", "village", "programme", "assigned_to", "family__head")
 
 
