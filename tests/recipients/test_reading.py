@@ -360,6 +360,20 @@ def test_notes_of_lines_with_odd_signs_are_read_back_as_they_were():
     assert [row[2:] for row in read_back("".join(sieve.notes))] == [["A|B", "C\\D"], ["E\tF", "G"]]
 
 
+def test_a_line_with_odd_signs_leaves_the_lines_around_it_to_the_quick_way():
+    content = b'nik|nama|alamat\r\n1|A|B\r\n2|"C|c"|D\r\n3|E|F\r\n4|kurang\r\n5|G|H\r\n'
+    prints = prints_of(content)
+    sieve = Sieve(known=set(prints), noted=("full_name", "address"))
+
+    copied = read_back("".join(opened(content).copy_blocks(THREE.match(("nik", "nama", "alamat")))))
+
+    assert [(row[0], row[3], *row[6:]) for row in copied if not row[3]] == [
+        ("2", "", "1", "A", "B"), ("3", "", "2", "C|c", "D"), ("4", "", "3", "E", "F"), ("6", "", "5", "G", "H"),
+    ]  # fmt: skip
+    assert sifted(content, sieve) == ["5"]
+    assert [row[2:] for row in read_back("".join(sieve.notes))] == [["A", "B"], ["C|c", "D"], ["E", "F"], ["G", "H"]]
+
+
 def test_a_noted_field_that_the_file_does_not_have_is_empty():
     content = b"nik|nama\n1|A\n"
     file = opened(content)
