@@ -8,7 +8,7 @@ from typing import IO, Any, ClassVar
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
@@ -57,6 +57,15 @@ class Paper(Document):
     def villages(self, subject: Any, user: User) -> Sequence[tuple[str, str]]:
         """Kelurahan that the paper can be narrowed to."""
         return ()
+
+    def make(self, stream: IO[bytes], order: Order) -> int:
+        """Write the paper; returns how many rows stand in it."""
+        raise NotImplementedError
+
+    def write(self, stream: IO[bytes], order: Order) -> int:
+        # Official papers are in Indonesian, in whatever language somebody reads the pages.
+        with translation.override("id"):
+            return self.make(stream, order)
 
 
 @dataclass(frozen=True)
@@ -148,9 +157,6 @@ class RosterPaper(Paper):
             is_masked=order.is_masked,
             mark=mark_of(order, has_numbers=self.has_numbers),
         )
-
-    def write(self, stream: IO[bytes], order: Order) -> int:
-        raise NotImplementedError
 
 
 def mark_of(order: Order, *, has_numbers: bool) -> str:

@@ -13,7 +13,7 @@ from distribution.models import Roster
 from distribution.papers.base import Paper
 
 
-ROSTER_KINDS = ("dnt",)
+ROSTER_KINDS = ("sk", "lampiran-sk", "dnt", "undangan", "bast", "sptjm", "kuitansi", "surat-kuasa", "laporan")
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,14 @@ from access.domain.permissions import Permission
 from access.listings import Order
 from distribution.domain.papers import words
 from distribution.domain.papers.sheets import Counted, Layout
-from distribution.models import Signatory
 from distribution.papers.base import RosterMatter, RosterPaper
+from distribution.papers.facts import ROLE, channel_of, decree_of, place_and_day, signing
 from distribution.papers.lists import ListPaper, write
 from distribution.queries.papers import lines_of
 
 
 # Rows of 11 mm on A4: under letterhead and title, on a page of their own, and what sums and signatures take of it.
 LAYOUT = Layout(first=16, other=22, closing=5)
-_ROLE = Signatory.Role
 
 
 class NominalList(RosterPaper):
@@ -30,9 +29,9 @@ class NominalList(RosterPaper):
     permission = Permission.REGISTRY_VIEW
     has_numbers = True
     has_villages = True
-    roles = (_ROLE.APPROVES, _ROLE.TREASURER, _ROLE.VILLAGE)
+    roles = (ROLE.APPROVES, ROLE.TREASURER, ROLE.VILLAGE)
 
-    def write(self, stream: IO[bytes], order: Order) -> int:
+    def make(self, stream: IO[bytes], order: Order) -> int:
         paper = of_matter(self.matter(order))
         write(paper, stream, order.beat)
         return paper.rows
@@ -57,7 +56,7 @@ def of_matter(matter: RosterMatter) -> ListPaper:
         aid=matter.aid,
         of_section=lambda section: _around(matter, section),
         name_length=44,
-        street_length=48,
+        street_length=44,
         is_masked=matter.is_masked,
         is_draft=matter.is_draft,
         mark=matter.mark,
@@ -65,7 +64,7 @@ def of_matter(matter: RosterMatter) -> ListPaper:
 
 
 def _around(matter: RosterMatter, section: Counted) -> Mapping[str, Any]:
-    paper, signers = matter.stationery, matter.stationery.signers
+    signers = matter.stationery.signers
     return {
         "facts": [
             ["Kelurahan", section.name],
@@ -74,23 +73,8 @@ def _around(matter: RosterMatter, section: Counted) -> Mapping[str, Any]:
             ["Penyaluran", channel_of(matter)],
         ],
         "people": [
-            {"above": "Mengetahui,", "signer": signers.of(_ROLE.VILLAGE, section.code)},
-            {"above": "Lunas dibayar,", "signer": signers.of(_ROLE.TREASURER)},
-            {"above": f"{paper.head.place}, {words.day(paper.on)}", "signer": signers.of(_ROLE.APPROVES)},
+            signing("Mengetahui,", signers.of(ROLE.VILLAGE, section.code)),
+            signing("Lunas dibayar,", signers.of(ROLE.TREASURER)),
+            signing(place_and_day(matter), signers.of(ROLE.APPROVES)),
         ],
     }
-
-
-def decree_of(matter: RosterMatter) -> str:
-    """The decree that a paper goes by; before the approval there is none."""
-    if not matter.roster.decree_number:
-        return "Keputusan belum ditetapkan"
-    return f"Keputusan Nomor {matter.roster.decree_number} tanggal {words.day(matter.decreed_on)}"
-
-
-_CHANNELS = {"transfer": "Transfer bank (KKS)", "post": "PT Pos Indonesia", "in_kind": "Barang"}
-
-
-def channel_of(matter: RosterMatter) -> str:
-    """By which way the aid comes."""
-    return _CHANNELS[matter.roster.programme.channel]

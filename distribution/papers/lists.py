@@ -2,18 +2,18 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, Any, Final
 
 from distribution.domain.papers.aid import Aid
 from distribution.domain.papers.entries import Line
 from distribution.domain.papers.parties import Stationery
 from distribution.domain.papers.sheets import Counted, Layout, Sheet, page_count, sheets
-from distribution.papers.typesetting import bind, typeset
+from distribution.papers.typesetting import bind, length_of, typeset
 
 
-# Pages set at once: a second of work, some 150 MB; between two parts the worker gives a sign of life.
-PAGES_OF_A_PART: Final = 100
+# Pages set at once: a fifth of a second and some 60 MB; between two parts the worker gives a sign of life.
+PAGES_OF_A_PART: Final = 20
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,30 @@ class ListPaper:
         return sum(one.rows for one in self.sections)
 
 
-def write(paper: ListPaper, stream: IO[bytes], beat: Callable[[int], None]) -> None:
-    """The whole paper; a short one goes as it was set, with its tags."""
-    total = page_count(paper.sections, paper.layout)
-    parts = _parts(paper, total, beat)
-    if total <= PAGES_OF_A_PART:
+def write(
+    paper: ListPaper,
+    stream: IO[bytes],
+    beat: Callable[[int], None],
+    front: Callable[[int], bytes] | None = None,
+) -> None:
+    """The whole paper; a short one goes as it was set, with its tags.
+
+    `front` sets what comes before the table (the text of a decree), told how many pages there are in all; its own
+    length is not known before it was set once.
+    """
+    before = length_of(front(0)) if front else 0
+    total = before + page_count(paper.sections, paper.layout)
+    parts = _parts(paper, before, total, beat)
+    if front:
+        bind(chain([front(total)], parts), stream, title=paper.title)
+    elif total <= PAGES_OF_A_PART:
         for part in parts:
             stream.write(part)
     else:
         bind(parts, stream, title=paper.title)
 
 
-def _parts(paper: ListPaper, total: int, beat: Callable[[int], None]) -> Iterator[bytes]:
+def _parts(paper: ListPaper, before: int, total: int, beat: Callable[[int], None]) -> Iterator[bytes]:
     pages = sheets(paper.sections, paper.lines, paper.layout)
     done = 0
     while batch := list(islice(pages, PAGES_OF_A_PART)):
@@ -66,7 +78,7 @@ def _parts(paper: ListPaper, total: int, beat: Callable[[int], None]) -> Iterato
             content={**paper.content, "sheets": [_set(paper, one, one is batch[-1]) for one in batch]},
             is_draft=paper.is_draft,
             mark=paper.mark,
-            first_page=batch[0].number,
+            first_page=before + batch[0].number,
             pages=total,
             is_tagged=total <= PAGES_OF_A_PART,
         )

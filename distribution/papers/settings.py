@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from distribution.domain.papers import words
 from distribution.domain.papers.parties import Stationery
 from distribution.models import Signatory
 from distribution.papers.base import Paper
+from distribution.papers.facts import signing
 from distribution.papers.typesetting import typeset
 
 
@@ -35,14 +37,11 @@ def missing_for(paper: Paper | None, stationery: Stationery) -> list[Missing]:
 
 def sample(stationery: Stationery) -> bytes:
     """A page with letterhead and everybody who signs for the city."""
+    with translation.override("id"):
+        people = [signing(str(label), stationery.signers.of(role)) for role, label in Signatory.Role.choices]
     return typeset(
         "sample",
         title="Contoh kop surat dan penanda tangan",
         stationery=stationery,
-        content={
-            "day": f"{stationery.head.place}, {words.day(stationery.on)}",
-            "people": [
-                {"above": str(label), "signer": stationery.signers.of(role)} for role, label in Signatory.Role.choices
-            ],
-        },
+        content={"day": f"{stationery.head.place}, {words.day(stationery.on)}", "people": people},
     )

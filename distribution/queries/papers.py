@@ -13,7 +13,7 @@ from distribution.domain.papers.aid import Aid
 from distribution.domain.papers.entries import Line
 from distribution.domain.papers.parties import Head, Signer, Signers, Stationery
 from distribution.domain.papers.sheets import Counted
-from distribution.models import Letterhead, RosterEntry, Signatory
+from distribution.models import Delivery, Letterhead, RosterEntry, Signatory
 from recipients.models import FamilyCard
 
 
@@ -108,6 +108,14 @@ def lines_of(entries: QuerySet[RosterEntry], aid: Aid) -> Iterator[tuple[Line, i
     )
     for nik, kk, name, address, rt, rw, amount in rows.iterator(chunk_size=_CHUNK):
         yield Line(nik, kk or "", name, address or "", rt or "", rw or "", amount), amount
+
+
+def failures_of(entries: QuerySet[RosterEntry], measure: str) -> list[tuple[str, int, int]]:
+    """Why aid was not handed over, the most frequent reason first: families, and rupiah or quantity."""
+    failed = entries.filter(delivery__state=Delivery.State.FAILED).values("delivery__failed_because")
+    counted = failed.annotate(rows=Count("id"), whole=Coalesce(Sum(measure), 0)).order_by("-rows")
+    labels = dict(Delivery.FailedBecause.choices)
+    return [(str(labels[row["delivery__failed_because"]]), row["rows"], row["whole"]) for row in counted]
 
 
 def _measure(aid: Aid) -> str:

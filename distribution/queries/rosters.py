@@ -75,19 +75,19 @@ def rupiah_of(roster_id: int) -> int:
     return total
 
 
-def totals_by_village(entries: QuerySet[RosterEntry]) -> list[Totals]:
-    """The totals of the given entries per village, in the order of their names."""
+def totals_by_village(entries: QuerySet[RosterEntry], measure: str = "amount") -> list[Totals]:
+    """The totals of the given entries per village, in the order of their names; rupiah, or the `quantity` of goods."""
     delivered = Q(delivery__state=Delivery.State.DELIVERED)
     failed = Q(delivery__state=Delivery.State.FAILED)
     rows = (
         entries.values("village_id", "village__name")
         .annotate(
             planned=Count("id"),
-            planned_amount=Coalesce(Sum("amount"), 0),
+            planned_amount=Coalesce(Sum(measure), 0),
             delivered=Count("id", filter=delivered),
-            delivered_amount=Coalesce(Sum("amount", filter=delivered), 0),
+            delivered_amount=Coalesce(Sum(measure, filter=delivered), 0),
             failed=Count("id", filter=failed),
-            failed_amount=Coalesce(Sum("amount", filter=failed), 0),
+            failed_amount=Coalesce(Sum(measure, filter=failed), 0),
         )
         .order_by("village__name", "village_id")
     )

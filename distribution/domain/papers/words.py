@@ -1,6 +1,6 @@
 """Numbers, days and periods as Indonesian papers write them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
 from distribution.domain.periods import Quarter
@@ -79,6 +79,11 @@ def share(part: int, whole: int) -> str:
 def day(when: date | None) -> str:
     """22 November 2026; dots to write on where the day is not known yet."""
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}" if when else "....................."
+
+
+def moment(when: datetime) -> str:
+    """22 November 2026 pukul 14.30"""
+    return f"{day(when)} pukul {when:%H.%M}"
 
 
 def day_in_words(when: date) -> str:
