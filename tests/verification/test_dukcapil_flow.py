@@ -13,7 +13,7 @@ from verification.domain.questions import Question
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.base import taking
-from verification.sources.dukcapil import ask_all
+from verification.sources.dukcapil import adapter_of, ask_all
 from verification.sources.dukcapil_config import DukcapilConfig
 
 
@@ -109,6 +109,28 @@ class TestFlow:
 
         # Asked and not stored is never more than what is in flight: that is all a killed process asks again.
         assert max(unsafe) <= slots
+
+    def test_a_slot_whose_reply_is_written_down_does_not_wait(self) -> None:
+        simulator = Simulator(InMemory(PEOPLE), Behaviour(latency_ms=20))
+        noted: list[int] = []
+        unstored: list[int] = []
+        stored = []
+
+        def note(reply):
+            noted.append(reply.reference)
+            return True
+
+        def store(replies):
+            time.sleep(0.05)
+            stored.extend(replies)
+            unstored.append(len(noted) - len(stored))
+
+        with running(simulator) as url:
+            adapter_of(_config(url, concurrency=16)).ask(taking(QUESTIONS), store, note=note)
+
+        assert sorted(noted) == sorted(reply.reference for reply in stored) == list(range(600))
+        # While one batch was stored, every slot went on several times.
+        assert max(unstored) > 16
 
     def test_someone_else_may_end_the_round(self):
         simulator = Simulator(InMemory(PEOPLE), Behaviour(latency_ms=50))

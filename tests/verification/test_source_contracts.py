@@ -25,7 +25,7 @@ from verification.simulator.records import RecordSimulator, invented_records
 from verification.simulator.server import Behaviour, running
 from verification.sources import dtsen, dukcapil, records
 from verification.sources.base import Misconfigured, Reply, RoundOutcome, StoppedBy, taking
-from verification.sources.rounds import Pace
+from verification.sources.wire import Pace
 
 
 pytestmark = pytest.mark.slow

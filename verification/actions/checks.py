@@ -3,17 +3,20 @@
 Steps of a run: 1. free what dead workers held; 2. claim the run by compare-and-set and plan what is due; 3. claim a
 few checks, ask without an open transaction, store each batch with its findings and the run's counters in one; 4. give
 back what was not asked; 5. end finished, stopped, cancelled, or waiting again when its time slice is over. Twice is
-once, and a killed process costs at most the calls that were in flight.
+once, and a killed process costs at most the calls that were in flight: what it had heard is written down and stored by
+the next one.
 """
 
 import logging
 import os
 import socket
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
 
-from django.db import transaction
+from django.conf import settings
+from django.db import connection, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -30,6 +33,7 @@ from verification.models import VerificationRun
 from verification.queries import answers, claims, due, runs
 from verification.queries.answers import StoredAnswer, StoredFailure
 from verification.sources.base import Adapter, Reply, RoundOutcome
+from verification.sources.journal import Journal, Left, left
 
 
 State = VerificationRun.State
@@ -99,6 +103,8 @@ class _Work:
         self._ends_at = None if slice_s is None else time.monotonic() + slice_s
         self._counts = RunCounts.read(work.counts)
         self._held: dict[int, claims.Claim] = {}
+        self._ahead: list[claims.Claim] = []
+        self._journal = Journal(_left_folder(), work.source)
         self._taken = self._counts.asked
         self._beaten_at = 0.0
         self._is_paused = self._is_lost = False
@@ -116,6 +122,7 @@ class _Work:
             self._give_back(State.CANCELLED if self._run.is_attended else State.QUEUED)
             raise
         finally:
+            self._journal.close()
             self._source.flush()
             self._chooser.flush()
         self._finish(outcome)
@@ -131,20 +138,53 @@ class _Work:
         self._mine().update(total=self._run.total, phase=ASKING)
 
     def _ask(self) -> RoundOutcome:
+        self._store_left()
         allowance, probe = self._source.allowance()
         return self._adapter.ask(
-            self._take, self._store, should_stop=self._should_stop, allowance=allowance, probe=probe
+            self._take,
+            self._store,
+            note=self._note,
+            should_stop=self._should_stop,
+            allowance=allowance,
+            probe=probe,
         )
 
-    def _take(self, most: int) -> Sequence[Question]:
-        if self._run.limit is not None:
-            most = min(most, self._run.limit - self._taken)
-        if most <= 0 or self._is_lost:
-            return []
-        taken = self._chooser.take(most)
+    def _note(self, reply: Reply) -> bool:
+        """Write an answer down; who was asked in vain stays due anyway."""
+        claim = self._held.get(reply.reference)
+        return claim is not None and (not reply.is_final or self._journal.note(reply, claim.asked_hash))
+
+    def _store_left(self) -> None:
+        """Keep what a process had heard when it ended. Whose identity has changed since is asked again."""
+        if self._run.family_id or self._run.person_id:
+            return
+        with left(_left_folder(), self._run.source) as files:
+            for path, found in files.items():
+                self._store_again({one.reply.reference: one for one in found})
+                if not claims.is_any_open([one.reply.reference for one in found]):
+                    path.unlink()
+
+    def _store_again(self, known: Mapping[int, Left]) -> None:
+        taken = self._chooser.take_these(list(known)[: self._room(len(known))])
         self._taken += len(taken)
         self._held.update({one.question.reference: one for one in taken})
-        return [one.question for one in taken]
+        same = [one for one in taken if one.asked_hash == known[one.question.reference].asked_hash]
+        self._ahead += [one for one in taken if one not in same]
+        if same:
+            self._store([known[one.question.reference].reply for one in same])
+
+    def _take(self, most: int) -> Sequence[Question]:
+        if self._is_lost:
+            return []
+        taken, self._ahead = self._ahead[:most], self._ahead[most:]
+        found = self._chooser.take(self._room(most - len(taken)))
+        self._taken += len(found)
+        self._held.update({one.question.reference: one for one in found})
+        return [one.question for one in (*taken, *found)]
+
+    def _room(self, most: int) -> int:
+        """How many of so many the run's limit leaves room for."""
+        return most if self._run.limit is None else max(0, min(most, self._run.limit - self._taken))
 
     def _store(self, replies: Sequence[Reply]) -> None:
         """Keep a batch: answers, findings and the run's counters, in one transaction."""
@@ -168,6 +208,8 @@ class _Work:
                 # Another worker counts this run now; what it has not seen stored, it asks again.
                 self._is_lost = True
                 transaction.set_rollback(True)
+        if not self._is_lost:
+            self._journal.stored(reply.reference for reply in replies)
         self._source.note(replies, is_answered=bool(kept))
 
     def _keep(self, kept: list[StoredAnswer], held: claims.Held, now: datetime) -> None:
@@ -253,6 +295,11 @@ class _Work:
         return VerificationRun.objects.across_areas(reason="a worker keeps its run's row").filter(
             pk=self._run.pk, state=State.RUNNING, claimed_by=self._worker
         )
+
+
+def _left_folder() -> Path:
+    """Where replies are written down: the numbers of checks mean something in this database only."""
+    return Path(settings.VAR) / "replies" / str(connection.settings_dict["NAME"])
 
 
 def left_of(run_row: VerificationRun) -> int:

@@ -82,6 +82,14 @@ class Chooser:
             return self._count(claims.claim_people(self._reach, now=now, most=most))
         return self._take_listed(most) if self._is_of_a_part else self._take_next(most)
 
+    def take_these(self, checks: Sequence[int]) -> list[Claim]:
+        """Those of these checks that are still due and may be asked about now."""
+        self._look()
+        if not checks or not self._may_ask:
+            return []
+        allowed = policies.numbers_of(self._policies)
+        return self._count(claims.claim_listed(self._reach, checks=checks, policies=allowed, now=self._now()))
+
     def _take_next(self, most: int) -> list[Claim]:
         """From the whole queue, policy by policy."""
         taken: list[Claim] = []

@@ -10,6 +10,7 @@ from django.db import connection
 from access.queries.statements import statement
 from recipients.domain.code_book import code_list
 from verification.domain.questions import Question, WireArea
+from verification.models import Check
 
 
 # No run starts by itself for the sake of those only whom a source could not answer a moment ago.
@@ -109,6 +110,12 @@ def is_any_due(*, source: str, policies: Sequence[int], now: datetime) -> bool:
         cursor.execute(statement(__file__, "claim_any"), {**values, "tried": now - TRIED_AGAIN_AFTER})
         (found,) = cursor.fetchone()
     return bool(found)
+
+
+def is_any_open(checks: Sequence[int]) -> bool:
+    """Whether one of these checks waits for its answer still."""
+    waiting = Check.objects.across_areas(reason="what was heard of them is stored, whoever may see it")
+    return waiting.filter(pk__in=checks).exclude(state=Check.State.ANSWERED).exists()
 
 
 def release(run_ids: Sequence[int]) -> int:

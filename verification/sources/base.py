@@ -82,6 +82,9 @@ class RoundOutcome:
 Take = Callable[[int], Sequence[Question]]
 # Keeps a batch of replies. Called from the same thread; the next batch gathers meanwhile.
 Store = Callable[[Sequence[Reply]], None]
+# Writes a reply down the moment it comes, whether or not it is stored soon; says whether it could. Called from another
+# thread.
+Note = Callable[[Reply], bool]
 
 
 class Adapter(Protocol):
@@ -95,6 +98,7 @@ class Adapter(Protocol):
         take: Take,
         store: Store,
         *,
+        note: Note | None = None,
         should_stop: Callable[[], bool] | None = None,
         allowance: int | None = None,
         probe: bool = False,
@@ -103,7 +107,7 @@ class Adapter(Protocol):
 
         `should_stop` is called about twice a second, so it may also say that the round is alive. `allowance` is the
         most calls to make (what is left of the day's quota); `probe` asks one person alone first, after a stop. An
-        error in `take`, `store` or `should_stop` breaks the round off and is raised again.
+        error in one of these breaks the round off and is raised again.
         """
 
 

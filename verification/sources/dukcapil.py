@@ -18,9 +18,10 @@ from verification.domain.findings import element_rows, opened_by, settled_by
 from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
 from verification.domain.questions import Question
 from verification.domain.sources import Source
-from verification.sources.base import Reply, RoundOutcome, Store, Take
+from verification.sources.base import Note, Reply, RoundOutcome, Store, Take
 from verification.sources.dukcapil_config import DukcapilConfig, Variant
-from verification.sources.rounds import Broken, Call, Effect, Heard, Pace, Received, ask_round
+from verification.sources.rounds import ask_round
+from verification.sources.wire import Broken, Call, Effect, Heard, Pace, Received
 
 
 _HEADERS: Final = {"Content-Type": "application/json", "Accept": "application/json"}
@@ -92,12 +93,16 @@ def ask_all(
 ) -> RoundOutcome:
     """Ask the registry about everybody `take` gives; its answers come as they are, not judged yet."""
     wire = DukcapilWire(config)
-    return ask_round(wire, take, store, should_stop=should_stop, allowance=allowance, probe=probe)
+    return ask_round(wire, take, store, understand=_as_it_is, should_stop=should_stop, allowance=allowance, probe=probe)
+
+
+def _as_it_is(received: Received[Answer]) -> Received[Answer]:
+    return received
 
 
 @dataclass(frozen=True, slots=True)
 class DukcapilAdapter:
-    """The configured civil registry. Answers are judged by the thread that stores them."""
+    """The configured civil registry."""
 
     config: DukcapilConfig
     thresholds: Mapping[Element, int]
@@ -112,16 +117,22 @@ class DukcapilAdapter:
         take: Take,
         store: Store,
         *,
+        note: Note | None = None,
         should_stop: Callable[[], bool] | None = None,
         allowance: int | None = None,
         probe: bool = False,
     ) -> RoundOutcome:
         """Ask about everybody `take` gives (`verification.sources.base.Adapter`)."""
-
-        def keep(batch: Sequence[Received[Answer]]) -> None:
-            store([self.reply(one) for one in batch])
-
-        return ask_all(self.config, take, keep, should_stop=should_stop, allowance=allowance, probe=probe)
+        return ask_round(
+            DukcapilWire(self.config),
+            take,
+            store,
+            understand=self.reply,
+            note=note,
+            should_stop=should_stop,
+            allowance=allowance,
+            probe=probe,
+        )
 
     def reply(self, received: Received[Answer]) -> Reply:
         """One answer, judged."""

@@ -21,9 +21,10 @@ from verification.domain.judgement import Bucket
 from verification.domain.questions import Question
 from verification.domain.records import Kind, RecordAnswer, judge_records, understand
 from verification.domain.sources import Source
-from verification.sources.base import Reply, RoundOutcome, Store, Take
-from verification.sources.rounds import Broken, Call, Effect, Heard, Pace, Received, ask_round
+from verification.sources.base import Note, Reply, RoundOutcome, Store, Take
+from verification.sources.rounds import ask_round
 from verification.sources.variables import Variables, tls_context
+from verification.sources.wire import Broken, Call, Effect, Heard, Pace, Received
 
 
 _MOST: Final = 1_000_000_000_000
@@ -146,17 +147,22 @@ class RecordAdapter:
         take: Take,
         store: Store,
         *,
+        note: Note | None = None,
         should_stop: Callable[[], bool] | None = None,
         allowance: int | None = None,
         probe: bool = False,
     ) -> RoundOutcome:
         """Ask about everybody `take` gives (`verification.sources.base.Adapter`)."""
-
-        def keep(batch: Sequence[Received[RecordAnswer]]) -> None:
-            store([self.reply(one) for one in batch])
-
-        wire = RecordWire(self.source, self.config)
-        return ask_round(wire, take, keep, should_stop=should_stop, allowance=allowance, probe=probe)
+        return ask_round(
+            RecordWire(self.source, self.config),
+            take,
+            store,
+            understand=self.reply,
+            note=note,
+            should_stop=should_stop,
+            allowance=allowance,
+            probe=probe,
+        )
 
     def reply(self, received: Received[RecordAnswer]) -> Reply:
         """One answer, judged by the definition's rules."""

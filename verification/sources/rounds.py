@@ -6,8 +6,8 @@ The calls live in a thread of their own with its own event loop; questions are t
 thread that started the round, which owns the database connection. Steps of one round:
 
 1. a few questions are taken ahead; a call starts whenever a slot is free, never in waves;
-2. an answer goes to the mailbox, from where it is stored in batches as large as gathered during the last
-   storing;
+2. an answer is written down and goes to the mailbox, from where it is stored in batches as large as gathered
+   during the last storing;
 3. a broken answer sends its question back after a while, at most `tries` calls in all, and frees its slot
    meanwhile;
 4. quota and refused sign-in stop the round, and so do `down_after` failures in a row: nothing new starts,
@@ -18,14 +18,12 @@ thread that started the round, which owns the database connection. Steps of one 
 import asyncio
 import contextlib
 import random
-import ssl
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 import uvloop
 
@@ -34,6 +32,7 @@ from verification.domain.questions import Question
 from verification.sources.base import RoundOutcome, StoppedBy, Take
 from verification.sources.lines import Lines
 from verification.sources.mailbox import Mailbox
+from verification.sources.wire import Broken, Call, Effect, Heard, Received, Referenced, Wire
 
 
 MAX_BODY = 262_144  # bytes; a real answer has about 700
@@ -47,115 +46,32 @@ _SHORTEST_PATIENCE_S = 0.25
 _CALM_FAILURES = 2  # so many in a row are ordinary; after more, slots rest so that a short outage is survived
 
 A = TypeVar("A")
-
-
-class Effect(StrEnum):
-    """What an answer means for the round. REFUSED ones are the service's fault and worth no second try."""
-
-    ANSWERED = "answered"
-    BROKEN = "broken"
-    REFUSED = "refused"
-    QUOTA = "quota"
-    AUTH = "auth"
-
-
-class Broken(StrEnum):
-    """Why no answer came at all."""
-
-    TIMEOUT = "timeout"
-    CONNECTION = "connection"
-
+R = TypeVar("R", bound=Referenced)
 
 _STOPS = {Effect.QUOTA: StoppedBy.QUOTA, Effect.AUTH: StoppedBy.AUTH}
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """How hard a service may be asked. `tries` are calls per person in one round, `down_after` failures in a row end a
-    round, `backoff_s` is the mean wait before the second try.
-    """
-
-    concurrency: int = 8
-    timeout_s: float = 15.0
-    tries: int = 3
-    backoff_s: float = 1.0
-    down_after: int = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One question as it is sent. `sent` names the elements that it carries."""
-
-    url: str
-    body: bytes | None
-    sent: frozenset[str]
-    method: str = "POST"
-
-
-@dataclass(frozen=True, slots=True)
-class Heard(Generic[A]):
-    """One answer, understood. `wait_s` is how long the service asks us to wait before another try."""
-
-    answer: A
-    effect: Effect
-    text: str = ""
-    quota_left: int | None = None
-    wait_s: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Received(Generic[A]):
-    """What came of one person: the last answer, or the last failure after all tries.
-
-    `sent` are the elements the question carried, `tries` the calls it took, `milliseconds` the last one.
-    """
-
-    question: Question
-    answer: A
-    sent: frozenset[str]
-    tries: int
-    milliseconds: int
-
-
-class Wire(Protocol[A]):
-    """One kind of service: what is sent to it, and how its answers are understood. Called from the round's thread."""
-
-    @property
-    def pace(self) -> Pace: ...
-
-    @property
-    def headers(self) -> Mapping[str, str]: ...
-
-    def tls(self) -> tuple[ssl.SSLContext | None, str | None]:
-        """What the certificate is held against, and the name that must stand in it when it is not the address's."""
-
-    def call(self, question: Question) -> Call:
-        """The question as it is sent."""
-
-    def hear(self, status: int, headers: Mapping[str, str], body: bytes, question: Question) -> Heard[A]:
-        """Understand an answer, whatever it is."""
-
-    def nothing(self, why: Broken, text: str) -> Heard[A]:
-        """What it means that no answer came."""
 
 
 def ask_round(
     wire: Wire[A],
     take: Take,
-    store: Callable[[Sequence[Received[A]]], None],
+    store: Callable[[Sequence[R]], None],
     *,
+    understand: Callable[[Received[A]], R],
+    note: Callable[[R], bool] | None = None,
     should_stop: Callable[[], bool] | None = None,
     allowance: int | None = None,
     probe: bool = False,
 ) -> RoundOutcome:
     """Ask about everybody `take` gives, until done or stopped.
 
+    `understand` makes of what was received what is stored. `note` writes that down at once, in the round's thread, and
+    says whether it could; a slot whose reply is not written down waits until it is stored.
     `should_stop` is called about twice a second, so it may also say that the round is alive. `allowance` is
     the most calls to make (what is left of the day's quota); `probe` asks one person alone first, after a
-    day's quota stop. An error in `take`, `store` or `should_stop` breaks the round off and is raised again.
+    day's quota stop. An error in one of these breaks the round off and is raised again.
     """
     started = time.monotonic()
-    calls = _Round(wire, allowance=allowance, probe=probe)
+    calls = _Round(wire, understand, note or (lambda _: False), allowance=allowance, probe=probe)
     thread = threading.Thread(target=calls.run, name="source", daemon=True)
     thread.start()
     try:
@@ -180,7 +96,7 @@ def ask_round(
 
 
 def _serve(
-    calls: "_Round[A]", take: Take, store: Callable[[Sequence[Received[A]]], None], should_stop: Callable[[], bool]
+    calls: "_Round[A, R]", take: Take, store: Callable[[Sequence[R]], None], should_stop: Callable[[], bool]
 ) -> None:
     """The starting thread's half: hand in questions, keep replies, look whether to stop."""
     looked = time.monotonic()
@@ -201,7 +117,7 @@ def _serve(
             calls.renew(looked)
 
 
-def _top_up(calls: "_Round[A]", take: Take) -> None:
+def _top_up(calls: "_Round[A, R]", take: Take) -> None:
     wanted = calls.wanted()
     if wanted > 0:
         calls.hand_in(list(take(wanted)))
@@ -218,11 +134,19 @@ class _Job(Generic[A]):
     milliseconds: int = 0
 
 
-class _Round(Generic[A]):
+class _Round(Generic[A, R]):
     """The calling thread's half. Public methods are for the starting thread."""
 
-    def __init__(self, wire: Wire[A], *, allowance: int | None, probe: bool) -> None:
-        self.mailbox: Mailbox[Received[A]] = Mailbox()
+    def __init__(
+        self,
+        wire: Wire[A],
+        understand: Callable[[Received[A]], R],
+        note: Callable[[R], bool],
+        *,
+        allowance: int | None,
+        probe: bool,
+    ) -> None:
+        self.mailbox: Mailbox[R] = Mailbox()
         self.is_up = threading.Event()
         self.crash: BaseException | None = None
         self.stopped_by: StoppedBy | None = None
@@ -230,7 +154,7 @@ class _Round(Generic[A]):
         self.stop_text = ""
         self.started = self.replied = self.most_in_flight = 0
         self.quota_left: int | None = None
-        self._wire = wire
+        self._wire, self._understand, self._note = wire, understand, note
         self._pace = wire.pace
         tls, tls_name = wire.tls()
         self._lines = Lines(wire.headers, tls=tls, tls_name=tls_name)
@@ -279,7 +203,7 @@ class _Round(Generic[A]):
         """Who was taken and not asked, once the round is over."""
         return (*self._refused, *(job.question.reference for job in self._fresh))
 
-    def was_stored(self, batch: list[Received[A]]) -> None:
+    def was_stored(self, batch: list[R]) -> None:
         """Say that a batch is safe."""
         self._soon(self._stored, batch)
 
@@ -427,19 +351,21 @@ class _Round(Generic[A]):
         """Put the job's last answer into the mailbox."""
         self.replied += 1
         self._unstored += 1
-        self._unsafe[job.question.reference] = asyncio.Event()
         last = self._wire.nothing(Broken.CONNECTION, "").answer if job.last is None else job.last
-        self.mailbox.put(Received(job.question, last, job.call.sent, job.tries, job.milliseconds))
+        reply = self._understand(Received(job.question, last, job.call.sent, job.tries, job.milliseconds))
+        if not self._note(reply):
+            self._unsafe[job.question.reference] = asyncio.Event()
+        self.mailbox.put(reply)
 
-    def _stored(self, batch: list[Received[A]]) -> None:
+    def _stored(self, batch: list[R]) -> None:
         self._unstored -= len(batch)
         for reply in batch:
-            if is_stored := self._unsafe.pop(reply.question.reference, None):
+            if is_stored := self._unsafe.pop(reply.reference, None):
                 is_stored.set()
         self._go_on()
 
     async def _until_safe(self, job: _Job[A]) -> None:
-        """Keep the slot until the reply is stored, unless storing takes unusually long.
+        """Keep the slot until a reply that is not written down is stored, unless storing takes unusually long.
 
         A process that is killed then asks again only what was in flight.
         """
