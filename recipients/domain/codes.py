@@ -102,7 +102,7 @@ class CodeList:
 
     def label_of(self, value: CodeValue | None) -> str:
         """Official label of one of our values, empty when there is none."""
-        return next((entry.label for entry in self.codes if entry.value == value), "")
+        return self._labels.get(value, "")
 
     def rows(self) -> Iterator[tuple[str, CodeValue]]:
         """Every understood key with our value, for the lookup table that the intake statements join."""
@@ -118,8 +118,10 @@ class CodeList:
         for spelling, code in self.spellings.items():
             index.setdefault(code_key(spelling), by_code[code])
         object.__setattr__(self, "_index", index)
+        object.__setattr__(self, "_labels", {entry.value: entry.label for entry in reversed(self.codes)})
 
     _index: Mapping[str, Code] = field(init=False, repr=False, compare=False)
+    _labels: Mapping[CodeValue | None, str] = field(init=False, repr=False, compare=False)
 
 
 _POINT_ZERO = re.compile(r"\.0$")
