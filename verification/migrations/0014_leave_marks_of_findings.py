@@ -6,15 +6,25 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
         ("recipients", "0021_leave_marks_of_changes"),
-        ('verification', '0013_order_the_queue_by_an_index'),
+        ("verification", "0013_order_the_queue_by_an_index"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='finding',
-            trigger=pgtrigger.compiler.Trigger(name='leaves_a_mark', sql=pgtrigger.compiler.UpsertTriggerSql(func='\nINSERT INTO recipients_changemark (table_name, transaction)\nVALUES (TG_TABLE_NAME, pg_current_xact_id()::text::bigint);\nRETURN NULL;\n', hash='577a1bd2452bd09c6c59ecbdedca37e232b04df4', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE OR TRUNCATE', pgid='pgtrigger_leaves_a_mark_0c796', table='verification_finding', when='AFTER')),
+            model_name="finding",
+            trigger=pgtrigger.compiler.Trigger(
+                name="leaves_a_mark",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nINSERT INTO recipients_changemark (table_name, transaction)\nVALUES (TG_TABLE_NAME, pg_current_xact_id()::text::bigint);\nRETURN NULL;\n",
+                    hash="577a1bd2452bd09c6c59ecbdedca37e232b04df4",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE OR TRUNCATE",
+                    pgid="pgtrigger_leaves_a_mark_0c796",
+                    table="verification_finding",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -11,6 +11,7 @@ from verification.models.checks import (
 from verification.models.deciles import DecileLook, DecileMove, DtsenRelease
 from verification.models.decisions import BulkDecision, FindingDecision
 from verification.models.exchanges import Exchange, ExchangeLine
+from verification.models.fetches import DtsenFetch
 from verification.models.findings import Evidence, Finding, GroundCheck
 from verification.models.policies import (
     CutOff,
@@ -27,8 +28,8 @@ from verification.models.thresholds import Judging, Threshold
 
 
 __all__ = [
-    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenRelease", "Evidence", "Exchange",
-    "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Judging",
+    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenFetch", "DtsenRelease", "Evidence",
+    "Exchange", "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Judging",
     "Outcome", "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion", "ProgrammeFamily", "Proposal",
     "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus", "Threshold",
     "VerificationRun", "source_choices",
