@@ -9,6 +9,7 @@ from django.db.migrations.executor import MigrationExecutor
 from access.actions import installation, reference
 from access.models import User
 from distribution import reference as reasons
+from distribution.actions import objection_terms
 from distribution.actions.programmes import load_national_programmes
 from recipients import reference as codes
 from verification.actions import finding_rules, policies
@@ -31,6 +32,7 @@ LOCK = 0x70726570
 # Lists that apps keep in the database, each safe to load again: `def load(*, by: User)`.
 LISTS: tuple[Callable[..., object], ...] = (
     load_national_programmes, reference.load_shipped, load_code_lists, finding_rules.load_shipped, load_policies,
+    objection_terms.load_shipped,
 )  # fmt: skip
 
 

@@ -76,6 +76,7 @@ FAMILY_PANELS = [
 # Fetched after the page: seldom anything, and the page asks no more than twelve times.
 FAMILY_LATE_PANELS = [
     "verification.views.dtsen_panel.panel",
+    "distribution.views.objection_panel.panel",
     "recipients.views.changes_panel.panel",
     "recipients.views.list_panel.panel",
 ]
@@ -110,6 +111,10 @@ LISTINGS = [
     "distribution.listings.RosterEntries",
     "distribution.listings.Deliveries",
     "distribution.listings.Results",
+    "distribution.listings_objections.Objections",
+    "distribution.objections_reference.Grounds",
+    "distribution.objections_reference.Terms",
+    "distribution.objections_reference.Announcements",
     "verification.dtsen_listings.Proposals",
     "verification.dtsen_listings.Differences",
     "verification.dtsen_listings.DecileMoves",

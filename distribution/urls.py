@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from distribution import delivery_urls
+from distribution.objection_urls import patterns as objection_patterns
 from distribution.views import (
     dashboard,
     deliveries,
@@ -19,6 +21,7 @@ from distribution.views import (
 app_name = "distribution"
 
 urlpatterns = [
+    *objection_patterns,
     path("dasbor/", dashboard.dashboard, name="dashboard"),
     path("dasbor/unduh/", dashboard.dashboard_xlsx, name="dashboard-xlsx"),
     path("program/", programmes.programme_list, name="programmes"),
@@ -39,6 +42,7 @@ urlpatterns = [
     path("penyaluran/<int:pk>/batalkan/", rosters.roster_discard, name="roster-discard"),
     path("penyaluran/<int:pk>/setujui/", rosters.roster_approve, name="roster-approve"),
     path("penyaluran/<int:pk>/tutup/", rosters.roster_close, name="roster-close"),
+    *delivery_urls.patterns,
     path("penyaluran/<int:pk>/<str:village>/", deliveries.delivery_list, name="deliveries"),
     path("penyaluran/<int:pk>/<str:village>/catat/", deliveries.delivery_record, name="delivery-record"),
     path("penyaluran/catatan/<int:pk>/buka-lagi/", deliveries.delivery_reopen, name="delivery-reopen"),

@@ -54,7 +54,10 @@ class ObjectionForm(forms.Form):
 
     nonce = forms.CharField(widget=forms.HiddenInput(), max_length=200)
     kind = forms.ChoiceField(label=_("What is it about?"), choices=ObjectionKind.choices, widget=forms.RadioSelect())
-    ground = forms.ModelChoiceField(label=_("Ground"), queryset=ObjectionGround.objects.none())
+    ground = forms.ModelChoiceField(
+        label=_("Ground"), queryset=ObjectionGround.objects.none(),
+        widget=forms.Select(attrs={"data-groups-of": "kind"}),
+    )  # fmt: skip
     programme = forms.ModelChoiceField(
         label=_("Programme"), queryset=Programme.objects.none(), required=False,
         empty_label=_("I do not know, or several"),

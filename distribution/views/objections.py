@@ -29,6 +29,7 @@ from distribution.forms.objections import (
     TakeForm,
 )
 from distribution.models import Objection, ObjectionPaper, ObjectionReporter, ObjectionVisit
+from distribution.models.objection_terms import ObjectionKind
 from distribution.papers.catalogue import links
 from distribution.queries import aid
 from distribution.queries import objections as queries
@@ -104,7 +105,8 @@ def objection_figures(request: HttpRequest) -> HttpResponse:
     """How objections went in the last half year, by kind."""
     today = timezone.localdate()
     since = today - timedelta(days=_FIGURES_DAYS)
-    context = {"figures": queries.figures(request.user, since, today), "since": since}
+    found = queries.figures(request.user, since, today)
+    context = {"figures": [(row, ObjectionKind(row.kind).label) for row in found], "since": since}
     return render(request, "distribution/objection_figures.html", context)
 
 

@@ -80,7 +80,7 @@ def public_status(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 status = 200
-                context |= _told(found)
+                context |= {**_told(found), "slip_values": form.cleaned_data}
     return render(request, "distribution/public_status.html", context, status=status)
 
 
