@@ -1,0 +1,1 @@
+"""Payments: prepared, released by a third person, sent, answered, returned or repeated, closed."""
