@@ -7,7 +7,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from verification.actions.ground_checks import Photo, Position
+from verification.actions.evidence import Position
+from verification.actions.ground_checks import Photo
 from verification.models import Evidence, GroundCheck
 
 

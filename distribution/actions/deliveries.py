@@ -11,7 +11,7 @@ from access.actions import audit
 from access.models import User
 from distribution.domain.payability import BLOCK_TEXTS, Block
 from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
-from distribution.models import Delivery, Roster
+from distribution.models import Delivery, Handover, Roster
 from distribution.queries.payable import blocked_among
 
 
@@ -90,6 +90,10 @@ def reopen(*, delivery: Delivery, reason: str, by: User) -> Delivery:
     locked.recorded_by = locked.recorded_at = None
     with told_by_database(), transaction.atomic():
         locked.save(update_fields=_CHANGED)
+    # What was signed and photographed stays, and says that it does not count any more.
+    Handover.objects.across_areas(reason="of the delivery locked above").live().filter(delivery=locked).update(
+        withdrawn_by=by, withdrawn_at=timezone.now(), withdrawn_because=reason.strip()
+    )
     audit.record(
         "delivery.reopen",
         target=locked,

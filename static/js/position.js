@@ -1,5 +1,6 @@
 // data-position on a button: fills the form's latitude, longitude and accuracy (metres) and says how exact it is in
-// the element with data-position-text. Its texts: data-waiting, data-found ("%(metres)s"), data-refused.
+// the element with data-position-text. Its texts: data-waiting, data-found ("%(metres)s"), data-refused. With data-auto it
+// looks by itself where the person has allowed it before; it never asks unbidden.
 export function attach(button) {
   const form = button.form;
   const text = form.querySelector("[data-position-text]");
@@ -19,4 +20,9 @@ export function attach(button) {
     );
   };
   button.addEventListener("click", locate);
+  if (button.dataset.auto === undefined || !navigator.permissions) return;
+  navigator.permissions
+    .query({ name: "geolocation" })
+    .then(({ state }) => state === "granted" && locate())
+    .catch(() => {});
 }

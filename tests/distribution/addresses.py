@@ -6,6 +6,7 @@ from typing import Any
 from access.domain.permissions import Role
 from distribution.actions import deliveries, rosters
 from distribution.models import Delivery, Roster
+from tests.distribution.delivery_addresses import ADDRESSES as DELIVERY_ADDRESSES
 from tests.distribution.factories import a_determination, a_programme, a_roster, an_approved_roster
 from tests.factories import FamilyFactory, UserFactory
 from tests.house.addresses import Address
@@ -90,5 +91,6 @@ ADDRESSES = [
     Address("distribution:story", _family),
     Address("distribution:delivery-reopen", _recorded, "post", {"reason": "Salah orang"}),
 ]
+ADDRESSES += DELIVERY_ADDRESSES
 # Programmes and their rules hold for the whole installation.
 CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:rule-diff", "distribution:overlap-change"}

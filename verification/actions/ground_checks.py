@@ -1,40 +1,31 @@
 """Visits: recorded by facilitators with evidence, withdrawn by reviewers."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
-from django.core.files.base import ContentFile, File
+from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import User
+from verification.actions import evidence
+from verification.actions.evidence import Picture, Position
 from verification.actions.rights import require
-from verification.domain.photos import MAX_PHOTO_BYTES, photo_suffix
-from verification.errors import PhotoTooLarge, PhotoUnusable, VisitOver
+from verification.errors import VisitOver
 from verification.models import Evidence, Finding, GroundCheck
 
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A picture taken on a visit: the file as it was sent, and what it shows (Evidence.Kind)."""
+    """A picture taken on a visit: the file as it was sent, what it shows (Evidence.Kind), and a small copy."""
 
     file: "File[bytes]"
     kind: str
     taken_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Where the facilitator stood; accuracy in metres."""
-
-    latitude: Decimal
-    longitude: Decimal
-    accuracy_m: int | None = None
+    small: "File[bytes] | None" = None
 
 
 @transaction.atomic
@@ -55,16 +46,16 @@ def record_visit(
     the finding's state.
     """
     require(by, Permission.FIELD_WORK, ground_check.village_id)
-    pictures = [(photo, *_checked(photo.file)) for photo in photos]
+    pictures = [(photo, evidence.look_at(photo.file, photo.small)) for photo in photos]
     visit = _locked(ground_check)
     visit.state, visit.outcome = GroundCheck.State.DONE, GroundCheck.Outcome(outcome)
     visit.note, visit.visited_by = note.strip(), by
     visit.visited_at = visited_at or timezone.now()
     visit.save()
-    for photo, content, suffix in pictures:
-        _keep(visit, photo, content, suffix, position, by)
+    for photo, picture in pictures:
+        _keep(visit, photo, picture, position, by)
     if not pictures and position is not None:
-        _keep(visit, None, b"", "", position, by)
+        _keep(visit, None, None, position, by)
     _reopen(visit)
     audit.record(
         "ground_check.record",
@@ -101,33 +92,15 @@ def _reopen(visit: GroundCheck) -> None:
     ).update(state=Finding.State.OPEN)
 
 
-def _checked(file: "File[bytes]") -> tuple[bytes, str]:
-    """The bytes of a photo and its file ending, by what it is and not by what it is called."""
-    if (file.size or 0) > MAX_PHOTO_BYTES:
-        raise PhotoTooLarge(MAX_PHOTO_BYTES // 1024 // 1024)
-    content = file.read()
-    suffix = photo_suffix(content)
-    if suffix is None:
-        raise PhotoUnusable
-    return content, suffix
-
-
 def _keep(
-    visit: GroundCheck, photo: Photo | None, content: bytes, suffix: str, position: Position | None, by: User
+    visit: GroundCheck, photo: Photo | None, picture: Picture | None, position: Position | None, by: User
 ) -> None:
-    digest = hashlib.sha256(content).hexdigest() if content else ""
-    evidence = Evidence(
+    evidence.keep(
         family_id=visit.family_id,
-        ground_check=visit,
         kind=photo.kind if photo else Evidence.Kind.HOUSE,
-        sha256=digest,
-        latitude=position.latitude if position else None,
-        longitude=position.longitude if position else None,
-        accuracy_m=position.accuracy_m if position else None,
+        picture=picture,
         taken_at=(photo.taken_at if photo else None) or visit.visited_at or timezone.now(),
-        taken_by=by,
+        position=position,
+        ground_check=visit,
+        by=by,
     )
-    if content:
-        # PRIVACY: the name says nothing; the file is given out by a view that looks who asks.
-        evidence.file.save(f"{digest}.{suffix}", ContentFile(content), save=False)
-    evidence.save()

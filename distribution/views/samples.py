@@ -1,0 +1,155 @@
+"""The random check after payment: drawn, asked family by family, estimated, followed up."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from access.actions import audit
+from access.domain.permissions import Permission
+from access.errors import UserError
+from access.guards import requires
+from distribution.actions import samples
+from distribution.domain.after_payment import MARGINS, plan
+from distribution.forms.samples import AnswerForm, DrawForm
+from distribution.models import DeliverySample, Roster, SampleCheck
+from distribution.queries import samples as queries
+from distribution.queries.lists import page_of
+from distribution.views.common import key, paging
+
+
+_STATES = {"open", "answered", "not_met", "amiss"}
+
+
+@requires(Permission.PROGRAMME_VIEW)
+@require_http_methods(["GET", "POST"])
+def sample(request: HttpRequest, pk: int) -> HttpResponse:
+    """The sample of a roster: how many to draw, what was found, and every family of it in the own area."""
+    roster = get_object_or_404(Roster.objects.visible_to(request.user).select_related("programme"), pk=pk)
+    may_draw = request.user.may_in(Permission.EVIDENCE_CHECK, roster.city_id)
+    form = DrawForm(request.POST or None)
+    if request.method == "POST":
+        if not may_draw:
+            return _page(request, roster, form, may_draw=False, status=403)
+        if form.is_valid() and _drawn(request, roster, form):
+            return redirect("distribution:sample", roster.pk)
+        return _page(request, roster, form, may_draw=True, status=422)
+    return _page(request, roster, form, may_draw=may_draw)
+
+
+def _drawn(request: HttpRequest, roster: Roster, form: DrawForm) -> bool:
+    data = form.cleaned_data
+    try:
+        samples.draw(roster=roster, confidence=data["confidence"], margin_percent=data["margin"], by=request.user)
+    except UserError as error:
+        form.add_error(None, str(error))
+        return False
+    messages.success(request, _("The sample is drawn. The facilitators find its families among their visits."))
+    return True
+
+
+def _page(request: HttpRequest, roster: Roster, form: DrawForm, *, may_draw: bool, status: int = 200) -> HttpResponse:
+    # The roster was let through above; its sample belongs to all who see it.
+    drawn = DeliverySample.objects.across_areas(reason="of a roster that the person may see")
+    found = drawn.filter(roster=roster).select_related("drawn_by").first()
+    context: dict[str, Any] = {"roster": roster, "form": form, "sample": found, "may_draw": may_draw and found is None}
+    context |= _results(request, found) if found else _prospect(roster, form)
+    return render(request, "distribution/sample.html", context, status=status)
+
+
+def _prospect(roster: Roster, form: DrawForm) -> dict[str, Any]:
+    """How many families each margin would ask, before anything is drawn."""
+    delivered = queries.delivered_by_village(roster.pk)
+    return {
+        "population": sum(delivered.values()),
+        "sizes": [(margin, plan(delivered, confidence=95, margin_percent=margin).size) for margin in MARGINS],
+    }
+
+
+def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
+    checks = SampleCheck.objects.visible_to(request.user).filter(sample=found)
+    outcome = queries.outcome_of(found)
+    state = request.GET.get("state", "")
+    state = state if state in _STATES else ""
+    narrowed = _narrowed(checks, state)
+    page = page_of(
+        narrowed.select_related(
+            "delivery__entry__recipient", "delivery__entry__roster", "village", "checked_by", "followed_up_by"
+        ),
+        key(request, "after"),
+        key(request, "before"),
+    )
+    return paging(request, page) | {
+        "outcome": outcome,
+        "findings": [
+            (_("Everything in order"), outcome.in_order, "ok"),
+            (_("Aid not received"), outcome.not_received, "bad"),
+            (_("Less received than meant"), outcome.short, "warn"),
+            (_("Something was taken off"), outcome.deducted, "bad"),
+            (_("Went to somebody else, or was sold"), outcome.misused, "warn"),
+        ],
+        "villages": queries.by_village(SampleCheck.objects.visible_to(request.user).filter(sample=found)),
+        "state": state,
+        "rows": [(one, str(one.pk)) for one in page.rows],
+        "may_follow_up": request.user.may(Permission.EVIDENCE_CHECK),
+    }
+
+
+def _narrowed(checks: Any, state: str) -> Any:
+    if state == "amiss":
+        return checks.filter(is_in_order=False)
+    return checks.filter(state=state) if state else checks
+
+
+@requires(Permission.FIELD_WORK)
+@require_http_methods(["GET", "POST"])
+def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
+    """One family of the sample, on the facilitator's phone."""
+    visible = SampleCheck.objects.visible_to(request.user, Permission.FIELD_WORK).select_related(
+        "delivery__entry__recipient", "delivery__entry__family", "delivery__entry__roster__programme", "village",
+        "checked_by", "handed_by",
+    )  # fmt: skip
+    check = get_object_or_404(visible, pk=pk)
+    form = AnswerForm(request.POST or None, request.FILES or None, initial={"received": check.expected})
+    if request.method == "POST" and form.is_valid():
+        try:
+            _record(request, check, form)
+        except UserError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("Kept. Thank you."))
+            return redirect("field:home")
+    if request.method == "GET":
+        audit.record_view(check.delivery.entry.family, by=request.user, village_code=check.village_id)
+    context = {
+        "check": check,
+        "entry": check.delivery.entry,
+        "form": form,
+        "is_own": check.handed_by_id == request.user.pk,
+    }
+    return render(request, "distribution/sample_check.html", context, status=422 if request.method == "POST" else 200)
+
+
+def _record(request: HttpRequest, check: SampleCheck, form: AnswerForm) -> None:
+    if form.was_not_met:
+        samples.not_met(check=check, note=form.cleaned_data["note"], by=request.user)
+    else:
+        samples.record(check=check, answer=form.answer(), by=request.user)
+
+
+@requires(Permission.EVIDENCE_CHECK)
+@require_POST
+def sample_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
+    """What was done about an answer that was not in order."""
+    visible = SampleCheck.objects.visible_to(request.user, Permission.EVIDENCE_CHECK).select_related("sample")
+    check = get_object_or_404(visible, pk=pk)
+    try:
+        samples.follow_up(check=check, text=request.POST.get("reason", "")[:1000], by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("What was done is kept beside the answer."))
+    return redirect("distribution:sample", check.sample.roster_id)
