@@ -22,7 +22,7 @@ from distribution.models import Determination, Overlap, Programme, ProgrammeRule
 from distribution.queries.determinations import at_work
 from distribution.queries.overlaps import overlaps_of
 from distribution.queries.programmes import lines_of
-from distribution.rule_words import rule_sentences, rule_summary
+from distribution.rule_words import Difference, differences, rule_sentences, rule_summary
 from distribution.views.nudges import wake_worker
 
 
@@ -59,7 +59,10 @@ def _page(request: HttpRequest, programme: Programme, status: int = 200) -> Http
         "programme": programme,
         "in_force": in_force,
         "sentences": rule_sentences(in_force.definition) if in_force else [],
-        "rules": [(rule, rule_sentences(rule.definition), _is_in_force(rule, today)) for rule in rules],
+        "rules": [
+            (rule, rule_sentences(rule.definition), _changes(rule, before), _is_in_force(rule, today))
+            for rule, before in zip(rules, [*rules[1:], None], strict=False)
+        ],
         "determinations": shown.select_related("programme", "rule", "requested_by")[:_SHOWN],
         "rosters": Roster.objects.visible_to(request.user).filter(programme=programme)[:_SHOWN],
         "overlaps": overlaps_of(programme, today),
@@ -69,6 +72,10 @@ def _page(request: HttpRequest, programme: Programme, status: int = 200) -> Http
         "policies": Overlap.Policy,
     }
     return render(request, "distribution/programme.html", context, status=status)
+
+
+def _changes(rule: ProgrammeRule, before: ProgrammeRule | None) -> list[Difference]:
+    return differences(before.definition, rule.definition) if before else []
 
 
 def _is_in_force(rule: ProgrammeRule, today: date) -> bool:
