@@ -54,13 +54,17 @@ class PaperForm(forms.Form):
             self.add_error("reason", _("Say in a few words what you need the whole numbers for."))
         return data
 
-    def wanted(self) -> dict[str, Any]:
-        """The arguments of actions.papers.ask that come from the form."""
+    def wanted(self, *, origin: str) -> dict[str, Any]:
+        """The arguments of actions.papers.ask that come from the form; a QR leads to this portal (`origin`)."""
         data = self.cleaned_data
         is_masked = data.get("numbers", "masked") == "masked"
         chosen = data.get("hari")
         return {
-            "options": {"kelurahan": data.get("kelurahan", ""), "hari": chosen.isoformat() if chosen else ""},
+            "options": {
+                "kelurahan": data.get("kelurahan", ""),
+                "hari": chosen.isoformat() if chosen else "",
+                "asal": origin,
+            },
             "is_masked": is_masked,
             "reason": "" if is_masked else data["reason"],
         }

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from access.listings import listing
 from access.models import User
-from distribution.models import Roster
+from distribution.models import Objection, Roster, RosterAmendment
 from distribution.papers.base import Paper
 
 
@@ -37,6 +37,16 @@ def paper_of(kind: str) -> Paper | None:
 def papers_for_roster(roster: Roster, user: User) -> list[PaperLink]:
     """Papers about a roster, for those who may see what stands in them."""
     return links(ROSTER_KINDS, roster, user)
+
+
+def papers_for_amendment(amendment: RosterAmendment, user: User) -> list[PaperLink]:
+    """The minutes of a change."""
+    return links(("ba-penggantian",), amendment, user)
+
+
+def papers_for_objection(objection: Objection, user: User) -> list[PaperLink]:
+    """The letter of answer."""
+    return links(("tanggapan-sanggah",), objection, user)
 
 
 def links(kinds: Sequence[str], subject: Any, user: User) -> list[PaperLink]:

@@ -64,7 +64,9 @@ def decree(matter: RosterMatter, *, pages: int = 0) -> bytes:
         "office": signer.title,
         "rule_version": determination.rule.version,
         "decile_version": determination.decile_version,
-        "recalling": [*(matter.stationery.head.legal_bases or (words.NOT_SET,)), determination.rule.legal_basis],
+        "recalling": _recalled(
+            *(matter.stationery.head.legal_bases or (words.NOT_SET,)), determination.rule.legal_basis
+        ),
         "signer": signing("", signer),
         "attachment": f"Lampiran I · {_of_decree(matter)}",
         "summary": [
@@ -73,6 +75,12 @@ def decree(matter: RosterMatter, *, pages: int = 0) -> bytes:
         "summary_total": [words.grouped(matter.families), matter.aid.cell(matter.amount)],
     }
     return set_roster_paper("decree", "Keputusan penetapan", matter, content, pages=pages)
+
+
+def _recalled(*regulations: str) -> list[str]:
+    """Regulations as a decree lists them: a semicolon after each, a full stop after the last; none twice."""
+    bare = list(dict.fromkeys(one.strip().rstrip(";.") for one in regulations if one.strip()))
+    return [f"{one}{'.' if one is bare[-1] else ';'}" for one in bare]
 
 
 def attachment(matter: RosterMatter) -> ListPaper:

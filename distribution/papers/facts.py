@@ -93,7 +93,13 @@ def section_figures(aid: Aid, rows: int, amount: int) -> dict[str, str]:
 
 
 def set_roster_paper(
-    template: str, title: str, matter: RosterMatter, content: dict[str, Any], *, pages: int = 0
+    template: str,
+    title: str,
+    matter: RosterMatter,
+    content: dict[str, Any],
+    *,
+    pages: int = 0,
+    is_draft: bool | None = None,
 ) -> bytes:
     """A paper about a roster that is no long list."""
     roster = matter.roster
@@ -102,7 +108,7 @@ def set_roster_paper(
         title=f"{title} {roster.programme.name} {roster.period}",
         stationery=matter.stationery,
         content={"facts": asdict(facts_of(matter)), **content},
-        is_draft=matter.is_draft,
+        is_draft=matter.is_draft if is_draft is None else is_draft,
         mark=matter.mark,
         pages=pages,
     )

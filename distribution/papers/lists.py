@@ -108,6 +108,7 @@ def _row(paper: ListPaper, line: Line) -> dict[str, str]:
         "nik": shown.nik,
         "kk": shown.kk,
         "name": shown.name,
-        "address": shown.address,
+        "street": shown.street,
+        "neighbourhood": shown.neighbourhood,
         "amount": paper.aid.cell(line.amount),
     }

@@ -10,14 +10,25 @@ from django.db.models.functions import Coalesce
 
 from access.models import Area, Installation
 from distribution.domain.papers.aid import Aid
-from distribution.domain.papers.entries import Line
+from distribution.domain.papers.entries import Change, InvitedFamily, Line
 from distribution.domain.papers.parties import Head, Signer, Signers, Stationery
 from distribution.domain.papers.sheets import Counted
-from distribution.models import Delivery, Letterhead, RosterEntry, Signatory
+from distribution.models import (
+    AmendmentLine,
+    Delivery,
+    Invitation,
+    Letterhead,
+    RosterAmendment,
+    RosterEntry,
+    Signatory,
+)
 from recipients.models import FamilyCard
 
 
 _CHUNK = 2_000
+_TEXT = CharField()
+_LINE = ("paper_nik", "paper_name", "paper_address", "paper_rt", "paper_rw")
+_HOUSE_BY_HOUSE = ("village__name", "village_id", "paper_rw", "paper_rt", "paper_name", "pk")
 
 
 def stationery(day: date) -> Stationery:
@@ -95,19 +106,71 @@ def lines_of(entries: QuerySet[RosterEntry], aid: Aid) -> Iterator[tuple[Line, i
     """
     card = FamilyCard.objects.filter(family=OuterRef("family_id"), until_on=None).values("kk_number")[:1]
     rows = (
-        entries.annotate(
-            paper_nik=Coalesce(KT("snapshot__nik"), F("recipient__nik"), output_field=CharField()),
-            paper_kk=Coalesce(KT("snapshot__kk"), Subquery(card), output_field=CharField()),
-            paper_name=Coalesce(KT("snapshot__name"), F("recipient__full_name"), output_field=CharField()),
-            paper_address=Coalesce(KT("snapshot__address"), F("family__address"), output_field=CharField()),
-            paper_rt=Coalesce(KT("snapshot__rt"), F("family__rt"), output_field=CharField()),
-            paper_rw=Coalesce(KT("snapshot__rw"), F("family__rw"), output_field=CharField()),
-        )
-        .order_by("village__name", "village_id", "paper_rw", "paper_rt", "paper_name", "pk")
-        .values_list("paper_nik", "paper_kk", "paper_name", "paper_address", "paper_rt", "paper_rw", _measure(aid))
+        entries.annotate(**_as_drawn_up(), paper_kk=Coalesce(KT("snapshot__kk"), Subquery(card), output_field=_TEXT))
+        .order_by(*_HOUSE_BY_HOUSE)
+        .values_list(*_LINE, "paper_kk", _measure(aid))
     )
-    for nik, kk, name, address, rt, rw, amount in rows.iterator(chunk_size=_CHUNK):
+    for nik, name, address, rt, rw, kk, amount in rows.iterator(chunk_size=_CHUNK):
         yield Line(nik, kk or "", name, address or "", rt or "", rw or "", amount), amount
+
+
+def invitations_of(letters: QuerySet[Invitation], aid: Aid) -> Iterator[InvitedFamily]:
+    """Letters of invitation house by house, with the delivery point that was found for each; few in memory at once."""
+    where_and_when = ("point__place", "point__on_day", "point__starts_at", "point__ends_at")
+    rows = (
+        letters.annotate(**_as_drawn_up("entry__"))
+        .order_by(*_HOUSE_BY_HOUSE)
+        .values_list(*_LINE, f"entry__{_measure(aid)}", "key", "village__name", "valid_until", *where_and_when)
+    )
+    for nik, name, address, rt, rw, amount, *letter in rows.iterator(chunk_size=_CHUNK):
+        yield InvitedFamily(Line(nik, "", name, address or "", rt or "", rw or "", amount), *letter)
+
+
+def _as_drawn_up(entry: str = "") -> dict[str, Coalesce]:
+    """The expressions of `_LINE`; `entry` leads from the rows to their roster entry."""
+    of_registry = {
+        "nik": "recipient__nik",
+        "name": "recipient__full_name",
+        "address": "family__address",
+        "rt": "family__rt",
+        "rw": "family__rw",
+    }
+    return {
+        f"paper_{name}": Coalesce(KT(f"{entry}snapshot__{name}"), F(f"{entry}{path}"), output_field=_TEXT)
+        for name, path in of_registry.items()
+    }
+
+
+def changes_of(amendment: RosterAmendment) -> list[Change]:
+    """The places on the roster that an amendment changes, in the order it was written."""
+    lines = (
+        AmendmentLine.objects.across_areas(reason="lines of an amendment that the person may see")
+        .filter(amendment=amendment)
+        .select_related("entry_out__recipient", "entry_out__family", "recipient_in", "family_in")
+        .order_by("pk")
+    )
+    return [_change(one) for one in lines]
+
+
+def _change(line: AmendmentLine) -> Change:
+    entry = line.entry_out
+    goods = line.goods_in or entry.goods
+    kept = entry.snapshot
+    out = Line(
+        nik=kept.get("nik") or entry.recipient.nik,
+        kk=kept.get("kk") or "",
+        name=kept.get("name") or entry.recipient.full_name,
+        address=kept.get("address") or entry.family.address,
+        rt=kept.get("rt") or entry.family.rt,
+        rw=kept.get("rw") or entry.family.rw,
+        amount=entry.quantity if goods else entry.amount,
+    )
+    if line.recipient_in is None or line.family_in is None:
+        return Change(out, None, out.amount, goods)
+    amount = (line.quantity_in if goods else line.amount_in) or 0
+    person, family = line.recipient_in, line.family_in
+    into = Line(person.nik, "", person.full_name, family.address, family.rt, family.rw, amount)
+    return Change(out, into, amount, goods)
 
 
 def failures_of(entries: QuerySet[RosterEntry], measure: str) -> list[tuple[str, int, int]]:

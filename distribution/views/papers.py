@@ -60,7 +60,7 @@ def _made(request: HttpRequest, paper: Paper, subject: Any, form: PaperForm) -> 
             key=paper.key,
             subject=subject,
             village_code=form.cleaned_data.get("kelurahan", ""),
-            **form.wanted(),
+            **form.wanted(origin=request.build_absolute_uri("/").rstrip("/")),
             by=request.user,
         )
     except UserError as error:

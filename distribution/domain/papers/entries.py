@@ -1,6 +1,7 @@
 """The lines of rosters as papers show them."""
 
 from dataclasses import dataclass
+from datetime import date, time
 
 from access.domain.masking import mask_number, mask_numbers_in
 
@@ -29,7 +30,8 @@ class Line:
             nik=mask_number(self.nik) if is_masked else self.nik,
             kk=mask_number(self.kk) if is_masked else self.kk,
             name=name,
-            address=", ".join(part for part in (street, self.neighbourhood) if part),
+            street=street,
+            neighbourhood=self.neighbourhood,
         )
 
     @property
@@ -39,13 +41,38 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitedFamily:
+    """One letter of invitation: whom it invites, its key, and where and when, as far as that is known."""
+
+    line: Line
+    key: str
+    village: str
+    valid_until: date
+    place: str | None
+    on_day: date | None
+    starts_at: time | None
+    ends_at: time | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A place on a roster: who leaves it, who takes it if anybody does, and how much it is worth."""
+
+    out: Line
+    into: Line | None
+    amount: int
+    goods: str
+
+
+@dataclass(frozen=True, slots=True)
 class PrintedLine:
     """The texts of a line on paper."""
 
     nik: str
     kk: str
     name: str
-    address: str
+    street: str
+    neighbourhood: str
 
 
 def shortened(text: str, length: int) -> str:

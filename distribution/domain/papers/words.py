@@ -81,9 +81,14 @@ def day(when: date | None) -> str:
     return f"{when.day} {_MONTHS[when.month - 1]} {when.year}" if when else "....................."
 
 
+def weekday_and_day(when: date) -> str:
+    """Minggu, 22 November 2026"""
+    return f"{_DAYS[when.weekday()]}, {day(when)}"
+
+
 def moment(when: datetime) -> str:
-    """22 November 2026 pukul 14.30"""
-    return f"{day(when)} pukul {when:%H.%M}"
+    """22 November 2026 pukul 14.30 WIB"""
+    return f"{day(when)} pukul {when:%H.%M %Z}".rstrip()
 
 
 def day_in_words(when: date) -> str:
