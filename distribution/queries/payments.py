@@ -169,7 +169,9 @@ def _deliveries(which: str, values: Mapping[str, Any], by: int, at: datetime) ->
 def file_rows(batch: PaymentBatch) -> Iterator[FileRow]:
     """What the file of a batch says, row by row; memory does not grow with their number."""
     with transaction.atomic(), connection.chunked_cursor() as cursor:
-        cursor.execute(text_of(SQL / "payments_file.sql"), {"batch": batch.pk, "not_sent": NOT_SENT})
+        cursor.execute(
+            text_of(SQL / "payments_file.sql"), {"batch": batch.pk, "not_sent": _values(states_in(Bucket.NOT_SENT))}
+        )
         while rows := cursor.fetchmany(_PIECE):
             for row in rows:
                 yield FileRow(*row[:-1], kk_number=row[-1] or "")

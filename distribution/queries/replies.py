@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import F, Q
 
 from access.models import User
 from distribution.domain.payments.reasons import Because, Told, code_key
@@ -172,7 +172,7 @@ def apply(reply: PaymentReply, *, by: int, at: datetime, on: date) -> int:
 
 def codes_of(agency: PayingAgency) -> dict[str, Told]:
     """The codes that the city keeps for an agency, and those it keeps for all; its own go first."""
-    kept = ReplyCode.objects.filter(Q(agency=agency) | Q(agency=None)).order_by("agency__isnull").reverse()
+    kept = ReplyCode.objects.filter(Q(agency=agency) | Q(agency=None)).order_by(F("agency_id").asc(nulls_first=True))
     return {code_key(one.code): Told(State(one.outcome), Because(one.because) if one.because else None) for one in kept}
 
 

@@ -96,11 +96,13 @@ def _write(batch: PaymentBatch, columns: Sequence[Column], file_format: str, pat
             rows += 1
             rupiah += row.amount
             writer.row([_cell(column.field, row, rows, batch) for column in columns])
-        if (rows, rupiah) != (batch.rows, batch.rupiah):
-            raise FileNotThere(_("The payments of the batch have moved while its file was written. Try again."))
         writer.close(_("Control totals"), _about(batch))
         stream.seek(0)
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    if (rows, rupiah) != (batch.rows, batch.rupiah):
+        path.unlink()
+        raise FileNotThere(_("The file does not hold what was released. Nothing was kept; tell the administrator."))
+    return digest
 
 
 def _kind(field: Field) -> Kind:

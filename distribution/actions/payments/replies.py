@@ -149,7 +149,8 @@ def read(*, reply_id: int) -> bool:
 def _read(reply: PaymentReply) -> None:
     ReplyLine.objects.across_areas(reason="the reply is read anew").filter(reply=reply).delete()
     try:
-        found = replies.stage(_rows(reply))
+        # Known before a row is read: another thread reads ahead, and it has no connection.
+        found = replies.stage(_rows(reply, _expected(reply)))
     except UnreadableFile as error:
         raise ReplyUnknown(_(error.message) % {"found": error.found}) from error
     if not found.rows:
@@ -161,13 +162,16 @@ def _read(reply: PaymentReply) -> None:
     tell("payment_reply.read", reply, User.objects.machine(), counts)
 
 
-def _rows(reply: PaymentReply) -> Iterator[ReplyRow]:
-    expected = Expected(
+def _expected(reply: PaymentReply) -> Expected:
+    return Expected(
         today=timezone.localdate(),
         period=Quarter.parse(reply.roster.period),
         codes=replies.codes_of(reply.agency),
         at_hand=reply.agency.channel != Channel.TRANSFER,
     )
+
+
+def _rows(reply: PaymentReply, expected: Expected) -> Iterator[ReplyRow]:
     form = next(one for one in REPLIES if one.key == reply.layout)
     with stored_at(reply.path).open("rb") as stream:
         table = open_table(stream)

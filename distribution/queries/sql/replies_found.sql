@@ -5,9 +5,10 @@
 INSERT INTO reply_found (row, payment_id, entry_id, is_sure, trouble)
 SELECT DISTINCT ON (line.row, named.payment_id)
        line.row, named.payment_id, payable.entry_id,
-       fit.nik AND fit.account
-       AND (line.payment_id = payable.payment_id OR line.nik = payable.nik OR fit.name),
-       CASE WHEN NOT fit.nik THEN 'NIK_DIFFERS'
+       fit.nik AND fit.account AND fit.id
+       AND (line.payment_id IS NOT NULL OR line.nik = payable.nik OR fit.name),
+       CASE WHEN NOT fit.id THEN 'ID_DIFFERS'
+            WHEN NOT fit.nik THEN 'NIK_DIFFERS'
             WHEN NOT fit.account THEN 'ACCOUNT_DIFFERS'
             ELSE 'NAME_DIFFERS' END
   FROM (
@@ -26,7 +27,8 @@ SELECT DISTINCT ON (line.row, named.payment_id)
   JOIN reply_rows line ON line.row = named.row
   JOIN reply_payable payable ON payable.payment_id = named.payment_id
  CROSS JOIN LATERAL (
-       SELECT CASE WHEN line.nik <> '' THEN line.nik = payable.nik
+       SELECT line.payment_id IS NULL OR line.payment_id = payable.payment_id AS id,
+              CASE WHEN line.nik <> '' THEN line.nik = payable.nik
                    WHEN line.nik_pattern <> '' THEN payable.nik LIKE line.nik_pattern
                    ELSE true END AS nik,
               CASE WHEN payable.account = '' THEN true
