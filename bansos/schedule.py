@@ -162,6 +162,12 @@ JOBS = [
         "Takes up judgings of stored answers whose message got lost or whose worker died.",
     ),
     Job(
+        "sweep-fetches",
+        "verification.tasks.sweep_fetches",
+        timedelta(seconds=60),
+        "Takes up the fetching of a DTSEN version whose message got lost or whose worker died.",
+    ),
+    Job(
         "judge-anew",
         "verification.tasks.judge_anew",
         crontab(hour=3, minute=5),

@@ -9,6 +9,8 @@ ACTS: Final = {
     "verification.request_run": _("Asked for a verification run"),
     "verification.ask_again": _("Asked for chosen families to be verified again"),
     "verification.try_source_again": _("Asked a source again that had stopped us"),
+    "dtsen.request_fetch": _("Asked for a version of DTSEN to be fetched"),
+    "dtsen.cancel_fetch": _("Cancelled the fetching of a version of DTSEN"),
     "verification.fetch_dtsen": _("Fetched a version of DTSEN from its service"),
     "verification.cancel_run": _("Stopped a verification run"),
     "policy.make": _("Made a policy of re-validation"),

@@ -309,6 +309,20 @@ class FetchIncomplete(UserError):
         )
 
 
+class FetchCancelled(UserError):
+    """Somebody ended the fetching."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The fetching was cancelled. What has come is kept for the next time."))
+
+
+class FetchOver(Conflict):
+    """The fetching has ended meanwhile."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This fetching has already ended. Load the page again to see how."))
+
+
 class FetchedByAnother(Conflict):
     """The same version is being fetched already."""
 

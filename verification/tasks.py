@@ -7,13 +7,12 @@ import logging
 from celery import shared_task
 from django.utils import timezone
 
-from access.errors import UserError
 from access.models import User
 from recipients.tasks import stage_import
 from verification.actions import (
     checks,
     consolidation,
-    dtsen_service,
+    dtsen_fetches,
     finding_rules,
     freshness,
     judging,
@@ -159,11 +158,14 @@ def judge_anew() -> None:
 
 
 @shared_task(ignore_result=True, soft_time_limit=SLICE_S * 36, time_limit=SLICE_S * 37)
-def fetch_dtsen(version: str, user_id: int) -> None:
+def fetch_dtsen(fetch_id: int) -> None:
     """Fetch a version from the DTSEN service; what stops it stands on the page of the source."""
-    try:
-        found = dtsen_service.fetch(version=version, by=User.objects.get(pk=user_id))
-    except UserError as error:
-        log.warning("dtsen version=%s not fetched: %s", version, error)
-        return
-    stage_import.delay(found.pk)
+    if found := dtsen_fetches.run(fetch_id=fetch_id):
+        stage_import.delay(found.pk)
+
+
+@shared_task(ignore_result=True)
+def sweep_fetches() -> None:
+    """Take up fetchings of DTSEN whose message got lost or whose worker died."""
+    for fetch_id in dtsen_fetches.waiting():
+        fetch_dtsen.apply_async((fetch_id,), expires=60)

@@ -104,6 +104,8 @@ ADDRESSES = [
     Address("verification:judging-start", method="post"),
     Address("verification:sources"),
     Address("verification:source-fetch", method="post"),
+    Address("verification:fetch-progress"),
+    Address("verification:fetch-cancel", method="post"),
     Address("verification:exchanges", lambda _village: {"key": "employment"}),
     Address("verification:exchange-draw", lambda _village: {"key": "employment"}, "post"),
     Address("verification:exchange-take-list", lambda _village: {"key": "employment"}, "post"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
@@ -20,17 +22,19 @@ from recipients.models import Import
 from tests.factories import UserFactory, areas
 from tests.recipients import handover
 from verification import tasks
-from verification.actions import dtsen_service
+from verification.actions import dtsen_fetches, dtsen_service
 from verification.actions.dtsen_service import fetch
 from verification.domain.dtsen_pages import FORMATS, PageKind, Part, columns_of, read_page, row_of
 from verification.errors import (
+    FetchCancelled,
     FetchedByAnother,
     FetchIncomplete,
+    FetchOver,
     FetchStopped,
     FetchVersionUnknown,
     SourceNotConfigured,
 )
-from verification.models import SourceStatus
+from verification.models import DtsenFetch, SourceStatus
 from verification.simulator.dtsen import DtsenSimulator, pair_in
 from verification.simulator.server import Behaviour, running
 from verification.sources.base import Misconfigured, StoppedBy
@@ -222,12 +226,70 @@ class TestFetch:
         monkeypatch.setattr(tasks.stage_import, "delay", woken.append)
         machine = User.objects.machine()
 
-        tasks.fetch_dtsen("besok", machine.pk)
+        asked = dtsen_fetches.request(version=VERSION, by=machine)
+        tasks.fetch_dtsen(asked.pk)
+        asked.refresh_from_db()
+        assert (asked.state, "DTSEN_URL" in asked.trouble, asked.claimed_by) == ("failed", True, "")
+
+        asked = dtsen_fetches.request(version=VERSION, by=machine)
         with running(DtsenSimulator(_rows(3))) as url:
             monkeypatch.setenv("DTSEN_URL", url)
-            tasks.fetch_dtsen(VERSION, machine.pk)
+            tasks.fetch_dtsen(asked.pk)
+            tasks.fetch_dtsen(asked.pk)
 
-        assert woken == [Import.objects.get().pk]
+        asked.refresh_from_db()
+        assert woken == [Import.objects.get().pk] == [asked.became_id]
+        assert (asked.state, asked.phase, asked.done, asked.total) == ("finished", "anggota", 3, 3)
+
+    def test_cancelling_ends_it_before_the_next_page_and_the_next_goes_on(self) -> None:
+        asked = dtsen_fetches.request(version=VERSION, by=User.objects.machine())
+        simulator = DtsenSimulator(_rows(20))
+        with _service(simulator) as service, pytest.MonkeyPatch.context() as patch:
+            patch.setattr(dtsen_service, "adapter_of", lambda _key: service)
+            patch.setattr(service, "_sleep", lambda _seconds: None)
+            kept = dtsen_service._keep
+
+            def keep_and_cancel(*page: Any) -> None:
+                kept(*page)
+                dtsen_fetches.cancel(asked=asked, by=User.objects.machine())
+
+            patch.setattr(dtsen_service, "_keep", keep_and_cancel)
+            assert dtsen_fetches.run(fetch_id=asked.pk) is None
+            patch.setattr(dtsen_service, "_keep", kept)
+            calls = simulator.counts.calls
+            again = dtsen_fetches.request(version=VERSION, by=User.objects.machine())
+            found = dtsen_fetches.run(fetch_id=again.pk)
+
+        asked.refresh_from_db()
+        assert (asked.state, calls) == ("cancelled", 1)
+        assert found is not None
+        assert simulator.counts.calls == 1 + 2 + 3
+
+    def test_a_fault_of_our_own_is_kept_and_raised(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(**_: object) -> None:
+            raise ZeroDivisionError
+
+        asked = dtsen_fetches.request(version=VERSION, by=User.objects.machine())
+        monkeypatch.setattr(dtsen_fetches, "fetch", fail)
+
+        with pytest.raises(ZeroDivisionError):
+            dtsen_fetches.run(fetch_id=asked.pk)
+
+        asked.refresh_from_db()
+        assert (asked.state, asked.trouble) == ("failed", "ZeroDivisionError")
+
+    def test_who_fell_silent_is_taken_up_by_the_sweep(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        nudged: list[tuple[int]] = []
+        monkeypatch.setattr(tasks.fetch_dtsen, "apply_async", lambda wishes, expires: nudged.append(wishes))
+        asked = dtsen_fetches.request(version=VERSION, by=User.objects.machine())
+        long_ago = timezone.now() - timedelta(minutes=5)
+        DtsenFetch.objects.filter(pk=asked.pk).update(state="running", claimed_by="gone", heartbeat_at=long_ago)
+
+        tasks.sweep_fetches()
+
+        assert nudged == [(asked.pk,)]
+        with pytest.raises(FetchVersionUnknown):
+            dtsen_fetches.request(version="besok", by=User.objects.machine())
 
 
 def _killed(*_: object) -> None:
@@ -325,11 +387,31 @@ class TestButton:
         monkeypatch.setenv("DTSEN_URL", "http://127.0.0.1:9/core/api")
 
         page = client.get(reverse("verification:source", args=["dtsen"])).content.decode()
-        client.post(reverse("verification:source-fetch"), {"version": VERSION})
+        shown = client.post(reverse("verification:source-fetch"), {"version": VERSION}, follow=True).content.decode()
         client.post(reverse("verification:source-fetch"), {"version": "besok"})
+        again = client.post(reverse("verification:source-fetch"), {"version": VERSION}, follow=True).content.decode()
 
+        asked = DtsenFetch.objects.get()
         assert "Ambil satu versi" in page
-        assert [wish[0] for wish in rini] == [VERSION]
+        assert (asked.version, asked.state, rini) == (VERSION, "waiting", [(asked.pk,)])
+        assert f'id="job-{asked.pk}"' in shown
+        assert str(FetchedByAnother()) in again
+        assert dtsen_fetches.waiting() == [asked.pk]
+
+    def test_it_is_followed_and_cancelled(
+        self, client: Client, rini: list[tuple[object, ...]], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("DTSEN_URL", "http://127.0.0.1:9/core/api")
+        assert client.post(reverse("verification:fetch-cancel")).status_code == 404
+        client.post(reverse("verification:source-fetch"), {"version": VERSION})
+
+        client.post(reverse("verification:fetch-cancel"))
+        twice = client.post(reverse("verification:fetch-cancel"), follow=True).content.decode()
+        progress = client.get(reverse("verification:fetch-progress")).content.decode()
+
+        assert DtsenFetch.objects.get().state == "cancelled"
+        assert str(FetchCancelled()) in progress
+        assert str(FetchOver()) in twice
 
     def test_without_an_address_nothing_is_fetched(self, client: Client, rini: list[tuple[object, ...]]) -> None:
         done = client.post(reverse("verification:source-fetch"), {"version": VERSION}, follow=True)

@@ -9,7 +9,7 @@ import csv
 import fcntl
 import logging
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -51,7 +51,11 @@ class _Progress:
     is_done: bool = False
 
 
-def fetch(*, version: str, by: User, service: DtsenService | None = None) -> Import:
+# Told after each page: the collection, its rows so far, and of how many. An error ends the fetching; what came is kept.
+OnPage = Callable[[Part, int, int | None], None]
+
+
+def fetch(*, version: str, by: User, service: DtsenService | None = None, on_page: OnPage = lambda *_: None) -> Import:
     """Fetch a version and queue it for reading. Refuses what is no version; stops with a reason when the service does.
 
     1. Fetch the pages of both collections, going on where an earlier fetch stopped. 2. Hand the pair to the intake.
@@ -63,7 +67,7 @@ def fetch(*, version: str, by: User, service: DtsenService | None = None) -> Imp
     folder = Path(settings.VAR) / "dtsen" / version
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with _alone(folder):
-        _fetch_pair(asked, folder, city=city, version=version)
+        _fetch_pair(asked, folder, city=city, version=version, on_page=on_page)
         found = _hand_over(folder, version, by)
         shutil.rmtree(folder)
     return found
@@ -80,12 +84,21 @@ def _alone(folder: Path) -> Iterator[None]:
         yield
 
 
-def _fetch_pair(asked: DtsenService, folder: Path, *, city: str, version: str) -> None:
+def _fetch_pair(asked: DtsenService, folder: Path, *, city: str, version: str, on_page: OnPage) -> None:
     keeper = SourceKeeper(DTSEN, asked.daily_quota, timezone.localdate())
     allowance, _is_doubtful = keeper.allowance()
     try:
         for part in Part:
-            allowance = _fetch_part(asked, part, folder, city=city, version=version, keeper=keeper, allowance=allowance)
+            allowance = _fetch_part(
+                asked,
+                part,
+                folder,
+                city=city,
+                version=version,
+                keeper=keeper,
+                allowance=allowance,
+                on_page=on_page,
+            )
     except Stopped as stop:
         keeper.note_stop(stop.by, stop.text)
         raise FetchStopped(stop.by, stop.text) from stop
@@ -111,6 +124,7 @@ def _fetch_part(
     version: str,
     keeper: SourceKeeper,
     allowance: int | None,
+    on_page: OnPage,
 ) -> int | None:
     """All pages of one collection into its file. Returns how many calls are left of our own quota."""
     progress = _read_progress(folder, part)
@@ -122,6 +136,7 @@ def _fetch_part(
         allowance = None if allowance is None else allowance - fetched.tries
         _keep(folder, part, progress, fetched.page)
         log.info("dtsen part=%s rows=%s of=%s", part.value, progress.rows, progress.total)
+        on_page(part, progress.rows, progress.total)
     if not progress.rows or (progress.total is not None and progress.rows != progress.total):
         _forget(folder, part)
         raise FetchIncomplete(_name(part, version), progress.rows, progress.total or 0)

@@ -28,9 +28,9 @@ from verification.models.thresholds import Judging, Threshold
 
 
 __all__ = [
-    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenFetch", "DtsenRelease", "Evidence",
-    "Exchange", "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures", "GroundCheck", "Judging",
-    "Outcome", "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion", "ProgrammeFamily", "Proposal",
-    "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass", "RetentionRule", "SourceStatus", "Threshold",
-    "VerificationRun", "source_choices",
+    "Agreement", "BulkDecision", "Check", "CutOff", "DecileLook", "DecileMove", "DtsenFetch", "DtsenRelease",
+    "Evidence", "Exchange", "ExchangeLine", "Finding", "FindingDecision", "FindingRule", "FreshnessFigures",
+    "GroundCheck", "Judging", "Outcome", "OwnerReport", "Pause", "Policy", "PolicyDay", "PolicyVersion",
+    "ProgrammeFamily", "Proposal", "ProposalAnswers", "ProposalBatch", "ProposalPaper", "RetentionPass",
+    "RetentionRule", "SourceStatus", "Threshold", "VerificationRun", "source_choices",
 ]  # fmt: skip

@@ -1,26 +1,39 @@
 """The sources: how each is doing, what is to be done, and how it is set up."""
 
 from datetime import datetime
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from access.domain import figures
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from verification.actions import dtsen_fetches
 from verification.actions.sources import adapter_of, all_thresholds, settings_of, try_again
 from verification.domain.breaker import State
+from verification.domain.dtsen_pages import Part
 from verification.domain.sources import Source, UnknownSource, source_of, sources
-from verification.errors import SourceMisconfigured
+from verification.errors import FetchCancelled, FetchVersionUnknown, SourceMisconfigured
 from verification.exchange_forms import FetchForm
+from verification.models import DtsenFetch
 from verification.queries.said import rule_text
 from verification.queries.sources import SourceHealth, health_of
 from verification.tasks import fetch_dtsen
+
+
+DTSEN: Final = "dtsen"
+PART_WORDS: Final = {
+    Part.FAMILIES: _lazy("Families are being fetched"),
+    Part.MEMBERS: _lazy("Members are being fetched"),
+}
 
 
 @requires(Permission.SOURCE_VIEW)
@@ -49,6 +62,7 @@ def source_page(request: HttpRequest, key: str) -> HttpResponse:
         "can_try_again": health.breaker is not State.CLOSED and request.user.may(Permission.SOURCE_KEEP),
         "may_exchange": bool(source.facts) and request.user.may(Permission.VERIFICATION_RUN),
         "fetch_form": FetchForm() if _may_fetch(request, health) else None,
+        **(_fetching(request) if source.key == DTSEN else {}),
     }
     return render(request, "verification/source.html", context)
 
@@ -73,18 +87,52 @@ def source_fetch(request: HttpRequest) -> HttpResponse:
     """Fetch a version of DTSEN in the background; it then waits among the hand-over files."""
     form = FetchForm(request.POST)
     try:
-        adapter_of("dtsen")
+        adapter_of(DTSEN)
+        if not form.is_valid():
+            raise FetchVersionUnknown(form.data.get("version", ""))
+        asked = dtsen_fetches.request(version=form.cleaned_data["version"], by=request.user)
     except UserError as error:
         messages.error(request, str(error))
-        return redirect("verification:source", "dtsen")
-    if not form.is_valid():
-        messages.error(request, form.errors["version"][0])
-        return redirect("verification:source", "dtsen")
-    fetch_dtsen.delay(form.cleaned_data["version"], request.user.pk)
-    messages.success(
-        request, _("The version is being fetched. It appears under the hand-over files, to be looked at and admitted.")
-    )
-    return redirect("verification:source", "dtsen")
+    else:
+        fetch_dtsen.delay(asked.pk)
+    return redirect("verification:source", DTSEN)
+
+
+@requires(Permission.SOURCE_VIEW)
+@require_safe
+def fetch_progress(request: HttpRequest) -> HttpResponse:
+    """How far the newest fetching of DTSEN is."""
+    return render(request, "verification/source.html#fetching", _fetching(request))
+
+
+@requires(Permission.IMPORT_UPLOAD)
+@require_POST
+def fetch_cancel(request: HttpRequest) -> HttpResponse:
+    """End the fetching that is under way."""
+    newest = DtsenFetch.objects.visible_to(request.user, Permission.IMPORT_UPLOAD).first()
+    if newest is None:
+        raise Http404
+    try:
+        dtsen_fetches.cancel(asked=newest, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    return redirect("verification:source", DTSEN)
+
+
+def _fetching(request: HttpRequest) -> dict[str, object]:
+    """The newest fetching, with what the progress part shows of it."""
+    newest = DtsenFetch.objects.visible_to(request.user).select_related("became").first()
+    if newest is None:
+        return {"fetching": None}
+    is_cancelled = newest.state == DtsenFetch.State.CANCELLED
+    shown: Any = newest
+    shown.phase_label = _(PART_WORDS[Part(newest.phase)]) if newest.phase else ""
+    shown.trouble = str(FetchCancelled()) if is_cancelled else newest.trouble
+    if newest.became:
+        shown.outcome = _("Version %(version)s has come.") % {"version": newest.version}
+        shown.next_url = reverse("recipients:import", args=[newest.became.pk])
+        shown.next_label = _("Look at the file")
+    return {"fetching": shown, "may_cancel": request.user.may_in(Permission.IMPORT_UPLOAD, newest.city_id)}
 
 
 def advice_of(health: SourceHealth, now: datetime) -> str:
@@ -101,7 +149,7 @@ def advice_of(health: SourceHealth, now: datetime) -> str:
 
 
 def _may_fetch(request: HttpRequest, health: SourceHealth) -> bool:
-    is_ready = health.source.key == "dtsen" and not health.settings.missing
+    is_ready = health.source.key == DTSEN and not health.settings.missing
     return is_ready and request.user.may(Permission.IMPORT_UPLOAD)
 
 
