@@ -10,6 +10,8 @@ ACTS: Final = {
     "programme.add_rule": _("Kept a new rule version"),
     "overlap.set": _("Said whether two programmes may come together"),
     "overlap.override": _("Said why families get aid of two programmes"),
+    "quota.set": _("Set a quota"),
+    "quota.end": _("Ended a quota"),
     "determination.request": _("Asked for a determination"),
     "determination.finish": _("Had a determination finished"),
     "determination.cancel": _("Stopped a determination"),
@@ -85,5 +87,6 @@ RECORDS: Final = {
     "recheckbatch": _("List for BPS"),
     "overlap": _("Pair of programmes"),
     "programme": _("Programme"),
+    "quota": _("Quota"),
     "roster": _("Roster"),
 }

@@ -17,6 +17,10 @@ class BrokenRule(UserError):
     """The rule in force selects nobody, because it is not understood."""
 
 
+class UnknownDecileVersion(UserError):
+    """The rule fixes a version of the deciles that nobody has admitted."""
+
+
 class AlreadyAtWork(Conflict):
     """The same determination is running."""
 
@@ -63,6 +67,10 @@ class PictureUnusable(UserError):
 
     def __init__(self) -> None:
         super().__init__(_("This is no PNG or JPEG of at most 300 KB and 2,000 pixels a side. Choose another picture."))
+
+
+class NoLimit(UserError):
+    """A quota limits neither families nor money."""
 
 
 class SameProgramme(UserError):
@@ -208,6 +216,7 @@ def _refusals() -> dict[str, UserError]:
         "distribution_deliverysample_roster_id": SampleExists(
             _("The sample of this roster is drawn already. It is not drawn a second time.")
         ),
+        "quota_limits_something": NoLimit(_("Enter how many families, or how much money, there is.")),
         "determination_one_at_work": AlreadyAtWork(
             _("This determination is already running. Wait until it has finished.")
         ),

@@ -3,7 +3,8 @@
 1. `request` writes the row.
 2. `run` claims it: whoever holds the row's lock is at work, so a second start stands aside and the work of a
    killed worker is free at once.
-3. One statement stores the results, all or nothing.
+3. The facts of all families are gathered, unless a sheet of them is still true.
+4. One statement stores the results, all or nothing.
 """
 
 import time
@@ -15,12 +16,15 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.models import Area, User
+from distribution.actions.simulations import refuse_unknown_version
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import InvalidRule, parse
-from distribution.errors import NoRuleInForce, WrongState, told_by_database
+from distribution.errors import NoRuleInForce, UnknownDecileVersion, WrongState, told_by_database
 from distribution.models import Determination, Programme, ProgrammeRule
-from distribution.queries.determinations import counts_of, newest_decile_version, rule_in_force
+from distribution.queries.determinations import rule_in_force
 from distribution.queries.eligible import store_results
+from distribution.queries.quotas import rooms_of
+from distribution.queries.sheets import current
 from recipients.models import Family
 
 
@@ -59,6 +63,8 @@ def run(*, determination_id: int) -> bool:
     begun = time.monotonic()
     try:
         return _work(determination_id, worker, begun)
+    except UnknownDecileVersion as error:
+        _fail(determination_id, worker, str(error))
     except InvalidRule as error:
         _fail(determination_id, worker, _("The rule selects nobody: %(what)s.") % {"what": error})
     except Exception:
@@ -94,9 +100,24 @@ def _work(determination_id: int, worker: str, begun: float) -> bool:
         return False
     ProgrammeRule.objects.filter(pk=row.rule_id, locked_at=None).update(locked_at=timezone.now())
     period = Quarter.parse(row.period)
-    stored = store_results(determination_id=row.pk, rule=parse(row.rule.definition), period=period)
-    row.counts = {**counts_of(row.pk), "seconds": round(time.monotonic() - begun, 3)}
-    row.decile_version = newest_decile_version(period)
+    rule = parse(row.rule.definition)
+    refuse_unknown_version(rule, period)
+    sheet = current(period)
+    outcome = store_results(
+        determination_id=row.pk,
+        programme_id=row.programme_id,
+        rule=rule,
+        period=period,
+        sheet=sheet,
+        rooms=rooms_of(row.programme_id, period.first_day),
+    )
+    stored = outcome.families
+    row.counts = {
+        **outcome.counts,
+        "as_of": sheet.built_at.isoformat(),
+        "seconds": round(time.monotonic() - begun, 3),
+    }
+    row.decile_version = (rule.decile.version if rule.decile else "") or sheet.decile_version
     row.state = Determination.State.FINISHED
     row.phase = ""
     row.done = row.total = stored

@@ -1,7 +1,6 @@
 """Counts of a determination, and which version of the deciles it could see."""
 
-from django.db.models import Count, F, Func, Max, QuerySet, Sum, TextField
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, Func, QuerySet, TextField
 
 from distribution.domain.periods import Quarter
 from distribution.models import Determination, Eligibility, ProgrammeRule
@@ -21,24 +20,9 @@ def rule_in_force(programme_id: int, period: Quarter) -> ProgrammeRule | None:
     )
 
 
-def newest_decile_version(period: Quarter) -> str:
-    """The newest DTSEN version whose deciles count in the period, empty without any."""
-    newest = DecileRecord.objects.filter(version__lte=str(period)).aggregate(newest=Max("version"))
-    return newest["newest"] or ""
-
-
-def counts_of(determination_id: int) -> dict[str, object]:
-    """Families, entitled ones and the number of each reason, as the command and the pages tell them."""
-    results = Eligibility.objects.across_areas(reason=_WHY).filter(determination=determination_id)
-    eligible = results.filter(is_eligible=True).aggregate(number=Count("id"), amount=Coalesce(Sum("amount"), 0))
-    families = results.count()
-    return {
-        "families": families,
-        "eligible": eligible["number"],
-        "ineligible": families - eligible["number"],
-        "reasons": reasons_of(results),
-        "amount": eligible["amount"],
-    }
+def has_decile_version(version: str, period: Quarter) -> bool:
+    """Whether deciles of a version are there, and not of a later time than the period."""
+    return version <= str(period) and DecileRecord.objects.filter(version=version).exists()
 
 
 def reasons_of(results: QuerySet[Eligibility]) -> dict[str, int]:

@@ -1,144 +1,136 @@
 """The set-based twin of distribution.domain.eligibility: one statement judges all families by a rule."""
 
-from datetime import date
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
 
-from distribution.domain.eligibility import (
-    ADULT_AGE,
-    ELDERLY_AGE,
-    OLDEST_PUPIL,
-    SCHOOL_AGE,
-    SCHOOL_LEVELS,
-)
-from distribution.domain.periods import Quarter, years_before
-from distribution.domain.rules import (
-    POWER_CODES,
-    Component,
-    FindingsOf,
-    Level,
-    Per,
-    Receiver,
-    Rule,
-)
+from distribution.domain.periods import Quarter
+from distribution.domain.ranking import Room
+from distribution.domain.reasons import Reason
+from distribution.domain.rules import Receiver, Rule
+from distribution.models import FactSheet
+from distribution.queries.compiling import bit, compiled
+from distribution.queries.sheets import birth_limits
 from distribution.queries.statements import fill, text_of
 
 
 SQL: Final = Path(__file__).parent / "sql"
-_HELD: Final[dict[FindingsOf, str]] = {
-    FindingsOf.RECEIVER: (
-        "SELECT homes.family_id, held_by AS kinds FROM homes"
-        " JOIN person_findings ON person_findings.person_id = homes.receiver"
-    ),
-    FindingsOf.ANY: (
-        "SELECT family_id, array_agg(DISTINCT kind ORDER BY kind) AS kinds"
-        " FROM members, unnest(held_by) kind WHERE counts GROUP BY family_id"
-    ),
-}
 
 
-def _at_school(component: Component) -> str:
-    low, high = SCHOOL_LEVELS[component]
-    return f"(is_pupil AND school_level BETWEEN {low} AND {high})"
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a rule comes to for the whole city: families, entitled ones, reasons against the others, what is given."""
+
+    families: int = 0
+    eligible: int = 0
+    over_quota: int = 0
+    ties: int = 0
+    amount: int = 0
+    quantity: int = 0
+    reasons: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def counts(self) -> dict[str, object]:
+        """As it is kept with a determination."""
+        return {
+            "families": self.families,
+            "eligible": self.eligible,
+            "ineligible": self.families - self.eligible,
+            "reasons": self.reasons,
+            "amount": self.amount,
+            "quantity": self.quantity,
+            "over_quota": self.over_quota,
+            "ties": self.ties,
+        }
 
 
-_COMPONENT: Final[dict[Component, str]] = {
-    Component.EARLY_CHILDHOOD: (
-        "birth_date > %(born_after_schoolchildren)s AND birth_date <= %(on)s"
-        " AND (is_pupil AND school_level BETWEEN 1 AND 17) IS NOT TRUE"
-    ),
-    Component.PRIMARY: _at_school(Component.PRIMARY),
-    Component.JUNIOR: _at_school(Component.JUNIOR),
-    Component.SENIOR: _at_school(Component.SENIOR),
-    Component.ELDERLY: "birth_date <= %(born_by_elderly)s",
-    Component.SEVERE_DISABILITY: "is_severe",
-}
-
-
-def store_results(*, determination_id: int, rule: Rule, period: Quarter) -> int:
-    """Judge every active family and keep the results under the determination; how many there were."""
+def store_results(
+    *,
+    determination_id: int,
+    programme_id: int,
+    rule: Rule,
+    period: Quarter,
+    sheet: FactSheet,
+    rooms: Sequence[Room] = (),
+) -> Outcome:
+    """Judge every active family and keep the results under the determination."""
+    statement, values = judge_statement(SQL / "eligible.sql", rule, period, programme_id, sheet.table, rooms)
     with connection.cursor() as cursor:
-        # measured: hash joins and aggregates of 300,000 persons spill with the server's 64 MB
+        # measured: what is held in between spills with the server's 64 MB
         cursor.execute("SET LOCAL work_mem = '192MB'")
-        cursor.execute(
-            eligible_statement(rule),
-            {"determination": determination_id, **rule_values(rule, period)},
-        )
-        stored: int = cursor.rowcount
+        cursor.execute(statement, values | {"determination": determination_id})
+        outcome = _outcome(cursor.fetchall())
         cursor.execute("ANALYZE distribution_eligibility")
-    return stored
+    return outcome
 
 
-def eligible_statement(rule: Rule) -> str:
-    """The statement for a rule: only expressions of this module go into its text, no value of the rule."""
-    return fill(
-        SQL / "eligible.sql",
+def judge_statement(
+    path: Path,
+    rule: Rule,
+    period: Quarter,
+    programme_id: int,
+    table: str,
+    rooms: Sequence[Room] = (),
+    *,
+    with_facts: bool = True,
+) -> tuple[str, dict[str, Any]]:
+    """A statement over all families judged by a rule, with its values.
+
+    SECURITY: only expressions of these modules go into its text, no value of the rule.
+    """
+    parts = compiled(rule, period, with_facts=with_facts)
+    statement = fill(
+        path,
         {
-            "members": text_of(SQL / "members.sql"),
-            "component": _component_case(rule),
-            "component_counts": ", ".join(
-                f"count(*) FILTER (WHERE counts AND component = '{one}') AS n_{one}" for one in Component
-            ),
-            "component_names": ", ".join(f"coalesce(homes.n_{one}, 0) AS n_{one}" for one in Component),
-            "component_facts": ", ".join(f"'{one}', nullif(n_{one}, 0)" for one in Component),
-            "components_found": "(" + " + ".join(f"n_{one}" for one in Component) + ")",
-            "held": _HELD[rule.findings_of],
-            "level": (rule.decile.level if rule.decile else Level.NATIONAL).value,
-            "amount": _amount(rule),
+            "judged": text_of(SQL / "judged.sql"),
+            "placed": text_of(SQL / ("placed.sql" if rooms else "placed_all.sql")),
+            "sheet": table,
+            **parts.slots,
         },
+    )
+    return statement, parts.values | {
+        "programme": programme_id,
+        "reasons": [one.value for one in Reason],
+        "quota_full": bit(Reason.QUOTA_FULL),
+        "room_areas": [room.area for room in rooms],
+        "room_families": [room.families for room in rooms],
+        "room_rupiah": [room.rupiah for room in rooms],
+    }
+
+
+def reasons_in(bits: int) -> list[str]:
+    """The reasons that a number of a statement stands for."""
+    return [one.value for one in Reason if bits & bit(one)]
+
+
+def _outcome(rows: Sequence[tuple[int, int, int, int, int]]) -> Outcome:
+    reasons: Counter[str] = Counter()
+    entitled = [row for row in rows if row[0] == 0]
+    for bits, number, *_more in rows:
+        reasons.update(dict.fromkeys(reasons_in(bits), number))
+    return Outcome(
+        families=sum(row[1] for row in rows),
+        eligible=sum(row[1] for row in entitled),
+        over_quota=reasons[Reason.QUOTA_FULL],
+        ties=sum(row[4] for row in rows),
+        amount=sum(row[2] for row in entitled),
+        quantity=sum(row[3] for row in entitled),
+        reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),
     )
 
 
 def rule_values(rule: Rule, period: Quarter) -> dict[str, Any]:
-    """The bound values of members.sql and eligible.sql."""
-    on = period.last_day
+    """The bound values of members.sql: persons as they are now, for rosters."""
     return {
         "period": str(period),
-        "on": on,
+        "on": period.last_day,
         "findings": sorted(rule.findings),
         "occupations": sorted(rule.occupations),
         "work_statuses": sorted(rule.work_statuses),
-        "assets": sorted(rule.assets),
-        "programmes": sorted(rule.programmes),
         "wants_mother": rule.receiver is Receiver.MOTHER,
-        "power_above": POWER_CODES[rule.power_above] if rule.power_above else None,
-        "has_decile_limit": rule.decile is not None,
-        "decile_lowest": rule.decile.lowest if rule.decile else None,
-        "decile_highest": rule.decile.highest if rule.decile else None,
-        "needs_component": bool(rule.components),
-        "rupiah": rule.amount.rupiah,
-        "at_most": rule.amount.at_most,
-        **{f"price_{name}": price for name, price in rule.amount.by_component},
-        **_birth_limits(on),
+        **birth_limits(period),
     }
-
-
-def _birth_limits(on: date) -> dict[str, date]:
-    return {
-        "born_after_adults": years_before(on, ADULT_AGE),
-        "born_after_pupils": years_before(on, OLDEST_PUPIL + 1),
-        "born_after_schoolchildren": years_before(on, SCHOOL_AGE),
-        "born_by_elderly": years_before(on, ELDERLY_AGE),
-    }
-
-
-def _component_case(rule: Rule) -> str:
-    """A person takes the first fitting component in the rule's order."""
-    if not rule.components:
-        return "NULL::text"
-    branches = " ".join(f"WHEN {_COMPONENT[one]} THEN '{one}'" for one in rule.components)
-    return f"CASE {branches} END"
-
-
-def _amount(rule: Rule) -> str:
-    if rule.amount.per is Per.FAMILY:
-        return "%(rupiah)s"
-    if rule.amount.per is Per.MEMBER:
-        return "%(rupiah)s * members"
-    parts, before = [], "0"
-    for one in rule.components:
-        parts.append(f"least(n_{one}, greatest(%(at_most)s - ({before}), 0)) * %(price_{one})s")
-        before = f"{before} + n_{one}"
-    return " + ".join(parts)

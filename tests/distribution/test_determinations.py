@@ -115,7 +115,7 @@ def test_an_interruption_stores_nothing_and_may_be_started_again(monkeypatch: py
     programme = a_programme()
     row = determinations.request(programme=programme, period=PERIOD, city=a_city(), by=UserFactory())
     with monkeypatch.context() as patched:
-        patched.setattr(determinations, "counts_of", lambda pk: 1 / 0)
+        patched.setattr(determinations, "rooms_of", lambda programme, day: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             determinations.run(determination_id=row.pk)
 

@@ -8,6 +8,7 @@
 WITH others AS (
     SELECT other.id,
            other.programme_id,
+           programme.code,
            programme.name,
            coalesce(matrix.policy, 'warned') AS policy,
            coalesce(matrix.level, 'family') AS level
@@ -23,6 +24,7 @@ WITH others AS (
 )
 SELECT others.id AS roster_id,
        others.programme_id,
+       others.code,
        others.name,
        others.policy,
        twice.family_id,

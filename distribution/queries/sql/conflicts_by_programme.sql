@@ -2,9 +2,9 @@
 --          how many of them the warning was overridden.
 -- Rows:    one per other programme.
 -- Indexes: see conflicts.sql.
-SELECT roster_id, programme_id, name, policy, count(*), count(*) FILTER (WHERE is_overridden)
+SELECT roster_id, code, name, policy, count(*), count(*) FILTER (WHERE is_overridden)
   FROM (
 {conflicts}
        ) both_programmes
- GROUP BY roster_id, programme_id, name, policy
+ GROUP BY roster_id, code, name, policy
  ORDER BY policy = 'forbidden' DESC, name

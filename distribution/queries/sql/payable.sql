@@ -11,6 +11,7 @@ SELECT entry.id,
            WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
            WHEN person.vital_status = 'merged' THEN 'recipient_merged'
            WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
+           WHEN changing.id IS NOT NULL THEN 'change_waiting'
            WHEN held.id IS NOT NULL THEN 'aid_held'
            WHEN doubt.kind = 'deceased' THEN 'death_reported'
            WHEN doubt.kind IS NOT NULL THEN 'doubt_open'
@@ -26,6 +27,13 @@ SELECT entry.id,
        SELECT id FROM verification_finding
         WHERE person_id = entry.recipient_id AND state = 'decided' AND decision = 'exclude_person' LIMIT 1
        ) excluded ON true
+  LEFT JOIN LATERAL (
+       SELECT line.id
+         FROM distribution_amendmentline line
+         JOIN distribution_rosteramendment amendment ON amendment.id = line.amendment_id
+        WHERE line.entry_out_id = entry.id AND NOT line.is_given_up AND amendment.state <> 'approved'
+        LIMIT 1
+       ) changing ON true
   LEFT JOIN LATERAL (
        -- proposed by one person, waiting for a second one: neither stopped nor paid
        SELECT id FROM verification_finding
@@ -57,6 +65,7 @@ SELECT entry.id,
         OR stopped.id IS NOT NULL
         OR departed.id IS NOT NULL
         OR excluded.id IS NOT NULL
+        OR changing.id IS NOT NULL
         OR held.id IS NOT NULL
         OR doubt.kind IS NOT NULL)
  ORDER BY entry.id

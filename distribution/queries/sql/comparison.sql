@@ -1,0 +1,35 @@
+-- Purpose: per village who enters, leaves, stays with another amount, or stays as before, between two determinations.
+-- Rows:    one per village in which somebody is entitled in either.
+-- Indexes: eligibility_by_village, for either determination.
+WITH newer AS (
+    SELECT family_id, village_id, amount, quantity
+      FROM distribution_eligibility
+     WHERE determination_id = %(newer)s AND is_eligible
+), older AS (
+    SELECT family_id, village_id, amount, quantity
+      FROM distribution_eligibility
+     WHERE determination_id = %(older)s AND is_eligible
+), both_sides AS (
+    SELECT coalesce(newer.village_id, older.village_id) AS village_id,
+           newer.family_id IS NOT NULL AS is_in,
+           older.family_id IS NOT NULL AS was_in,
+           coalesce(newer.amount, 0) AS amount,
+           coalesce(older.amount, 0) AS amount_before,
+           (newer.amount, newer.quantity) IS DISTINCT FROM (older.amount, older.quantity) AS is_other
+      FROM newer
+      FULL JOIN older ON older.family_id = newer.family_id
+)
+SELECT village_id,
+       count(*) FILTER (WHERE is_in AND NOT was_in),
+       count(*) FILTER (WHERE was_in AND NOT is_in),
+       count(*) FILTER (WHERE is_in AND was_in AND is_other),
+       count(*) FILTER (WHERE is_in AND was_in AND NOT is_other),
+       sum(amount_before)::bigint,
+       sum(amount)::bigint
+  FROM both_sides
+ WHERE EXISTS (
+       SELECT FROM unnest(%(areas)s::text[]) AS area (code)
+        WHERE both_sides.village_id = area.code OR starts_with(both_sides.village_id, area.code || '.')
+       )
+ GROUP BY village_id
+ ORDER BY village_id

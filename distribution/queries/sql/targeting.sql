@@ -1,0 +1,92 @@
+-- Purpose: per village and in a period: entries of approved rosters whose families are not entitled any more, entitled
+--          families that an approved roster of their programme left out, and families on rosters of two programmes that
+--          the matrix forbids or warns of. What counts is the newest determination of each programme and period.
+-- Rows:    one per village with any of them.
+-- Indexes: roster_one_per_programme_and_period, roster_entry_by_village, eligibility_once_per_family,
+--          eligibility_by_village.
+WITH rosters AS (
+    SELECT id, programme_id
+      FROM distribution_roster
+     WHERE period = %(period)s
+       AND state IN ('approved', 'closed')
+       AND (%(programme)s::bigint IS NULL OR programme_id = %(programme)s)
+), newest AS (
+    SELECT programme_id, max(id) AS determination_id
+      FROM distribution_determination
+     WHERE period = %(period)s AND state = 'finished'
+     GROUP BY programme_id
+), entries AS (
+    SELECT entry.family_id, entry.village_id, entry.recipient_id, rosters.programme_id
+      FROM distribution_rosterentry entry
+      JOIN rosters ON rosters.id = entry.roster_id
+     WHERE entry.taken_out_in_id IS NULL
+), results AS (
+    SELECT result.family_id, result.village_id, result.is_eligible, result.reasons, newest.programme_id
+      FROM newest
+      JOIN distribution_eligibility result ON result.determination_id = newest.determination_id
+     WHERE newest.programme_id IN (SELECT programme_id FROM rosters)
+), stopped AS (
+    SELECT DISTINCT family_id FROM verification_finding WHERE state = 'decided' AND decision = 'stop_aid'
+), included AS (
+    SELECT entries.village_id, count(*) AS families
+      FROM entries
+      JOIN newest ON newest.programme_id = entries.programme_id
+      JOIN recipients_family family ON family.id = entries.family_id
+      LEFT JOIN results ON results.family_id = entries.family_id AND results.programme_id = entries.programme_id
+      LEFT JOIN stopped ON stopped.family_id = entries.family_id
+     WHERE results.is_eligible IS NOT TRUE AND results.reasons IS DISTINCT FROM ARRAY['QUOTA_FULL']::varchar[]
+        OR stopped.family_id IS NOT NULL
+        OR family.status <> 'active'
+     GROUP BY entries.village_id
+), missing AS (
+    SELECT results.village_id, count(*) AS families
+      FROM results
+      LEFT JOIN entries ON entries.family_id = results.family_id AND entries.programme_id = results.programme_id
+     WHERE results.is_eligible AND entries.family_id IS NULL
+     GROUP BY results.village_id
+), pairs AS (
+    SELECT one.programme_id AS first_id,
+           other.programme_id AS second_id,
+           coalesce((
+               SELECT policy
+                 FROM distribution_overlap
+                WHERE first_id = least(one.programme_id, other.programme_id)
+                  AND second_id = greatest(one.programme_id, other.programme_id)
+                  AND daterange(valid_from, valid_until) @> %(first_day)s::date
+                ORDER BY valid_from DESC
+                LIMIT 1
+               ), 'warned') AS policy
+      FROM (SELECT DISTINCT programme_id FROM rosters) AS one
+      JOIN distribution_roster other
+        ON other.period = %(period)s AND other.state IN ('approved', 'closed') AND other.programme_id <> one.programme_id
+), twice AS (
+    SELECT mine.village_id, mine.family_id, bool_or(pairs.policy = 'forbidden') AS is_forbidden
+      FROM entries mine
+      JOIN pairs ON pairs.first_id = mine.programme_id AND pairs.policy <> 'allowed'
+      JOIN distribution_roster other
+        ON other.programme_id = pairs.second_id AND other.period = %(period)s AND other.state IN ('approved', 'closed')
+      JOIN distribution_rosterentry theirs
+        ON theirs.roster_id = other.id AND theirs.family_id = mine.family_id AND theirs.taken_out_in_id IS NULL
+     GROUP BY mine.village_id, mine.family_id
+), receiving AS (
+    SELECT village_id,
+           count(*) FILTER (WHERE is_forbidden) AS forbidden,
+           count(*) FILTER (WHERE NOT is_forbidden) AS warned
+      FROM twice
+     GROUP BY village_id
+)
+SELECT village.code,
+       coalesce(included.families, 0),
+       coalesce(missing.families, 0),
+       coalesce(receiving.forbidden, 0),
+       coalesce(receiving.warned, 0)
+  FROM access_area village
+  LEFT JOIN included ON included.village_id = village.code
+  LEFT JOIN missing ON missing.village_id = village.code
+  LEFT JOIN receiving ON receiving.village_id = village.code
+ WHERE coalesce(included.village_id, missing.village_id, receiving.village_id) IS NOT NULL
+   AND EXISTS (
+       SELECT FROM unnest(%(areas)s::text[]) AS area (code)
+        WHERE village.code = area.code OR starts_with(village.code, area.code || '.')
+       )
+ ORDER BY village.code
