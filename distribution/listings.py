@@ -1,6 +1,7 @@
 """Lists of distribution that can be saved, printed and taken out as files (access.listings)."""
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -11,9 +12,13 @@ from access.domain.exporting import Kind, Value
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
-from distribution.forms.rosters import EntryFilterForm, ResultFilterForm
-from distribution.models import Determination, Eligibility, Roster, RosterEntry
-from distribution.queries.lists import Progress, narrowed_entries, narrowed_results, progress_of, villages_in
+from distribution.forms.roster_changes import RosterFilterForm
+from distribution.forms.rosters import ResultFilterForm
+from distribution.models import Determination, Eligibility, Overlap, Roster, RosterEntry
+from distribution.models.rosters import EntryQuerySet
+from distribution.queries.conflicts import Twice, chosen_conflicts, others_of, twice_of
+from distribution.queries.lists import Progress, narrowed_results, progress_of, villages_in
+from distribution.queries.roster_entries import decreed, narrowed_roster
 from distribution.wording import reason_text
 
 
@@ -62,26 +67,30 @@ class Rosters(Listing):
 
 
 class RosterEntries(Listing):
-    """Everybody on a roster, with the state of the delivery."""
+    """Everybody on a roster by name and address, as decreed, with the state of the delivery."""
 
     key = "roster"
     title = _("Roster")
-    url_name = "distribution:roster"
+    url_name = "distribution:roster-entries"
     permission = Permission.REGISTRY_VIEW
     place: ClassVar[Sequence[str]] = ("roster",)
 
     def columns(self) -> Sequence[Column]:
         return [
             Column("number", _("Number"), lambda row: row.pk, Kind.COUNT, is_usual=False),
-            Column("nik", _("NIK"), lambda row: row.recipient.nik, Kind.CIVIL_NUMBER),
-            Column("receiver", _("Receiver"), lambda row: row.recipient.full_name),
-            Column("address", _("Address"), lambda row: row.family.address),
-            Column("rt", _("RT"), lambda row: row.family.rt),
-            Column("rw", _("RW"), lambda row: row.family.rw),
-            Column("village", _("Kelurahan"), lambda row: row.village.name),
+            Column("nik", _("NIK"), lambda row: decreed(row).nik, Kind.CIVIL_NUMBER),
+            Column("receiver", _("Receiver"), lambda row: decreed(row).name),
+            Column("address", _("Address"), lambda row: decreed(row).address),
+            Column("rt", _("RT"), lambda row: decreed(row).rt),
+            Column("rw", _("RW"), lambda row: decreed(row).rw),
+            Column("village", _("Kelurahan"), lambda row: decreed(row).village),
+            Column("decile", _("Decile"), lambda row: decreed(row).decile, Kind.COUNT, is_usual=False),
+            Column("rank", _("Rank"), lambda row: row.rank, Kind.COUNT, is_usual=False),
             Column("amount", _("Amount"), lambda row: row.amount, Kind.RUPIAH),
+            Column("goods", _("Goods"), lambda row: f"{row.quantity} {row.goods}" if row.quantity else ""),
             Column("state", _("Status"), lambda row: _of_delivery(row, "get_state_display")),
             Column("because", _("Why not handed over"), lambda row: _of_delivery(row, "get_failed_because_display")),
+            Column("change", _("Change"), _change_of, is_usual=False),
             Column("recorded_at", _("Recorded on"), lambda row: _of_delivery(row, "recorded_at"), Kind.MOMENT),
             Column("recorded_by", _("Recorded by"), _recorded_by, is_usual=False),
         ]
@@ -93,15 +102,16 @@ class RosterEntries(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return EntryFilterForm(query).in_words()
+        return self._form(query, user).in_words()
+
+    def _form(self, query: QueryDict, user: User) -> RosterFilterForm:
+        found = Roster.objects.visible_to(user).filter(pk__in=_number(query, "roster")).first()
+        areas = user.areas_for(Permission.REGISTRY_VIEW)
+        return RosterFilterForm(query, villages=villages_in(found.city_id, areas) if found else [])
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[RosterEntry]:
         entries = RosterEntry.objects.visible_to(user).filter(roster__in=_number(query, "roster"))
-        if village := query.get("village"):
-            entries = entries.filter(village=village)
-        return narrowed_entries(entries, EntryFilterForm(query).chosen()).select_related(
-            "recipient", "family", "village", "delivery__recorded_by"
-        )
+        return narrowed_roster(entries, self._form(query, user).chosen())
 
 
 class Deliveries(RosterEntries):
@@ -111,6 +121,51 @@ class Deliveries(RosterEntries):
     title = _("Delivery list")
     url_name = "distribution:deliveries"
     place = ("roster", "village")
+
+
+class RosterOverlaps(Listing):
+    """Families of a roster that get other aid in the same period, and why they get both."""
+
+    key = "roster-overlaps"
+    title = _("Other aid in the same period")
+    url_name = "distribution:roster-overlaps"
+    permission = Permission.REGISTRY_VIEW
+    place: ClassVar[Sequence[str]] = ("roster",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("nik", _("NIK"), lambda row: decreed(row[0]).nik, Kind.CIVIL_NUMBER),
+            Column("receiver", _("Receiver"), lambda row: decreed(row[0]).name),
+            Column("village", _("Kelurahan"), lambda row: decreed(row[0]).village),
+            Column("programme", _("Other programme"), lambda row: row[1].other.programme.name),
+            Column("policy", _("Policy"), lambda row: str(Overlap.Policy(row[1].other.policy).label)),
+            Column("reason", _("Reason"), lambda row: row[1].reason),
+            Column("by", _("Overridden by"), lambda row: row[1].by),
+            Column("at", _("Overridden on"), lambda row: row[1].at, Kind.MOMENT),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[tuple[RosterEntry, Twice]]:
+        roster = self._roster(query, user)
+        if roster is None:
+            return
+        others = others_of(roster)
+        entries = self._entries(query, user).order_by("pk").iterator(chunk_size=_CHUNK)
+        while chunk := list(islice(entries, _CHUNK)):
+            twice = twice_of(chunk, roster, others)
+            yield from ((entry, one) for entry in chunk for one in twice.get(entry.pk, ()))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return self._entries(query, user).count()
+
+    def _roster(self, query: QueryDict, user: User) -> Roster | None:
+        return Roster.objects.visible_to(user).filter(pk__in=_number(query, "roster")).first()
+
+    def _entries(self, query: QueryDict, user: User) -> EntryQuerySet:
+        roster = self._roster(query, user)
+        entries = RosterEntry.objects.visible_to(user).filter(roster__in=_number(query, "roster"))
+        if roster is None:
+            return entries.none()
+        return chosen_conflicts(entries, roster, query.get("other", ""), query.get("state", ""))
 
 
 def _of_delivery(row: RosterEntry, name: str) -> Value:
@@ -125,6 +180,12 @@ def _of_delivery(row: RosterEntry, name: str) -> Value:
 def _recorded_by(row: RosterEntry) -> str:
     delivery = getattr(row, "delivery", None)
     return delivery.recorded_by.full_name if delivery and delivery.recorded_by else ""
+
+
+def _change_of(row: RosterEntry) -> str:
+    if row.taken_out_in:
+        return str(_("taken out by change %(number)s") % {"number": row.taken_out_in.number})
+    return str(_("came in by change %(number)s") % {"number": row.amendment.number}) if row.amendment else ""
 
 
 class Results(Listing):

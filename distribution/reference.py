@@ -13,7 +13,7 @@ from access.domain.permissions import Permission
 from access.domain.reference import ShippedEntry, ShippedList
 from access.reference import ReferenceKind
 from distribution.domain.reasons import REASON_TEXTS
-from distribution.models import Programme
+from distribution.models import ApprovalTier, FreezePeriod, Programme
 from distribution.wording import REASONS
 
 
@@ -26,14 +26,15 @@ class Programmes(ReferenceKind):
     about = _("Name, channel and validity of each programme. Who is entitled is said by its rules, on its own page.")
     model = Programme
     identity = ("code",)
-    editable = ("name", "owner", "unit", "channel", "valid_from", "valid_until")
-    shown = ("code", "name", "owner", "unit", "channel", "valid_from", "valid_until")
+    editable = ("name", "owner", "unit", "channel", "needs_minutes", "valid_from", "valid_until")
+    shown = ("code", "name", "owner", "unit", "channel", "needs_minutes", "valid_from", "valid_until")
     labels = {  # noqa: RUF012 - read only
         "code": _("Code"),
         "name": _("Name"),
         "owner": _("Whose programme"),
         "unit": _("Unit"),
         "channel": _("Channel"),
+        "needs_minutes": _("Asks for minutes of every kelurahan"),
         "valid_from": _("Valid from"),
         "valid_until": _("Valid until"),
     }
@@ -51,6 +52,49 @@ class Programmes(ReferenceKind):
         if fixed:
             said = gettext("This cannot change any more: rules and rosters rest on it. Make a new programme.")
             raise ValidationError(dict.fromkeys(fixed, said))
+
+
+def _refuse_unknown_programme(code: str) -> None:
+    if code and not Programme.objects.filter(code=code).exists():
+        raise ValidationError({"programme": gettext("There is no programme with this code. Leave it empty for all.")})
+
+
+class ApprovalTiers(ReferenceKind):
+    """How many approvals a roster needs from which amount on."""
+
+    key = "jenjang-persetujuan"
+    title = _("Approval tiers")
+    permission = Permission.PROGRAMME_EDIT
+    about = _(
+        "From which amount on a roster needs how many approvals, and by whom. Empty programme: for all that have no"
+        " tiers of their own. Without any tier one approver does. A change holds for rosters submitted from then on."
+    )
+    model = ApprovalTier
+    identity = ("programme", "from_rupiah", "permission", "valid_from")
+    editable = ("approvers", "valid_until", "legal_basis")
+    shown = ("programme", "from_rupiah", "permission", "approvers", "valid_from", "valid_until", "legal_basis")
+
+    def check(self, instance: ApprovalTier, *, is_new: bool) -> None:
+        _refuse_unknown_programme(instance.programme)
+
+
+class FreezePeriods(ReferenceKind):
+    """Days on which nothing is approved or released."""
+
+    key = "masa-beku"
+    title = _("Freeze periods")
+    permission = Permission.PROGRAMME_EDIT
+    about = _(
+        "Days on which no roster is approved or no payment released, for example before an election or during an audit."
+        " Only a decree that exempts a roster or payment allows it, and its number is kept."
+    )
+    model = FreezePeriod
+    identity = ("name", "programme", "starts_on")
+    editable = ("ends_on", "stops_approval", "stops_release", "legal_basis")
+    shown = ("name", "programme", "starts_on", "ends_on", "stops_approval", "stops_release", "legal_basis")
+
+    def check(self, instance: FreezePeriod, *, is_new: bool) -> None:
+        _refuse_unknown_programme(instance.programme)
 
 
 def shipped_lists() -> Iterator[ShippedList]:

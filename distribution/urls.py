@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from distribution import delivery_urls
+from distribution import delivery_urls, roster_urls
 from distribution.objection_urls import patterns as objection_patterns
 from distribution.views import (
     dashboard,
@@ -12,7 +12,6 @@ from distribution.views import (
     papers,
     programmes,
     results,
-    rosters,
     rules,
     story,
 )
@@ -36,12 +35,7 @@ urlpatterns = [
     path("penetapan/<int:pk>/keluarga/<int:family>/", results.result_page, name="result"),
     path("penetapan/<int:pk>/batalkan/", determinations.determination_cancel, name="determination-cancel"),
     path("penetapan/<int:pk>/susun-daftar/", determinations.roster_draw, name="roster-draw"),
-    path("penyaluran/", rosters.roster_list, name="rosters"),
-    path("penyaluran/<int:pk>/", rosters.roster_page, name="roster"),
-    path("penyaluran/<int:pk>/ajukan/", rosters.roster_submit, name="roster-submit"),
-    path("penyaluran/<int:pk>/batalkan/", rosters.roster_discard, name="roster-discard"),
-    path("penyaluran/<int:pk>/setujui/", rosters.roster_approve, name="roster-approve"),
-    path("penyaluran/<int:pk>/tutup/", rosters.roster_close, name="roster-close"),
+    *roster_urls.patterns,
     *delivery_urls.patterns,
     path("penyaluran/<int:pk>/<str:village>/", deliveries.delivery_list, name="deliveries"),
     path("penyaluran/<int:pk>/<str:village>/catat/", deliveries.delivery_record, name="delivery-record"),

@@ -16,6 +16,7 @@ class Block(StrEnum):
     RECIPIENT_EXCLUDED = "recipient_excluded"
     RECIPIENT_MERGED = "recipient_merged"
     RECIPIENT_MOVED = "recipient_moved"
+    CHANGE_WAITING = "change_waiting"
     AID_HELD = "aid_held"
     DEATH_REPORTED = "death_reported"
     DOUBT_OPEN = "doubt_open"
@@ -29,6 +30,7 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
     Block.RECIPIENT_MERGED: _("The receiver was entered twice; this record was merged into the other one."),
     Block.RECIPIENT_MOVED: _("The receiver has moved away or to another family."),
+    Block.CHANGE_WAITING: _("A change of this place on the roster waits for approval. Decide it first."),
     Block.AID_HELD: _("It is proposed to take this aid away. It is held until a second person has answered."),
     Block.DEATH_REPORTED: _("The civil registry reports the receiver as deceased. Decide the finding first."),
     Block.DOUBT_OPEN: _("A weighty finding about the receiver is undecided. Decide it first."),

@@ -15,6 +15,9 @@ from distribution.wording import reason_text
 
 
 _ALL = ("", _("All"))
+# What a change of the roster leaves behind is not chosen by hand.
+_BY_CHANGE = {Delivery.FailedBecause.REPLACED, Delivery.FailedBecause.OPTED_OUT, Delivery.FailedBecause.CORRECTED}
+_BY_HAND = [(one.value, one.label) for one in Delivery.FailedBecause if one not in _BY_CHANGE]
 
 
 class FilterForm(forms.Form):
@@ -69,21 +72,42 @@ class EntryFilterForm(FilterForm):
 
 
 class ApprovalForm(forms.Form):
-    """The decree that names the recipients, and when the aid is to be handed over."""
+    """The decree that names the recipients, and when the aid is to be handed over; asked with the last approval.
+
+    `exemption` is asked for within a freeze period only.
+    """
 
     decree_number = forms.CharField(
         label=_("Number of the decree"),
         max_length=80,
         help_text=_("For example 188.45/12/417.101/2026."),
     )
+    decreed_on = forms.DateField(
+        label=_("Date of the decree"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text=_("Left empty it is today."),
+    )
     planned_on = forms.DateField(
         label=_("Hand-over planned on"),
         widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
     )
+    exemption = forms.CharField(
+        label=_("Number of the decree that exempts it from the freeze period"), required=False, max_length=80
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=500)
+
+    def __init__(self, *args: Any, is_last: bool = True, is_freezing: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_last:
+            for name in ("decree_number", "decreed_on", "planned_on"):
+                del self.fields[name]
+        if not is_freezing:
+            del self.fields["exemption"]
 
 
 class FailureForm(forms.Form):
     """Why aid was not handed over."""
 
-    because = forms.ChoiceField(label=_("Why not handed over"), choices=Delivery.FailedBecause.choices)
+    because = forms.ChoiceField(label=_("Why not handed over"), choices=_BY_HAND)
     note = forms.CharField(label=_("Note"), required=False, max_length=500)

@@ -24,7 +24,7 @@ class Conflict:
     """Families that would get another programme's aid too, what the matrix says, and how many are overridden."""
 
     roster_id: int
-    programme_id: int
+    code: str
     programme: str
     policy: str
     families: int
@@ -138,6 +138,14 @@ def narrowed(
             twice &= ~Q(Exists(answered))
         wanted |= twice
     return entries.filter(wanted, taken_out_in=None).select_related("recipient", "family", "village")
+
+
+def chosen_conflicts(entries: EntryQuerySet, roster: Roster, other: str, state: str) -> EntryQuerySet:
+    """The entries under the filters of the page: with one other programme (a code), or still without a reason."""
+    others = [one for one in others_of(roster) if other in {"", one.programme.code}]
+    if state == "open":
+        others = [one for one in others if one.policy == Overlap.Policy.WARNED]
+    return narrowed(entries, roster, others, only_unanswered=state == "open")
 
 
 def _shares(other: Other) -> Q:

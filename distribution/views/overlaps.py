@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from access.domain.permissions import Permission
+from access.errors import UserError
 from access.guards import requires
 from distribution.actions import programmes
 from distribution.forms.overlaps import OverlapForm
@@ -33,8 +34,7 @@ def overlap_change(request: HttpRequest, code: str, other: str) -> HttpResponse:
     first, second = (get_object_or_404(Programme, code=one) for one in (code, other))
     today = timezone.localdate()
     form = OverlapForm(request.POST or None, initial=_initial(overlap_on(first=first, second=second, day=today)))
-    if request.method == "POST" and form.is_valid():
-        programmes.set_overlap(first=first, second=second, **form.cleaned_data, by=request.user)
+    if request.method == "POST" and form.is_valid() and _is_kept(request, form, first, second):
         told = _("From %(day)s on it is kept so for %(first)s and %(second)s.")
         day = form.cleaned_data["valid_from"].strftime("%d-%m-%Y")
         messages.success(request, told % {"day": day, "first": first.name, "second": second.name})
@@ -47,6 +47,20 @@ def overlap_change(request: HttpRequest, code: str, other: str) -> HttpResponse:
     )
 
 
+def _is_kept(request: HttpRequest, form: OverlapForm, first: Programme, second: Programme) -> bool:
+    try:
+        programmes.set_overlap(first=first, second=second, **form.cleaned_data, by=request.user)
+    except UserError as error:
+        form.add_error(None, str(error))
+        return False
+    return True
+
+
 def _initial(there: Overlap | None) -> dict[str, object]:
     policy = there.policy if there else Overlap.Policy.WARNED
-    return {"policy": policy, "valid_from": timezone.localdate(), "legal_basis": there.legal_basis if there else ""}
+    return {
+        "policy": policy,
+        "level": there.level if there else Overlap.Level.FAMILY,
+        "valid_from": timezone.localdate(),
+        "legal_basis": there.legal_basis if there else "",
+    }

@@ -1,11 +1,12 @@
 """Rosters: the list, one roster with totals, overlaps and blocks, and what may be done with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -16,8 +17,12 @@ from access.guards import requires
 from distribution.actions import rosters
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import ApprovalForm
-from distribution.models import Roster, RosterEntry
+from distribution.models import FreezePeriod, Roster, RosterApproval, RosterEntry
+from distribution.papers.catalogue import papers_for_roster
+from distribution.queries.amendments import amendments_of
+from distribution.queries.approvals import approvals_of, minutes_count
 from distribution.queries.conflicts import conflicts_of
+from distribution.queries.freezes import freeze_on
 from distribution.queries.lists import Progress, progress_of
 from distribution.queries.payable import blocked_on
 from distribution.queries.rosters import Totals, sum_of, totals_by_village
@@ -67,7 +72,7 @@ def _escalated(request: HttpRequest) -> str:
 @require_safe
 def roster_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One roster, with the acts that are possible in its state."""
-    return _page(request, _visible(request, pk), ApprovalForm())
+    return _page(request, _visible(request, pk))
 
 
 def _visible(request: HttpRequest, pk: int, permission: Permission | None = None) -> Roster:
@@ -78,7 +83,8 @@ def _visible(request: HttpRequest, pk: int, permission: Permission | None = None
     )
 
 
-def _page(request: HttpRequest, roster: Roster, form: ApprovalForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, roster: Roster, form: ApprovalForm | None = None, status: int = 200) -> HttpResponse:
+    approvals = list(approvals_of(roster))
     entries = RosterEntry.objects.visible_to(request.user, Permission.PROGRAMME_VIEW).filter(roster=roster)
     villages = totals_by_village(entries)
     whole = sum_of(villages)
@@ -88,14 +94,57 @@ def _page(request: HttpRequest, roster: Roster, form: ApprovalForm, status: int 
         "whole": whole,
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
         "may_see_city": request.user.may_in(Permission.PROGRAMME_VIEW, roster.city_id),
-        "form": form,
+        "approvals": approvals,
+        "amendments": _amendments(request, roster),
+        "minutes": minutes_count(roster, request.user) if roster.programme.needs_minutes else None,
+        "papers": papers_for_roster(roster, request.user),
         "conflicts": conflicts_of(roster_id=roster.pk, period=roster.period)
         if roster.state in _BEFORE_APPROVAL
         else [],
         **_blocked(request, roster),
         **_acts(request, roster, whole),
+        **_approval(request, roster, approvals, form),
     }
     return render(request, "distribution/roster.html", context, status=status)
+
+
+def _approval(
+    request: HttpRequest, roster: Roster, approvals: Sequence[RosterApproval], form: ApprovalForm | None
+) -> dict[str, Any]:
+    """What this person may do about the approval of a submitted roster, and what stands against it."""
+    user, city = request.user, roster.city_id
+    missing = [one for one in approvals if one.approved_by_id is None]
+    fitting = [one for one in missing if user.may_in(Permission(one.permission), city)]
+    is_waiting = roster.state == Roster.State.SUBMITTED
+    has_signed = user.pk in {roster.drawn_by_id, *(one.approved_by_id for one in approvals)}
+    freeze = (
+        freeze_on(programme=roster.programme.code, act="approval", day=timezone.localdate()) if is_waiting else None
+    )
+    may_approve = is_waiting and bool(fitting) and not has_signed
+    return {
+        "may_approve": may_approve,
+        "is_own": is_waiting and bool(fitting) and roster.drawn_by_id == user.pk,
+        "may_send_back": is_waiting and user.may_in(Permission.ROSTER_APPROVE, city),
+        "freeze": freeze,
+        "countersigns": may_approve and fitting[0].permission == Permission.ROSTER_COUNTERSIGN,
+        "form": form or (_form(missing, freeze, None) if may_approve else None),
+    }
+
+
+def _freeze_today(roster: Roster) -> FreezePeriod | None:
+    return freeze_on(programme=roster.programme.code, act="approval", day=timezone.localdate())
+
+
+def _form(missing: Sequence[RosterApproval], freeze: FreezePeriod | None, data: QueryDict | None) -> ApprovalForm:
+    return ApprovalForm(data, is_last=len(missing) <= 1, is_freezing=freeze is not None)
+
+
+def _amendments(request: HttpRequest, roster: Roster) -> dict[str, int] | None:
+    """How many changes there are since the approval, and how many wait."""
+    if roster.approved_at is None or not request.user.may(Permission.REGISTRY_VIEW):
+        return None
+    states = list(amendments_of(roster, request.user).values_list("state", flat=True))
+    return {"all": len(states), "waiting": states.count("submitted")}
 
 
 def _blocked(request: HttpRequest, roster: Roster) -> dict[str, Any]:
@@ -114,8 +163,7 @@ def _blocked(request: HttpRequest, roster: Roster) -> dict[str, Any]:
 def _acts(request: HttpRequest, roster: Roster, whole: Totals) -> dict[str, Any]:
     user, city = request.user, roster.city_id
     may_draw = user.may_in(Permission.ROSTER_DRAW, city)
-    is_waiting = roster.state == Roster.State.SUBMITTED
-    may_approve = is_waiting and user.may_in(Permission.ROSTER_APPROVE, city)
+    may_approve = roster.state == Roster.State.SUBMITTED and user.may_in(Permission.ROSTER_APPROVE, city)
     numbers = {
         "families": number_format(whole.entries, force_grouping=True),
         "rupiah": number_format(whole.amount, force_grouping=True),
@@ -123,8 +171,7 @@ def _acts(request: HttpRequest, roster: Roster, whole: Totals) -> dict[str, Any]
     return {
         "may_submit": may_draw and roster.state == Roster.State.DRAFT,
         "may_discard": roster.state in _BEFORE_APPROVAL and (may_draw or may_approve),
-        "may_approve": may_approve and roster.drawn_by_id != user.pk,
-        "is_own": may_approve and roster.drawn_by_id == user.pk,
+        "may_change": roster.state == Roster.State.APPROVED and may_draw,
         "may_close": roster.state == Roster.State.APPROVED
         and whole.open == 0
         and user.may_in(Permission.PAYMENT_RELEASE, city),
@@ -156,7 +203,7 @@ def roster_discard(request: HttpRequest, pk: int) -> HttpResponse:
     roster = _visible(request, pk)
     user = request.user
     if not any(user.may_in(one, roster.city_id) for one in (Permission.ROSTER_DRAW, Permission.ROSTER_APPROVE)):
-        return _page(request, roster, ApprovalForm(), status=403)
+        return _page(request, roster, status=403)
     return _act(
         request,
         roster,
@@ -167,18 +214,49 @@ def roster_discard(request: HttpRequest, pk: int) -> HttpResponse:
 
 @requires(Permission.ROSTER_APPROVE)
 @require_POST
-def roster_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Freeze the roster by decree; deliveries open."""
+def roster_send_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give a submitted roster back to who drew it up."""
     roster = _visible(request, pk, Permission.ROSTER_APPROVE)
-    form = ApprovalForm(request.POST)
-    if not form.is_valid():
-        return _page(request, roster, form, status=422)
     return _act(
         request,
         roster,
-        lambda: rosters.approve(roster=roster, **form.cleaned_data, by=request.user),
-        _("The roster is approved and frozen. Deliveries can be recorded."),
+        lambda: rosters.send_back(roster=roster, reason=request.POST.get("reason", ""), by=request.user),
+        _("The roster is a draft again. Whoever drew it up can attach papers or discard it."),
     )
+
+
+@requires(Permission.ROSTER_APPROVE)
+@require_POST
+def roster_approve(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give an approval; the last one freezes the roster by decree, and deliveries open."""
+    return _approve(request, _visible(request, pk, Permission.ROSTER_APPROVE))
+
+
+@requires(Permission.ROSTER_COUNTERSIGN)
+@require_POST
+def roster_countersign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the approval of a city official."""
+    return _approve(request, _visible(request, pk, Permission.ROSTER_COUNTERSIGN))
+
+
+def _approve(request: HttpRequest, roster: Roster) -> HttpResponse:
+    missing = [one for one in approvals_of(roster) if one.approved_by_id is None]
+    form = _form(missing, _freeze_today(roster), request.POST)
+    if not form.is_valid():
+        return _page(request, roster, form, status=422)
+    try:
+        approved = rosters.approve(roster=roster, **form.cleaned_data, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("distribution:roster", roster.pk)
+    is_frozen = approved.state == Roster.State.APPROVED
+    messages.success(
+        request,
+        _("The roster is approved and frozen. Deliveries can be recorded.")
+        if is_frozen
+        else _("Your approval is kept. Others have to approve the roster too."),
+    )
+    return redirect("distribution:roster", roster.pk)
 
 
 @requires(Permission.PAYMENT_RELEASE)

@@ -7,7 +7,14 @@ from access.domain.permissions import Role
 from distribution.actions import deliveries, rosters
 from distribution.models import Delivery, Roster
 from tests.distribution.delivery_addresses import ADDRESSES as DELIVERY_ADDRESSES
-from tests.distribution.factories import a_determination, a_programme, a_roster, an_approved_roster
+from tests.distribution.factories import (
+    a_determination,
+    a_programme,
+    a_roster,
+    an_amendment,
+    an_approved_roster,
+    some_minutes,
+)
 from tests.factories import FamilyFactory, UserFactory
 from tests.house.addresses import Address
 
@@ -23,6 +30,20 @@ def _pair(village: str) -> Mapping[str, Any]:
 def _determination(village: str) -> Mapping[str, Any]:
     FamilyFactory(head=True, decile=2, village_id=village)
     return {"pk": a_determination().pk}
+
+
+def _quota(village: str) -> Mapping[str, Any]:
+    programme = a_programme()
+    quota = quotas.set_quota(
+        programme=programme,
+        area=a_city(),
+        valid_from=date(2026, 1, 1),
+        families=10,
+        rupiah=None,
+        decree="Perwali contoh",
+        by=UserFactory(role=Role.ADMIN),
+    )
+    return {"code": programme.code, "pk": quota.pk}
 
 
 def _result(village: str) -> Mapping[str, Any]:
@@ -56,6 +77,16 @@ def _recorded(village: str) -> Mapping[str, Any]:
     return {"pk": delivery.pk}
 
 
+def _minutes(village: str) -> Mapping[str, Any]:
+    roster = Roster.objects.across_areas(reason="test").get(pk=_draft(village)["pk"])
+    return {"pk": some_minutes(roster, village).pk}
+
+
+def _amendment(village: str) -> Mapping[str, Any]:
+    roster = Roster.objects.across_areas(reason="test").get(pk=_approved(village)["pk"])
+    return {"pk": an_amendment(roster, "opt_out").pk}
+
+
 def _family(village: str) -> Mapping[str, Any]:
     return {"pk": FamilyFactory(head=True, village_id=village).pk}
 
@@ -67,6 +98,9 @@ ADDRESSES = [
     Address("distribution:programme", _code),
     Address("distribution:rule-new", _code),
     Address("distribution:rule-diff", _code),
+    Address("distribution:what-if", _code),
+    Address("distribution:quotas", _code),
+    Address("distribution:quota-end", _quota, "post", {"valid_until": "2027-01-01"}),
     Address("distribution:overlaps"),
     Address("distribution:overlap-change", _pair),
     Address("distribution:determine", _code, "post", {"period": "2026-Q4"}),
@@ -86,6 +120,21 @@ ADDRESSES = [
         {"decree_number": "188.45/1/2026", "planned_on": "2026-12-01"},
     ),
     Address("distribution:roster-close", _approved, "post"),
+    Address("distribution:roster-send-back", _submitted, "post", {"reason": "Lampirkan berita acara"}),
+    Address("distribution:roster-countersign", _submitted, "post"),
+    Address("distribution:roster-entries", _approved),
+    Address("distribution:roster-overlaps", _draft),
+    Address("distribution:roster-override", _draft, "post", {"all": "", "reason": "Saling melengkapi"}),
+    Address("distribution:roster-minutes", _draft),
+    Address("distribution:minutes-attach", _draft, "post"),
+    Address("distribution:minutes-scan", _minutes),
+    Address("distribution:minutes-remove", _minutes, "post", {"reason": "Salah pindai"}),
+    Address("distribution:amendments", _approved),
+    Address("distribution:amendment-new", _approved, "post", ok=frozenset({404})),
+    Address("distribution:amendment", _amendment),
+    Address("distribution:amendment-approve", _amendment, "post"),
+    Address("distribution:amendment-discard", _amendment, "post", {"reason": "Salah"}, frozenset({302, 403})),
+    Address("distribution:amendment-scan", _amendment),
     Address("distribution:deliveries", _list),
     Address("distribution:delivery-record", _list, "post"),
     Address("distribution:story", _family),
@@ -93,4 +142,4 @@ ADDRESSES = [
 ]
 ADDRESSES += DELIVERY_ADDRESSES
 # Programmes and their rules hold for the whole installation.
-CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:rule-diff", "distribution:overlap-change"}
+CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:rule-diff", "distribution:what-if", "distribution:quotas", "distribution:quota-end", "distribution:overlap-change"}

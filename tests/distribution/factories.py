@@ -4,12 +4,14 @@ from contextlib import suppress
 from datetime import date
 from typing import Any
 
+from django.core.files.base import ContentFile
+
 from access.domain.permissions import Role
 from access.models import Area, User
-from distribution.actions import determinations, overlaps, programmes, rosters
+from distribution.actions import amendments, determinations, minutes, overlaps, programmes, rosters
 from distribution.domain.periods import Quarter
 from distribution.errors import NothingToOverride
-from distribution.models import Determination, Programme, Roster
+from distribution.models import Determination, Programme, Roster, RosterAmendment, RosterEntry, VillageMinutes
 from tests.factories import CITY, UserFactory, areas
 
 
@@ -75,4 +77,36 @@ def an_approved_roster(determination: Determination | None = None) -> Roster:
         decree_number="188.45/12/2026",
         planned_on=date(2026, 12, 1),
         by=by,
+    )
+
+
+def a_scan(text: str = "berita acara") -> ContentFile:
+    """An invented PDF; another text makes another scan."""
+    return ContentFile(f"%PDF-1.4 {text}".encode(), name="berita-acara.pdf")
+
+
+def some_minutes(roster: Roster, village: str, **told: Any) -> VillageMinutes:
+    """Minutes of a kelurahan, attached to a draft."""
+    usual = {"number": "400.9/7/BA/2026", "held_on": date(2026, 11, 5), "attendance": 31}
+    return minutes.attach(
+        roster=roster,
+        village=Area.objects.get(pk=village),
+        told=minutes.Deliberation(**(usual | told)),
+        file=a_scan(village),
+        by=UserFactory(role=Role.OPERATOR),
+    )
+
+
+def an_amendment(roster: Roster, kind: str, **line: Any) -> RosterAmendment:
+    """A change of an approved roster that waits for approval; of its first entry unless `entry_out` names another."""
+    first = RosterEntry.objects.across_areas(reason="test").filter(roster=roster, taken_out_in=None).order_by("pk")[0]
+    return amendments.draw_up(
+        roster=roster,
+        kind=kind,
+        lines=[amendments.Line(**({"entry_out": first.pk} | line))],
+        reason="Surat keluarga.",
+        minutes_number="400.9/9/BA/2026",
+        minutes_on=date(2026, 11, 20),
+        file=a_scan(),
+        by=UserFactory(role=Role.OPERATOR),
     )
