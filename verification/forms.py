@@ -242,7 +242,7 @@ class RunForm(forms.ModelForm):
         model = VerificationRun
         fields = ("scope", "limit", "purpose")
         labels = {"purpose": _("Purpose")}
-        help_texts = {"purpose": _("As in the agreement with the civil registry; it is recorded with the run.")}
+        help_texts = {"purpose": _("As in the agreement with the keeper of the data; it is recorded with the run.")}
 
     def __init__(self, *args: Any, areas: list[Area], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

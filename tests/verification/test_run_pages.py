@@ -72,6 +72,21 @@ class TestRuns:
         assert "DUKCAPIL_URL" in page.text
         assert (refused.status_code, VerificationRun.objects.count()) == (422, 0)
 
+    def test_another_source_is_chosen_shown_and_asked(
+        self, client: Client, rini: User, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("VEHICLES_URL", "http://127.0.0.1:9/kendaraan")
+        RunFactory(source="dukcapil", scope_id=CITY)
+
+        page = client.get(_url("runs"), {"source": "vehicles"})
+        started = client.post(_url("run-start"), {"source": "vehicles", "scope": CITY, "purpose": "Uji"})
+        unknown = client.get(_url("runs"), {"source": "dtsen"})
+
+        run = VerificationRun.objects.exclude(source="dukcapil").get()
+        assert (run.source, started["Location"]) == ("vehicles", _url("run", run.pk))
+        assert page.context["runs"] == []
+        assert unknown.context["source"] == "dukcapil"
+
     def test_shows_what_is_due_and_how_fresh_per_kelurahan(self, client: Client, rini: User) -> None:
         fresh = CheckFactory(answered_at=timezone.now())
         PersonFactory(family=fresh.person.family)

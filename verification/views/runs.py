@@ -19,7 +19,7 @@ from access.models import Area
 from verification.actions import checks, runs
 from verification.actions.sources import adapter_of
 from verification.domain.counts import BUCKETS, RunCounts
-from verification.domain.sources import DUKCAPIL, source_of
+from verification.domain.sources import DUKCAPIL, Source, askable, source_of
 from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.forms import RunForm
 from verification.models import SourceStatus, VerificationRun
@@ -56,8 +56,8 @@ class Progress:
 @requires(Permission.VERIFICATION_RUN)
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
-    """What is due where, and the runs so far."""
-    return _list_page(request, RunForm(areas=_areas(request)))
+    """What a source is due to be asked where, and its runs so far."""
+    return _list_page(request, RunForm(areas=_areas(request)), _source_of(request.GET.get("source", DUKCAPIL)))
 
 
 @requires(Permission.VERIFICATION_RUN)
@@ -65,14 +65,15 @@ def run_list(request: HttpRequest) -> HttpResponse:
 def run_start(request: HttpRequest) -> HttpResponse:
     """Write down the run and wake a worker; without a worker it waits, nothing is lost."""
     form = RunForm(request.POST, areas=_areas(request))
+    source = _source_of(request.POST.get("source", DUKCAPIL))
     if not form.is_valid():
-        return _list_page(request, form, status=422)
+        return _list_page(request, form, source, status=422)
     try:
-        adapter_of(DUKCAPIL)
-        run = runs.request_run(source=DUKCAPIL, **form.cleaned_data, by=request.user)
+        adapter_of(source.key)
+        run = runs.request_run(source=source.key, **form.cleaned_data, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
-        return _list_page(request, form, status=422)
+        return _list_page(request, form, source, status=422)
     run_verification.delay(run.pk)
     return redirect("verification:run", run.pk)
 
@@ -124,18 +125,26 @@ def _areas(request: HttpRequest) -> list[Area]:
     return [*Area.objects.filter(pk__in=own, level__lt=Area.Level.DISTRICT).order_by("pk"), *areas_of(request.user)]
 
 
-def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpResponse:
+def _source_of(key: str) -> Source:
+    return source_of(key if key in askable() else DUKCAPIL)
+
+
+def _list_page(request: HttpRequest, form: RunForm, source: Source, status: int = 200) -> HttpResponse:
     now = timezone.localtime()
-    days = fresh_days(DUKCAPIL, now.date())
+    days = fresh_days(source.key, now.date())
     villages = freshness_of(
         request.user,
-        source=DUKCAPIL,
+        source=source.key,
         now=now,
         fresh_since=now - timedelta(days=days),
     )
-    shown = VerificationRun.objects.visible_to(request.user).select_related("scope", "requested_by")[:_SHOWN]
+    visible = VerificationRun.objects.visible_to(request.user).filter(source=source.key)
+    shown = visible.select_related("scope", "requested_by")[:_SHOWN]
     context: dict[str, Any] = {
         "form": form,
+        "source": source.key,
+        "label": _(source.label),
+        "sources": [(key, _(source_of(key).label)) for key in askable()],
         "runs": [(run, RunCounts.read(run.counts)) for run in shown],
         "villages": villages,
         "due": sum(village.due for village in villages),
@@ -143,18 +152,18 @@ def _list_page(request: HttpRequest, form: RunForm, status: int = 200) -> HttpRe
         "fresh": sum(village.fresh for village in villages),
         "never": sum(village.never for village in villages),
         "stale_after_days": days,
-        "status": SourceStatus.objects.filter(source=DUKCAPIL).first(),
+        "status": SourceStatus.objects.filter(source=source.key).first(),
         "is_paused": False,
-        "trouble": _trouble_with_source(),
+        "trouble": _trouble_with(source),
     }
     status_row = context["status"]
     context["is_paused"] = bool(status_row and status_row.paused_until and status_row.paused_until > now)
     return render(request, "verification/runs.html", context, status=status)
 
 
-def _trouble_with_source() -> str:
+def _trouble_with(source: Source) -> str:
     try:
-        adapter_of(DUKCAPIL)
+        adapter_of(source.key)
     except (SourceNotConfigured, SourceMisconfigured) as error:
         return str(error)
     return ""
