@@ -12,10 +12,14 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from distribution.queries.samples import waiting_for
 from field.forms import VisitForm
 from field.queries import visits
 from verification.actions import ground_checks
 from verification.models import GroundCheck
+
+
+_QUESTIONS = 50
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Visits that wait in the own kelurahan, oldest first."""
     context = {
         "rows": visits.assigned_to(request.user),
+        "questions": waiting_for(request.user, _QUESTIONS),
         "done_today": visits.done_today(request.user),
         "may_deliver": request.user.may(Permission.DELIVERY_RECORD),
     }

@@ -1,0 +1,147 @@
+"""The pages of the random check after payment."""
+
+from typing import Any
+
+import pytest
+from django.conf import settings as portal_settings
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from access.domain.permissions import Role
+from access.models import User
+from distribution.actions import deliveries, samples
+from distribution.actions.samples import Answer
+from distribution.models import Delivery, Roster, SampleCheck
+from tests.distribution.handing_over import JPEG, a_roster_to_hand_over
+from tests.factories import VILLAGE, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def client() -> Client:
+    client = Client()
+    client.cookies[portal_settings.LANGUAGE_COOKIE_NAME] = "en"
+    return client
+
+
+def _as(client: Client, role: Role, area: str | None = None) -> User:
+    user = UserFactory(role=role, **({"role__area": area} if area else {}))
+    client.force_login(user)
+    return user
+
+
+def _delivered(families: int) -> Roster:
+    roster = a_roster_to_hand_over(families)
+    ids = list(Delivery.objects.across_areas(reason="test").values_list("pk", flat=True))
+    deliveries.mark_delivered(delivery_ids=ids, by=UserFactory())
+    return roster
+
+
+def _drawn(families: int) -> Roster:
+    roster = _delivered(families)
+    samples.draw(roster=roster, confidence=95, margin_percent=5, by=UserFactory())
+    return roster
+
+
+def _first() -> SampleCheck:
+    return SampleCheck.objects.across_areas(reason="test").earliest("pk")
+
+
+def _texts(response: Any) -> list[str]:
+    return [str(one) for one in response.context["messages"]]
+
+
+def test_a_sample_is_drawn_on_its_page(client: Client) -> None:
+    roster = _delivered(3)
+    _as(client, Role.VERIFIKATOR)
+    address = reverse("distribution:sample", args=[roster.pk])
+
+    before = client.get(address)
+    drawn = client.post(address, {"confidence": "95", "margin": "5"}, follow=True)
+    twice = client.post(address, {"confidence": "95", "margin": "5"})
+
+    assert before.context["sizes"][0] == (2, 3)
+    assert drawn.context["outcome"].drawn == 3
+    assert (twice.status_code, SampleCheck.objects.across_areas(reason="test").count()) == (422, 3)
+
+
+def test_only_the_verification_draws(client: Client) -> None:
+    roster = _delivered(1)
+    _as(client, Role.OPERATOR)
+
+    response = client.post(reverse("distribution:sample", args=[roster.pk]), {"confidence": "95", "margin": "5"})
+
+    assert response.status_code == 403
+    assert not SampleCheck.objects.across_areas(reason="test").exists()
+
+
+def test_a_facilitator_asks_a_family_of_the_own_kelurahan(client: Client) -> None:
+    _drawn(1)
+    check = _first()
+    _as(client, Role.PENDAMPING, VILLAGE)
+    address = reverse("distribution:sample-check", args=[check.pk])
+
+    home = client.get(reverse("field:home"))
+    empty = client.post(address, {})
+    nothing = client.post(address, {"outcome": "received"})
+    photo = SimpleUploadedFile("foto.jpg", JPEG, "image/jpeg")
+    kept = client.post(address, {"outcome": "received", "received": "600000", "photo": photo}, follow=True)
+    again = client.get(address)
+
+    check.refresh_from_db()
+    assert address.encode() in home.content
+    assert (empty.status_code, nothing.status_code) == (422, 422)
+    assert _texts(kept) == ["Kept. Thank you."]
+    assert (check.state, check.is_in_order) == ("answered", True)
+    assert b"has been asked already" in again.content
+
+
+def test_nobody_met_and_a_bad_answer_need_a_note(client: Client) -> None:
+    _drawn(1)
+    _as(client, Role.PENDAMPING, VILLAGE)
+    address = reverse("distribution:sample-check", args=[_first().pk])
+
+    without = client.post(address, {"outcome": "not_met"})
+    bad = client.post(address, {"outcome": "nothing"})
+    kept = client.post(address, {"outcome": "not_met", "note": "Rumah kosong"})
+
+    assert (without.status_code, bad.status_code, kept.status_code) == (422, 422, 302)
+    assert _first().state == "not_met"
+
+
+@pytest.mark.parametrize(("state", "found"), [("", 2), ("open", 1), ("answered", 1), ("amiss", 1), ("bogus", 2)])
+def test_the_families_of_a_sample_are_narrowed(client: Client, state: str, found: int) -> None:
+    roster = _drawn(2)
+    samples.record(check=_first(), answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+    _as(client, Role.VERIFIKATOR)
+
+    page = client.get(reverse("distribution:sample", args=[roster.pk]), {"state": state})
+
+    assert page.context["page"].count == found
+
+
+def test_an_answer_is_followed_up_on_the_page(client: Client) -> None:
+    roster = _drawn(1)
+    samples.record(check=_first(), answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+    _as(client, Role.VERIFIKATOR)
+    address = reverse("distribution:sample-follow-up", args=[_first().pk])
+
+    without = client.post(address, {"reason": ""}, follow=True)
+    done = client.post(address, {"reason": "Penyaluran diulang"}, follow=True)
+
+    assert done.redirect_chain[0][0] == reverse("distribution:sample", args=[roster.pk])
+    assert _texts(without) == ["Say what was done about it."]
+    assert b"Penyaluran diulang" in done.content
+
+
+def test_the_page_takes_as_many_queries_for_many_as_for_one(client: Client, django_assert_max_num_queries: Any) -> None:
+    roster = _drawn(6)
+    _as(client, Role.VERIFIKATOR)
+
+    with django_assert_max_num_queries(12):
+        page = client.get(reverse("distribution:sample", args=[roster.pk]))
+
+    assert len(page.context["rows"]) == 6

@@ -1,0 +1,210 @@
+"""The random check after payment: drawn once by a kept seed, asked by another person, followed up."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from access.domain.permissions import Role
+from access.models import AuditEvent, User
+from distribution.actions import deliveries, samples
+from distribution.actions.samples import Answer
+from distribution.errors import NobodyEntitled, ReasonMissing, SamePerson, SampleExists, WrongState
+from distribution.models import Delivery, DeliverySample, Roster, SampleCheck
+from distribution.queries.samples import by_village, delivered_by_village, insert_checks, outcome_of, waiting_for
+from tests.distribution.handing_over import PICTURE, a_roster_to_hand_over
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
+from verification.models import Evidence
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+
+
+def _delivered(families: int, by: User | None = None) -> Roster:
+    FamilyFactory(head=True, decile=2, village_id=NEIGHBOUR)
+    roster = a_roster_to_hand_over(families)
+    ids = Delivery.objects.across_areas(reason="test").values_list("pk", flat=True)
+    deliveries.mark_delivered(delivery_ids=list(ids), by=by or UserFactory())
+    return roster
+
+
+def _sample(roster: Roster, **told: Any) -> DeliverySample:
+    usual = {"confidence": 95, "margin_percent": 10, "seed": "benih", "by": UserFactory()}
+    return samples.draw(roster=roster, **{**usual, **told})
+
+
+def _checks() -> list[SampleCheck]:
+    return list(SampleCheck.objects.across_areas(reason="test").order_by("pk"))
+
+
+def test_a_sample_is_drawn_from_every_kelurahan_by_a_kept_seed() -> None:
+    roster = _delivered(30)
+
+    sample = _sample(roster)
+
+    assert (sample.population, sample.size, sample.seed) == (31, 24, "benih")
+    assert [one.village_id for one in _checks()] == [*[VILLAGE] * 23, NEIGHBOUR]
+    assert {one.expected for one in _checks()} == {600_000}
+    assert AuditEvent.objects.get(action="sample.draw").details["seed"] == "benih"
+
+
+def test_the_same_seed_draws_the_same_families() -> None:
+    roster = _delivered(30)
+    sample = _sample(roster)
+    first = {one.delivery_id for one in _checks()}
+    SampleCheck.objects.across_areas(reason="test").all().delete()
+
+    insert_checks(sample=sample, per_village={VILLAGE: 23, NEIGHBOUR: 1})
+
+    assert {one.delivery_id for one in _checks()} == first
+
+
+def test_a_sample_is_drawn_once() -> None:
+    roster = _delivered(3)
+    _sample(roster)
+
+    with pytest.raises(SampleExists):
+        _sample(roster)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        DeliverySample.objects.create(
+            roster=roster, confidence=95, margin_percent=5, seed="x", population=3, size=3, drawn_by=UserFactory()
+        )
+
+    assert DeliverySample.objects.across_areas(reason="test").count() == 1
+
+
+def test_there_is_nobody_to_ask_before_anything_was_delivered() -> None:
+    roster = a_roster_to_hand_over(2)
+
+    with pytest.raises(NobodyEntitled):
+        _sample(roster, seed=None)
+
+    assert delivered_by_village(roster.pk) == {}
+    assert not DeliverySample.objects.across_areas(reason="test").exists()
+
+
+def test_without_a_seed_one_is_made() -> None:
+    sample = _sample(_delivered(2), seed=None)
+
+    assert len(sample.seed) == 16
+
+
+def test_what_a_family_says_is_kept_and_counted() -> None:
+    sample = _sample(_delivered(2))
+    first, second, third = _checks()
+    by = UserFactory(role=Role.PENDAMPING)
+
+    good = samples.record(check=first, answer=Answer(was_received=True, received=600_000, photo=PICTURE), by=by)
+    short = samples.record(
+        check=second,
+        answer=Answer(True, 550_000, deducted=50_000, deducted_by="Ketua RT", note="Untuk uang transpor"),
+        by=by,
+    )
+    gone = samples.not_met(check=third, note="Pindah menurut tetangga", by=by)
+
+    found = outcome_of(sample)
+    assert (good.is_in_order, short.is_in_order, gone.state) == (True, False, "not_met")
+    assert (found.asked, found.unanswered, found.deducted.found, found.short.found) == (2, 1, 1, 0)
+    assert Evidence.objects.across_areas(reason="test").get().family_id == first.delivery.entry.family_id
+    villages = by_village(SampleCheck.objects.across_areas(reason="test"))
+    assert sum(one.asked for one in villages) == 2
+    assert sum(one.amiss for one in villages) == 1
+
+
+def test_nothing_received_counts_as_nothing() -> None:
+    _sample(_delivered(1))
+    check = _checks()[0]
+
+    kept = samples.record(check=check, answer=Answer(False, 600_000, note="Tidak pernah datang"), by=UserFactory())
+
+    assert (kept.received, kept.is_in_order) == (0, False)
+
+
+def test_an_answer_sent_twice_is_kept_once() -> None:
+    _sample(_delivered(1))
+    check, by = _checks()[0], UserFactory()
+    answer = Answer(was_received=True, received=600_000)
+    samples.record(check=check, answer=answer, by=by)
+
+    again = samples.record(check=check, answer=answer, by=by)
+
+    assert again.checked_by == by
+    assert AuditEvent.objects.filter(action="sample_check.record").count() == 1
+    with pytest.raises(WrongState):
+        samples.record(check=check, answer=answer, by=UserFactory())
+
+
+def test_who_was_not_met_may_be_asked_later() -> None:
+    _sample(_delivered(1))
+    check, by = _checks()[0], UserFactory()
+    samples.not_met(check=check, note="Sedang bekerja", by=by)
+
+    later = samples.record(check=check, answer=Answer(True, 600_000), by=by)
+
+    assert later.state == "answered"
+
+
+def test_nobody_asks_about_the_own_hand_over() -> None:
+    by = UserFactory(role=Role.PENDAMPING, role__area=VILLAGE)
+    _sample(_delivered(1, by=by))
+    check = next(one for one in _checks() if one.village_id == VILLAGE)
+
+    with pytest.raises(SamePerson):
+        samples.record(check=check, answer=Answer(True, 600_000), by=by)
+    check.state, check.checked_by = "not_met", by
+    check.checked_at = check.delivery.recorded_at
+    with pytest.raises(IntegrityError, match="sample_check_asked_by_another_person"), transaction.atomic():
+        check.save()
+
+    assert waiting_for(by, 10) == []
+    other = UserFactory(role=Role.PENDAMPING, role__area=VILLAGE)
+    assert [one.pk for one in waiting_for(other, 10)] == [check.pk]
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [Answer(True, -1), Answer(True, 600_000, deducted=-1), Answer(False, 0), Answer(True, 500_000, note=" ")],
+    ids=str,
+)
+def test_an_answer_that_cannot_be_kept(answer: Answer) -> None:
+    _sample(_delivered(1))
+    check = _checks()[0]
+
+    with pytest.raises(ReasonMissing):
+        samples.record(check=check, answer=answer, by=UserFactory())
+
+    check.refresh_from_db()
+    assert check.state == "open"
+
+
+def test_not_met_says_what_was_tried() -> None:
+    _sample(_delivered(1))
+
+    with pytest.raises(ReasonMissing):
+        samples.not_met(check=_checks()[0], note="", by=UserFactory())
+
+    assert _checks()[0].state == "open"
+
+
+def test_what_is_not_in_order_is_followed_up_once() -> None:
+    _sample(_delivered(1))
+    first, second = _checks()
+    samples.record(check=first, answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+    samples.record(check=second, answer=Answer(True, 600_000), by=UserFactory())
+    by = UserFactory()
+
+    with pytest.raises(ReasonMissing):
+        samples.follow_up(check=first, text=" ", by=by)
+    done = samples.follow_up(check=first, text="Penyaluran diulang di kelurahan", by=by)
+
+    assert (done.followed_up_by, done.follow_up) == (by, "Penyaluran diulang di kelurahan")
+    for check in (first, second):
+        with pytest.raises(WrongState):
+            samples.follow_up(check=check, text="Lagi", by=by)
+    assert not SampleCheck.objects.across_areas(reason="test").to_follow_up().exists()
