@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any, cast
 
 from django import forms
@@ -20,6 +21,7 @@ from distribution.models.objection_terms import ObjectionKind, ObjectionWay
 from distribution.queries.objections import ALL, ObjectionFilter
 from recipients.forms import CivilNumberField, NameField, area_choices
 from recipients.queries.families import areas_to_choose
+from verification.actions.evidence import Position
 
 
 _SALT = "form of an objection"
@@ -265,7 +267,7 @@ class RecheckAnswerForm(forms.Form):
 
 
 class ObjectionVisitForm(forms.Form):
-    """What a facilitator saw."""
+    """What a facilitator saw, with a photo and where they stood."""
 
     outcome = forms.ChoiceField(label=_("What did you see?"), choices=ObjectionVisit.Outcome.choices)
     note = forms.CharField(
@@ -276,3 +278,23 @@ class ObjectionVisitForm(forms.Form):
         label=_("Photo of the house from the front"), required=False,
         widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-files": ""}),
     )  # fmt: skip
+    latitude = forms.DecimalField(
+        required=False, min_value=Decimal(-90), max_value=Decimal(90), max_digits=9, decimal_places=6,
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
+    longitude = forms.DecimalField(
+        required=False, min_value=Decimal(-180), max_value=Decimal(180), max_digits=9, decimal_places=6,
+        widget=forms.HiddenInput(),
+    )  # fmt: skip
+    accuracy = forms.IntegerField(required=False, min_value=0, max_value=100_000, widget=forms.HiddenInput())
+
+    def photos(self) -> list[Any]:
+        file = self.cleaned_data.get("photo")
+        return [file] if file else []
+
+    def position(self) -> Position | None:
+        """Where the facilitator stood; None when the phone did not tell."""
+        data = self.cleaned_data
+        if data.get("latitude") is None or data.get("longitude") is None:
+            return None
+        return Position(data["latitude"], data["longitude"], data.get("accuracy"))

@@ -30,7 +30,7 @@ from distribution.forms.objections import (
 )
 from distribution.models import Objection, ObjectionPaper, ObjectionReporter, ObjectionVisit
 from distribution.models.objection_terms import ObjectionKind
-from distribution.papers.catalogue import links
+from distribution.papers.catalogue import papers_for_objection
 from distribution.queries import aid
 from distribution.queries import objections as queries
 from distribution.queries.objection_letters import letter_of
@@ -199,7 +199,7 @@ def show(
         "joined": [line_of(other) for other in one.joined.select_related("ground").order_by("pk")],
         "panel": {"results": aid.results_of(one.family), "aid": aid.aid_of(one.family)} if one.family else None,
         "letter": letter_of(one) if one.state == State.DECIDED else None,
-        "files": links(("tanggapan-sanggah",), one, user) if one.state == State.DECIDED else [],
+        "files": papers_for_objection(one, user) if one.state == State.DECIDED else [],
         "take_form": TakeForm(initial={"way": one.way or one.ground.way}),
         "decision_form": decision or DecisionForm(remedies=remedies_of(one.kind, Objection.Outcome.GRANTED)),
         "family_form": family_form or FamilyForm(),
