@@ -114,15 +114,6 @@ class RosterEntries(Listing):
         return narrowed_roster(entries, self._form(query, user).chosen())
 
 
-class Deliveries(RosterEntries):
-    """The delivery list of a kelurahan."""
-
-    key = "deliveries"
-    title = _("Delivery list")
-    url_name = "distribution:deliveries"
-    place = ("roster", "village")
-
-
 class RosterOverlaps(Listing):
     """Families of a roster that get other aid in the same period, and why they get both."""
 

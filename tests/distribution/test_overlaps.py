@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -88,10 +88,29 @@ def test_a_change_is_written_with_reason_and_what_held_before() -> None:
         "first": "aid",
         "second": "rice",
         "policy": "forbidden",
+        "level": "family",
         "before": "allowed",
         "valid_from": "2026-07-01",
+        "valid_until": None,
     }
     assert overlap_on(first=aid, second=rice, day=date(2026, 7, 1)) == row
+
+
+def test_of_a_pair_one_saying_holds_at_a_time() -> None:
+    aid, rice = a_programme("aid"), a_programme("rice")
+    _said(aid, rice, "allowed", date(2026, 1, 1))
+    _said(aid, rice, "forbidden", date(2027, 1, 1))
+
+    _said(aid, rice, "warned", date(2026, 7, 1))
+
+    rows = Overlap.objects.order_by("valid_from").values_list("policy", "valid_from", "valid_until")
+    assert list(rows) == [
+        ("allowed", date(2026, 1, 1), date(2026, 7, 1)),
+        ("warned", date(2026, 7, 1), date(2027, 1, 1)),
+        ("forbidden", date(2027, 1, 1), None),
+    ]
+    with pytest.raises(IntegrityError, match="overlap_one_at_a_time"), transaction.atomic():
+        Overlap.objects.filter(policy="allowed").update(valid_until=date(2026, 8, 1))
 
 
 def test_a_programme_is_not_set_against_itself() -> None:
@@ -120,15 +139,23 @@ def test_the_page_shows_the_matrix_and_offers_a_change_only_to_who_may(client: C
 def test_a_change_by_the_page_needs_a_reason(client: Client) -> None:
     a_programme("aid"), a_programme("rice")
     client.force_login(UserFactory(role=Role.ADMIN))
-    filled = {"policy": "forbidden", "valid_from": "2026-10-01", "legal_basis": "Perwali 9/2026", "reason": " "}
+    filled = {
+        "policy": "forbidden",
+        "level": "person",
+        "valid_from": "2026-10-01",
+        "valid_until": "2026-10-01",
+        "legal_basis": "Perwali 9/2026",
+        "reason": " ",
+    }
     address = reverse("distribution:overlap-change", args=["rice", "aid"])
 
     refused = client.post(address, filled)
-    kept = client.post(address, filled | {"reason": "Anggaran"})
+    kept = client.post(address, filled | {"reason": "Anggaran", "valid_until": "2027-01-01"})
 
-    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["reason"])
+    assert (refused.status_code, sorted(refused.context["form"].errors)) == (422, ["reason", "valid_until"])
     assert (kept.status_code, kept["Location"]) == (302, reverse(MATRIX))
-    assert Overlap.objects.get().policy == "forbidden"
+    row = Overlap.objects.get()
+    assert (row.policy, row.level, row.valid_until) == ("forbidden", "person", date(2027, 1, 1))
     assert AuditEvent.objects.get(action="overlap.set").reason == "Anggaran"
 
 
@@ -142,8 +169,8 @@ def test_the_form_begins_with_what_holds_today(client: Client) -> None:
     _said(aid, rice, "allowed", today - timedelta(days=1))
     said = client.get(address).context["form"].initial
 
-    assert unsaid == {"policy": "warned", "valid_from": today, "legal_basis": ""}
-    assert said == {"policy": "allowed", "valid_from": today, "legal_basis": "Perwali contoh"}
+    assert unsaid == {"policy": "warned", "level": "family", "valid_from": today, "legal_basis": ""}
+    assert said == {"policy": "allowed", "level": "family", "valid_from": today, "legal_basis": "Perwali contoh"}
 
 
 @pytest.mark.parametrize("pair", [("aid", "aid"), ("aid", "none")])
