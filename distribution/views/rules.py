@@ -1,6 +1,6 @@
 """The rule of a programme: a new version in the editor, and two versions side by side in words."""
 
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -20,7 +20,12 @@ from distribution.forms.rules import ALWAYS_SENT, RuleForm, VersionForm
 from distribution.forms.trying import ExampleForm
 from distribution.models import Programme, ProgrammeRule
 from distribution.rule_words import differences, rule_sentences
+from distribution.views.effects import Effect, effect_of
 from distribution.views.trying import Tried, tried_example, tried_family
+
+
+# What of the page answers a button that was pressed.
+_PARTS: Final = {"test": "tried", "example": "tried", "read": "reading", "count": "effect"}
 
 
 def other_programmes(programme: Programme) -> list[tuple[str, str]]:
@@ -43,7 +48,7 @@ def rule_new(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _act(request: HttpRequest) -> str:
-    """Which button was pressed: `read`, `test` (and which family was chosen), `example`; empty keeps the version."""
+    """Which button was pressed: `read`, `count`, `test` (and which family), `example`; empty keeps the version."""
     act = request.POST.get("act", "").partition("-")[0]
     if act == "enter":
         return "test" if request.POST.get("family") else "read"
@@ -78,12 +83,14 @@ def _editor(
         "newest": newest,
         "example": example,
         "may_search": request.user.may(Permission.REGISTRY_VIEW),
+        "period": str(Quarter.of(timezone.localdate())),
         "sought": request.POST.get("family", ""),
+        "effect": _effect(request, programme, form) if act == "count" else None,
         "tried": _tried(request, programme, definition, act, example),
         "sentences": rule_sentences(definition) if definition else [],
         "differences": differences(newest.definition, definition) if newest and definition else [],
     }
-    part = {"test": "tried", "example": "tried", "read": "reading"}.get(act) if request.htmx else None
+    part = _PARTS.get(act) if request.htmx else None
     template = "distribution/rule_new.html"
     return render(request, f"{template}#{part}" if part else template, context, status=status)
 
@@ -93,6 +100,11 @@ def _definition(form: VersionForm, newest: ProgrammeRule | None) -> dict[str, An
     if form.is_bound:
         return form.definition() if form.rule() else None
     return newest.definition if newest else None
+
+
+def _effect(request: HttpRequest, programme: Programme, form: VersionForm) -> Effect | None:
+    rule = form.rule()
+    return effect_of(request.user, rule, programme=programme, period=Quarter.of(timezone.localdate())) if rule else None
 
 
 def _tried(

@@ -1,13 +1,15 @@
 """Addresses of the distribution room."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from access.domain.permissions import Role
-from distribution.actions import deliveries, rosters
+from distribution.actions import deliveries, quotas, rosters
 from distribution.models import Delivery, Roster
 from tests.distribution.delivery_addresses import ADDRESSES as DELIVERY_ADDRESSES
 from tests.distribution.factories import (
+    a_city,
     a_determination,
     a_programme,
     a_roster,
@@ -15,6 +17,7 @@ from tests.distribution.factories import (
     an_approved_roster,
     some_minutes,
 )
+from tests.distribution.objection_addresses import OBJECTION_ADDRESSES
 from tests.factories import FamilyFactory, UserFactory
 from tests.house.addresses import Address
 
@@ -92,6 +95,7 @@ def _family(village: str) -> Mapping[str, Any]:
 
 
 ADDRESSES = [
+    *OBJECTION_ADDRESSES,
     Address("distribution:dashboard"),
     Address("distribution:dashboard-xlsx"),
     Address("distribution:programmes"),
@@ -107,6 +111,9 @@ ADDRESSES = [
     Address("distribution:determinations"),
     Address("distribution:determination", _determination),
     Address("distribution:result", _result),
+    Address("distribution:comparison", _determination),
+    Address("distribution:targeting"),
+    Address("distribution:targeting-list", lambda village: {"tier": "terlewat"}),
     Address("distribution:determination-cancel", _determination, "post"),
     Address("distribution:roster-draw", _determination, "post"),
     Address("distribution:rosters"),
@@ -142,4 +149,13 @@ ADDRESSES = [
 ]
 ADDRESSES += DELIVERY_ADDRESSES
 # Programmes and their rules hold for the whole installation.
-CITY_WIDE = {"distribution:programme", "distribution:rule-new", "distribution:rule-diff", "distribution:what-if", "distribution:quotas", "distribution:quota-end", "distribution:overlap-change"}
+CITY_WIDE = {
+    "distribution:programme",
+    "distribution:rule-new",
+    "distribution:rule-diff",
+    "distribution:what-if",
+    "distribution:quotas",
+    "distribution:quota-end",
+    "distribution:targeting-list",
+    "distribution:overlap-change",
+}

@@ -1,0 +1,36 @@
+"""Filters of the lists behind comparisons and targeting figures, read from the address."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from access.models import Area
+from distribution.forms.rosters import FilterForm
+from distribution.queries.lists import ResultFilter
+
+
+_ALL = ("", _("All"))
+_CHANGES = [("enters", _("Enters")), ("leaves", _("Leaves")), ("changed", _("Other amount"))]
+
+
+class ChangeFilterForm(FilterForm):
+    """Which change, and where."""
+
+    change = forms.ChoiceField(label=_("Change"), required=False, choices=_CHANGES)
+    village = forms.ChoiceField(label=_("Kelurahan"), required=False)
+
+    def __init__(self, *args: Any, villages: Sequence[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["village"].choices = [_ALL, *((one.pk, one.name) for one in villages)]
+
+    def wanted(self) -> str:
+        """The change asked for; who enters, unless told otherwise."""
+        self.is_valid()
+        return self.cleaned_data.get("change") or "enters"
+
+    def chosen(self) -> ResultFilter:
+        """Where; what cannot be understood is not applied."""
+        self.is_valid()
+        return ResultFilter(village=self.cleaned_data.get("village") or "")

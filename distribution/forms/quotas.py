@@ -1,0 +1,53 @@
+"""What is filled in for the quota of a programme in an area."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django import forms
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from access.models import Area
+
+
+_MOST_FAMILIES: Final = 2_000_000
+_MOST_RUPIAH: Final = 10_000_000_000_000
+
+
+class QuotaForm(forms.Form):
+    """How many families, how much money, or both; from when, by what decree."""
+
+    area = forms.ChoiceField(label=_("Area"))
+    families = forms.IntegerField(label=_("Families at most"), min_value=0, max_value=_MOST_FAMILIES, required=False)
+    rupiah = forms.IntegerField(
+        label=_("Rupiah a quarter at most"), min_value=0, max_value=_MOST_RUPIAH, required=False
+    )
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    decree = forms.CharField(
+        label=_("Decree"), max_length=200, help_text=_("Number and year of the regulation or decree.")
+    )
+
+    def __init__(self, *args: Any, areas: Sequence[Area], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["area"].choices = [(one.pk, _named(one)) for one in areas]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("families") is None and found.get("rupiah") is None:
+            self.add_error("families", _now("Enter families, rupiah, or both."))
+        return found
+
+
+class QuotaEndForm(forms.Form):
+    """From which day on the area has no quota of its own any more."""
+
+    valid_until = forms.DateField(
+        label=_("Valid until"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+
+
+def _named(area: Area) -> str:
+    """A kelurahan with its kecamatan: some share a name."""
+    return f"{area.name} ({area.parent.name})" if area.level == Area.Level.VILLAGE and area.parent else area.name

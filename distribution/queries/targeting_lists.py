@@ -1,0 +1,79 @@
+"""The families behind the targeting figures, in the areas of the person who looks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from access.models import User
+from distribution.models import Eligibility, Programme, RosterEntry
+from distribution.queries.targeting import eligible_missing, included_ineligible, receiving_twice
+
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+
+# The tiers by the word in the address, each with its title and what it means.
+INCLUDED, MISSING, TWICE = "tidak-berhak", "terlewat", "ganda"
+TIERS: Final[Mapping[str, tuple["StrOrPromise", "StrOrPromise"]]] = {
+    INCLUDED: (
+        _("Receives, though not entitled"),
+        _("On an approved roster, but the newest determination or a decision since speaks against it."),
+    ),
+    MISSING: (
+        _("Entitled, but missing"),
+        _("Entitled by the newest determination and within the quota, but on no approved roster of the programme."),
+    ),
+    TWICE: (
+        _("Receives what should not come together"),
+        _("On approved rosters of two programmes in the same period that the matrix forbids or warns about."),
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TargetingFilter:
+    """What a list is narrowed to; empty means not narrowed."""
+
+    period: str
+    programme: Programme | None = None
+    village: str = ""
+    policy: str = ""
+
+
+def rows_of(tier: str, user: User, chosen: TargetingFilter) -> Any:
+    """The rows behind a figure, in no order yet: entries of rosters, or results of those that are missing."""
+    if tier == MISSING:
+        return results_missing(user, chosen)
+    return (entries_included if tier == INCLUDED else entries_twice)(user, chosen)
+
+
+def entries_included(user: User, chosen: TargetingFilter) -> QuerySet[RosterEntry]:
+    """Entries whose families are not entitled any more, with what speaks against them now."""
+    return _narrowed(included_ineligible(RosterEntry.objects.visible_to(user), chosen.period), chosen)
+
+
+def entries_twice(user: User, chosen: TargetingFilter) -> QuerySet[RosterEntry]:
+    """Entries of families that get another programme that must not, or should not, come together with it."""
+    return _narrowed(receiving_twice(RosterEntry.objects.visible_to(user), chosen.period, chosen.policy), chosen)
+
+
+def _narrowed(entries: QuerySet[RosterEntry], chosen: TargetingFilter) -> QuerySet[RosterEntry]:
+    if chosen.programme:
+        entries = entries.filter(roster__programme=chosen.programme)
+    if chosen.village:
+        entries = entries.filter(village=chosen.village)
+    return entries.select_related("roster__programme", "family__head", "recipient", "village")
+
+
+def results_missing(user: User, chosen: TargetingFilter) -> QuerySet[Eligibility]:
+    """Results of entitled families that the approved roster left out."""
+    results = eligible_missing(Eligibility.objects.visible_to(user), chosen.period)
+    if chosen.programme:
+        results = results.filter(determination__programme=chosen.programme)
+    if chosen.village:
+        results = results.filter(village=chosen.village)
+    return results.select_related("determination__programme", "family__head", "village")
