@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from access.domain.masking import mask_numbers_in
 from access.models import Area
 from distribution.domain.reasons import Reason
-from distribution.models import Delivery
-from distribution.queries.lists import EntryFilter, ResultFilter
+from distribution.models import Delivery, Handover
+from distribution.queries.lists import NO_PROOF, EntryFilter, ResultFilter
 from distribution.wording import reason_text
 
 
@@ -64,6 +64,11 @@ class EntryFilterForm(FilterForm):
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     state = forms.ChoiceField(label=_("Status"), required=False, choices=[_ALL, *Delivery.State.choices])
+    proof = forms.ChoiceField(
+        label=_("Proof"),
+        required=False,
+        choices=[_ALL, *Handover.Documentation.choices, (NO_PROOF, _("Recorded without photo or signature"))],
+    )
 
     def chosen(self) -> EntryFilter:
         """The filters in force; what cannot be understood is not applied."""

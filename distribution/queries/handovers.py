@@ -106,6 +106,23 @@ def live_handover(delivery: Delivery) -> Handover | None:
     )
 
 
+def handovers_of(entries: Sequence[RosterEntry]) -> dict[int, Handover]:
+    """The hand-overs that count, by entry; one query."""
+    rows = (
+        Handover.objects.across_areas(reason="of entries that the person may see")
+        .live()
+        .filter(delivery__entry__in=entries)
+        .select_related("received_by", "delivery")
+    )
+    return {one.delivery.entry_id: one for one in rows.order_by("pk")}
+
+
+def letters_of(entries: Sequence[RosterEntry]) -> dict[int, Invitation]:
+    """The letters that count, by entry; one query."""
+    rows = Invitation.objects.across_areas(reason="of entries that the person may see").live()
+    return {one.entry_id: one for one in rows.filter(entry__in=entries).order_by("pk")}
+
+
 def _members(entry: RosterEntry, today: date) -> list[Member]:
     """Grown-ups of the family card, the receiver apart, in the order of the card."""
     rows = (

@@ -4,18 +4,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Count, Model, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from access.domain.permissions import Permission
 from access.models import Area, User
 from distribution.domain.payability import Block
-from distribution.models import Delivery, Eligibility, Roster, RosterEntry
+from distribution.models import Delivery, Eligibility, Handover, Roster, RosterEntry
 from distribution.queries.payable import blocked_among
 
 
 PAGE = 50
 COUNTED_UP_TO = 10_000
+NO_PROOF = "none"
 _WHOLE_NUMBER = 16
 
 Row = TypeVar("Row", bound=Model)
@@ -42,10 +43,13 @@ class ResultFilter:
 
 @dataclass(frozen=True, slots=True)
 class EntryFilter:
-    """What the entries of a kelurahan are narrowed to; `text` is part of a name, or a whole NIK."""
+    """What the entries of a kelurahan are narrowed to; `text` is part of a name, or a whole NIK. `proof` is the state
+    of a hand-over's documentation, or "none" for what was recorded without one.
+    """
 
     text: str = ""
     state: str = ""
+    proof: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +98,17 @@ def narrowed_entries(entries: QuerySet[RosterEntry], chosen: EntryFilter) -> Que
         entries = entries.filter(recipient__name_key__contains=" ".join(text.upper().split()))
     if chosen.state:
         entries = entries.filter(delivery__state=chosen.state)
+    if chosen.proof:
+        entries = _with_proof(entries, chosen.proof)
     return entries.select_related("recipient", "family", "delivery", "delivery__recorded_by")
+
+
+def _with_proof(entries: QuerySet[RosterEntry], proof: str) -> QuerySet[RosterEntry]:
+    taken = Handover.objects.across_areas(reason="of entries that the person may see").live()
+    taken = taken.filter(delivery=OuterRef("delivery__pk"))
+    if proof == NO_PROOF:
+        return entries.filter(~Exists(taken), delivery__state=Delivery.State.DELIVERED)
+    return entries.filter(Exists(taken.filter(documentation=proof)))
 
 
 def page_of(rows: QuerySet[Row], after: int | None, before: int | None) -> Page[Row]:

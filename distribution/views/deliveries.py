@@ -17,7 +17,8 @@ from access.models import Area
 from distribution.actions import deliveries
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import EntryFilterForm, FailureForm
-from distribution.models import Delivery, Roster, RosterEntry
+from distribution.models import Delivery, Programme, Roster, RosterEntry
+from distribution.queries.handovers import handovers_of, letters_of
 from distribution.queries.lists import blocks_of, entries_page, is_open
 from distribution.queries.rosters import sum_of, totals_by_village
 from distribution.views.common import chips, key, paging
@@ -46,6 +47,7 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
         "chips": chips(request, form),
         "rows": _rows(page.rows),
         "may_record": may_record,
+        "by_hand": roster.programme.channel != Programme.Channel.TRANSFER,
     }
     template = "distribution/deliveries.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
@@ -53,6 +55,7 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
 
 def _rows(entries: Any) -> list[dict[str, Any]]:
     blocks = blocks_of(entries)
+    taken, letters = handovers_of(entries), letters_of(entries)
     return [
         {
             "entry": one,
@@ -60,6 +63,8 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
             "delivery": getattr(one, "delivery", None),
             "is_open": is_open(one),
             "block": _(BLOCK_TEXTS[blocks[one.pk]]) if one.pk in blocks else "",
+            "handover": taken.get(one.pk),
+            "letter": letters.get(one.pk),
         }
         for one in entries
     ]

@@ -83,6 +83,7 @@ def _points_page(
         "entries": entries,
         "letters": letters,
         "unplaced": unplaced,
+        "may_print": request.user.may(Permission.REGISTRY_VIEW),
         "may_plan": _may_plan(request, roster),
         "is_transfer": roster.programme.channel == Programme.Channel.TRANSFER,
         "draw_text": _(
