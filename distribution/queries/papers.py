@@ -5,7 +5,7 @@ from datetime import date
 
 from django.conf import settings
 from django.db.models import CharField, Count, F, Max, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.fields.json import KT
+from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Coalesce
 
 from access.models import Area, Installation
@@ -106,7 +106,9 @@ def lines_of(entries: QuerySet[RosterEntry], aid: Aid) -> Iterator[tuple[Line, i
     """
     card = FamilyCard.objects.filter(family=OuterRef("family_id"), until_on=None).values("kk_number")[:1]
     rows = (
-        entries.annotate(**_as_drawn_up(), paper_kk=Coalesce(KT("snapshot__kk"), Subquery(card), output_field=_TEXT))
+        entries.annotate(
+            **_as_drawn_up(), paper_kk=Coalesce(KeyTextTransform("kk", "snapshot"), Subquery(card), output_field=_TEXT)
+        )
         .order_by(*_HOUSE_BY_HOUSE)
         .values_list(*_LINE, "paper_kk", _measure(aid))
     )
@@ -136,7 +138,7 @@ def _as_drawn_up(entry: str = "") -> dict[str, Coalesce]:
         "rw": "family__rw",
     }
     return {
-        f"paper_{name}": Coalesce(KT(f"{entry}snapshot__{name}"), F(f"{entry}{path}"), output_field=_TEXT)
+        f"paper_{name}": Coalesce(KeyTextTransform(name, f"{entry}snapshot"), F(f"{entry}{path}"), output_field=_TEXT)
         for name, path in of_registry.items()
     }
 
