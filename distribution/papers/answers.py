@@ -4,7 +4,7 @@ from typing import IO
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -44,7 +44,7 @@ class AnswerLetter(Paper):
         return reverse("distribution:objection", args=[subject.pk])
 
     def why_not(self, subject: Objection, user: User) -> str:
-        return "" if subject.outcome else _now("The objection has not been decided yet.")
+        return "" if subject.outcome else gettext("The objection has not been decided yet.")
 
     def count(self, query: QueryDict, user: User) -> int:
         return int(self.subject(query, user) is not None)
@@ -52,7 +52,7 @@ class AnswerLetter(Paper):
     def make(self, stream: IO[bytes], order: Order) -> int:
         objection = self.subject(order.query, order.by)
         if objection is None or (reason := self.why_not(objection, order.by)):
-            raise PaperNotReady(reason if objection else _now("The objection is not there any more."))
+            raise PaperNotReady(reason if objection else gettext("The objection is not there any more."))
         letter = letter_of(objection)
         stream.write(render(letter, stationery(letter.on or day_of(order.query)), mark_of(order, has_numbers=False)))
         return 1

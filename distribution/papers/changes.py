@@ -6,7 +6,7 @@ from typing import IO, Any, Final
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -58,7 +58,7 @@ class ChangeMinutes(Paper):
 
     def why_not(self, subject: RosterAmendment, user: User) -> str:
         if subject.state == RosterAmendment.State.DISCARDED:
-            return _now("The change was discarded, so there is nothing to put on paper.")
+            return gettext("The change was discarded, so there is nothing to put on paper.")
         return ""
 
     def count(self, query: QueryDict, user: User) -> int:
@@ -67,7 +67,7 @@ class ChangeMinutes(Paper):
     def make(self, stream: IO[bytes], order: Order) -> int:
         amendment = self.subject(order.query, order.by)
         if amendment is None or (reason := self.why_not(amendment, order.by)):
-            raise PaperNotReady(reason if amendment else _now("The change is not there any more."))
+            raise PaperNotReady(reason if amendment else gettext("The change is not there any more."))
         stream.write(minutes(amendment, order))
         return 1
 

@@ -2,7 +2,7 @@
 
 from typing import IO, Any
 
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.listings import Order
@@ -26,7 +26,7 @@ class HandoverMinutes(RosterPaper):
 
     def why_not(self, subject: Roster, user: User) -> str:
         if subject.programme.channel == Programme.Channel.TRANSFER:
-            return _now("The aid is transferred to accounts, so nothing is handed over.")
+            return gettext("The aid is transferred to accounts, so nothing is handed over.")
         return super().why_not(subject, user)
 
     def make(self, stream: IO[bytes], order: Order) -> int:

@@ -10,7 +10,7 @@ import segno
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -48,7 +48,7 @@ class Invitations(RosterPaper):
         if reason := super().why_not(subject, user):
             return reason
         if not self._letters(subject, QueryDict(), user).exists():
-            return _now("No invitation has been drawn yet. Draw them on the page of the delivery points.")
+            return gettext("No invitation has been drawn yet. Draw them on the page of the delivery points.")
         return ""
 
     def count(self, query: QueryDict, user: User) -> int:

@@ -18,6 +18,8 @@ from tests.distribution.factories import (
     some_minutes,
 )
 from tests.distribution.objection_addresses import OBJECTION_ADDRESSES
+from tests.distribution.paper_addresses import PAPER_ADDRESSES, PAPERS_CITY_WIDE
+from tests.distribution.payment_addresses import ADDRESSES as PAYMENT_ADDRESSES
 from tests.factories import FamilyFactory, UserFactory
 from tests.house.addresses import Address
 
@@ -148,8 +150,10 @@ ADDRESSES = [
     Address("distribution:delivery-reopen", _recorded, "post", {"reason": "Salah orang"}),
 ]
 ADDRESSES += DELIVERY_ADDRESSES
+ADDRESSES += PAPER_ADDRESSES
+ADDRESSES += PAYMENT_ADDRESSES
 # Programmes and their rules hold for the whole installation.
-CITY_WIDE = {
+CITY_WIDE = PAPERS_CITY_WIDE | {
     "distribution:programme",
     "distribution:rule-new",
     "distribution:rule-diff",
