@@ -9,7 +9,7 @@ from django import forms
 from django.core import signing
 from django.core.validators import RegexValidator
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Area, User
@@ -47,7 +47,7 @@ class PapersField(forms.FileField):
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_PAPERS:
-            raise forms.ValidationError(_now("At most %(most)d files.") % {"most": MOST_PAPERS})
+            raise forms.ValidationError(gettext("At most %(most)d files.") % {"most": MOST_PAPERS})
         return [forms.FileField.clean(self, one, initial) for one in files]
 
 
@@ -93,7 +93,7 @@ class ObjectionForm(forms.Form):
         self._choose("programme", Programme.objects.order_by("name"))
         self._choose("village", villages)
         grounds = cast("forms.ModelChoiceField[ObjectionGround]", self.fields["ground"])
-        grounds.choices = [("", _now("Choose…")), *self._grounds(grounds)]
+        grounds.choices = [("", gettext("Choose…")), *self._grounds(grounds)]
         village = cast("forms.ModelChoiceField[Area]", self.fields["village"])
         village.label_from_instance = lambda area: area.name  # type: ignore[method-assign]
 
@@ -112,18 +112,18 @@ class ObjectionForm(forms.Form):
             return str(signing.loads(self.cleaned_data["nonce"], salt=_SALT, max_age=_OPEN_FOR_S))
         except signing.BadSignature as error:
             raise forms.ValidationError(
-                _now("This form was open too long. Look it through and send it again.")
+                gettext("This form was open too long. Look it through and send it again.")
             ) from error
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         kind, ground = data.get("kind"), data.get("ground")
         if ground is not None and kind and ground.kind != kind:
-            self.add_error("ground", _now("Choose a ground that goes with what it is about."))
+            self.add_error("ground", gettext("Choose a ground that goes with what it is about."))
         if kind in NEEDS_OWN_NIK and not data.get("nik") and "nik" not in self.errors:
-            self.add_error("nik", _now("Fill in the 16 digits: only the person concerned can raise this."))
+            self.add_error("nik", gettext("Fill in the 16 digits: only the person concerned can raise this."))
         if kind == Kind.OTHER and not data.get("about", "").strip():
-            self.add_error("about", _now("Say whom it is about: name and address, as far as you know them."))
+            self.add_error("about", gettext("Say whom it is about: name and address, as far as you know them."))
         if "nonce" in self.errors and self.is_bound:
             self.data = self.data.copy()
             self.data["nonce"] = new_nonce()
@@ -161,7 +161,7 @@ class PublicObjectionForm(ObjectionForm):
 
     def clean_website(self) -> str:
         if self.cleaned_data.get("website"):
-            raise forms.ValidationError(_now("Leave this field empty: it is a trap for programs."))
+            raise forms.ValidationError(gettext("Leave this field empty: it is a trap for programs."))
         return ""
 
     def clean_nonce(self) -> str:
@@ -170,7 +170,7 @@ class PublicObjectionForm(ObjectionForm):
             signing.loads(self.data["nonce"], salt=_SALT, max_age=_FASTEST_S)
         except signing.SignatureExpired:
             return nonce
-        raise forms.ValidationError(_now("That was faster than anybody reads. Look it through and send it again."))
+        raise forms.ValidationError(gettext("That was faster than anybody reads. Look it through and send it again."))
 
 
 class SlipForm(forms.Form):
@@ -234,12 +234,12 @@ class DecisionForm(forms.Form):
     def __init__(self, *args: Any, remedies: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = [(one, Objection.Remedy(one).label) for one in remedies]
-        cast("forms.ChoiceField", self.fields["remedy"]).choices = [("", _now("Nothing")), *known]
+        cast("forms.ChoiceField", self.fields["remedy"]).choices = [("", gettext("Nothing")), *known]
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}
         if data.get("outcome") == Objection.Outcome.GRANTED and not data.get("remedy"):
-            self.add_error("remedy", _now("Choose what follows from granting it."))
+            self.add_error("remedy", gettext("Choose what follows from granting it."))
         elif data.get("outcome") not in {None, Objection.Outcome.GRANTED}:
             data["remedy"] = ""
         return data

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.distribution.objection_factories import a_visit, an_objection
 from tests.factories import FamilyFactory, UserFactory
 from tests.house.addresses import Address
 from verification.models import Finding, GroundCheck
@@ -25,4 +26,14 @@ def _visit(village: str) -> Mapping[str, Any]:
     return {"pk": ground_check(village).pk}
 
 
-ADDRESSES = [Address("field:home"), Address("field:visit", _visit)]
+def _objection_visit(village: str) -> Mapping[str, Any]:
+    return {"pk": a_visit(an_objection("new-poor", village=village)).pk}
+
+
+ADDRESSES = [
+    Address("field:objections"),
+    Address("field:objection-new"),
+    Address("field:objection-visit", _objection_visit),
+    Address("field:home"),
+    Address("field:visit", _visit),
+]
