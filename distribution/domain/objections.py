@@ -118,7 +118,9 @@ SHIPPED_GROUNDS: Final = (
     ShippedGround("own-other", Kind.OWN, Way.OFFICE, _("Another ground against the own decision")),
     ShippedGround("other-well-off", Kind.OTHER, Way.VISIT, _("The family is well-off")),
     ShippedGround("other-servant", Kind.OTHER, Way.OFFICE, _("Somebody there is a civil servant, soldier or police")),
-    ShippedGround("other-deceased", Kind.OTHER, Way.VISIT, _("The recipient has died and nobody of the family is left")),
+    ShippedGround(
+        "other-deceased", Kind.OTHER, Way.VISIT, _("The recipient has died and nobody of the family is left")
+    ),
     ShippedGround("other-moved", Kind.OTHER, Way.VISIT, _("The family has moved away")),
     ShippedGround("other-twice", Kind.OTHER, Way.OFFICE, _("The family receives the same aid twice")),
     ShippedGround("other-other", Kind.OTHER, Way.OFFICE, _("Another ground against somebody's aid")),
