@@ -81,6 +81,7 @@ MENU: Final = (
         "truck-delivery",
         Permission.PROGRAMME_VIEW,
     ),
+    MenuRow(_("Payments"), "distribution:payments", "building-bank", Permission.PROGRAMME_VIEW),
     MenuRow(_("Objections"), "distribution:objections", "message", Permission.OBJECTION_VIEW),
     MenuRow(_("Audit trail"), "access:audit", "shield-search", Permission.AUDIT_VIEW),
     MenuRow(_("Reference data"), "access:reference", "database", Permission.USER_MANAGE),

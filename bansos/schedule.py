@@ -36,6 +36,12 @@ JOBS = [
         "Takes up determinations whose message got lost or whose worker died.",
     ),
     Job(
+        "sweep-payments",
+        "distribution.tasks.sweep_payments",
+        timedelta(seconds=60),
+        "Takes up payment files and replies of paying agencies whose message got lost or whose worker died.",
+    ),
+    Job(
         "refresh-figures",
         "distribution.tasks.refresh_figures",
         timedelta(minutes=5),

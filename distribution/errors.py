@@ -201,6 +201,9 @@ def _refusals() -> dict[str, UserError]:
         "roster_overlap_forbidden": OverlapForbidden(
             _("Families on this roster already get aid that must not be combined with it.")
         ),
+        "roster_closed_with_open_batches": StillOpen(
+            _("Some batches of payments are not closed. Close or cancel them first, then close the roster.")
+        ),
         "roster_closed_with_open_deliveries": StillOpen(
             _("Some deliveries are still open. Record them first, then close the roster.")
         ),

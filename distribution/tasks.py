@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from access.models import JobRow, User
 from distribution.actions import cut_offs, determinations, figures
+from distribution.actions.payments import files as payment_files
+from distribution.actions.payments import replies as payment_replies
 from distribution.models import Determination
 
 
@@ -41,3 +43,26 @@ def refresh_figures() -> int:
 def announce_cut_offs() -> int:
     """Tell the verification by when it must have asked about the families of each programme; how many cycles."""
     return cut_offs.announce(now=timezone.localtime(), by=User.objects.machine())
+
+
+@shared_task
+def write_payment_file(batch_id: int) -> None:
+    """Look at the file of this batch now."""
+    payment_files.write(batch_id=batch_id)
+
+
+@shared_task
+def read_payment_reply(reply_id: int) -> None:
+    """Look at this reply of a paying agency now."""
+    payment_replies.read(reply_id=reply_id)
+
+
+@shared_task
+def sweep_payments() -> int:
+    """Take up files and replies whose message got lost or whose worker died; how many there were."""
+    batches, replies = payment_files.waiting(), payment_replies.waiting()
+    for pk in batches:
+        write_payment_file.delay(pk)
+    for pk in replies:
+        read_payment_reply.delay(pk)
+    return len(batches) + len(replies)

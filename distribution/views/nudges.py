@@ -4,7 +4,7 @@ import logging
 
 from kombu.exceptions import OperationalError
 
-from distribution.tasks import run_determination
+from distribution.tasks import read_payment_reply, run_determination, write_payment_file
 
 
 log = logging.getLogger(__name__)
@@ -16,3 +16,19 @@ def wake_worker(determination_id: int) -> None:
         run_determination.delay(determination_id)
     except OperationalError:
         log.warning("determination=%s waits: the broker does not answer", determination_id)
+
+
+def wake_for_file(batch_id: int) -> None:
+    """Say to a worker that the file of this batch waits to be written."""
+    try:
+        write_payment_file.delay(batch_id)
+    except OperationalError:
+        log.warning("batch=%s waits: the broker does not answer", batch_id)
+
+
+def wake_for_reply(reply_id: int) -> None:
+    """Say to a worker that this reply waits to be read."""
+    try:
+        read_payment_reply.delay(reply_id)
+    except OperationalError:
+        log.warning("reply=%s waits: the broker does not answer", reply_id)

@@ -1,0 +1,155 @@
+"""Lists of payments that can be printed and taken out as files: payments of a batch, the books, rows of a reply."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, ClassVar
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from access.domain.exporting import Kind
+from access.domain.permissions import Permission
+from access.listings import Column, Listing
+from access.models import User
+from distribution.forms.payments import LineFilterForm, PaymentFilterForm
+from distribution.models import Payment, ReplyLine, Roster, RosterEntry
+from distribution.payment_words import because_text, state_label, trouble_text
+from distribution.queries.payment_lists import narrowed_payments, payments_of, villages_of
+from distribution.queries.payment_totals import VillageBooks, books_by_village, whole
+
+
+_CHUNK = 1_000
+
+
+class Payments(Listing):
+    """The payments of a batch."""
+
+    key = "payments"
+    title = _("Payments of a batch")
+    url_name = "distribution:batch"
+    permission = Permission.REGISTRY_VIEW
+    place: ClassVar[Sequence[str]] = ("batch",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("number", _("Number"), lambda row: row.pk, Kind.COUNT, is_usual=False),
+            Column("nik", _("NIK"), lambda row: row.entry.recipient.nik, Kind.CIVIL_NUMBER),
+            Column("receiver", _("Receiver"), lambda row: row.entry.recipient.full_name),
+            Column("village", _("Kelurahan"), lambda row: row.village.name),
+            Column("account", _("Account"), lambda row: row.account_number, Kind.CIVIL_NUMBER),
+            Column("amount", _("Amount"), lambda row: row.amount, Kind.RUPIAH),
+            Column("state", _("Status"), lambda row: state_label(row.state)),
+            Column("since", _("Since"), lambda row: row.state_on, Kind.DAY),
+            Column("because", _("Why"), lambda row: because_text(row.because, row.last_note or "")),
+            Column("attempt", _("Attempt"), lambda row: row.attempt, Kind.COUNT, is_usual=False),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[Payment]:
+        return iter(self._narrowed(query, user).order_by("pk").iterator(chunk_size=_CHUNK))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return self._narrowed(query, user).count()
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return self._form(query, user).in_words()
+
+    def _narrowed(self, query: QueryDict, user: User) -> QuerySet[Payment]:
+        return narrowed_payments(payments_of(user, _number(query, "batch")), self._form(query, user).chosen())
+
+    def _form(self, query: QueryDict, user: User) -> PaymentFilterForm:
+        return PaymentFilterForm(query, villages=villages_of(user, _number(query, "batch")))
+
+
+class Books(Listing):
+    """The reconciliation of a roster per kelurahan, with the sums in its last row."""
+
+    key = "payment-books"
+    title = _("Reconciliation per kelurahan")
+    url_name = "distribution:payment-books"
+    permission = Permission.PROGRAMME_VIEW
+    place: ClassVar[Sequence[str]] = ("roster",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("village", _("Kelurahan"), lambda row: row.village or str(_("Total"))),
+            Column("entries", _("Families by decree"), lambda row: row.entries, Kind.COUNT),
+            Column("amount", _("Rupiah by decree"), lambda row: row.amount, Kind.RUPIAH),
+            Column("delivered", _("Delivered"), lambda row: row.delivered, Kind.COUNT),
+            Column("delivered_amount", _("Amount delivered"), lambda row: row.delivered_amount, Kind.RUPIAH),
+            Column("failed", _("Failed"), lambda row: row.failed, Kind.COUNT),
+            Column("failed_amount", _("Amount failed"), lambda row: row.failed_amount, Kind.RUPIAH),
+            Column("open", _("Still open"), lambda row: row.open, Kind.COUNT),
+            Column("open_amount", _("Amount open"), lambda row: row.open_amount, Kind.RUPIAH),
+            Column("sent", _("Sent (SP2D)"), lambda row: row.sent, Kind.RUPIAH),
+            Column("transacted", _("Received"), lambda row: row.transacted, Kind.RUPIAH),
+            Column("idle", _("Idle"), lambda row: row.idle, Kind.RUPIAH),
+            Column("returned", _("Returned"), lambda row: row.returned, Kind.RUPIAH),
+            Column("under_way", _("Under way"), lambda row: row.under_way, Kind.RUPIAH),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[VillageBooks]:
+        parts = self._parts(query, user)
+        return iter([*parts, whole(parts)] if parts else [])
+
+    def count(self, query: QueryDict, user: User) -> int:
+        parts = len(self._parts(query, user))
+        return parts + 1 if parts else 0
+
+    def _parts(self, query: QueryDict, user: User) -> list[VillageBooks]:
+        roster = Roster.objects.visible_to(user).filter(pk=_number(query, "roster")).first()
+        if roster is None:
+            return []
+        entries = RosterEntry.objects.visible_to(user, self.permission).filter(roster=roster)
+        return books_by_village(entries, Payment.objects.visible_to(user, self.permission).filter(batch__roster=roster))
+
+
+class ReplyLines(Listing):
+    """The rows of a reply with what became of them: what the agency is asked about is taken out from here."""
+
+    key = "reply-lines"
+    title = _("Rows of a reply")
+    url_name = "distribution:reply"
+    permission = Permission.REGISTRY_VIEW
+    place: ClassVar[Sequence[str]] = ("reply",)
+
+    def columns(self) -> Sequence[Column]:
+        return [
+            Column("row", _("Row"), lambda row: row.row, Kind.COUNT),
+            Column("nik", _("NIK"), _nik, Kind.CIVIL_NUMBER),
+            Column("name", _("Name"), lambda row: row.full_name),
+            Column("account", _("Account"), _account, Kind.CIVIL_NUMBER),
+            Column("amount", _("Amount"), lambda row: row.amount, Kind.RUPIAH),
+            Column("said", _("Said by the agency"), lambda row: row.said),
+            Column("outcome", _("Means"), lambda row: state_label(row.outcome)),
+            Column("match", _("Match"), lambda row: row.get_match_display()),
+            Column("trouble", _("What is wrong"), lambda row: trouble_text(row.trouble) if row.trouble else ""),
+            Column("decided", _("Set aside because"), lambda row: row.decided_because),
+        ]
+
+    def rows(self, query: QueryDict, user: User) -> Iterator[ReplyLine]:
+        return iter(self._narrowed(query, user).order_by("row").iterator(chunk_size=_CHUNK))
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return self._narrowed(query, user).count()
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return LineFilterForm({"match": query.get("tab", "")}).in_words()
+
+    def _narrowed(self, query: QueryDict, user: User) -> QuerySet[ReplyLine]:
+        lines = ReplyLine.objects.visible_to(user).filter(reply=_number(query, "reply"))
+        match = LineFilterForm({"match": query.get("tab", "")}).chosen()
+        return lines.filter(match=match) if match else lines
+
+
+def _nik(row: ReplyLine) -> str:
+    return row.nik or row.nik_pattern.replace("_", "*")
+
+
+def _account(row: ReplyLine) -> str:
+    return row.account or row.account_pattern.replace("%", "****")
+
+
+def _number(query: QueryDict, name: str) -> int:
+    """The number in an address; 0, which nothing has, when there is none."""
+    text: Any = query.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
