@@ -21,14 +21,17 @@ class ChangeFilterForm(FilterForm):
     change = forms.ChoiceField(label=_("Change"), required=False, choices=_CHANGES)
     village = forms.ChoiceField(label=_("Kelurahan"), required=False)
 
-    def __init__(self, *args: Any, villages: Sequence[Area], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, villages: Sequence[Area], usual: str = "enters", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.usual = usual
+        # The first one stands in the field when nothing was chosen.
+        self.fields["change"].choices = sorted(_CHANGES, key=lambda one: one[0] != usual)
         self.fields["village"].choices = [_ALL, *((one.pk, one.name) for one in villages)]
 
     def wanted(self) -> str:
-        """The change asked for; who enters, unless told otherwise."""
+        """The change asked for, else the usual one."""
         self.is_valid()
-        return self.cleaned_data.get("change") or "enters"
+        return self.cleaned_data.get("change") or self.usual
 
     def chosen(self) -> ResultFilter:
         """Where; what cannot be understood is not applied."""

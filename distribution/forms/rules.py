@@ -271,9 +271,9 @@ _SECTIONS: Final = (
     (
         _("Who may get it"),
         _("A family has to meet everything that is chosen here."),
-        ("level", "decile_min", "decile_max", "decile_version", "components", "age_of", "age_min", "age_max",
+        ("level", "decile_min", "decile_max", "components", "age_of", "age_min", "age_max",
          "with_programmes",
-         "residence_in", "residence_months"),
+         "residence_in", "residence_months", "decile_version"),
         (),
     ),
     (

@@ -25,9 +25,9 @@ class TargetingForm(FilterForm):
     def __init__(self, *args: Any, today: Quarter, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.today = today
-        quarters = [today.next, today, today.previous, today.previous.previous]
+        # The first one stands in the field when nothing was chosen.
+        quarters = [today, today.previous, today.previous.previous, today.next]
         self.fields["period"].choices = [(str(one), str(one)) for one in quarters]
-        self.initial["period"] = str(today)
         self.programmes = {one.code: one for one in Programme.objects.order_by("name")}
         self.fields["programme"].choices = [_ALL, *((code, one.name) for code, one in self.programmes.items())]
 

@@ -52,16 +52,18 @@ def _older(request: HttpRequest, newer: Determination, choices: list[Determinati
 
 def _compared(request: HttpRequest, newer: Determination, older: Determination) -> dict[str, Any]:
     villages = villages_in(newer.city_id, request.user.areas_for(Permission.PROGRAMME_VIEW))
-    form = ChangeFilterForm(request.GET, villages=villages)
     names = {one.pk: one.name for one in villages}
     found = compare(newer, older, request.user.areas_for(Permission.PROGRAMME_VIEW))
+    # Nobody wants to look at an empty list first.
+    usual = next((name for name in CHANGES if getattr(found, name)), "enters")
+    form = ChangeFilterForm(request.GET, villages=villages, usual=usual)
     return {
         "found": found,
         "why": [
             (one, CHANGES[one.change], _why(one), address_with(request, change=one.change, after=None, before=None))
             for one in found.why
         ],
-        "villages": [(one, names.get(one.village_id, "")) for one in found.villages],
+        "villages": sorted(((one, names.get(one.village_id, "")) for one in found.villages), key=lambda one: one[1]),
         "differences": differences(older.rule.definition, newer.rule.definition),
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
         **_list(request, newer, older, form),

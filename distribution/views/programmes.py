@@ -22,6 +22,7 @@ from distribution.models import Determination, Overlap, Programme, ProgrammeRule
 from distribution.queries.determinations import at_work
 from distribution.queries.overlaps import overlaps_of
 from distribution.queries.programmes import lines_of
+from distribution.queries.quotas import quotas_of
 from distribution.rule_words import Difference, differences, rule_sentences, rule_summary
 from distribution.views.nudges import wake_worker
 
@@ -65,6 +66,7 @@ def _page(request: HttpRequest, programme: Programme, status: int = 200) -> Http
         ],
         "determinations": shown.select_related("programme", "rule", "requested_by")[:_SHOWN],
         "rosters": Roster.objects.visible_to(request.user).filter(programme=programme)[:_SHOWN],
+        "quotas": quotas_of(programme, today),
         "overlaps": overlaps_of(programme, today),
         "form": PeriodForm(today=Quarter.of(today)),
         "may_edit": request.user.may(Permission.PROGRAMME_EDIT),
