@@ -40,7 +40,16 @@ def table(import_id: int) -> str:
 
 def names_of(import_id: int) -> dict[str, str]:
     """The tables of this module under the words that its statements use."""
-    return {"kept": table(import_id), "forms": f"intake_forms_{import_id}"}
+    return {
+        "kept": table(import_id),
+        "forms": f"intake_forms_{import_id}",
+        "person_raw": f"intake_person_{import_id}",
+    }
+
+
+def follow_niks(judged: str) -> None:
+    """Bring rows that still have a NIK which a form has corrected to whom they mean, before they are matched."""
+    execute("forms_follow_niks", {}, person=judged)
 
 
 def prepare(import_id: int) -> bool:
@@ -69,6 +78,7 @@ def keep(told: Told, names: Mapping[str, str], *, matched: str, is_news: str = "
     """
     about = {**names, "matched": matched, "is_news": is_news}
     execute("forms_keep_persons", {"columns": json.dumps(dict(told.persons))}, **about)
+    execute("forms_keep_niks", {}, **about)
     execute("forms_keep_relationships", {}, **about)
     execute("forms_keep_heads", {}, **about)
     execute("forms_keep_cards", {}, **about)

@@ -16,6 +16,7 @@ from recipients.domain.copying import CopySource, read_ahead
 from recipients.domain.formats.base import FileFormat, Kind, Role
 from recipients.domain.intake import RULES, Severity
 from recipients.domain.sieve import Sieve
+from recipients.queries import forms_kept
 from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 from recipients.queries.intake_tables import (
@@ -246,6 +247,7 @@ def match(pair: Pair) -> None:
     if is_first():
         _match_first(pair)
         return
+    forms_kept.follow_niks(pair.person.judged)
     found = pair.names["found"]
     execute("intake_match_person", pair.parameters, **pair.names)
     execute("intake_match_deceased", pair.parameters, **pair.names)

@@ -259,6 +259,7 @@ def match(file: PersonsFile) -> None:
     What a form has changed since stays (recipients.queries.forms_kept).
     """
     names = file.names
+    forms_kept.follow_niks(file.person.judged)
     _run(file, "match_person")
     analyze(names["found"])
     _run(file, "match_family", fate=names["family_fate"])

@@ -266,6 +266,36 @@ def correct(one: Person, **wanted: object) -> Correction:
     return corrections.decide(correction=waiting, is_applied=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
 
 
+@SOURCES
+def test_a_corrected_nik_stays_and_nobody_is_entered_twice(couple, by, tmp_path) -> None:
+    spouse = wife()
+    corrected = WIFES_NIK[:-1] + "7"
+    correct(spouse, nik=corrected)
+
+    found = by(tmp_path, LATER, occupation="88")
+
+    assert ("nik", WIFES_NIK, corrected) in kept(found)
+    admitted(found)
+    spouse.refresh_from_db()
+    assert (spouse.nik, spouse.vanished_in, spouse.occupation) == (corrected, "", 88)
+    assert Person.objects.filter(nik=WIFES_NIK).count() == 0
+    assert found.counts["persons"]["new"] == 0
+
+
+@pytest.mark.parametrize("by", [by_pair], ids=["dtsen"])
+def test_a_file_with_both_niks_is_not_guessed_about(couple, by, tmp_path) -> None:
+    spouse = wife()
+    corrected = WIFES_NIK[:-1] + "8"
+    correct(spouse, nik=corrected)
+    rows = [person(1), *(person(0, of=1, **{**WIFE_CODED, "nik": one}) for one in (WIFES_NIK, corrected)), person(3)]
+
+    admitted(staged_pair(tmp_path / "both", [family(1), family(3)], rows, version=LATER))
+
+    spouse.refresh_from_db()
+    assert (spouse.nik, spouse.vanished_in) == (corrected, "")
+    assert Person.objects.filter(nik=WIFES_NIK).exclude(pk=spouse.pk).count() == 1
+
+
 @FILES
 def test_a_name_stays_although_something_else_was_corrected_later(couple, by, tmp_path) -> None:
     correct(husband(), full_name="BUDI SANTOSA")
