@@ -12,6 +12,7 @@ class Block(StrEnum):
     RECIPIENT_DECEASED = "recipient_deceased"
     AID_STOPPED = "aid_stopped"
     AID_LEFT = "aid_left"
+    OBJECTION_HELD = "objection_held"
     FAMILY_CLOSED = "family_closed"
     RECIPIENT_EXCLUDED = "recipient_excluded"
     RECIPIENT_MERGED = "recipient_merged"
@@ -26,6 +27,7 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.RECIPIENT_DECEASED: _("The receiver has died. Another member of the family has to be named."),
     Block.AID_STOPPED: _("It was decided that aid to the family stops."),
     Block.AID_LEFT: _("The family has graduated or given up this aid."),
+    Block.OBJECTION_HELD: _("A granted objection holds this aid until the data are put right."),
     Block.FAMILY_CLOSED: _("The family is closed in the registry."),
     Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
     Block.RECIPIENT_MERGED: _("The receiver was entered twice; this record was merged into the other one."),

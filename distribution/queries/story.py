@@ -17,7 +17,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.domain.permissions import Permission
-from distribution.models import Delivery
+from distribution.domain.tickets import number_of
+from distribution.models import Delivery, Objection
+from distribution.models.objection_terms import ObjectionKind
 from distribution.queries.statements import text_of
 from distribution.wording import reason_text
 from recipients.models import Correction, Family, FamilyCard, Person
@@ -259,6 +261,14 @@ def _visit_withdrawn(data: Mapping[str, Any], at: datetime | None) -> Fact:
     return Fact(_("A visit was called off"), at, "verification:review", (data["finding"],))
 
 
+def _objection(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    is_open = data["state"] != Objection.State.DECIDED
+    end = Objection.State(data["state"]) if is_open else Objection.Outcome(data["outcome"])
+    told = {"number": number_of(data["objection"]), "kind": ObjectionKind(data["kind"]).label, "end": end.label}
+    text = _("Objection %(number)s, %(kind)s: %(end)s") % told
+    return Fact(text, at, "distribution:objection", (data["objection"],), is_open=is_open)
+
+
 def _eligible(data: Mapping[str, Any], at: datetime | None) -> Fact:
     text = _("%(programme)s %(period)s: entitled to Rp %(rupiah)s by rule version %(rule)s") % _paid(data)
     return Fact(text, at, "distribution:determination", (data["determination"],))
@@ -355,6 +365,7 @@ _WORDS: Final[dict[str, Callable[[Mapping[str, Any], datetime | None], Fact]]] =
     "visit_assigned": _visit,
     "visit_done": _visited,
     "visit_withdrawn": _visit_withdrawn,
+    "objection": _objection,
     "eligible": _eligible,
     "ineligible": _ineligible,
     "roster_draft": _roster_waiting,

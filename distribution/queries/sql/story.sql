@@ -136,6 +136,11 @@ WITH persons AS (
       LEFT JOIN access_user visitor ON visitor.id = visit.visited_by_id
      WHERE visit.family_id = %(family)s
      UNION ALL
+    SELECT 9, 'objection', coalesce(decided_at, recorded_at),
+           jsonb_build_object('objection', id, 'kind', kind, 'state', state, 'outcome', outcome)
+      FROM distribution_objection
+     WHERE family_id = %(family)s
+     UNION ALL
     SELECT 10, CASE WHEN is_eligible THEN 'eligible' ELSE 'ineligible' END, finished_at,
            jsonb_build_object('determination', id, 'programme', programme, 'period', period, 'rule', version,
                               'reasons', to_jsonb(reasons), 'amount', amount)
