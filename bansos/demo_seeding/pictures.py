@@ -9,6 +9,7 @@ WIDTH, HEIGHT = 320, 240
 GROUND = 180
 WALLS: tuple[Colour, ...] = ((236, 222, 196), (205, 222, 229), (221, 229, 205), (232, 210, 204))
 ROOFS: tuple[Colour, ...] = ((150, 72, 52), (94, 84, 78), (120, 58, 48))
+WHITE: Colour = (255, 255, 255)
 PAPER, INK = (250, 249, 245), (120, 120, 128)
 SKY, EARTH, DOOR, WINDOW = (207, 226, 241), (173, 178, 148), (104, 78, 56), (120, 150, 168)
 
@@ -22,6 +23,23 @@ def picture_of_a_house(number: int) -> bytes:
 def picture_of_a_paper() -> bytes:
     """A PNG of 320 x 240: a page with a heading and lines of writing that say nothing."""
     return _png(b"".join(b"\0" + _written(y) for y in range(HEIGHT)))
+
+
+def coat_of_arms() -> bytes:
+    """A PNG of 320 x 240: an invented shield on white, for the letterhead of the invented city."""
+    return _png(b"".join(b"\0" + _shield(y) for y in range(HEIGHT)))
+
+
+def _shield(y: int) -> bytes:
+    line: list[Colour] = [WHITE] * WIDTH
+    for inset, colour in ((0, ROOFS[0]), (9, WALLS[0]), (22, WINDOW)):
+        top, bottom = 10 + inset, 230 - inset * 2
+        if top <= y < bottom:
+            reach = 90 - inset if y < 110 else (90 - inset) * (bottom - y) // max(1, bottom - 110)
+            _paint(line, 160 - reach, 160 + reach, colour)
+    if 92 <= y < 118:
+        _paint(line, 150, 170, ROOFS[0])
+    return bytes(value for colour in line for value in colour)
 
 
 def _written(y: int) -> bytes:
