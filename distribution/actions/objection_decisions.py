@@ -199,21 +199,23 @@ def _close(locked: Objection, by: User, act: str, *, with_joined: bool = True) -
 
 def _apply(objection: Objection) -> None:
     """The dated row that determinations and payments read, or the end of one."""
-    today = timezone.localdate()
+    today, family_id = timezone.localdate(), objection.family_id
+    if family_id is None:
+        return
     if objection.remedy == Remedy.RELEASE:
         _holds(objection).update(until_on=today)
     elif objection.remedy == Remedy.HOLD:
         ObjectionEffect.objects.create(
-            objection=objection, family_id=objection.family_id, programme_id=objection.programme_id,
+            objection=objection, family_id=family_id, programme_id=objection.programme_id,
             kind=ObjectionEffect.Kind.HOLD, from_on=today,
         )  # fmt: skip
     elif objection.remedy == Remedy.DECILE:
         line = _answered(objection)
         assert line is not None  # noqa: S101 - asked before the decision, and answers are never taken back
-        of_family = _effects().filter(family=objection.family_id, kind=ObjectionEffect.Kind.DECILE, until_on=None)
+        of_family = _effects().filter(family=family_id, kind=ObjectionEffect.Kind.DECILE, until_on=None)
         of_family.update(until_on=today)
         ObjectionEffect.objects.create(
-            objection=objection, family_id=objection.family_id, kind=ObjectionEffect.Kind.DECILE, from_on=today,
+            objection=objection, family_id=family_id, kind=ObjectionEffect.Kind.DECILE, from_on=today,
             decile=line.decile, version=line.batch.version,
         )  # fmt: skip
 

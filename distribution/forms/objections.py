@@ -8,6 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.core import signing
 from django.core.validators import RegexValidator
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -95,7 +96,7 @@ class ObjectionForm(forms.Form):
         grounds = cast("forms.ModelChoiceField[ObjectionGround]", self.fields["ground"])
         grounds.choices = [("", gettext("Choose…")), *self._grounds(grounds)]
         village = cast("forms.ModelChoiceField[Area]", self.fields["village"])
-        village.label_from_instance = lambda area: area.name  # type: ignore[method-assign]
+        village.label_from_instance = lambda obj: obj.name  # type: ignore[method-assign]
 
     def _choose(self, name: str, rows: Any) -> None:
         cast("forms.ModelChoiceField[Any]", self.fields[name]).queryset = rows
@@ -125,8 +126,9 @@ class ObjectionForm(forms.Form):
         if kind == Kind.OTHER and not data.get("about", "").strip():
             self.add_error("about", gettext("Say whom it is about: name and address, as far as you know them."))
         if "nonce" in self.errors and self.is_bound:
-            self.data = self.data.copy()
-            self.data["nonce"] = new_nonce()
+            fresh = cast("QueryDict", self.data).copy()
+            fresh["nonce"] = new_nonce()
+            self.data = fresh
         return data
 
     def wish(self, **known: Any) -> Wish:
