@@ -129,6 +129,11 @@ def listings() -> list[Listing]:
     return [one for one in _all().values() if not isinstance(one, Document)]
 
 
+def names() -> list[str]:
+    """The names of all lists and papers."""
+    return list(_all())
+
+
 _SALT = "query of a list"
 _SEALED_FOR_S = 12 * 3600
 

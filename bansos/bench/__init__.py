@@ -16,7 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 
-SECTIONS = ("ingest", "verify", "due", "determine", "roster", "dashboard", "search", "export", "duplicates", "judge")
+SECTIONS = (
+    "ingest", "verify", "due", "determine", "roster", "dashboard", "search", "export", "papers", "duplicates", "judge",
+)  # fmt: skip
 
 
 @dataclass

@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
+from tests.distribution.factories import an_approved_roster
 from tests.factories import FamilyFactory, UserFactory
 
 
@@ -43,4 +44,28 @@ def test_who_is_unknown_or_may_not_gets_one_sentence(tmp_path: Path) -> None:
 
 def test_the_ending_says_the_format(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="xlsx"):
+        call_command("export_list", "families", str(tmp_path / "a.doc"), by="rina")
+
+
+def test_a_list_is_no_paper(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    FamilyFactory(head=True)
+    UserFactory(role=Role.OPERATOR, username="rina")
+
+    with pytest.raises(CommandError):
         call_command("export_list", "families", str(tmp_path / "a.pdf"), by="rina")
+
+    assert not AuditEvent.objects.filter(action="export.request").exists()
+
+
+def test_a_paper_is_written_as_pdf(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    UserFactory(role=Role.OPERATOR, username="rina")
+    out, said = tmp_path / "dnt.pdf", StringIO()
+
+    call_command("export_list", "paper-dnt", str(out), by="rina", query=f"pk={roster.pk}", stdout=said)
+
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert "rows=1 " in said.getvalue()

@@ -1,4 +1,4 @@
-"""Takes a list out as a file, as somebody would on its page."""
+"""Takes a list or a paper out as a file, as somebody would on its page."""
 
 import shutil
 from argparse import ArgumentTypeError
@@ -8,19 +8,22 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from access.actions import exports
-from access.domain.exporting import LIST_FORMATS
-from access.listings import listings
+from access.domain.exporting import FileFormat
+from access.listings import names
 from access.management.base import PortalCommand
 from access.models import User
 
 
 class Command(PortalCommand):
-    help = "Write a list as XLSX, CSV or ODS (by the ending of the file), numbers masked, as one person sees it."
+    help = (
+        "Write a list as XLSX, CSV or ODS (by the ending of the file), or a paper as PDF, numbers masked, as one person"
+        " sees it."
+    )
     example = 'python manage.py export_list families families.csv --by operator --query "decile_to=4"'
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("list", choices=[source.key for source in listings()])
-        parser.add_argument("file", type=_file, help="ends with .xlsx, .csv or .ods")
+        parser.add_argument("list", choices=names())
+        parser.add_argument("file", type=_file, help="ends with .xlsx, .csv or .ods; a paper with .pdf")
         parser.add_argument("--by", required=True, metavar="USER", help="in whose name, and with whose rights")
         parser.add_argument("--query", default="", help="filters as in the address of the list")
         parser.add_argument("--columns", default="", help="names, separated by commas; without them the usual ones")
@@ -46,6 +49,6 @@ class Command(PortalCommand):
 
 def _file(text: str) -> Path:
     path = Path(text)
-    if path.suffix[1:] not in LIST_FORMATS:
-        raise ArgumentTypeError("the file has to end with .xlsx, .csv or .ods")
+    if path.suffix[1:] not in set(FileFormat):
+        raise ArgumentTypeError("the file has to end with .xlsx, .csv, .ods or .pdf")
     return path
