@@ -212,7 +212,7 @@ def test_who_may_no_longer_see_whole_numbers_does_not_get_the_file(operator: Use
     ("changes", "constraint"),
     [
         ({"state": "lost"}, "export_state_known"),
-        ({"file_format": "pdf"}, "export_format_known"),
+        ({"file_format": "doc"}, "export_format_known"),
         ({"is_masked": False}, "export_whole_has_reason"),
         ({"state": "finished"}, "export_finished_has_file_hash_and_expiry"),
         ({"state": "failed", "query": "q=1"}, "export_ended_forgets_the_query"),
