@@ -4,7 +4,6 @@ SECURITY: only expressions of this module, made from closed lists, go into the t
 rule is bound. What a rule does not ask for does not appear at all.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -14,7 +13,6 @@ from distribution.domain.ranking import UNKNOWN
 from distribution.domain.reasons import Reason
 from distribution.domain.rules import (
     POWER_CODES,
-    VEHICLES,
     AgeBand,
     AgeOf,
     Asset,
@@ -26,14 +24,18 @@ from distribution.domain.rules import (
     RankBy,
     Receiver,
     Rule,
-    Where,
 )
-from distribution.queries.sheets import BY_AGE, ONLY_SEVERE, SIGN_COLUMNS, bits_of, slot_of
-
-
-_ALL_ASSETS: Final = list(Asset)
-_ALL_HELD: Final = list(HeldBy)
-_IS_RECHECKED: Final = "coalesce(rechecked.version >= coalesce(sheet.decile_version, ''), false)"
+from distribution.queries.expressions import (
+    ALL_ASSETS,
+    ALL_HELD,
+    IS_RECHECKED,
+    is_rechecked,
+    signs_of,
+    since_of,
+    vehicles_owned,
+)
+from distribution.queries.sheets import BY_AGE, ONLY_SEVERE, bits_of, slot_of
+from distribution.queries.telling import facts_of_result
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,21 @@ def compiled(rule: Rule, period: Quarter, *, with_facts: bool = True) -> Compile
     slots = {
         "receiver": receiver,
         "decile": _decile(rule),
-        "is_rechecked": _is_rechecked(rule),
+        "is_rechecked": is_rechecked(rule),
         "pinned": _pinned(rule),
         "components": "".join(f"{_counted(rule, one)} AS n_{one},\n           " for one in rule.components),
         "servants": _servants(rule),
         "held": _held(rule),
         "in_age": _in_age(rule, receiver),
         "entitled": _of_age("amount", rule.amount.age) if rule.amount.age else "members",
-        "signs": " + ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for _name, condition in _signs(rule)) or "0",
+        "signs": " + ".join(f"CASE WHEN {condition} THEN 1 ELSE 0 END" for _name, condition in signs_of(rule)) or "0",
         "bits": " + ".join(
             f"CASE WHEN {condition} THEN {bit(reason)} ELSE 0 END" for reason, condition in conditions.items()
         ),
         "amount": _amount(rule),
         "quantity": _quantity(rule),
         "key": "ARRAY[" + ", ".join(_key(rule, by) for by in rule.rank) + "]::bigint[]",
-        "facts": _facts(rule) if with_facts else "NULL::jsonb",
+        "facts": facts_of_result(rule) if with_facts else "NULL::jsonb",
         "waiting": _WAITING if RankBy.WAITING in rule.rank else "",
         "waited": "coalesce(waiting.times, 0)" if RankBy.WAITING in rule.rank else "0",
     }
@@ -163,18 +165,18 @@ def _wanting(rule: Rule) -> dict[Reason, str]:
     if rule.with_programmes:
         found[Reason.NO_BASE_AID] = "(programmes @> %(with_programmes)s::text[]) IS NOT TRUE"
     if rule.residence:
-        found[Reason.RESIDENCE] = f"({_since(rule)} <= %(resident_by)s) IS NOT TRUE"
+        found[Reason.RESIDENCE] = f"({since_of(rule)} <= %(resident_by)s) IS NOT TRUE"
     return found
 
 
 def _excluded(rule: Rule) -> dict[Reason, str]:
     found: dict[Reason, list[str]] = {}
     for asset in rule.assets:
-        found.setdefault(ASSET_REASONS[asset], []).append(f"owned & {1 << _ALL_ASSETS.index(asset)} <> 0")
+        found.setdefault(ASSET_REASONS[asset], []).append(f"owned & {1 << ALL_ASSETS.index(asset)} <> 0")
     if rule.vehicles_above is not None:
-        found.setdefault(Reason.VEHICLE, []).append(f"{_vehicles()} > %(vehicles_above)s")
+        found.setdefault(Reason.VEHICLE, []).append(f"{vehicles_owned()} > %(vehicles_above)s")
     for held in rule.findings:
-        found.setdefault(HELD_REASONS[held], []).append(f"held & {1 << _ALL_HELD.index(held)} <> 0")
+        found.setdefault(HELD_REASONS[held], []).append(f"held & {1 << ALL_HELD.index(held)} <> 0")
     if rule.occupations or rule.work_statuses:
         found[Reason.CIVIL_SERVANT] = ["servants > 0"]
     if rule.power_above is not None:
@@ -191,14 +193,8 @@ def _decile(rule: Rule) -> str:
     if rule.decile and rule.decile.version:
         return f"pinned.{level}"
     if level is Level.NATIONAL:
-        return f"CASE WHEN {_IS_RECHECKED} THEN rechecked.decile ELSE sheet.national END"
+        return f"CASE WHEN {IS_RECHECKED} THEN rechecked.decile ELSE sheet.national END"
     return f"sheet.{level}"
-
-
-def _is_rechecked(rule: Rule) -> str:
-    """Whether a decile that BPS answered to an objection stands in for the one of the newest version."""
-    is_asked = rule.decile is None or (rule.decile.level is Level.NATIONAL and not rule.decile.version)
-    return _IS_RECHECKED if is_asked else "false"
 
 
 def _pinned(rule: Rule) -> str:
@@ -231,8 +227,8 @@ def _servants(rule: Rule) -> str:
         "CASE WHEN low_occupations & %(low_occupations)s::bigint <> 0"
         " OR high_occupations & %(high_occupations)s::bigint <> 0"
         " OR work_statuses & %(work_bits)s <> 0"
-        " THEN (SELECT count(*) FROM unnest(people) AS one"
-        " WHERE one / 10 %% 100 = ANY (%(occupations)s::int[]) OR one %% 10 = ANY (%(work_statuses)s::int[])) ELSE 0 END"
+        " THEN (SELECT count(*) FROM unnest(people) AS one WHERE one / 10 %% 100 = ANY (%(occupations)s::int[])"
+        " OR one %% 10 = ANY (%(work_statuses)s::int[])) ELSE 0 END"
     )
 
 
@@ -262,24 +258,6 @@ def _is_born(name: str, born: str) -> str:
     return f"{born} > {after} - DATE '1600-01-01' AND {born} <= {by} - DATE '1600-01-01'"
 
 
-def _signs(rule: Rule) -> Iterable[tuple[str, str]]:
-    """The signs of hardship that a rule asks for, each with its condition."""
-    if rule.living is None:
-        return
-    for sign, _codes in rule.living.signs:
-        yield sign.value, f"{SIGN_COLUMNS[sign]} = ANY (%(codes_{sign})s::int[])"
-    if rule.living.floor_area_below is not None:
-        yield "floor_area", "floor_area_m2 < %(floor_area_below)s * members"
-
-
-def _since(rule: Rule) -> str:
-    return "in_village_since" if rule.residence and rule.residence.where is Where.VILLAGE else "in_city_since"
-
-
-def _vehicles() -> str:
-    return " + ".join(f"(assets >> {_ALL_ASSETS.index(one)} & 1)" for one in VEHICLES)
-
-
 def _amount(rule: Rule) -> str:
     if rule.amount.per is Per.FAMILY:
         return "%(rupiah)s::bigint"
@@ -304,9 +282,7 @@ def _key(rule: Rule, by: RankBy) -> str:
         RankBy.DECILE: f"coalesce(decile, {UNKNOWN})",
         RankBy.COMPONENTS: f"-({found})",
         RankBy.ELDERLY: f"-({_all_with(Component.ELDERLY)})",
-        RankBy.SEVERE_DISABILITY: "-("
-        + " + ".join([ONLY_SEVERE, *(slot_of(one, is_severe=True) for one in BY_AGE)])
-        + ")",
+        RankBy.SEVERE_DISABILITY: f"-({all_severe})",
         RankBy.EARLY_CHILDHOOD: f"-({_all_with(Component.EARLY_CHILDHOOD)})",
         RankBy.MEMBERS: "-members",
         RankBy.LIVING: "-signs",
@@ -332,71 +308,3 @@ _WAITING: Final = """, waiting AS (
            )
      GROUP BY family_id
 )"""
-
-
-def _facts(rule: Rule) -> str:
-    """What the sheet tells of every family, and what this rule found besides; joined only where it found something."""
-    told = "told_head" if rule.receiver is Receiver.HEAD else "coalesce(told_mother, told_head)"
-    if rule.decile and rule.decile.version:
-        told = f"({told} || jsonb_build_object('decile_version', %(decile_version)s::text))"
-    more = _more_facts(rule)
-    if not more:
-        return told
-    any_of = " OR ".join(condition for condition, _name, _value in more)
-    pairs = ", ".join(f"'{name}', CASE WHEN {condition} THEN {value} END" for condition, name, value in more)
-    return f"CASE WHEN {any_of} THEN {told} || jsonb_strip_nulls(jsonb_build_object({pairs})) ELSE {told} END"
-
-
-def _more_facts(rule: Rule) -> list[tuple[str, str, str]]:
-    """Condition under which a fact is told, its name, and its value."""
-    more = [] if _is_rechecked(rule) == "false" else [("is_rechecked", "decile_rechecked", "to_jsonb(true)")]
-    if rule.components:
-        counts = ", ".join(f"'{one}', nullif(n_{one}, 0)" for one in rule.components)
-        found = " + ".join(f"n_{one}" for one in rule.components)
-        more.append((f"{found} > 0", "components", f"jsonb_strip_nulls(jsonb_build_object({counts}))"))
-    if rule.occupations or rule.work_statuses:
-        more.append(("servants > 0", "servants", "to_jsonb(servants)"))
-    if rule.assets:
-        more.append(("owned <> 0", "assets", _named("owned", _ALL_ASSETS, rule.assets)))
-    if rule.vehicles_above is not None:
-        more.append((f"{_vehicles()} > 0", "vehicles", f"to_jsonb({_vehicles()})"))
-    if rule.livestock_above is not None:
-        more.append(("livestock > 0", "livestock", "to_jsonb(livestock)"))
-    if rule.findings:
-        more.append(("held <> 0", "findings", _named("held", _ALL_HELD, rule.findings)))
-    if rule.programmes:
-        more.append(("programmes && %(programmes)s::text[]", "programmes", _shared("programmes")))
-    if rule.with_programmes:
-        more.append(("programmes && %(with_programmes)s::text[]", "base_aid", _shared("with_programmes")))
-    return more + _more_of_conditions(rule)
-
-
-def _more_of_conditions(rule: Rule) -> list[tuple[str, str, str]]:
-    more: list[tuple[str, str, str]] = []
-    if rule.living:
-        columns = {**{one.value: name for one, name in SIGN_COLUMNS.items()}, "floor_area": "floor_area_m2"}
-        shown = ", ".join(
-            f"'{name}', CASE WHEN {condition} THEN {columns[name]} END" for name, condition in _signs(rule)
-        )
-        more.append(("signs > 0", "living", f"jsonb_strip_nulls(jsonb_build_object({shown}))"))
-    if rule.age:
-        more.append(("in_age > 0", "in_age", "to_jsonb(in_age)"))
-    if rule.amount.age:
-        more.append(("true", "entitled_members", "to_jsonb(entitled)"))
-    if rule.residence:
-        more.append((f"{_since(rule)} IS NOT NULL", "since", f"to_jsonb({_since(rule)})"))
-    return more
-
-
-def _named(column: str, kinds: list[Any], chosen: frozenset[Any]) -> str:
-    """Bits as the sorted names of those the rule asks about."""
-    words = sorted(chosen)
-    branches = ", ".join(f"CASE WHEN {column} & {1 << kinds.index(one)} <> 0 THEN '{one}' END" for one in words)
-    return f"to_jsonb(array_remove(ARRAY[{branches}], NULL))"
-
-
-def _shared(name: str) -> str:
-    return (
-        f"(SELECT to_jsonb(array_agg(code ORDER BY code)) FROM unnest(programmes) AS code"
-        f" WHERE code = ANY (%({name})s::text[]))"
-    )

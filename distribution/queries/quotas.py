@@ -16,7 +16,7 @@ def quotas_of(programme: Programme, day: date) -> QuerySet[Quota]:
 
 
 def rooms_of(programme_id: int, day: date) -> Sequence[Room]:
-    """The quotas in force on a day, as a determination asks for them; none means that everybody entitled has a place."""
+    """The quotas in force on a day, as a determination asks for them; none: everybody entitled has a place."""
     in_force = Q(valid_from__lte=day) & (Q(valid_until=None) | Q(valid_until__gt=day))
     rows = Quota.objects.filter(in_force, programme=programme_id).order_by("area_id")
     return [Room(area=one.area_id, families=one.families, rupiah=one.rupiah) for one in rows]
