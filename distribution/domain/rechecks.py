@@ -124,11 +124,11 @@ def read(lines: Iterable[Line], awaited: Mapping[int, Awaited], sending: Sending
     for line in lines:
         if line.cells is not None and not line.cells.get(RESULT, "").strip():
             continue
-        row, said = _judged(line, awaited, sending)
-        if row is None and isinstance(said, Refusal):
-            refusals.append(said)
-        elif row is not None:
-            found.setdefault(row, []).append((line.number, said))
+        row = _row_of(line, awaited, sending)
+        if isinstance(row, Refusal):
+            refusals.append(row)
+        else:
+            found.setdefault(row, []).append((line.number, _said(line, row, awaited[row], sending)))
     answers = []
     for several in found.values():
         if len(several) > 1:
@@ -140,22 +140,23 @@ def read(lines: Iterable[Line], awaited: Mapping[int, Awaited], sending: Sending
     return answers, sorted(refusals, key=lambda one: one.number)
 
 
-def _judged(line: Line, awaited: Mapping[int, Awaited], sending: Sending) -> tuple[int | None, Answer | Refusal]:
-    """The row that a line answers and what it says; no row when it answers none of ours."""
+def _row_of(line: Line, awaited: Mapping[int, Awaited], sending: Sending) -> int | Refusal:
+    """The row of the list that a line answers."""
     if line.cells is None:
-        return None, Refusal(line.number, Trouble.BROKEN)
-    cells = {name: text.strip() for name, text in line.cells.items()}
-    if cells[LIST] != sending.number:
-        return None, Refusal(line.number, Trouble.OTHER_LIST, cells[LIST][:40])
-    row = _whole(cells[ROW])
+        return Refusal(line.number, Trouble.BROKEN)
+    number, text, mark, card = (line.cells[name].strip() for name in (LIST, ROW, MARK, KK))
+    if number != sending.number:
+        return Refusal(line.number, Trouble.OTHER_LIST, number[:40])
+    row = _whole(text)
     if row is None or row not in awaited:
-        return None, Refusal(line.number, Trouble.ROW_UNKNOWN, cells[ROW][:40])
-    if cells[MARK] != awaited[row].mark or cells[MARK] != mark_of(sending.key, sending.number, row, cells[KK]):
-        return None, Refusal(line.number, Trouble.EDITED, mask_number(cells[KK][:40]))
-    return row, _said(line.number, row, cells, awaited[row], sending)
+        return Refusal(line.number, Trouble.ROW_UNKNOWN, text[:40])
+    if mark != awaited[row].mark or mark != mark_of(sending.key, sending.number, row, card):
+        return Refusal(line.number, Trouble.EDITED, mask_number(card[:40]))
+    return row
 
 
-def _said(number: int, row: int, cells: Mapping[str, str], sent: Awaited, sending: Sending) -> Answer | Refusal:
+def _said(line: Line, row: int, sent: Awaited, sending: Sending) -> Answer | Refusal:
+    number, cells = line.number, {name: text.strip() for name, text in (line.cells or {}).items()}
     result = _RESULTS.get(" ".join(cells[RESULT].upper().split()))
     if result is None:
         return Refusal(number, Trouble.RESULT_UNKNOWN, cells[RESULT][:40])
