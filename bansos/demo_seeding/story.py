@@ -17,7 +17,21 @@ from django.utils import timezone
 from access.models import Area, Installation, User
 from bansos import demo_accounts
 from bansos.demo.areas import city_areas
-from bansos.demo_seeding import aid, amendments, asking, doubles, duties, events, files, handovers, offices, reviews
+from bansos.demo_seeding import (
+    aid,
+    amendments,
+    asking,
+    doubles,
+    duties,
+    events,
+    files,
+    handovers,
+    offices,
+    payments,
+    proofs,
+    reviews,
+    stationery,
+)
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import moment_of, moved_to
 from distribution.actions import cut_offs, figures
@@ -121,6 +135,16 @@ def _deliver_second(part: int, share: float) -> Callable[[DemoCity], None]:
     return tell_it
 
 
+def _bank_answers(part: int, act: Callable[[DemoCity, Roster, list[str]], None]) -> Callable[[DemoCity], None]:
+    """The bank speaks of kelurahan that nobody has visited."""
+
+    def tell_it(city: DemoCity) -> None:
+        roster = _roster(str(city.this_period))
+        act(city, roster, aid.villages_of(roster)[part::6])
+
+    return tell_it
+
+
 def _corrections_decided(city: DemoCity) -> None:
     name = amendments.ask_for_name(city)
     birth_date = amendments.ask_for_birth_date(city)
@@ -161,6 +185,7 @@ def _visits(most: int, first_report: int) -> Callable[[DemoCity], None]:
 
 CHAPTERS: Final = (
     Chapter(129, 9, duties.sign_agreements),
+    Chapter(129, 10, stationery.set_up),
     Chapter(128, 8, lambda city: duties.note_release(city, 0)),
     Chapter(128, 9, lambda city: handovers.send(city, city.pairs[0])),
     Chapter(127, 10, lambda city: handovers.admit(city, city.pairs[0])),
@@ -171,6 +196,8 @@ CHAPTERS: Final = (
     Chapter(112, 13, _work_off(0.5)),
     Chapter(96, 9, duties.send_reports),
     Chapter(95, 10, aid.add_own_programme),
+    Chapter(95, 11, proofs.add_rice),
+    Chapter(95, 12, payments.name_agencies),
     Chapter(88, 8, lambda city: duties.note_release(city, 1)),
     Chapter(88, 9, lambda city: handovers.send(city, city.pairs[1])),
     Chapter(87, 10, lambda city: handovers.admit(city, city.pairs[1])),
@@ -181,6 +208,7 @@ CHAPTERS: Final = (
     Chapter(70, 9, _deliver_first(1)),
     Chapter(63, 9, _deliver_first(2)),
     Chapter(55, 14, lambda city: aid.close(city, _roster(str(city.last_period)))),
+    Chapter(50, 10, proofs.ask_afterwards),
     Chapter(30, 9, _corrections_decided),
     Chapter(28, 9, duties.propose_corrections),
     Chapter(27, 9, duties.send_batch),
@@ -206,6 +234,7 @@ CHAPTERS: Final = (
     Chapter(7, 15, lambda city: reviews.decide_after_visits(city, 2)),
     Chapter(7, 17, _refresh),
     Chapter(6, 11, lambda city: aid.approve(city, _roster(str(city.this_period)), 287)),
+    Chapter(6, 12, lambda city: payments.pay(city, _roster(str(city.this_period)))),
     Chapter(6, 13, _work_off(0.04)),
     Chapter(6, 15, reviews.open_one_again),
     Chapter(6, 17, _refresh),
@@ -223,12 +252,15 @@ CHAPTERS: Final = (
     Chapter(4, 15, events.bury),
     Chapter(4, 16, events.graduate),
     Chapter(4, 17, _refresh),
+    Chapter(3, 8, proofs.draw_up_rice),
     Chapter(3, 9, _visits(2, 6)),
     Chapter(3, 10, lambda city: aid.determine(city, aid.OWN_PROGRAMME, city.this_period)),
     Chapter(3, 11, _deliver_second(2, 0.9)),
     Chapter(3, 13, _work_off(0.05)),
+    Chapter(3, 14, _bank_answers(4, payments.take_reply)),
     Chapter(3, 16, reviews.propose_some),
     Chapter(3, 17, _refresh),
+    Chapter(2, 7, proofs.approve_rice),
     Chapter(2, 8, lambda city: duties.note_release(city, 2)),
     Chapter(2, 9, lambda city: handovers.send(city, city.pairs[2])),
     Chapter(2, 10, offices.draw_power),
@@ -242,7 +274,9 @@ CHAPTERS: Final = (
     Chapter(1, 10, events.note_telephone),
     Chapter(1, 11, events.report_death_of_a_receiver),
     Chapter(1, 13, _work_off(0.03)),
+    Chapter(1, 14, _bank_answers(5, payments.receive_reply)),
     Chapter(1, 17, _refresh),
     Chapter(1, 18, duties.propose_families),
+    Chapter(0, 22, proofs.hand_out_rice),
     Chapter(0, 23, _last_look),
 )
