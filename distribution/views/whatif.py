@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from access.domain.permissions import Permission
+from access.errors import UserError
 from access.guards import requires
 from distribution.actions.simulations import what_if_families
 from distribution.domain.periods import InvalidPeriod, Quarter
@@ -112,6 +113,8 @@ def _answer(
     if request.htmx and request.POST.get("act") == "list":
         return _families(request, rule, programme, period)
     effect = effect_of(request.user, rule, programme=programme, period=period)
+    if effect.trouble:
+        return {"effect": effect}
     found: dict[str, Any] = {
         "effect": effect,
         "map": map_of(effect, with_links=request.user.may(Permission.REGISTRY_VIEW)) if effect.lines else None,
@@ -126,15 +129,19 @@ def _families(request: HttpRequest, rule: Rule, programme: Programme, period: Qu
     asked = request.POST.get("change", "")
     change = asked if asked in _CHANGES else _CHANGES[0]
     after = request.POST.get("after", "")
-    found = what_if_families(
-        rule=rule,
-        programme=programme,
-        period=period,
-        change=change,
-        areas=sorted(request.user.areas_for(Permission.REGISTRY_VIEW)),
-        after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
-        limit=_PAGE + 1,
-    )
+    try:
+        found = what_if_families(
+            rule=rule,
+            programme=programme,
+            period=period,
+            change=change,
+            areas=sorted(request.user.areas_for(Permission.REGISTRY_VIEW)),
+            after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
+            limit=_PAGE + 1,
+        )
+    except UserError:
+        # The figures above the list say what is wrong.
+        found = []
     shown = found[:_PAGE]
     rows = Family.objects.visible_to(request.user).filter(pk__in=[one.family_id for one in shown])
     known = {one.pk: one for one in rows.select_related("head", "village")}
