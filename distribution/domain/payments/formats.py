@@ -97,4 +97,4 @@ def detect_reply(header: Sequence[str]) -> HeaderMatch | None:
 
 def nearest_reply(header: Sequence[str]) -> HeaderMatch:
     """The format that a header resembles most, to say what is missing."""
-    return max((form.match(header) for form in REPLIES), key=lambda match: match.recognised)
+    return max((form.match(header) for form in REPLIES), key=lambda match: (-len(match.missing), match.recognised))
