@@ -156,7 +156,8 @@ class RosterOverlaps(Listing):
         entries = RosterEntry.objects.visible_to(user).filter(roster__in=_number(query, "roster"))
         if roster is None:
             return entries.none()
-        return chosen_conflicts(entries, roster, query.get("other", ""), query.get("state", ""))
+        code, state = query.get("other", ""), query.get("state", "")
+        return chosen_conflicts(entries, roster, others_of(roster), code=code, state=state)
 
 
 def _of_delivery(row: RosterEntry, name: str) -> Value:

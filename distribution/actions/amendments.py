@@ -32,6 +32,7 @@ from distribution.models import AmendmentLine, Delivery, Eligibility, Roster, Ro
 from distribution.queries import conflicts
 from distribution.queries.amendments import carry_out, heirs_of, next_number
 from distribution.queries.payable import blocked_among
+from distribution.queries.payments import under_way
 from distribution.queries.rosters import insert_deliveries
 from recipients.models import Family, Person
 
@@ -124,6 +125,8 @@ def _refuse_settled(deliveries: Sequence[Delivery]) -> None:
         raise WrongState(
             _("The aid of one of these families is recorded already. Only whoever has not got it yet can be taken out.")
         )
+    if under_way([one.entry_id for one in deliveries]):
+        raise WrongState(_("A payment to one of these families is under way. Wait for the reply of the paying agency."))
 
 
 def _line(amendment: RosterAmendment, rule: KindRule, entry: RosterEntry, told: Line) -> AmendmentLine:

@@ -140,12 +140,14 @@ def narrowed(
     return entries.filter(wanted, taken_out_in=None).select_related("recipient", "family", "village")
 
 
-def chosen_conflicts(entries: EntryQuerySet, roster: Roster, other: str, state: str) -> EntryQuerySet:
-    """The entries under the filters of the page: with one other programme (a code), or still without a reason."""
-    others = [one for one in others_of(roster) if other in {"", one.programme.code}]
+def chosen_conflicts(
+    entries: EntryQuerySet, roster: Roster, others: Sequence[Other], *, code: str, state: str
+) -> EntryQuerySet:
+    """The entries under the filters of the page: with one of the others by its code, or still without a reason."""
+    wanted = [one for one in others if code in {"", one.programme.code}]
     if state == "open":
-        others = [one for one in others if one.policy == Overlap.Policy.WARNED]
-    return narrowed(entries, roster, others, only_unanswered=state == "open")
+        wanted = [one for one in wanted if one.policy == Overlap.Policy.WARNED]
+    return narrowed(entries, roster, wanted, only_unanswered=state == "open")
 
 
 def _shares(other: Other) -> Q:

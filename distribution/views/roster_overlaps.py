@@ -35,7 +35,7 @@ def overlap_list(request: HttpRequest, pk: int) -> HttpResponse:
     form.is_valid()
     chosen = form.cleaned_data
     visible = RosterEntry.objects.visible_to(request.user).filter(roster=roster)
-    entries = chosen_conflicts(visible, roster, chosen.get("other") or "", chosen.get("state") or "")
+    entries = chosen_conflicts(visible, roster, others, code=chosen.get("other") or "", state=chosen.get("state") or "")
     page = page_of(entries, key(request, "after"), key(request, "before"))
     twice = twice_of(page.rows, roster, others)
     context: dict[str, Any] = paging(request, page) | {
