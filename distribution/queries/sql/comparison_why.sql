@@ -16,7 +16,7 @@ WITH newer AS (
            CASE WHEN newer.is_eligible THEN older.reasons ELSE newer.reasons END AS reasons
       FROM newer
       FULL JOIN older ON older.family_id = newer.family_id
-     WHERE newer.is_eligible IS TRUE <> older.is_eligible IS TRUE
+     WHERE (newer.is_eligible IS TRUE) <> (older.is_eligible IS TRUE)
 )
 SELECT change, coalesce(reason, ''), count(*)
   FROM moved
