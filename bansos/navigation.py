@@ -85,5 +85,6 @@ MENU: Final = (
     MenuRow(_("Objections"), "distribution:objections", "message", Permission.OBJECTION_VIEW),
     MenuRow(_("Audit trail"), "access:audit", "shield-search", Permission.AUDIT_VIEW),
     MenuRow(_("Reference data"), "access:reference", "database", Permission.USER_MANAGE),
+    MenuRow(_("Letterhead"), "distribution:paper-settings", "file-description", Permission.USER_MANAGE),
     MenuRow(_("Users"), "access:users", "settings", Permission.USER_MANAGE),
 )

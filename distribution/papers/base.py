@@ -135,7 +135,8 @@ class RosterPaper(Paper):
         if not self.has_villages:
             return ()
         there = RosterEntry.objects.visible_to(user, self.permission).filter(roster=subject, taken_out_in=None)
-        return list(there.order_by("village__name", "village_id").values_list("village_id", "village__name").distinct())
+        named = there.order_by("village__name", "village_id").values_list("village_id", "village__name")
+        return list(named.distinct())
 
     def count(self, query: QueryDict, user: User) -> int:
         roster = self.subject(query, user)

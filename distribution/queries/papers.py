@@ -28,7 +28,7 @@ from recipients.models import FamilyCard
 _CHUNK = 2_000
 _TEXT = CharField()
 _LINE = ("paper_nik", "paper_name", "paper_address", "paper_rt", "paper_rw")
-_HOUSE_BY_HOUSE = ("village__name", "village_id", "paper_rw", "paper_rt", "paper_name", "pk")
+_HOUSE_BY_HOUSE = ("village__parent__name", "village__name", "village_id", "paper_rw", "paper_rt", "paper_name", "pk")
 
 
 def stationery(day: date) -> Stationery:
@@ -84,7 +84,7 @@ def sections_of(entries: QuerySet[RosterEntry], aid: Aid) -> list[Counted]:
     counted = (
         entries.values("village_id", "village__name", "village__parent__name")
         .annotate(rows=Count("id"), whole=Coalesce(Sum(_measure(aid)), 0))
-        .order_by("village__name", "village_id")
+        .order_by("village__parent__name", "village__name", "village_id")
     )
     return [
         Counted(

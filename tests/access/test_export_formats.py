@@ -100,6 +100,7 @@ def test_an_opendocument_file_has_no_formula_and_bears_the_mark() -> None:
         ("csv", "text/csv"),
         ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
         ("ods", "application/vnd.oasis.opendocument.spreadsheet"),
+        ("pdf", "application/pdf"),
     ],
 )
 def test_the_browser_is_told_the_type(file_format: str, expected: str) -> None:
