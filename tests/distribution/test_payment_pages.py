@@ -1,0 +1,417 @@
+"""Pages of payments: each of three people has their buttons, numbers stay masked, files are fetched with a reason."""
+
+import csv
+import io
+
+import openpyxl
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from access.domain.permissions import Role
+from access.listings import listing
+from access.models import AuditEvent, RecordView, User
+from distribution.actions import deliveries
+from distribution.actions.payments import returns, taking
+from distribution.models import (
+    Account,
+    Delivery,
+    Payment,
+    PaymentBatch,
+    PaymentReply,
+    PaymentTemplate,
+    ReplyLine,
+)
+from distribution.tasks import read_payment_reply, sweep_payments, write_payment_file
+from recipients.models import Person
+from tests.distribution.payment_factories import (
+    a_bank,
+    a_batch,
+    a_payable_roster,
+    a_post,
+    a_released_batch,
+    a_reply,
+    a_sent_batch,
+    as_file,
+    payments_of,
+    said_of,
+)
+from tests.factories import PersonFactory, UserFactory
+
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_folder(settings, tmp_path) -> None:
+    settings.VAR = tmp_path
+
+
+@pytest.fixture
+def desk(client: Client):
+    """Signs somebody in: desk(Role.OPERATOR)."""
+
+    def sit(role: Role) -> User:
+        user = UserFactory(role=role)
+        client.force_login(user)
+        return user
+
+    return sit
+
+
+def _post(client: Client, name: str, pk: int, **data: object):
+    return client.post(reverse(f"distribution:{name}", args=[pk]), data, follow=True)
+
+
+def _page(client: Client, name: str, *args: object, query: str = "") -> str:
+    response = client.get(reverse(f"distribution:{name}", args=args) + query)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_from_roster_to_closed_books_by_two_more_people(client: Client, desk) -> None:
+    roster = a_payable_roster(2, "transfer")
+    bank = a_bank()
+    desk(Role.OPERATOR)
+    _post(client, "payment-prepare", roster.pk, agency=bank.pk, area="")
+    batch = PaymentBatch.objects.get()
+    assert "Berekening" in _page(client, "batch", batch.pk)
+
+    desk(Role.BENDAHARA)
+    _post(client, "batch-release", batch.pk)
+    _post(client, "batch-spm", batch.pk, number="SPM-1", on="2026-11-20")
+    _post(client, "batch-sp2d", batch.pk, number="SP2D-1", on="2026-11-20", rupiah="1200000")
+    _post(client, "batch-send", batch.pk, on="2026-11-20")
+    desk(Role.OPERATOR)
+    file = as_file([said_of(one) for one in payments_of(batch)])
+    file.name = "balasan.csv"
+    answer = _post(client, "reply-upload", batch.pk, file=file, told_rows="2", told_rupiah="1200000")
+    reply = PaymentReply.objects.get()
+    assert answer.redirect_chain == [(reverse("distribution:reply", args=[reply.pk]), 302)]
+    desk(Role.BENDAHARA)
+    _post(client, "reply-apply", reply.pk)
+    _post(client, "batch-close", batch.pk)
+
+    batch.refresh_from_db()
+    assert (batch.state, batch.path != "") == ("closed", True)
+    assert list(Delivery.objects.values_list("state", flat=True)) == ["delivered", "delivered"]
+    assert "SK, penyaluran, dan rupiah cocok." in _page(client, "payment-books", roster.pk)
+
+
+def test_numbers_are_masked_on_every_page(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1, "transfer")))
+    payment = payments_of(batch)[0]
+    masked = said_of(payment, NIK="", NO_REKENING=f"****{payment.account_number[-4:]}", ID_BAYAR="")
+    reply = a_reply(batch, [masked])
+    desk(Role.OPERATOR)
+
+    pages = [
+        _page(client, "batch", batch.pk),
+        _page(client, "roster-payments", batch.roster_id),
+        _page(client, "reply", reply.pk, query="?tab=queue"),
+        _page(client, "family-payments", payment.entry.family_id),
+    ]
+
+    numbers = (payment.entry.recipient.nik, payment.account_number)
+    assert [number for number in numbers for page in pages if number in page] == []
+    assert payment.entry.recipient.full_name in pages[0]
+
+
+def test_the_file_holds_whole_numbers_and_is_fetched_with_a_reason(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1, "transfer")))
+    payment = payments_of(batch)[0]
+    desk(Role.BENDAHARA)
+
+    refused = _post(client, "batch-file", batch.pk, reason="")
+    fetched = client.post(reverse("distribution:batch-file", args=[batch.pk]), {"reason": "Dikirim ke bank"})
+
+    assert "nomor lengkap" in refused.content.decode()
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(fetched.streaming_content)))
+    rows = list(book.worksheets[0].iter_rows(values_only=True))
+    assert rows[0][:5] == ("NO", "ID_BAYAR", "NIK", "NAMA", "NO_REKENING")
+    assert (rows[1][2], rows[1][4], rows[1][7]) == (payment.entry.recipient.nik, payment.account_number, 600_000)
+    event = AuditEvent.objects.get(action="payment_batch.fetch")
+    assert (event.reason, event.details["sha256"]) == ("Dikirim ke bank", PaymentBatch.objects.get().sha256)
+    assert RecordView.objects.filter(object_type="paymentbatch", kind="revealed").count() == 1
+
+
+def test_whoever_may_not_see_whole_numbers_gets_no_file(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1)))
+    desk(Role.PENYETUJU)
+
+    response = client.post(reverse("distribution:batch-file", args=[batch.pk]), {"reason": "Ingin tahu"})
+
+    assert response.status_code == 403
+    assert not AuditEvent.objects.filter(action="payment_batch.fetch").exists()
+
+
+def test_the_agency_s_own_template_makes_the_file(client: Client, desk) -> None:
+    post = a_post()
+    PaymentTemplate.objects.create(
+        agency=post, valid_from="2026-01-01", file_format="csv",
+        columns="NIK = nik\nNAMA = name\nUANG = amount\nKOSONG = empty\nSK = decree\nPROGRAM = programme",
+    )  # fmt: skip
+    batch = a_sent_batch(a_batch(a_payable_roster(1)))
+    desk(Role.BENDAHARA)
+
+    fetched = client.post(reverse("distribution:batch-file", args=[batch.pk]), {"reason": "Dikirim ke Pos"})
+
+    text = b"".join(fetched.streaming_content).decode("utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(text)))
+    assert (row["UANG"], row["KOSONG"], row["SK"]) == ("600000", "", batch.roster.decree_number)
+
+
+def test_a_broken_template_writes_nothing_and_says_so(client: Client, desk) -> None:
+    PaymentTemplate.objects.create(agency=a_post(), valid_from="2026-01-01", file_format="csv", columns="NIK = nik")
+    batch = a_batch(a_payable_roster(1))
+    desk(Role.BENDAHARA)
+
+    page = _post(client, "batch-release", batch.pk).content.decode()
+
+    assert "Isian ini belum ada untuk saluran ini: amount, name." in page
+    assert PaymentBatch.objects.get().sha256 == ""
+
+
+def test_the_maker_sees_that_somebody_else_releases(client: Client, desk) -> None:
+    user = UserFactory(role=Role.BENDAHARA)
+    batch = a_batch(a_payable_roster(1), by=user)
+    client.force_login(user)
+
+    page = _page(client, "batch", batch.pk)
+    _post(client, "batch-release", batch.pk)
+
+    assert "Orang ketiga yang harus merilisnya." in page
+    assert PaymentBatch.objects.get().state == "draft"
+
+
+def test_who_is_in_no_batch_is_shown_with_the_reason(client: Client, desk) -> None:
+    roster = a_payable_roster(2)
+    dead = roster.entries.order_by("pk").first().recipient
+    batch = a_batch(roster)
+    Person.objects.filter(pk=dead.pk).update(vital_status="deceased")
+    a_released_batch(batch)
+    desk(Role.OPERATOR)
+
+    page = _page(client, "roster-payments", roster.pk)
+
+    assert dead.full_name in page
+    assert "Penerima sudah meninggal" in page or "meninggal" in page
+
+
+def test_an_upload_that_is_no_reply_is_refused_on_the_same_page(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1)))
+    desk(Role.OPERATOR)
+    file = as_file([], header=("A", "B"))
+    file.name = "aneh.csv"
+
+    response = client.post(reverse("distribution:reply-upload", args=[batch.pk]), {"file": file})
+    empty = client.post(reverse("distribution:reply-upload", args=[batch.pk]), {})
+
+    assert (response.status_code, empty.status_code, PaymentReply.objects.count()) == (422, 422, 0)
+    assert "bukan balasan yang dikenal" in response.content.decode()
+
+
+def test_the_queue_is_decided_on_one_page(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(2, "transfer")))
+    payment = payments_of(batch)[0]
+    masked = said_of(payment, NIK="", NO_REKENING=f"****{payment.account_number[-4:]}", ID_BAYAR="")
+    stranger = said_of(payment, ID_BAYAR="", NIK="3576019999999999", NO_REKENING="99999999", NAMA="Lain")
+    reply = a_reply(batch, [masked, stranger])
+    line = ReplyLine.objects.get(match="queue")
+    desk(Role.OPERATOR)
+
+    _post(client, "reply-decide", reply.pk, **{f"line-{line.pk}": payment.pk, "line-0": 1, "other": 2})
+    _post(client, "reply-set-aside", reply.pk, match="unknown", reason="Kota lain")
+    _post(client, "reply-totals", reply.pk, told_rows="2", told_rupiah="")
+    tabs = [_page(client, "reply", reply.pk, query=f"?tab={tab}") for tab in ("matched", "set_aside", "refused")]
+
+    reply.refresh_from_db()
+    assert (reply.counts["matched"], reply.counts["set_aside"], reply.told_rows) == (1, 1, 2)
+    assert "Kota lain" in tabs[1]
+    assert _post(client, "reply-totals", reply.pk, told_rows="x").status_code == 422
+
+
+def test_a_reply_is_discarded_with_a_reason(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1)))
+    reply = a_reply(batch, [said_of(payments_of(batch)[0])])
+    desk(Role.OPERATOR)
+
+    _post(client, "reply-discard", reply.pk, reason="")
+    _post(client, "reply-discard", reply.pk, reason="Salah tahap")
+
+    reply.refresh_from_db()
+    assert reply.state == "discarded"
+    assert "Dibuang" in _page(client, "reply", reply.pk)
+
+
+def test_returned_payments_are_worked_off_on_the_page(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(3, "transfer")))
+    ids = [one.pk for one in payments_of(batch)]
+    rows = [said_of(one, "REKENING TUTUP") for one in payments_of(batch)]
+    taking.apply(reply=a_reply(batch, rows), by=UserFactory())
+    desk(Role.BENDAHARA)
+    _post(client, "batch-act", batch.pk, act="return", ids=ids, reason="Retur RPL")
+    _post(client, "batch-act", batch.pk, act="refund", ids=ids[:1], reason="Tidak ditemukan", paper="STS-1")
+    _post(client, "batch-act", batch.pk, act="nothing")
+    _post(client, "batch-act", batch.pk, act="idle", ids=ids)
+    refused = client.post(reverse("distribution:batch-act", args=[batch.pk]), {"act": "repeat", "all": "1"})
+    desk(Role.OPERATOR)
+    _post(client, "batch-act", batch.pk, act="repeat", all="1", reason="Rekening baru", channel="post")
+
+    assert refused.status_code == 403
+    assert list(Payment.objects.order_by("pk").values_list("state", "next_channel")) == [
+        ("refunded", ""), ("repeated", "post"), ("repeated", "post"),
+    ]  # fmt: skip
+
+
+def test_a_draft_is_worked_on(client: Client, desk) -> None:
+    roster = a_payable_roster(2, "transfer")
+    Account.objects.filter(person=roster.entries.order_by("pk").first().recipient).update(card_state="pending")
+    batch = a_batch(roster)
+    desk(Role.OPERATOR)
+
+    Account.objects.update(card_state="undelivered")
+    _post(client, "batch-accounts", batch.pk)
+    bad = client.post(reverse("distribution:batch-redirect", args=[batch.pk]), {"reason": ""})
+    _post(client, "batch-redirect", batch.pk, reason="Kartu kembali", paper="BA-1")
+    again = _post(client, "batch-redirect", batch.pk, reason="Kartu kembali", paper="BA-1")
+    _post(client, "batch-cancel", batch.pk, reason="Semua lewat Pos")
+
+    assert bad.status_code == 422
+    assert "Tidak ada yang dapat dialihkan" in again.content.decode()
+    assert set(Payment.objects.values_list("state", flat=True)) == {"redirected"}
+    assert "Gelombang dibatalkan" in _page(client, "batch", batch.pk) or PaymentBatch.objects.get().state == "cancelled"
+
+
+def test_forms_that_are_not_filled_in_come_back(client: Client, desk) -> None:
+    roster = a_payable_roster(1)
+    batch = a_released_batch(a_batch(roster))
+    desk(Role.BENDAHARA)
+
+    answers = [
+        client.post(reverse(f"distribution:{name}", args=[batch.pk]), {})
+        for name in ("batch-spm", "batch-sp2d", "batch-send")
+    ]
+    answers.append(client.post(reverse("distribution:batch-release", args=[batch.pk]), {"exemption": "x" * 90}))
+    desk(Role.OPERATOR)
+    answers.append(client.post(reverse("distribution:payment-prepare", args=[roster.pk]), {"agency": "0"}))
+    empty = _post(client, "payment-prepare", roster.pk, agency=a_post().pk, area="")
+
+    assert [answer.status_code for answer in answers] == [422] * 5
+    assert "Tidak ada keluarga dalam daftar ini" in empty.content.decode()
+
+
+def test_hand_overs_are_taken_over_on_the_page(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1)))
+    deliveries.mark_delivered(delivery_ids=Delivery.objects.values_list("pk", flat=True), by=UserFactory())
+    desk(Role.BENDAHARA)
+
+    _post(client, "batch-follow", batch.pk)
+
+    assert Payment.objects.get().state == "withdrawn"
+
+
+def test_accounts_are_sent_in_and_refused_rows_are_told(client: Client, desk) -> None:
+    person, bank = PersonFactory(), a_bank()
+    desk(Role.OPERATOR)
+    header = ("NIK", "NAMA", "NO_REKENING", "STATUS_KKS")
+    rows = [{"NIK": person.nik, "NO_REKENING": "7002111"}, {"NIK": "1", "NO_REKENING": "7002112"}]
+    file = as_file(rows, header)
+    file.name = "kks.csv"
+    address = reverse("distribution:payment-accounts")
+
+    answer = client.post(address, {"agency": bank.pk, "file": file}, follow=True).content.decode()
+    file.seek(0)
+    again = client.post(address, {"agency": bank.pk, "file": file})
+
+    assert "2 baris: 1 baru atau berubah, 0 tetap, 1 tidak dapat dipakai." in answer
+    assert "NIK tidak dapat dipakai." in answer
+    assert (again.status_code, Account.objects.count()) == (422, 1)
+
+
+def test_the_list_of_batches_and_of_payments_ask_the_same_for_one_and_many(
+    client: Client, desk, django_assert_max_num_queries
+) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(12, "transfer")))
+    a_reply(batch, [said_of(one) for one in payments_of(batch)])
+    desk(Role.OPERATOR)
+
+    for name, args in (("payments", ()), ("batch", (batch.pk,)), ("roster-payments", (batch.roster_id,))):
+        _page(client, name, *args)
+        with django_assert_max_num_queries(26):
+            _page(client, name, *args)
+
+
+def test_payments_are_narrowed(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(3, "transfer")))
+    first, second, third = payments_of(batch)
+    desk(Role.OPERATOR)
+
+    by_nik = _page(client, "batch", batch.pk, query=f"?text={first.entry.recipient.nik}")
+    by_name = _page(client, "batch", batch.pk, query=f"?text={second.entry.recipient.full_name}&state=instructed")
+    by_village = _page(client, "batch", batch.pk, query=f"?village={third.village_id}")
+    none = _page(client, "batch", batch.pk, query="?state=settled")
+    part = client.get(reverse("distribution:batch", args=[batch.pk]), headers={"HX-Request": "true"})
+
+    assert by_nik.count("data-select-row") == 1
+    assert second.entry.recipient.full_name in by_name
+    assert by_village.count("data-select-row") == 3
+    assert "Tidak ada pembayaran yang cocok" in none
+    assert part.content.decode().lstrip().startswith('<div id="results">')
+
+
+def test_lists_are_taken_out_masked(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(2, "transfer")))
+    reply = a_reply(batch, [said_of(one) for one in payments_of(batch)])
+    desk(Role.BENDAHARA)
+
+    for key, query in (
+        ("payments", f"batch={batch.pk}"), ("payment-books", f"roster={batch.roster_id}"),
+        ("reply-lines", f"reply={reply.pk}&tab=matched"),
+    ):  # fmt: skip
+        page = client.get(f"{reverse('access:list-print', args=[key])}?{query}").content.decode()
+        assert payments_of(batch)[0].account_number not in page
+        assert "600.000" in page or "1.200.000" in page
+    assert listing("payment-books") is not None
+
+
+def test_the_steps_of_a_family_s_payments_are_told(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1, "transfer")))
+    payment = payments_of(batch)[0]
+    reply = a_reply(batch, [said_of(payment, "REKENING PASIF")])
+    taking.apply(reply=reply, by=UserFactory())
+    returns.bring_back(batch=batch, payment_ids=None, reason="Retur RPL", by=UserFactory())
+    desk(Role.OPERATOR)
+
+    page = _page(client, "family-payments", payment.entry.family_id)
+
+    assert f"balasan {reply.pk}, baris 2" in page
+    assert "Retur RPL" in page
+    assert "Rekening pasif" in page
+
+
+def test_what_got_lost_is_taken_up(desk) -> None:
+    batch = a_released_batch(a_batch(a_payable_roster(1)))
+    PaymentBatch.objects.filter(pk=batch.pk, sha256="").exists()
+
+    write_payment_file(batch.pk)
+    write_payment_file(batch.pk)
+    read_payment_reply(0)
+
+    batch.refresh_from_db()
+    assert len(batch.sha256) == 64
+    assert sweep_payments() == 0
+
+
+def test_a_working_reply_is_asked_for_by_the_page(client: Client, desk) -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(1)))
+    reply = a_reply(batch, [said_of(payments_of(batch)[0])])
+    desk(Role.OPERATOR)
+    address = reverse("distribution:reply", args=[reply.pk])
+
+    done = client.get(address, headers={"HX-Request": "true"})
+    PaymentReply.objects.filter(pk=reply.pk).update(state="reading")
+    working = client.get(address, headers={"HX-Request": "true"})
+
+    assert (done.headers["HX-Refresh"], working.status_code) == ("true", 204)
+    assert "Baris sedang dibaca" in _page(client, "reply", reply.pk)
