@@ -127,8 +127,37 @@ PBI_JK: Final = NationalProgramme(
     ),
 )
 
-NATIONAL_PROGRAMMES: Final = (PKH, SEMBAKO, PBI_JK)
+RICE: Final = NationalProgramme(
+    code="bantuan-pangan",
+    name="Bantuan Pangan (beras)",
+    unit="family",
+    channel="in_kind",
+    valid_from=date(2023, 4, 1),
+    rules=(
+        DatedRule(
+            version=1,
+            valid_from=date(2025, 1, 1),
+            definition={
+                "decile": _desil(4),
+                "exclude": _EXCLUDE,
+                "receiver": "mother",
+                "amount": {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}},
+                "rank": ["decile", "elderly", "members"],
+            },
+            legal_basis="Perpres 125/2022; penugasan Bapanas kepada Bulog, 10 kg per bulan",
+        ),
+    ),
+)
 
-# All three are meant to complement each other.
-ALLOWED_TOGETHER: Final = (("pkh", "sembako"), ("pkh", "pbi-jk"), ("sembako", "pbi-jk"))
+NATIONAL_PROGRAMMES: Final = (PKH, SEMBAKO, PBI_JK, RICE)
+
+# They are meant to complement each other.
+ALLOWED_TOGETHER: Final = (
+    ("pkh", "sembako"),
+    ("pkh", "pbi-jk"),
+    ("sembako", "pbi-jk"),
+    ("bantuan-pangan", "pkh"),
+    ("bantuan-pangan", "sembako"),
+    ("bantuan-pangan", "pbi-jk"),
+)
 ALLOWED_SINCE: Final = date(2020, 1, 1)

@@ -114,6 +114,8 @@ def _gather(period: Quarter) -> FactSheet:
         )
         # measured: hash joins and aggregates of a million persons spill with the server's 64 MB
         cursor.execute(f"SET LOCAL work_mem = '{_MEMORY}'")
+        # Where the rows of sheets were emptied and numbered anew, tables of the old numbers may still stand.
+        cursor.execute(f"DROP TABLE IF EXISTS {sheet.table}")
         cursor.execute(_statement(sheet.table), _values(period))
         sheet.families = cursor.rowcount
         cursor.execute(f"ANALYZE {sheet.table}")

@@ -18,6 +18,7 @@ from distribution.domain.periods import Quarter
 from distribution.errors import AlreadyAtWork, BrokenRule, NoRuleInForce, WrongState, told_by_database
 from distribution.models import Determination, Eligibility, Overlap, Programme, ProgrammeRule
 from distribution.tasks import run_determination, sweep_determinations
+from recipients.models import DecileRecord
 from tests.distribution.factories import PERIOD, UP_TO_4, a_city, a_determination, a_programme
 from tests.factories import FamilyFactory, UserFactory
 
@@ -33,12 +34,16 @@ def test_results_and_counts_of_all_active_families() -> None:
     row = a_determination()
 
     seconds = row.counts.pop("seconds")
+    assert row.counts.pop("as_of")
     assert row.counts == {
         "families": 2,
         "eligible": 1,
         "ineligible": 1,
         "reasons": {"DESIL_ABOVE": 1},
         "amount": 600_000,
+        "quantity": 0,
+        "over_quota": 0,
+        "ties": 0,
     }
     assert seconds >= 0
     assert (row.state, row.done, row.total, row.decile_version) == ("finished", 2, 2, "2026-Q3")
@@ -67,6 +72,43 @@ def test_a_decile_of_a_later_version_is_not_used() -> None:
 
     assert row.counts["reasons"] == {"NO_DECILE": 1}
     assert row.decile_version == ""
+
+
+def test_a_version_of_deciles_that_a_rule_fixes_is_used_whatever_came_later() -> None:
+    family = FamilyFactory(head=True, decile=9, decile__version="2026-Q2")
+    DecileRecord.objects.filter(family=family).update(is_current=False)
+    DecileRecord.objects.create(family=family, version="2026-Q4", national=1)
+
+    row = a_determination(a_programme(definition=_fixed("2026-Q2")))
+
+    assert (row.state, row.decile_version) == ("finished", "2026-Q2")
+    assert row.counts["reasons"] == {"DESIL_ABOVE": 1}
+
+
+@pytest.mark.parametrize("version", ["2026-Q3", "2027-Q1"], ids=["never admitted", "of a later time"])
+def test_a_version_of_deciles_that_is_not_there_selects_nobody_and_says_so(version: str) -> None:
+    FamilyFactory(head=True, decile=1, decile__version="2027-Q1")
+
+    row = a_determination(a_programme(definition=_fixed(version)))
+
+    assert row.state == "failed"
+    assert version in row.trouble
+    assert not Eligibility.objects.exists()
+
+
+def _fixed(version: str) -> dict:
+    return UP_TO_4 | {"decile": {"level": "national", "max": 4, "version": version}}
+
+
+def test_aid_in_kind_is_counted_in_goods() -> None:
+    FamilyFactory(head=True, decile=2)
+    rice = {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}}
+
+    row = a_determination(a_programme(definition=UP_TO_4 | {"amount": rice}))
+
+    result = Eligibility.objects.get(determination=row)
+    assert (result.amount, result.quantity, result.goods) == (0, 30, "beras (kg)")
+    assert (row.counts["amount"], row.counts["quantity"]) == (0, 30)
 
 
 def test_without_a_rule_in_force_nothing_is_started() -> None:
@@ -254,9 +296,9 @@ def test_national_programmes_are_loaded_once() -> None:
     load_national_programmes(by=User.objects.machine())
     load_national_programmes(by=User.objects.machine())
 
-    assert list(Programme.objects.values_list("code", flat=True)) == ["pbi-jk", "pkh", "sembako"]
-    assert ProgrammeRule.objects.count() == 3
-    assert Overlap.objects.filter(policy="allowed").count() == 3
+    assert list(Programme.objects.values_list("code", flat=True)) == ["bantuan-pangan", "pbi-jk", "pkh", "sembako"]
+    assert ProgrammeRule.objects.count() == 4
+    assert Overlap.objects.filter(policy="allowed").count() == 6
 
 
 def test_command_writes_the_counts(tmp_path: Path) -> None:

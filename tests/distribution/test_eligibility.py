@@ -16,7 +16,7 @@ from distribution.domain.eligibility import (
 )
 from distribution.domain.national import PBI_JK, PKH, SEMBAKO
 from distribution.domain.reasons import Reason
-from distribution.domain.rules import Asset, Component, Level, Receiver, parse
+from distribution.domain.rules import Asset, Component, HeldBy, Level, Receiver, Rule, Sign, parse
 
 
 ON = date(2026, 12, 31)
@@ -57,6 +57,33 @@ def _family(**changes: object) -> FamilyFacts:
     return replace(FAMILY, **changes)
 
 
+_UP_TO_4 = {"level": "national", "max": 4}
+_LIVING = parse(
+    {
+        "decile": _UP_TO_4,
+        "living": {"signs": {"floor": [8], "wall": [4]}, "floor_area_below": 8, "at_least": 2},
+        "amount": {"per": "family", "rupiah": 1},
+    }
+)
+_RESIDENT = parse(
+    {
+        "decile": _UP_TO_4,
+        "residence": {"in": "village", "months": 6},
+        "amount": {"per": "family", "rupiah": 1},
+    }
+)
+
+
+def _aged(of: str, lowest: int, highest: int) -> Rule:
+    return parse(
+        {
+            "decile": _UP_TO_4,
+            "age": {"of": of, "min": lowest, "max": highest},
+            "amount": {"per": "family", "rupiah": 1},
+        }
+    )
+
+
 CASES = {
     "decile 4 is inside": (SEMBAKO_RULE, _family(deciles=((Level.NATIONAL, 4),)), ()),
     "decile 5 is above": (SEMBAKO_RULE, _family(deciles=((Level.NATIONAL, 5),)), (Reason.DESIL_ABOVE,)),
@@ -86,6 +113,65 @@ CASES = {
         _family(assets=frozenset(Asset)),
         (Reason.VEHICLE, Reason.HOUSE, Reason.LAND),
     ),
+    "things of value": (
+        replace(SEMBAKO_RULE, assets=frozenset({Asset.GOLD, Asset.MOTORCYCLE})),
+        _family(assets=frozenset({Asset.GOLD})),
+        (Reason.POSSESSIONS,),
+    ),
+    "one vehicle more than allowed": (
+        replace(SEMBAKO_RULE, vehicles_above=1),
+        _family(assets=frozenset({Asset.CAR, Asset.MOTORCYCLE})),
+        (Reason.VEHICLE,),
+    ),
+    "as many vehicles as allowed": (
+        replace(SEMBAKO_RULE, vehicles_above=1),
+        _family(assets=frozenset({Asset.MOTORCYCLE})),
+        (),
+    ),
+    "a herd": (replace(SEMBAKO_RULE, livestock_above=2), _family(livestock=3), (Reason.LIVESTOCK,)),
+    "a small herd": (replace(SEMBAKO_RULE, livestock_above=2), _family(livestock=2), ()),
+    "no elderly member": (_aged("member", 60, 120), _family(), (Reason.AGE,)),
+    "an elderly member": (_aged("member", 60, 120), _family(members=(FATHER, GRANDMOTHER)), ()),
+    "the oldest head is asked": (
+        _aged("head", 60, 120),
+        _family(members=(FATHER, replace(GRANDMOTHER, relationship=1))),
+        (),
+    ),
+    "nobody heads the family": (_aged("head", 18, 59), _family(members=(PUPIL,)), (Reason.AGE,)),
+    "the receiver is too old": (_aged("receiver", 18, 59), _family(members=(GRANDMOTHER,)), (Reason.AGE,)),
+    "the receiver is of the age": (_aged("receiver", 40, 40), _family(), ()),
+    "no child for an amount per child": (
+        parse({"decile": _UP_TO_4, "amount": {"per": "member", "rupiah": 1, "age": {"max": 5}}}),
+        _family(),
+        (Reason.AGE,),
+    ),
+    "an earth floor is one sign": (_LIVING, _family(living=((Sign.FLOOR, 8),)), (Reason.LIVING,)),
+    "an earth floor and no room": (_LIVING, _family(living=((Sign.FLOOR, 8),), floor_area=23), ()),
+    "8 square metres a head are room": (
+        _LIVING,
+        _family(living=((Sign.FLOOR, 8), (Sign.WALL, 1)), floor_area=24),
+        (Reason.LIVING,),
+    ),
+    "nothing known of the home": (_LIVING, _family(), (Reason.LIVING,)),
+    "without the aid it adds to": (
+        replace(SEMBAKO_RULE, with_programmes=frozenset({"pkh"})),
+        _family(programmes=frozenset({"sembako"})),
+        (Reason.NO_BASE_AID,),
+    ),
+    "with the aid it adds to": (
+        replace(SEMBAKO_RULE, with_programmes=frozenset({"pkh"})),
+        _family(programmes=frozenset({"sembako", "pkh"})),
+        (),
+    ),
+    "six months to the day": (_RESIDENT, _family(in_village_since=date(2026, 6, 30)), ()),
+    "a day short of six months": (_RESIDENT, _family(in_village_since=date(2026, 7, 1)), (Reason.RESIDENCE,)),
+    "nobody knows since when": (_RESIDENT, _family(in_city_since=date(2020, 1, 1)), (Reason.RESIDENCE,)),
+    "a record speaks against the receiver": (
+        replace(SEMBAKO_RULE, findings=frozenset({HeldBy.VEHICLE})),
+        _family(members=(replace(MOTHER, held_by=frozenset({"vehicle"})),)),
+        (Reason.UNDER_REVIEW,),
+    ),
+    "held by an objection": (SEMBAKO_RULE, _family(is_held_by_objection=True), (Reason.OBJECTION_HOLD,)),
     "assets are not asked": (SEMBAKO_RULE, _family(assets=frozenset(Asset), power=5), ()),
     "all dead": (
         SEMBAKO_RULE,
@@ -168,6 +254,69 @@ def test_facts_hold_what_the_result_rests_on() -> None:
         "power": 1,
     }
     assert (verdict.decile, verdict.amount) == (2, 225_000)
+
+
+def test_facts_of_what_a_rule_asks_besides() -> None:
+    rule = parse(
+        {
+            "decile": _UP_TO_4,
+            "age": {"of": "member", "max": 17},
+            "living": {"signs": {"floor": [8]}, "floor_area_below": 8, "at_least": 1},
+            "with_programmes": ["pkh"],
+            "residence": {"in": "city", "months": 1},
+            "exclude": {"vehicles_above": 2, "livestock_above": 2},
+            "amount": {"per": "member", "rupiah": 100, "age": {"min": 18}},
+            "rank": ["members", "waiting", "living"],
+        }
+    )
+    family = _family(
+        members=(replace(FATHER, checked_on=date(2026, 9, 1)), replace(MOTHER, checked_on=date(2026, 8, 1)), PUPIL),
+        is_decile_rechecked=True,
+        living=((Sign.FLOOR, 8),),
+        floor_area=20,
+        assets=frozenset({Asset.MOTORCYCLE}),
+        livestock=1,
+        in_city_since=date(2020, 1, 1),
+        programmes=frozenset({"pkh"}),
+        waited=2,
+    )
+
+    verdict = explain(rule, family, ON)
+
+    assert verdict.facts == {
+        "members": 3,
+        "receiver": FATHER.id,
+        "decile_version": "2026-Q4",
+        "decile_rechecked": True,
+        "in_age": 1,
+        "living": {"floor": 8, "floor_area": 20},
+        "base_aid": ["pkh"],
+        "since": "2020-01-01",
+        "vehicles": 1,
+        "livestock": 1,
+        "entitled_members": 2,
+        "checked": 2,
+        "checked_since": "2026-08-01",
+    }
+    assert (verdict.amount, verdict.standing) == (200, (-3, -2, -2))
+
+
+def test_goods_are_told_per_family_and_per_member() -> None:
+    rice = {"name": "beras", "unit": "kg", "quantity": 30}
+    of_family, of_member = (
+        parse({"decile": _UP_TO_4, "amount": {"per": per, "goods": rice}}) for per in ("family", "member")
+    )
+
+    assert explain(of_family, FAMILY, ON).quantity == 30
+    assert explain(of_member, FAMILY, ON).quantity == 90
+    assert explain(of_member, _family(is_stopped=True), ON).quantity == 0
+
+
+def test_a_cap_leaves_room_for_other_components() -> None:
+    rule = replace(PKH_RULE, amount=replace(PKH_RULE.amount, caps=((Component.ELDERLY, 1),)))
+    counted = Counter({Component.ELDERLY: 3, Component.PRIMARY: 4})
+
+    assert amount_of(rule, 8, counted) == 600_000 + 3 * 225_000
 
 
 def test_health_insurance_pays_for_each_living_member() -> None:

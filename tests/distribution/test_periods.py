@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distribution.domain.periods import InvalidPeriod, Quarter, years_before
+from distribution.domain.periods import InvalidPeriod, Quarter, months_before, years_before
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)))
@@ -34,3 +34,16 @@ def test_quarters_follow_each_other_over_the_year() -> None:
 def test_the_leap_day_has_an_anniversary_in_every_year() -> None:
     assert years_before(date(2024, 2, 29), 1) == date(2023, 2, 28)
     assert years_before(date(2026, 12, 31), 60) == date(1966, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "before"),
+    [
+        (date(2026, 12, 31), 6, date(2026, 6, 30)),
+        (date(2026, 3, 31), 1, date(2026, 2, 28)),
+        (date(2026, 6, 30), 12, date(2025, 6, 30)),
+        (date(2026, 6, 30), 7, date(2025, 11, 30)),
+    ],
+)
+def test_months_before(day: date, months: int, before: date) -> None:
+    assert months_before(day, months) == before
