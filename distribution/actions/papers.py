@@ -14,6 +14,7 @@ from access.models import Export, User
 from distribution.domain.papers.pictures import MOST_BYTES, picture_suffix
 from distribution.errors import PictureUnusable, ReasonMissing
 from distribution.models import Letterhead, Logo
+from distribution.papers.typesetting import is_printable
 
 
 @transaction.atomic
@@ -52,7 +53,7 @@ def set_logo(*, letterhead: Letterhead, content: bytes, reason: str, by: User) -
 
 def _kept(content: bytes, by: User) -> Logo:
     suffix = picture_suffix(content)
-    if suffix is None or len(content) > MOST_BYTES:
+    if suffix is None or len(content) > MOST_BYTES or not is_printable(content, suffix):
         raise PictureUnusable
     digest = hashlib.sha256(content).hexdigest()
     logo, _is_new = Logo.objects.get_or_create(

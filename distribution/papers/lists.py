@@ -5,10 +5,13 @@ from dataclasses import asdict, dataclass
 from itertools import chain, islice
 from typing import IO, Any, Final
 
+from django.utils.translation import gettext as _
+
 from distribution.domain.papers.aid import Aid
 from distribution.domain.papers.entries import Line
 from distribution.domain.papers.parties import Stationery
-from distribution.domain.papers.sheets import Counted, Layout, Sheet, page_count, sheets
+from distribution.domain.papers.sheets import Counted, Layout, RowsMissing, Sheet, page_count, sheets
+from distribution.errors import PaperNotReady
 from distribution.papers.typesetting import bind, length_of, typeset
 
 
@@ -55,6 +58,15 @@ def write(
     `front` sets what comes before the table (the text of a decree), told how many pages there are in all; its own
     length is not known before it was set once.
     """
+    try:
+        _write(paper, stream, beat, front)
+    except RowsMissing as error:
+        raise PaperNotReady(_("The roster changed while the paper was written. Make it again.")) from error
+
+
+def _write(
+    paper: ListPaper, stream: IO[bytes], beat: Callable[[int], None], front: Callable[[int], bytes] | None
+) -> None:
     before = length_of(front(0)) if front else 0
     total = before + page_count(paper.sections, paper.layout)
     parts = _parts(paper, before, total, beat)

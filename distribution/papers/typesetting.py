@@ -82,6 +82,18 @@ def typeset(
     return made
 
 
+def is_printable(picture: bytes, suffix: str) -> bool:
+    """Whether the typesetter can read a picture: better told at the upload than by every paper after it."""
+    with TemporaryDirectory(prefix="logo-") as folder:
+        (Path(folder) / f"logo.{suffix}").write_bytes(picture)
+        (Path(folder) / "page.typ").write_text(f'#image("logo.{suffix}", height: 20mm)')
+        try:
+            typst.compile(f"{folder}/page.typ", root=folder, font_paths=_fonts(), ignore_system_fonts=True)
+        except typst.TypstError:
+            return False
+    return True
+
+
 def length_of(made: bytes) -> int:
     """How many pages a PDF has."""
     return len(PdfReader(BytesIO(made)).pages)

@@ -18,7 +18,7 @@ from distribution.errors import PictureUnusable, ReasonMissing
 from distribution.models import Delivery, Letterhead, Logo, Roster, RosterEntry, Signatory
 from distribution.papers.catalogue import paper_of
 from tests.distribution.factories import a_determination, a_programme, a_roster, an_amendment, an_approved_roster
-from tests.distribution.test_paper_parts import png
+from tests.distribution.test_paper_parts import jpeg, png
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
 
 
@@ -351,6 +351,20 @@ def test_a_long_list_is_set_in_parts_and_bound(operator: User, monkeypatch: pyte
     assert Export.objects.get().done == 13
 
 
+def test_a_roster_that_changes_meanwhile_stops_the_paper(operator: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("distribution.papers.dnt.lines_of", lambda entries, aid: iter(()))
+    roster = approved()
+    export = papers.ask(
+        key="paper-dnt", subject=roster, village_code="", options=DAY, is_masked=True, reason="", by=operator
+    )
+
+    exports.run(export_id=export.pk)
+
+    export.refresh_from_db()
+    assert (export.state, export.path) == (Export.State.FAILED, "")
+    assert "Make it again" in export.trouble or "Buat lagi" in export.trouble
+
+
 def test_a_logo_is_printed_and_kept_once(operator: User, stationery: Letterhead) -> None:
     admin = UserFactory(role=Role.ADMIN)
     for _turn in range(2):
@@ -385,6 +399,8 @@ def test_a_logo_can_be_taken_away(stationery: Letterhead) -> None:
     ("content", "reason", "error"),
     [
         (b"no picture", "Lambang kota", PictureUnusable),
+        (jpeg(), "Lambang kota", PictureUnusable),
+        (png()[:-30], "Lambang kota", PictureUnusable),
         (png() + b"\x00" * 300 * 1024, "Lambang kota", PictureUnusable),
         (png(), "  ", ReasonMissing),
     ],
