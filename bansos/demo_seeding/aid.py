@@ -1,6 +1,7 @@
 """Programmes and cycles of the story: who is entitled, who agreed, who got it."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any, Final
 
@@ -10,8 +11,9 @@ from access.domain.permissions import Role
 from access.models import User
 from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import spaced
-from distribution.actions import deliveries, determinations, programmes, rosters
+from distribution.actions import deliveries, determinations, overlaps, programmes, rosters
 from distribution.domain.periods import Quarter
+from distribution.errors import NothingToOverride
 from distribution.models import Delivery, Determination, Overlap, Programme, Roster
 
 
@@ -84,12 +86,14 @@ def draw_up(city: DemoCity, determination: Determination) -> Roster:
 
 def approve(city: DemoCity, roster: Roster, number: int) -> Roster:
     """The approver's decree."""
-    today = timezone.localdate()
+    today, by = timezone.localdate(), city.people[Role.PENYETUJU]
+    with suppress(NothingToOverride):
+        overlaps.override_all(roster=roster, reason="Kedua bantuan saling melengkapi.", by=by)
     approved = rosters.approve(
         roster=roster,
         decree_number=f"188.45/{number}/417.309/{today.year}",
         planned_on=today + timedelta(days=3),
-        by=city.people[Role.PENYETUJU],
+        by=by,
     )
     city.say(f"roster={approved.pk} state={approved.state} entries={approved.total}")
     return approved
