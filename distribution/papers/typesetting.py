@@ -11,7 +11,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 import typst
@@ -77,9 +77,7 @@ def typeset(
         )
     for _turn in range(_EMPTY_ONES):
         typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True)
-    if not isinstance(made, bytes):
-        raise TypeError(made)
-    return made
+    return cast("bytes", made)  # one file in one piece
 
 
 def is_printable(picture: bytes, suffix: str) -> bool:

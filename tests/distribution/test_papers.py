@@ -6,20 +6,25 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import segno
 from pypdf import PdfReader
 
 from access.actions import exports
 from access.domain.permissions import Role
 from access.errors import NotAllowed, NothingToExport, UserError
 from access.models import AuditEvent, Export, Installation, RecordView, User
+from distribution.actions import amendments, invitations, papers
 from distribution.actions import deliveries as delivering
-from distribution.actions import invitations, papers
+from distribution.domain.invitations import shown
 from distribution.errors import PictureUnusable, ReasonMissing
 from distribution.models import Delivery, Letterhead, Logo, Roster, RosterEntry, Signatory
-from distribution.papers.catalogue import paper_of
+from distribution.papers.catalogue import paper_of, papers_for_amendment, papers_for_objection
+from distribution.papers.invitations import pixels
 from tests.distribution.factories import a_determination, a_programme, a_roster, an_amendment, an_approved_roster
+from tests.distribution.handing_over import a_point, letters
+from tests.distribution.objection_factories import an_objection, decided
 from tests.distribution.test_paper_parts import jpeg, png
-from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -297,6 +302,83 @@ def test_the_minutes_of_a_change_name_who_goes_out(operator: User, stationery: L
     assert "600.000" in page
     assert "KONSEP" in page
     assert "Surat keluarga." in page
+
+
+def test_the_minutes_of_a_change_name_who_comes_in_and_the_report_counts_both(
+    operator: User, stationery: Letterhead
+) -> None:
+    family = FamilyFactory(head=True, head__full_name="PAK LAMA", decile=2)
+    wife = PersonFactory(family=family, relationship=3, sex="P", full_name="BU BARU")
+    roster = an_approved_roster()
+    change = an_amendment(roster, "heir", recipient_in=wife.pk)
+    amendments.approve(amendment=change, by=UserFactory(role=Role.PENYETUJU))
+
+    [minutes] = made("ba-penggantian", change, operator)
+    [report] = made("laporan", roster, operator)
+
+    assert "BERITA ACARA PENGALIHAN KEPADA AHLI WARIS DALAM KK YANG SAMA" in minutes
+    assert minutes.index("PAK LAMA") < minutes.index("BU BARU")
+    assert wife.nik not in minutes
+    assert "disetujui pada tanggal" in minutes
+    assert "KONSEP" not in minutes
+    assert "2 keluarga = 0 + 1 + 1" in report
+    assert "Termasuk 1 keluarga yang keluar dengan berita acara" in report
+
+
+def test_a_change_that_was_given_up_makes_no_minutes(operator: User) -> None:
+    change = an_amendment(approved(), "opt_out")
+    amendments.discard(amendment=change, reason="Salah keluarga", by=UserFactory(role=Role.PENYETUJU))
+    change.refresh_from_db()
+    export = papers.ask(
+        key="paper-ba-penggantian", subject=change, village_code="", options={}, is_masked=True, reason="", by=operator
+    )
+
+    exports.run(export_id=export.pk)
+
+    export.refresh_from_db()
+    assert export.state == Export.State.FAILED
+    assert [one.why_not != "" for one in papers_for_amendment(change, operator)] == [True]
+
+
+def test_the_answer_to_an_objection_is_a_letter_with_head_and_signature(operator: User, stationery: Letterhead) -> None:
+    objection = decided(an_objection(family=FamilyFactory(head=True)))
+
+    [page] = made("tanggapan-sanggah", objection, operator, options={})
+
+    assert "PEMERINTAH KOTA CONTOH" in page
+    assert "Kepada Yth. Siti Aminah Jl. Raya Ijen 7" in page
+    assert objection.letter_number in page
+    assert "Sudah diperiksa dengan berkas." in page
+    assert "RENÉE LETTERS" in page
+
+
+def test_an_objection_that_is_not_decided_has_no_answer_yet(operator: User) -> None:
+    [link] = papers_for_objection(an_objection(), operator)
+
+    assert (link.kind, link.why_not != "") == ("tanggapan-sanggah", True)
+
+
+def test_an_invitation_says_where_and_when(operator: User) -> None:
+    roster = approved()
+    a_point(roster, place="Balai Contoh", on_day=date(2026, 12, 5))
+    letters(roster)
+
+    [page] = made("undangan", roster, operator)
+
+    [letter] = letters(roster)
+    assert "Sabtu, 5 Desember 2026" in page
+    assert "09.00 – 12.00 WIB" in page
+    assert "Balai Contoh" in page
+    assert shown(letter.key) in page
+
+
+def test_the_qr_of_an_invitation_is_the_signed_address() -> None:
+    size, qr = pixels("https://bansos.contoh.go.id/penyaluran/undangan/ABC/")
+
+    rows = list(segno.make_qr("https://bansos.contoh.go.id/penyaluran/undangan/ABC/", error="m").matrix)
+    inside = [qr[(y + 2) * size + 2 : (y + 2) * size + size - 2] for y in range(size - 4)]
+    assert [[0 if module else 255 for module in row] for row in rows] == inside
+    assert set(qr[: 2 * size]) == {255}
 
 
 def test_invitations_four_on_a_sheet_each_with_its_code(operator: User) -> None:
