@@ -76,10 +76,10 @@ class RuleForm(forms.Form):
     decile_max = forms.TypedChoiceField(label=_("Decile up to"), choices=_DECILES, coerce=int, initial=4)
     decile_version = forms.RegexField(
         r"^[0-9]{4}-Q[1-4]$",
-        label=_("Only by this DTSEN version"),
+        label=_("DTSEN version (empty: the newest)"),
         required=False,
         max_length=7,
-        help_text=_("For example 2026-Q3. Left empty: the newest one of the period."),
+        widget=forms.TextInput(attrs={"placeholder": "2026-Q3"}),
     )
     components = _many(
         _("At least one member belongs to"),

@@ -17,15 +17,14 @@ from distribution.actions import programmes
 from distribution.domain.periods import Quarter
 from distribution.forms.rule_data import initial_of
 from distribution.forms.rules import ALWAYS_SENT, RuleForm, VersionForm
-from distribution.forms.trying import ExampleForm
 from distribution.models import Programme, ProgrammeRule
 from distribution.rule_words import differences, rule_sentences
 from distribution.views.effects import Effect, effect_of
-from distribution.views.trying import Tried, tried_example, tried_family
+from distribution.views.trying import act_of, tried_in
 
 
 # What of the page answers a button that was pressed.
-_PARTS: Final = {"test": "tried", "example": "tried", "read": "reading", "count": "effect"}
+_PARTS: Final = {"read": "reading", "count": "effect"}
 
 
 def other_programmes(programme: Programme) -> list[tuple[str, str]]:
@@ -39,20 +38,12 @@ def rule_new(request: HttpRequest, code: str) -> HttpResponse:
     """A new version of the rule, filled in from the newest one or from a what-if."""
     programme = get_object_or_404(Programme, code=code)
     newest = programme.rules.order_by("-version").first()
-    act = _act(request)
+    act = act_of(request)
     form = _form(request, programme, newest, is_tried=bool(act))
     if request.method == "POST" and not act and form.is_valid() and _keep_rule(request, programme, form):
         return redirect("distribution:programme", code)
     status = 422 if request.method == "POST" and not act else 200
     return _editor(request, programme, newest, form, act=act, status=status)
-
-
-def _act(request: HttpRequest) -> str:
-    """Which button was pressed: `read`, `count`, `test` (and which family), `example`; empty keeps the version."""
-    act = request.POST.get("act", "").partition("-")[0]
-    if act == "enter":
-        return "test" if request.POST.get("family") else "read"
-    return act
 
 
 def _form(request: HttpRequest, programme: Programme, newest: ProgrammeRule | None, *, is_tried: bool) -> VersionForm:
@@ -75,21 +66,20 @@ def _editor(
     status: int,
 ) -> HttpResponse:
     definition = _definition(form, newest)
-    example = ExampleForm(request.POST if act == "example" else None)
+    period = Quarter.of(timezone.localdate())
     context: dict[str, Any] = {
         "programme": programme,
         "form": form,
         "try_url": reverse("distribution:rule-new", args=[programme.code]),
         "newest": newest,
-        "example": example,
-        "may_search": request.user.may(Permission.REGISTRY_VIEW),
-        "period": str(Quarter.of(timezone.localdate())),
-        "sought": request.POST.get("family", ""),
+        "period": str(period),
         "effect": _effect(request, programme, form) if act == "count" else None,
-        "tried": _tried(request, programme, definition, act, example),
         "sentences": rule_sentences(definition) if definition else [],
         "differences": differences(newest.definition, definition) if newest and definition else [],
+        **tried_in(request, definition, act=act, programme=programme.code, period=period),
     }
+    if request.htmx and act in {"test", "example"}:
+        return render(request, "distribution/_rule_tried.html", context)
     part = _PARTS.get(act) if request.htmx else None
     template = "distribution/rule_new.html"
     return render(request, f"{template}#{part}" if part else template, context, status=status)
@@ -105,17 +95,6 @@ def _definition(form: VersionForm, newest: ProgrammeRule | None) -> dict[str, An
 def _effect(request: HttpRequest, programme: Programme, form: VersionForm) -> Effect | None:
     rule = form.rule()
     return effect_of(request.user, rule, programme=programme, period=Quarter.of(timezone.localdate())) if rule else None
-
-
-def _tried(
-    request: HttpRequest, programme: Programme, definition: dict[str, Any] | None, act: str, example: ExampleForm
-) -> Tried | None:
-    period = Quarter.of(timezone.localdate())
-    if act == "test":
-        return tried_family(request, definition, programme=programme.code, period=period)
-    if act == "example":
-        return tried_example(request, definition, example, period=period)
-    return None
 
 
 def _keep_rule(request: HttpRequest, programme: Programme, form: VersionForm) -> bool:

@@ -31,6 +31,40 @@ class Tried:
     readings: Sequence[Reading] = ()
 
 
+def tried_in(
+    request: HttpRequest,
+    definition: Mapping[str, Any] | None,
+    *,
+    act: str,
+    programme: str,
+    period: Quarter,
+) -> dict[str, Any]:
+    """What the card for trying shows, after one of its buttons was pressed or before."""
+    example = ExampleForm(request.POST if act == "example" else None)
+    tried = None
+    if act == "test":
+        tried = tried_family(request, definition, programme=programme, period=period)
+    elif act == "example":
+        tried = tried_example(request, definition, example, period=period)
+    return {
+        "example": example,
+        "may_search": request.user.may(Permission.REGISTRY_VIEW),
+        "sought": request.POST.get("family", ""),
+        "tried": tried,
+    }
+
+
+def act_of(request: HttpRequest) -> str:
+    """Which button was pressed: `read`, `count`, `list`, `test` (and which family), `example`; empty for the main one.
+
+    Enter in a field presses none of them: it tries the family that was typed, else it reads the form.
+    """
+    act = request.POST.get("act", "").partition("-")[0]
+    if act == "enter":
+        return "test" if request.POST.get("family") else "read"
+    return act
+
+
 def tried_family(
     request: HttpRequest, definition: Mapping[str, Any] | None, *, programme: str, period: Quarter
 ) -> Tried:

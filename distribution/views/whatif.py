@@ -25,6 +25,7 @@ from distribution.queries.determinations import rule_in_force
 from distribution.rule_words import differences, rule_sentences
 from distribution.views.effects import effect_of, map_of
 from distribution.views.rules import other_programmes
+from distribution.views.trying import act_of, tried_in
 from distribution.wording import reason_text
 from recipients.models import Family
 
@@ -60,6 +61,7 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
         "form": form,
         "current": current,
         "page_url": reverse("distribution:what-if", args=[code]),
+        "try_url": reverse("distribution:what-if", args=[code]),
         "query": _query(form, period),
         "may_edit": request.user.may(Permission.PROGRAMME_EDIT),
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
@@ -67,9 +69,14 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
         "effect": None,
         "families": None,
     }
+    act = act_of(request)
+    definition = form.definition() if rule else current.definition if current and not form.is_bound else None
+    context |= tried_in(request, definition, act=act, programme=code, period=period)
+    if request.htmx and act in {"test", "example"}:
+        return render(request, "distribution/_rule_tried.html", context)
     if request.method == "POST" and rule is not None:
         context |= _answer(request, rule, form, programme, period, current.definition if current else {})
-    part = {"count": "effect", "list": "families"}.get(request.POST.get("act", "")) if request.htmx else None
+    part = {"count": "effect", "list": "families"}.get(act) if request.htmx else None
     template = "distribution/what_if.html"
     status = 422 if request.method == "POST" and rule is None and not part else 200
     return render(request, f"{template}#{part}" if part else template, context, status=status)
@@ -110,7 +117,7 @@ def _answer(
     current: Mapping[str, Any],
 ) -> dict[str, Any]:
     definition = form.definition()
-    if request.htmx and request.POST.get("act") == "list":
+    if request.htmx and act_of(request) == "list":
         return _families(request, rule, programme, period)
     effect = effect_of(request.user, rule, programme=programme, period=period)
     if effect.trouble:
