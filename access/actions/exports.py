@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import IO, Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 from django.conf import settings
@@ -190,7 +190,7 @@ def _still_wanted(export_id: int, token: str, done: int) -> None:
 
 
 def _write_rows(
-    export: Export, token: str, source: Listing, filters: QueryDict, mark: Watermark, stream: IO[bytes]
+    export: Export, token: str, source: Listing, filters: QueryDict, mark: Watermark, stream: BinaryIO
 ) -> int:
     resource = ListResource(
         source.chosen(export.columns),

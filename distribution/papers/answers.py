@@ -18,7 +18,7 @@ from distribution.models import Objection
 from distribution.papers.base import Paper, day_of, mark_of, numbers
 from distribution.papers.facts import ROLE, signing
 from distribution.papers.typesetting import typeset
-from distribution.queries.objection_letters import letter_of
+from distribution.queries.objection_letters import letter_of, may_read
 from distribution.queries.papers import stationery
 
 
@@ -44,7 +44,11 @@ class AnswerLetter(Paper):
         return reverse("distribution:objection", args=[subject.pk])
 
     def why_not(self, subject: Objection, user: User) -> str:
-        return "" if subject.outcome else gettext("The objection has not been decided yet.")
+        if subject.state != Objection.State.DECIDED:
+            return gettext("The objection has not been decided yet.")
+        if not may_read(subject, user):
+            return gettext("Who raised this objection is protected: only those who decide objections print the letter.")
+        return ""
 
     def count(self, query: QueryDict, user: User) -> int:
         return int(self.subject(query, user) is not None)

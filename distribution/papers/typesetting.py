@@ -11,7 +11,7 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import orjson
 import typst
@@ -77,7 +77,7 @@ def typeset(
         )
     for _turn in range(_EMPTY_ONES):
         typst.compile(b"", font_paths=_fonts(), ignore_system_fonts=True)
-    return cast("bytes", made)  # one file in one piece
+    return made
 
 
 def is_printable(picture: bytes, suffix: str) -> bool:
