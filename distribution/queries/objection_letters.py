@@ -8,6 +8,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from access.domain.permissions import Permission
+from access.models import User
 from distribution.domain.letters import Letter
 from distribution.models import Objection, ObjectionReporter
 from distribution.models.objection_terms import ObjectionKind
@@ -33,6 +35,12 @@ _REMEDIES: Final = {
     Objection.Remedy.HOLD: gettext_lazy("Aid in your name is held until the data are put right."),
     Objection.Remedy.RELEASE: gettext_lazy("The aid that was held goes on with the next delivery."),
 }
+
+
+def may_read(objection: Objection, user: User) -> bool:
+    """Whether somebody who sees an objection may read its letter. PRIVACY: it names who spoke."""
+    reporters = ObjectionReporter.objects.across_areas(reason=_WHY).filter(objection=objection, is_protected=False)
+    return reporters.exists() or user.may_in(Permission.OBJECTION_DECIDE, objection.village_id)
 
 
 def letter_of(objection: Objection) -> Letter:

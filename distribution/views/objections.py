@@ -33,7 +33,7 @@ from distribution.models.objection_terms import ObjectionKind
 from distribution.papers.catalogue import papers_for_objection
 from distribution.queries import aid
 from distribution.queries import objections as queries
-from distribution.queries.objection_letters import letter_of
+from distribution.queries.objection_letters import letter_of, may_read
 from distribution.queries.objection_matches import alike
 from distribution.views.common import address_with, chips, key, paging
 from recipients.domain.papers import TYPES
@@ -270,13 +270,9 @@ def _outcome_in(act: AuditEvent) -> str:
 def objection_letter(request: HttpRequest, pk: int) -> HttpResponse:
     """The answer as text, to be read or printed."""
     one = found_for(request, pk)
-    if one.state != State.DECIDED:
+    if one.state != State.DECIDED or not may_read(one, request.user):
         raise Http404
-    reporter = _reporter(one)
-    if reporter is None and not request.user.may_in(Permission.OBJECTION_DECIDE, one.village_id):
-        # PRIVACY: the letter names who spoke.
-        raise Http404
-    if reporter is None:
+    if _reporter(one) is None:
         audit.record_view(one, by=request.user, kind=RecordView.Kind.OPENED, village_code=one.village_id)
     return render(request, "distribution/objection_letter.html", {"one": one, "letter": letter_of(one)})
 

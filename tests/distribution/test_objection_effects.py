@@ -6,6 +6,7 @@ from access.domain.permissions import Role
 from distribution.actions import objection_decisions as decisions
 from distribution.domain.payability import Block
 from distribution.models import Eligibility, RecheckBatch, RecheckLine, RosterEntry
+from distribution.papers.answers import AnswerLetter
 from distribution.queries.objection_letters import letter_of
 from distribution.queries.payable import blocked_on
 from distribution.queries.story import story_of
@@ -123,3 +124,15 @@ def test_who_reported_somebody_reads_nothing_of_them():
 
     assert len(letter.paragraphs) == 2
     assert "menyangkut keluarga lain" in letter.paragraphs[1]
+
+
+def test_the_letter_of_a_protected_reporter_is_printed_by_those_who_decide():
+    one = decided(an_objection("other-well-off", about="x", reporter=Reporter("Bu Tetangga", is_protected=True)))
+    open_one = an_objection("own-other")
+    letter = AnswerLetter()
+
+    told = [letter.why_not(one, UserFactory(role=role)) for role in (Role.OPERATOR, Role.VERIFIKATOR)]
+
+    assert told == ["Identitas penyanggah dilindungi: hanya pemutus sanggahan yang mencetak surat ini.", ""]
+    assert letter.why_not(open_one, UserFactory(role=Role.VERIFIKATOR)) == "Sanggah ini belum diputuskan."
+    assert letter.why_not(decided(open_one), UserFactory(role=Role.OPERATOR)) == ""
