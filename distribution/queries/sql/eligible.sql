@@ -2,7 +2,7 @@
 --          no place where a quota is short. Tells how many families have each set of reasons, and what they would get.
 -- Rows:    one per active family (300,000 in the largest city) is stored; some dozens are told.
 -- Indexes: none, it reads the sheet whole.
-WITH {judged}, {placed}, combined AS (
+WITH {judged}, {placed}, combined AS MATERIALIZED (
     SELECT bits,
            ARRAY(
                SELECT name

@@ -53,7 +53,7 @@ departed AS (
       {waiting_join}
       {pinned}
     OFFSET 0  -- so that each expression above is worked out once
-), judged AS MATERIALIZED (
+), judged AS (
     SELECT family_id,
            village_id,
            decile,

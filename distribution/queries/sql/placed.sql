@@ -36,45 +36,45 @@ rooms AS (
       LEFT JOIN rooms room ON room.area = line.city_id
      WHERE NOT line.is_out
     WINDOW here AS (PARTITION BY line.city_id ORDER BY line.rank)
-), placing AS (
+), seated AS (
     SELECT family_id, village_id, district_id, city_id, key, rank, village_id AS full_at FROM by_village WHERE is_out
      UNION ALL
     SELECT family_id, village_id, district_id, city_id, key, rank, district_id FROM by_district WHERE is_out
      UNION ALL
     SELECT family_id, village_id, district_id, city_id, key, rank, CASE WHEN is_out THEN city_id END FROM by_city
 ), edges AS (
-    SELECT DISTINCT ON (full_at) full_at AS area, key FROM placing WHERE full_at IS NOT NULL ORDER BY full_at, rank
+    SELECT DISTINCT ON (full_at) full_at AS area, key FROM seated WHERE full_at IS NOT NULL ORDER BY full_at, rank
 ), inside AS (
     -- who has a place, beside others with the same key who have none
-    SELECT placing.family_id, edges.area
-      FROM placing
+    SELECT seated.family_id, edges.area
+      FROM seated
       JOIN edges
-        ON edges.key = placing.key AND edges.area IN (placing.village_id, placing.district_id, placing.city_id)
-     WHERE placing.full_at IS NULL
+        ON edges.key = seated.key AND edges.area IN (seated.village_id, seated.district_id, seated.city_id)
+     WHERE seated.full_at IS NULL
 ), tied AS (
     SELECT family_id FROM inside
      UNION
-    SELECT placing.family_id
-      FROM placing
-      JOIN edges ON edges.area = placing.full_at AND edges.key = placing.key
-     WHERE placing.full_at IN (SELECT area FROM inside)
+    SELECT seated.family_id
+      FROM seated
+      JOIN edges ON edges.area = seated.full_at AND edges.key = seated.key
+     WHERE seated.full_at IN (SELECT area FROM inside)
 ), placed AS (
     SELECT judged.family_id,
            judged.village_id,
            judged.decile,
-           CASE WHEN placing.full_at IS NULL THEN judged.bits ELSE %(quota_full)s END AS bits,
+           CASE WHEN seated.full_at IS NULL THEN judged.bits ELSE %(quota_full)s END AS bits,
            judged.amount,
            judged.quantity,
            CASE
-               WHEN placing.full_at IS NULL AND tied.family_id IS NULL THEN judged.facts
+               WHEN seated.full_at IS NULL AND tied.family_id IS NULL THEN judged.facts
                ELSE judged.facts || jsonb_strip_nulls(jsonb_build_object(
-                   'full_at', placing.full_at,
+                   'full_at', seated.full_at,
                    'tied', CASE WHEN tied.family_id IS NOT NULL THEN true END
                ))
            END AS facts,
-           placing.rank,
+           seated.rank,
            tied.family_id IS NOT NULL AS is_tied
       FROM judged
-      LEFT JOIN placing ON placing.family_id = judged.family_id
+      LEFT JOIN seated ON seated.family_id = judged.family_id
       LEFT JOIN tied ON tied.family_id = judged.family_id
 )
