@@ -11,9 +11,8 @@ from distribution.domain.papers import words
 from distribution.domain.papers.parties import Signer
 from distribution.domain.papers.sheets import Counted, Layout
 from distribution.papers.base import RosterMatter, RosterPaper
-from distribution.papers.facts import ROLE, facts_of, place_and_day, set_roster_paper, signing
+from distribution.papers.facts import ROLE, facts_of, list_of, place_and_day, set_roster_paper, signing
 from distribution.papers.lists import ListPaper, write
-from distribution.queries.papers import lines_of
 
 
 # Rows of 8 mm on A4.
@@ -85,28 +84,20 @@ def _recalled(*regulations: str) -> list[str]:
 
 def attachment(matter: RosterMatter) -> ListPaper:
     """The list by name and address as it is set."""
-    roster = matter.roster
-    period = words.quarter(roster.period)
-    return ListPaper(
+    programme, period = matter.roster.programme.name, words.quarter(matter.roster.period)
+    return list_of(
+        matter,
         template="bnba",
-        title=f"Lampiran keputusan {roster.programme.name} {roster.period}",
-        stationery=matter.stationery,
+        title="Lampiran keputusan",
         content={
             "attachment": f"Lampiran II · {_of_decree(matter)}",
-            "heading": [f"DAFTAR PENERIMA {roster.programme.name}".upper(), period.upper()],
-            "running": f"Lampiran II · {roster.programme.name} · {period}",
+            "heading": [f"DAFTAR PENERIMA {programme}".upper(), period.upper()],
+            "running": f"Lampiran II · {programme} · {period}",
             "columns": ["No.", "NIK", "Nomor KK", "Nama penerima", "Alamat", matter.aid.head],
         },
-        sections=matter.sections,
-        lines=lines_of(matter.entries, matter.aid),
         layout=LAYOUT,
-        aid=matter.aid,
         of_section=lambda section: _around(matter, section),
-        name_length=44,
         street_length=40,
-        is_masked=matter.is_masked,
-        is_draft=matter.is_draft,
-        mark=matter.mark,
     )
 
 

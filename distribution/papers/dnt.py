@@ -10,9 +10,8 @@ from access.listings import Order
 from distribution.domain.papers import words
 from distribution.domain.papers.sheets import Counted, Layout
 from distribution.papers.base import RosterMatter, RosterPaper
-from distribution.papers.facts import ROLE, channel_of, decree_of, place_and_day, signing
+from distribution.papers.facts import ROLE, channel_of, decree_of, list_of, place_and_day, signing
 from distribution.papers.lists import ListPaper, write
-from distribution.queries.papers import lines_of
 
 
 # Rows of 11 mm on A4: under letterhead and title, on a page of their own, and what sums and signatures take of it.
@@ -39,27 +38,19 @@ class NominalList(RosterPaper):
 
 def of_matter(matter: RosterMatter) -> ListPaper:
     """The list as it is set."""
-    roster = matter.roster
-    period = words.quarter(roster.period)
-    return ListPaper(
+    programme, period = matter.roster.programme.name, words.quarter(matter.roster.period)
+    return list_of(
+        matter,
         template="dnt",
-        title=f"Daftar nominatif {roster.programme.name} {roster.period}",
-        stationery=matter.stationery,
+        title="Daftar nominatif",
         content={
-            "heading": ["DAFTAR NOMINATIF TETAP (DNT)", f"PENERIMA {roster.programme.name}".upper(), period.upper()],
-            "running": f"DNT {roster.programme.name} · {period}",
+            "heading": ["DAFTAR NOMINATIF TETAP (DNT)", f"PENERIMA {programme}".upper(), period.upper()],
+            "running": f"DNT {programme} · {period}",
             "columns": ["No.", "NIK", "Nama penerima", "Alamat", matter.aid.head, "Tanda tangan/cap jempol"],
         },
-        sections=matter.sections,
-        lines=lines_of(matter.entries, matter.aid),
         layout=LAYOUT,
-        aid=matter.aid,
         of_section=lambda section: _around(matter, section),
-        name_length=44,
         street_length=44,
-        is_masked=matter.is_masked,
-        is_draft=matter.is_draft,
-        mark=matter.mark,
     )
 
 

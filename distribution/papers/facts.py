@@ -1,5 +1,6 @@
 """What papers about a roster say of it, in words and figures ready to print; the sentences stand in templates."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any, Final
@@ -7,9 +8,12 @@ from typing import Any, Final
 from distribution.domain.papers import words
 from distribution.domain.papers.aid import Aid
 from distribution.domain.papers.parties import Signer
+from distribution.domain.papers.sheets import Counted, Layout
 from distribution.models import Signatory
 from distribution.papers.base import RosterMatter
+from distribution.papers.lists import ListPaper
 from distribution.papers.typesetting import typeset
+from distribution.queries.papers import lines_of
 
 
 ROLE: Final = Signatory.Role
@@ -90,6 +94,35 @@ def section_figures(aid: Aid, rows: int, amount: int) -> dict[str, str]:
         "aid": aid.figure(amount),
         "aid_in_words": aid.in_words(amount),
     }
+
+
+def list_of(
+    matter: RosterMatter,
+    *,
+    template: str,
+    title: str,
+    content: Mapping[str, Any],
+    layout: Layout,
+    of_section: Callable[[Counted], Mapping[str, Any]],
+    street_length: int,
+) -> ListPaper:
+    """All families of a roster as a long table."""
+    return ListPaper(
+        template=template,
+        title=f"{title} {matter.roster.programme.name} {matter.roster.period}",
+        stationery=matter.stationery,
+        content=content,
+        sections=matter.sections,
+        lines=lines_of(matter.entries, matter.aid),
+        layout=layout,
+        aid=matter.aid,
+        of_section=of_section,
+        name_length=44,
+        street_length=street_length,
+        is_masked=matter.is_masked,
+        is_draft=matter.is_draft,
+        mark=matter.mark,
+    )
 
 
 def set_roster_paper(

@@ -434,7 +434,7 @@ def test_a_long_list_is_set_in_parts_and_bound(operator: User, monkeypatch: pyte
 
 
 def test_a_roster_that_changes_meanwhile_stops_the_paper(operator: User, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("distribution.papers.dnt.lines_of", lambda entries, aid: iter(()))
+    monkeypatch.setattr("distribution.papers.facts.lines_of", lambda entries, aid: iter(()))
     roster = approved()
     export = papers.ask(
         key="paper-dnt", subject=roster, village_code="", options=DAY, is_masked=True, reason="", by=operator
