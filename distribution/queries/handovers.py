@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from access.domain.permissions import Permission
@@ -53,6 +53,7 @@ class Board:
     failed: int
     amount: int
     quantity: int
+    goods: str
     last: Sequence[Handover]
     to_photograph: int
 
@@ -162,6 +163,7 @@ def board_of(point: DeliveryPoint) -> Board:
             failed=Count("id", filter=Q(delivery__state=Delivery.State.FAILED)),
             amount=Coalesce(Sum("amount", filter=delivered), 0),
             quantity=Coalesce(Sum("quantity", filter=delivered), 0),
+            goods=Coalesce(Max("goods"), Value("")),
         )
     )
     here = Handover.objects.across_areas(reason="at a point that the person may see").live().filter(point=point)
