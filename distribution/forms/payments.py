@@ -24,6 +24,14 @@ class _Day(forms.DateField):
         super().__init__(widget=widget, initial=timezone.localdate, **kwargs)
 
 
+class _OneOfMany(forms.Form):
+    """A form beside others on one page: its fields are told apart by the form's name."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{type(self).__name__.lower()}_%s")
+        super().__init__(*args, **kwargs)
+
+
 class PrepareForm(forms.Form):
     """Which agency is to pay, in the whole city or a part of it."""
 
@@ -74,7 +82,7 @@ class LineFilterForm(FilterForm):
         return str(self.cleaned_data.get("match") or "")
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(_OneOfMany):
     """Releasing within a freeze period needs a decree."""
 
     exemption = forms.CharField(
@@ -85,14 +93,14 @@ class ReleaseForm(forms.Form):
     )
 
 
-class SpmForm(forms.Form):
+class SpmForm(_OneOfMany):
     """The payment order."""
 
     number = forms.CharField(label=_("Number of the SPM"), max_length=80)
     on = _Day(label=_("Date of the SPM"))
 
 
-class Sp2dForm(forms.Form):
+class Sp2dForm(_OneOfMany):
     """The treasury's disbursement order."""
 
     number = forms.CharField(label=_("Number of the SP2D"), max_length=80)
@@ -102,20 +110,20 @@ class Sp2dForm(forms.Form):
     )
 
 
-class SentForm(forms.Form):
+class SentForm(_OneOfMany):
     """When the file went to the agency."""
 
     on = _Day(label=_("Sent to the agency on"))
 
 
-class RedirectForm(forms.Form):
+class RedirectForm(_OneOfMany):
     """Who has no usable account goes to PT Pos."""
 
     reason = forms.CharField(label=_("Reason"), max_length=_REASON)
     paper = forms.CharField(label=_("Number of the paper"), max_length=80)
 
 
-class ReturnForm(forms.Form):
+class ReturnForm(_OneOfMany):
     """What is done with payments that did not reach their receivers."""
 
     reason = forms.CharField(label=_("Reason"), max_length=_REASON, required=False)
@@ -127,7 +135,7 @@ class ReturnForm(forms.Form):
     )
 
 
-class UploadReplyForm(forms.Form):
+class UploadReplyForm(_OneOfMany):
     """An agency's reply, with the totals of its covering letter."""
 
     file = forms.FileField(label=_("File of the reply"))
