@@ -39,8 +39,7 @@ class RealisationReport(RosterPaper):
 
 def report(matter: RosterMatter) -> bytes:
     """The report as PDF."""
-    measure = "quantity" if matter.aid.goods else "amount"
-    villages = totals_by_village(matter.entries, measure)
+    villages = totals_by_village(matter.entries)
     whole = sum_of(villages)
     content = {
         "as_of": words.moment(timezone.localtime()),
@@ -49,7 +48,7 @@ def report(matter: RosterMatter) -> bytes:
         "control": _control(matter, whole),
         "reasons": [
             [str(label), words.grouped(count), matter.aid.cell(amount)]
-            for label, count, amount in failures_of(matter.entries, measure)
+            for label, count, amount in failures_of(matter.entries, matter.aid)
         ],
         "people": [
             signing("Bendahara,", matter.stationery.signers.of(ROLE.TREASURER)),
@@ -60,24 +59,24 @@ def report(matter: RosterMatter) -> bytes:
 
 
 def _figures(matter: RosterMatter, one: Totals) -> list[str]:
-    pairs = (
-        (one.entries, one.amount),
-        (one.delivered, one.delivered_amount),
-        (one.failed, one.failed_amount),
-        (one.open, one.open_amount),
-    )
+    pairs = zip((one.entries, one.delivered, one.failed, one.open), _measured(matter, one), strict=True)
     cells = [cell for families, amount in pairs for cell in (words.grouped(families), matter.aid.cell(amount))]
     return [*cells, words.share(one.delivered, one.entries)]
+
+
+def _measured(matter: RosterMatter, one: Totals) -> tuple[int, int, int, int]:
+    """Planned, handed over, failed and open, in goods where the roster is about goods, else in rupiah."""
+    if matter.aid.goods:
+        return one.quantity, one.delivered_quantity, one.failed_quantity, one.open_quantity
+    return one.amount, one.delivered_amount, one.failed_amount, one.open_amount
 
 
 def _control(matter: RosterMatter, whole: Totals) -> str:
     """The sums in one line: each of them is counted by itself, so that a difference would show."""
     out = matter.entries.filter(taken_out_in__isnull=False).count()
     families = " + ".join(words.grouped(one) for one in (whole.delivered, whole.failed, whole.open))
-    amounts = " + ".join(
-        matter.aid.figure(one) for one in (whole.delivered_amount, whole.failed_amount, whole.open_amount)
-    )
-    said = f"{words.grouped(whole.entries)} keluarga = {families}; {matter.aid.figure(whole.amount)} = {amounts}."
+    planned, *parts = (matter.aid.figure(one) for one in _measured(matter, whole))
+    said = f"{words.grouped(whole.entries)} keluarga = {families}; {planned} = {' + '.join(parts)}."
     if out:
         said += (
             f" Termasuk {words.grouped(out)} keluarga yang keluar dengan berita acara (dihitung gagal) dan keluarga"

@@ -175,10 +175,10 @@ def _change(line: AmendmentLine) -> Change:
     return Change(out, into, amount, goods)
 
 
-def failures_of(entries: QuerySet[RosterEntry], measure: str) -> list[tuple[str, int, int]]:
+def failures_of(entries: QuerySet[RosterEntry], aid: Aid) -> list[tuple[str, int, int]]:
     """Why aid was not handed over, the most frequent reason first: families, and rupiah or quantity."""
     failed = entries.filter(delivery__state=Delivery.State.FAILED).values("delivery__failed_because")
-    counted = failed.annotate(rows=Count("id"), whole=Coalesce(Sum(measure), 0)).order_by("-rows")
+    counted = failed.annotate(rows=Count("id"), whole=Coalesce(Sum(_measure(aid)), 0)).order_by("-rows")
     labels = dict(Delivery.FailedBecause.choices)
     return [(str(labels[row["delivery__failed_because"]]), row["rows"], row["whole"]) for row in counted]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from distribution.domain.periods import Quarter
@@ -30,6 +30,10 @@ class Totals:
     delivered_amount: int
     failed: int
     failed_amount: int
+    goods: str = ""
+    quantity: int = 0
+    delivered_quantity: int = 0
+    failed_quantity: int = 0
 
     @property
     def open(self) -> int:
@@ -38,6 +42,10 @@ class Totals:
     @property
     def open_amount(self) -> int:
         return self.amount - self.delivered_amount - self.failed_amount
+
+    @property
+    def open_quantity(self) -> int:
+        return self.quantity - self.delivered_quantity - self.failed_quantity
 
 
 def insert_entries(*, roster_id: int, determination_id: int, rule: Rule, period: Quarter) -> int:
@@ -75,19 +83,23 @@ def rupiah_of(roster_id: int) -> int:
     return total
 
 
-def totals_by_village(entries: QuerySet[RosterEntry], measure: str = "amount") -> list[Totals]:
-    """The totals of the given entries per village, in the order of their names; rupiah, or the `quantity` of goods."""
+def totals_by_village(entries: QuerySet[RosterEntry]) -> list[Totals]:
+    """The totals of the given entries per village, in the order of their names."""
     delivered = Q(delivery__state=Delivery.State.DELIVERED)
     failed = Q(delivery__state=Delivery.State.FAILED)
     rows = (
         entries.values("village_id", "village__name")
         .annotate(
             planned=Count("id"),
-            planned_amount=Coalesce(Sum(measure), 0),
+            planned_amount=Coalesce(Sum("amount"), 0),
             delivered=Count("id", filter=delivered),
-            delivered_amount=Coalesce(Sum(measure, filter=delivered), 0),
+            delivered_amount=Coalesce(Sum("amount", filter=delivered), 0),
             failed=Count("id", filter=failed),
-            failed_amount=Coalesce(Sum(measure, filter=failed), 0),
+            failed_amount=Coalesce(Sum("amount", filter=failed), 0),
+            goods_named=Max("goods"),
+            quantity_planned=Coalesce(Sum("quantity"), 0),
+            delivered_quantity=Coalesce(Sum("quantity", filter=delivered), 0),
+            failed_quantity=Coalesce(Sum("quantity", filter=failed), 0),
         )
         .order_by("village__name", "village_id")
     )
@@ -101,6 +113,10 @@ def totals_by_village(entries: QuerySet[RosterEntry], measure: str = "amount") -
             delivered_amount=row["delivered_amount"],
             failed=row["failed"],
             failed_amount=row["failed_amount"],
+            goods=row["goods_named"],
+            quantity=row["quantity_planned"],
+            delivered_quantity=row["delivered_quantity"],
+            failed_quantity=row["failed_quantity"],
         )
         for row in rows
     ]
@@ -117,4 +133,8 @@ def sum_of(parts: list[Totals]) -> Totals:
         delivered_amount=sum(one.delivered_amount for one in parts),
         failed=sum(one.failed for one in parts),
         failed_amount=sum(one.failed_amount for one in parts),
+        goods=next((one.goods for one in parts if one.goods), ""),
+        quantity=sum(one.quantity for one in parts),
+        delivered_quantity=sum(one.delivered_quantity for one in parts),
+        failed_quantity=sum(one.failed_quantity for one in parts),
     )
