@@ -137,7 +137,7 @@ def _receiver(delivery: Delivery, receipt: Receipt) -> Person:
         return entry.recipient
     delegate = (
         Person.objects.across_areas(reason="members of the family of this delivery")
-        .filter(pk=receipt.delegate_id, family_id=entry.family_id, vital_status__in=PRESENT)
+        .filter(pk=receipt.delegate_id or 0, family_id=entry.family_id, vital_status__in=PRESENT)
         .exclude(pk=entry.recipient_id)
         .first()
     )

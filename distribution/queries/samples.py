@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -46,7 +46,7 @@ def delivered_by_village(roster_id: int) -> dict[str, int]:
 
 def insert_checks(*, sample: DeliverySample, per_village: Mapping[str, int]) -> int:
     """Draw the families; how many there are."""
-    values = {
+    values: dict[str, Any] = {
         "sample": sample.pk,
         "roster": sample.roster_id,
         "seed": sample.seed,
@@ -68,7 +68,7 @@ def outcome_of(sample: DeliverySample) -> Outcome:
         .values_list("was_received", "expected", "received", "deducted", "was_misused")
     )
     return outcome(
-        [Said(*row) for row in answered],
+        [Said(bool(got), meant, received or 0, taken, misused) for got, meant, received, taken, misused in answered],
         drawn=sample.size,
         population=sample.population,
         confidence=sample.confidence,
