@@ -291,6 +291,26 @@ def test_the_report_adds_up(operator: User, stationery: Letterhead) -> None:
     assert "Tidak datang 1 600.000" in page or "Tidak hadir 1 600.000" in page
 
 
+RICE = {
+    "decile": {"level": "national", "max": 4},
+    "amount": {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}},
+}
+
+
+def test_papers_about_goods_count_goods(operator: User, stationery: Letterhead) -> None:
+    families(2)
+    roster = an_approved_roster(a_determination(a_programme(definition=RICE)))
+
+    [dnt] = made("dnt", roster, operator)
+    [report] = made("laporan", roster, operator)
+    [minutes] = made("bast", roster, operator)
+
+    assert "Beras (kg)" in dnt
+    assert "Jumlah Surodinawan (2 orang) 60 Terbilang: enam puluh kg beras" in dnt
+    assert "2 keluarga = 0 + 0 + 2; 60 kg beras = 0 kg beras + 0 kg beras + 60 kg beras." in report
+    assert "60 kg beras (enam puluh kg beras)" in minutes
+
+
 def test_the_minutes_of_a_change_name_who_goes_out(operator: User, stationery: Letterhead) -> None:
     amendment = an_amendment(approved(2), "opt_out")
 
