@@ -20,6 +20,7 @@ from access.domain.permissions import Permission
 from distribution.domain.tickets import number_of
 from distribution.models import Delivery, Objection
 from distribution.models.objection_terms import ObjectionKind
+from distribution.payment_words import state_label
 from distribution.queries.statements import text_of
 from distribution.wording import reason_text
 from recipients.models import Correction, Family, FamilyCard, Person
@@ -315,6 +316,11 @@ def _delivery_failed(data: Mapping[str, Any], at: datetime | None) -> Fact:
     return Fact(text, at, *_list_of(data))
 
 
+def _payment(data: Mapping[str, Any], at: datetime | None) -> Fact:
+    text = _("%(programme)s %(period)s by %(agency)s: %(state)s") % {**data, "state": state_label(data["state"])}
+    return Fact(text, at, "distribution:family-payments", (data["family"],))
+
+
 def _list_of(data: Mapping[str, Any]) -> tuple[str, tuple[object, ...]]:
     return "distribution:deliveries", (data["roster"], data["village"])
 
@@ -376,6 +382,7 @@ _WORDS: Final[dict[str, Callable[[Mapping[str, Any], datetime | None], Fact]]] =
     "delivery_open": _delivery_open,
     "delivery_delivered": _delivered,
     "delivery_failed": _delivery_failed,
+    "payment": _payment,
     "last_answer": _again,
     "proposal": _proposal,
 }

@@ -15,5 +15,5 @@ def aid(family: Family, persons: Sequence[Person], user: User) -> Panel | None:
         return None
     return Panel(
         "distribution/_family_aid.html",
-        {"results": queries.results_of(family), "aid": queries.aid_of(family)},
+        {"results": queries.results_of(family), "aid": queries.aid_of(family), "family": family.pk},
     )

@@ -28,6 +28,7 @@ from distribution.forms.payments import (
     UploadReplyForm,
 )
 from distribution.models import Payment, PaymentBatch, PaymentStep, Roster, RosterEntry
+from distribution.papers.catalogue import papers_for_roster
 from distribution.payment_words import DIFFERENCES, because_text, state_label, state_variant
 from distribution.queries import replies
 from distribution.queries.freezes import freeze_on
@@ -157,6 +158,7 @@ def show_batch(request: HttpRequest, batch: PaymentBatch, status: int = 200, **b
         "states": [(state, state_label(state), state_variant(state), figure) for state, figure in totals.states],
         "difference": batch.sp2d_rupiah - totals.sent.rupiah if batch.sp2d_rupiah is not None else 0,
         "replies": list(replies.visible(request.user).filter(roster=batch.roster_id, agency=batch.agency_id)[:_SHOWN]),
+        "papers": papers_for_roster(batch.roster, request.user),
         "may_read": may_read,
         **_acts(request, batch, totals),
         **_forms(batch, totals, bound),

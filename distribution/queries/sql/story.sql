@@ -159,6 +159,17 @@ WITH persons AS (
       JOIN distribution_delivery delivery ON delivery.entry_id = entries.id
       LEFT JOIN access_user recorder ON recorder.id = delivery.recorded_by_id
      UNION ALL
+    SELECT 12, 'payment', step.at,
+           jsonb_build_object('family', %(family)s, 'programme', entries.programme, 'period', entries.period,
+                              'agency', agency.name, 'state', payment.state)
+      FROM entries
+      JOIN distribution_payment payment ON payment.entry_id = entries.id
+      JOIN distribution_paymentbatch batch ON batch.id = payment.batch_id
+      JOIN distribution_payingagency agency ON agency.id = batch.agency_id
+      JOIN LATERAL (
+           SELECT at FROM distribution_paymentstep WHERE payment_id = payment.id ORDER BY id DESC LIMIT 1
+           ) step ON true
+     UNION ALL
     SELECT 14, 'last_answer', max(answered_at), jsonb_build_object('source', source)
       FROM checks
      WHERE is_latest
