@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.templatetags.portal import rupiah
 from distribution.actions import rosters
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import ApprovalForm
@@ -92,6 +93,7 @@ def _page(request: HttpRequest, roster: Roster, form: ApprovalForm | None = None
         "roster": roster,
         "villages": villages,
         "whole": whole,
+        **_in_words(whole),
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
         "may_see_city": request.user.may_in(Permission.PROGRAMME_VIEW, roster.city_id),
         "approvals": approvals,
@@ -131,6 +133,17 @@ def _approval(
     }
 
 
+def _in_words(whole: Totals) -> dict[str, str]:
+    """What is planned, delivered, failed and open: rupiah, or goods where the programme gives goods."""
+    if whole.goods:
+        parts = (whole.quantity, whole.delivered_quantity, whole.failed_quantity, whole.open_quantity)
+        said = [f"{whole.goods}: {number_format(part, force_grouping=True)}" for part in parts]
+    else:
+        parts = (whole.amount, whole.delivered_amount, whole.failed_amount, whole.open_amount)
+        said = [rupiah(part) for part in parts]
+    return dict(zip(("aid_planned", "aid_delivered", "aid_failed", "aid_open"), said, strict=True))
+
+
 def _freeze_today(roster: Roster) -> FreezePeriod | None:
     return freeze_on(programme=roster.programme.code, act="approval", day=timezone.localdate())
 
@@ -164,10 +177,7 @@ def _acts(request: HttpRequest, roster: Roster, whole: Totals) -> dict[str, Any]
     user, city = request.user, roster.city_id
     may_draw = user.may_in(Permission.ROSTER_DRAW, city)
     may_approve = roster.state == Roster.State.SUBMITTED and user.may_in(Permission.ROSTER_APPROVE, city)
-    numbers = {
-        "families": number_format(whole.entries, force_grouping=True),
-        "rupiah": number_format(whole.amount, force_grouping=True),
-    }
+    numbers = {"families": number_format(whole.entries, force_grouping=True), "aid": _in_words(whole)["aid_planned"]}
     return {
         "may_submit": may_draw and roster.state == Roster.State.DRAFT,
         "may_discard": roster.state in _BEFORE_APPROVAL and (may_draw or may_approve),
@@ -175,10 +185,10 @@ def _acts(request: HttpRequest, roster: Roster, whole: Totals) -> dict[str, Any]
         "may_close": roster.state == Roster.State.APPROVED
         and whole.open == 0
         and user.may_in(Permission.PAYMENT_RELEASE, city),
-        "submit_text": _("%(families)s families and Rp %(rupiah)s go to the approver. The list is fixed then.")
-        % numbers,
+        "submit_text": _("%(families)s families and %(aid)s go to the approver. The list is fixed then.") % numbers,
         "discard_text": _("The list of %(families)s families is given up. Another one can be drawn up.") % numbers,
-        "approve_text": _("%(families)s families get Rp %(rupiah)s. The list is frozen and deliveries open.") % numbers,
+        "approve_text": _("%(families)s families get in all: %(aid)s. The list is frozen and deliveries open.")
+        % numbers,
         "close_text": _("All deliveries are recorded. After closing, none of them changes any more."),
     }
 
