@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import BooleanField, QuerySet, Value
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -48,10 +48,7 @@ class ResultChanges(Listing):
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[Eligibility]:
-        leaves = self._form(query, user).wanted() == LEAVES
-        for row in self._narrowed(query, user).order_by("pk").iterator(chunk_size=_CHUNK):
-            row.has_left = leaves
-            yield row
+        return iter(self._narrowed(query, user).order_by("pk").iterator(chunk_size=_CHUNK))
 
     def count(self, query: QueryDict, user: User) -> int:
         return self._narrowed(query, user).count()
@@ -64,7 +61,9 @@ class ResultChanges(Listing):
         if newer is None or older is None:
             return Eligibility.objects.visible_to(user).none()
         form = self._form(query, user)
-        return narrowed_results(chosen_results(user, newer, older, form.wanted()), form.chosen())
+        left = Value(form.wanted() == LEAVES, output_field=BooleanField())
+        changed = chosen_results(user, newer, older, form.wanted()).annotate(has_left=left)
+        return narrowed_results(changed, form.chosen())
 
     def _form(self, query: QueryDict, user: User) -> ChangeFilterForm:
         areas = user.areas_for(Permission.PROGRAMME_VIEW)
@@ -137,6 +136,5 @@ def _reasons_now(row: Any) -> str:
 
 def _amounts(row: Any) -> tuple[int | None, int | None]:
     """What the family gets before and now; nothing on the side where it is not entitled."""
-    if row.has_left:
-        return row.amount, None
-    return row.amount_other or None, row.amount
+    other = row.amount_other or None
+    return (row.amount, other) if row.has_left else (other, row.amount)

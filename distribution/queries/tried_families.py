@@ -46,22 +46,24 @@ def match_of(pk: int, user: User) -> Match | None:
 def _described(pks: Sequence[int], user: User) -> list[Match]:
     rows = Family.objects.visible_to(user).filter(pk__in=pks).select_related("head", "village")
     found = {one.pk: one for one in rows}
-    return [
-        Match(
-            pk=pk,
-            head=found[pk].head.full_name if found[pk].head else "",
-            nik=mask_number(found[pk].head.nik) if found[pk].head else "",
-            village=found[pk].village.name,
-            village_code=found[pk].village_id,
-        )
-        for pk in pks
-        if pk in found
-    ]
+    return [_match(found[pk]) for pk in pks if pk in found]
+
+
+def _match(family: Family) -> Match:
+    head = family.head
+    return Match(
+        pk=family.pk,
+        head=head.full_name if head else "",
+        nik=mask_number(head.nik) if head else "",
+        village=family.village.name,
+        village_code=family.village_id,
+    )
 
 
 def verdict_on(rule: Rule, *, family_id: int, period: Quarter, programme: str) -> Verdict:
     """What the rule says of a family as it is known today."""
-    facts = facts_of([family_id], period, programme)[family_id]
+    version = rule.decile.version if rule.decile else ""
+    facts = facts_of([family_id], period, programme, version)[family_id]
     return explain(rule, facts, period.last_day)
 
 

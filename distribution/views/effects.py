@@ -84,7 +84,7 @@ def effect_of(user: User, rule: Rule, *, programme: Programme, period: Quarter) 
         for one in outcome.villages
         if one.village_id in villages
     ]
-    against = Determination.objects.visible_to(user).select_related("rule").filter(pk=outcome.against).first()
+    against = Determination.objects.visible_to(user).select_related("rule").filter(pk=outcome.against or 0).first()
     return Effect(lines=sorted(lines, key=lambda one: one.area.name), against=against)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
@@ -103,7 +103,7 @@ def _query(form: RuleForm, period: Quarter) -> str:
     """The address of this rule: nothing personal stands in a rule."""
     if not form.is_bound:
         return urlencode({"period": period})
-    data: QueryDict = form.data
+    data: Any = form.data
     kept = [(name, value) for name in form.fields for value in data.getlist(name) if value]
     return urlencode([*kept, ("period", str(period))])
 
