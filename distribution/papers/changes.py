@@ -54,7 +54,7 @@ class ChangeMinutes(Paper):
         return f"{subject.roster.programme.name}, {subject.roster.period}"
 
     def subject_url(self, subject: RosterAmendment) -> str:
-        return reverse("distribution:roster", args=[subject.roster_id])
+        return reverse("distribution:amendment", args=[subject.pk])
 
     def why_not(self, subject: RosterAmendment, user: User) -> str:
         if subject.state == RosterAmendment.State.DISCARDED:

@@ -17,6 +17,7 @@ from distribution.actions import amendments
 from distribution.domain.amendments import RULES
 from distribution.forms.roster_changes import KINDS, AmendmentDecisionForm, AmendmentForm
 from distribution.models import Roster, RosterAmendment, RosterEntry
+from distribution.papers.catalogue import papers_for_amendment
 from distribution.queries.amendments import amendments_of, heirs_of, lines_of, waiting_families
 from distribution.queries.lists import page_of
 from distribution.views.common import key, paging
@@ -117,6 +118,7 @@ def amendment_page(request: HttpRequest, pk: int) -> HttpResponse:
         "is_own": may_decide and found.drawn_by_id == user.pk,
         "may_discard": is_waiting and (may_decide or user.may_in(Permission.ROSTER_DRAW, city)),
         "form": AmendmentDecisionForm(),
+        "papers": papers_for_amendment(found, user),
     }
     return render(request, "distribution/amendment.html", context)
 
