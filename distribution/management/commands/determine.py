@@ -92,8 +92,10 @@ class Command(PortalCommand):
         rule = rule_in_force(programme.pk, period)
         if rule is None:
             raise CommandError(f"{programme.code} has no rule that is in force in {period}.")
-        family = facts_of([person.family_id], period, programme.code)[person.family_id]
-        verdict = explain(parse(rule.definition), family, period.last_day)
+        asked = parse(rule.definition)
+        version = asked.decile.version if asked.decile else ""
+        family = facts_of([person.family_id], period, programme.code, version)[person.family_id]
+        verdict = explain(asked, family, period.last_day)
         self.stdout.write(f"{mask_number(nik)} family={person.family_id} {programme.code} {period}")
         self.stdout.write(f"rule_version={rule.version} in force from {rule.valid_from}")
         for line in _lines(verdict):
@@ -101,7 +103,7 @@ class Command(PortalCommand):
 
 
 def _lines(verdict: Verdict) -> list[str]:
-    head = f"eligible amount={verdict.amount}" if verdict.is_eligible else "ineligible"
+    head = f"eligible amount={verdict.amount} quantity={verdict.quantity}" if verdict.is_eligible else "ineligible"
     reasons = [f"  {one.value}: {_(REASON_TEXTS[one])}" for one in verdict.reasons]
     facts = [f"  {name}={value}" for name, value in verdict.facts.items()]
     return [head, *reasons, f"facts: desil={verdict.decile}", *facts]
