@@ -6,9 +6,10 @@ from django.core.files.base import File
 from django.db import transaction
 from django.utils import timezone
 
+from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import User
-from distribution.actions.objections import keep_paper, locked_in, tell
+from distribution.actions.objections import keep_paper, line_about, locked_in
 from distribution.domain.objections import SHORTEST_TEXT, Way
 from distribution.models import Objection, ObjectionPaper, ObjectionVisit
 from distribution.objection_errors import ObjectionMoved, TextTooShort, VisitRunning
@@ -32,7 +33,7 @@ def take(*, objection: Objection, way: str, by: User) -> Objection:
     locked = locked_in(objection, State.RECEIVED, State.CHECKING)
     locked.state, locked.way, locked.assigned_to = State.CHECKING, Way(way).value, by
     locked.save(update_fields=["state", "way", "assigned_to"])
-    tell("objection.take", locked, by, way=locked.way)
+    audit.record("objection.take", **line_about(locked, by, way=locked.way))
     return locked
 
 
@@ -50,7 +51,7 @@ def ask_visit(*, objection: Objection, question: str, by: User) -> ObjectionVisi
     visit: ObjectionVisit = ObjectionVisit.objects.create(
         objection=locked, village_id=locked.village_id, question=question.strip(), assigned_by=by
     )
-    tell("objection.ask_visit", locked, by, visit=visit.pk)
+    audit.record("objection.ask_visit", **line_about(locked, by, visit=visit.pk))
     return visit
 
 
@@ -73,7 +74,10 @@ def record_visit(
     locked.save()
     for picture in pictures:
         _keep_picture(locked, picture, position, by)
-    tell("objection.visit", locked.objection, by, visit=locked.pk, outcome=locked.outcome, photos=len(pictures))
+    audit.record(
+        "objection.visit",
+        **line_about(locked.objection, by, visit=locked.pk, outcome=locked.outcome, photos=len(pictures)),
+    )
     return locked
 
 
@@ -84,7 +88,7 @@ def withdraw_visit(*, visit: ObjectionVisit, reason: str, by: User) -> Objection
     locked = _locked_visit(visit)
     locked.state = ObjectionVisit.State.WITHDRAWN
     locked.save(update_fields=["state"])
-    tell("objection.withdraw_visit", locked.objection, by, reason=reason.strip(), visit=locked.pk)
+    audit.record("objection.withdraw_visit", **line_about(locked.objection, by, reason=reason.strip(), visit=locked.pk))
     return locked
 
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import User
-from distribution.actions.objections import locked_in, tell
+from distribution.actions.objections import line_about, locked_in
 from distribution.domain.objections import (
     ABOUT_A_FAMILY,
     SHORTEST_TEXT,
@@ -71,7 +72,9 @@ def decide(*, objection: Objection, outcome: str, remedy: str, reason: str, by: 
     if takes_aid_away(locked.kind, locked.remedy):
         locked.state, locked.proposed_by, locked.proposed_at = State.PROPOSED, by, timezone.now()
         locked.save(update_fields=_CHANGED)
-        tell("objection.propose", locked, by, reason=locked.reason, outcome=outcome, remedy=remedy)
+        audit.record(
+            "objection.propose", **line_about(locked, by, reason=locked.reason, outcome=outcome, remedy=remedy)
+        )
         return locked
     return _close(locked, by, "objection.decide")
 
@@ -106,7 +109,7 @@ def send_back(*, objection: Objection, reason: str, by: User) -> Objection:
         raise TextTooShort
     locked = locked_in(objection, State.PROPOSED)
     _undecide(locked)
-    tell("objection.send_back", locked, by, reason=reason.strip())
+    audit.record("objection.send_back", **line_about(locked, by, reason=reason.strip()))
     return locked
 
 
@@ -137,7 +140,7 @@ def reopen(*, objection: Objection, reason: str, by: User) -> Objection:
     locked.letter_number, locked.letter_on, locked.joined_to = "", None, None
     locked.save(update_fields=["due_on", "letter_number", "letter_on", "joined_to"])
     _undecide(locked)
-    tell("objection.reopen", locked, by, reason=reason.strip())
+    audit.record("objection.reopen", **line_about(locked, by, reason=reason.strip()))
     return locked
 
 
@@ -160,7 +163,7 @@ def draft_proposal(*, objection: Objection, by: User) -> Proposal:
     drafted = open_one or proposals.propose(family=locked.family, kind=kind, reason=locked.reason[:500], by=by)
     locked.proposal = drafted
     locked.save(update_fields=["proposal"])
-    tell("objection.draft_proposal", locked, by, proposal=drafted.pk)
+    audit.record("objection.draft_proposal", **line_about(locked, by, proposal=drafted.pk))
     return drafted
 
 
@@ -171,7 +174,7 @@ def write_letter(*, objection: Objection, number: str, on: date, by: User) -> Ob
     locked = locked_in(objection, State.DECIDED)
     locked.letter_number, locked.letter_on = number.strip(), on
     locked.save(update_fields=["letter_number", "letter_on"])
-    tell("objection.write_letter", locked, by)
+    audit.record("objection.write_letter", **line_about(locked, by))
     return locked
 
 
@@ -183,14 +186,14 @@ def _close(locked: Objection, by: User, act: str, *, with_joined: bool = True) -
     _visits(locked).update(state=ObjectionVisit.State.WITHDRAWN)
     _apply(locked)
     details = {"outcome": locked.outcome, "remedy": locked.remedy}
-    tell(act, locked, by, reason=locked.reason, **details)
+    audit.record(act, **line_about(locked, by, reason=locked.reason, **details))
     if with_joined:
         for one in Objection.objects.across_areas(reason=_WHY).undecided().filter(joined_to=locked).order_by("pk"):
             for name in _CHANGED:
                 setattr(one, name, getattr(locked, name))
             one.save(update_fields=_CHANGED)
             _visits(one).update(state=ObjectionVisit.State.WITHDRAWN)
-            tell(act, one, by, reason=locked.reason, **details, with_objection=locked.pk)
+            audit.record(act, **line_about(one, by, reason=locked.reason, **details, with_objection=locked.pk))
     else:
         # Those that followed it go on by themselves.
         Objection.objects.across_areas(reason=_WHY).filter(joined_to=locked).update(joined_to=None)

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -127,7 +128,7 @@ def _keep(
     )  # fmt: skip
     for content, suffix in papers:
         keep_paper(kept, content, suffix, by)
-    tell("objection.receive", kept, by, kind=kind, channel=channel, papers=len(papers))
+    audit.record("objection.receive", **line_about(kept, by, kind=kind, channel=channel, papers=len(papers)))
     return kept
 
 
@@ -169,7 +170,7 @@ def identify(*, objection: Objection, family: Family, by: User) -> Objection:
         raise NotTheSame
     locked.family, locked.person, locked.village_id = family, None, family.village_id
     locked.save(update_fields=["family", "person", "village"])
-    tell("objection.identify", locked, by, family=family.pk)
+    audit.record("objection.identify", **line_about(locked, by, family=family.pk))
     return locked
 
 
@@ -187,7 +188,7 @@ def join(*, objection: Objection, main: Objection, by: User) -> Objection:
     joined.save(update_fields=["joined_to"])
     # Whoever followed the joined one follows the leading one now.
     Objection.objects.across_areas(reason=_WHY).filter(joined_to=joined).update(joined_to=leading)
-    tell("objection.join", joined, by, to=leading.pk)
+    audit.record("objection.join", **line_about(joined, by, to=leading.pk))
     return joined
 
 
@@ -198,7 +199,7 @@ def part(*, objection: Objection, by: User) -> Objection:
     locked = locked_in(objection, State.RECEIVED, State.CHECKING)
     locked.joined_to = None
     locked.save(update_fields=["joined_to"])
-    tell("objection.part", locked, by)
+    audit.record("objection.part", **line_about(locked, by))
     return locked
 
 
@@ -225,9 +226,11 @@ def locked_in(objection: Objection, *states: str) -> Objection:
     return locked
 
 
-def tell(action: str, objection: Objection, by: User, *, reason: str = "", **details: object) -> None:
-    """The line of the audit trail. PRIVACY: codes and numbers of rows only."""
-    audit.record(action, target=objection, by=by, village_code=objection.village_id, reason=reason, details=details)
+def line_about(objection: Objection, by: User, *, reason: str = "", **details: object) -> dict[str, Any]:
+    """What the audit trail says of an act on an objection. PRIVACY: codes and numbers of rows only."""
+    return {
+        "target": objection, "by": by, "village_code": objection.village_id, "reason": reason, "details": details,
+    }  # fmt: skip
 
 
 def _require_worker(by: User, village: str) -> None:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import RecordView, User
-from distribution.actions.objections import key, tell
+from distribution.actions.objections import key, line_about
 from distribution.domain import rechecks as rows
 from distribution.domain.objections import SHORTEST_TEXT, Way
 from distribution.domain.rechecks import Line, Refusal, Sending
@@ -109,7 +109,7 @@ def answer(*, batch: RecheckBatch, name: str, stream: BinaryIO, by: User) -> Rec
     for objection in Objection.objects.across_areas(reason=_WHY).filter(pk__in=answered).undecided().order_by("pk"):
         objection.way = Way.OFFICE.value
         objection.save(update_fields=["way"])
-        tell("objection.recheck", objection, by, batch=locked.pk)
+        audit.record("objection.recheck", **line_about(objection, by, batch=locked.pk))
     locked.state, locked.answered_by, locked.answered_at = RecheckBatch.State.ANSWERED, by, timezone.now()
     locked.counts = {**rows.counts_of(answers, refusals), "lines": len(lines)}
     locked.troubles = [one.as_stored() for one in refusals[:_KEPT_TROUBLES]]
