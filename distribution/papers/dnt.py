@@ -54,6 +54,14 @@ def of_matter(matter: RosterMatter) -> ListPaper:
     )
 
 
+def _payer(matter: RosterMatter) -> dict[str, Any]:
+    """Who paid: the treasurer; goods are not paid, somebody hands them over."""
+    signers = matter.stationery.signers
+    if matter.aid.goods:
+        return signing("Yang menyerahkan,", signers.of(ROLE.HANDS_OVER))
+    return signing("Lunas dibayar,", signers.of(ROLE.TREASURER))
+
+
 def _around(matter: RosterMatter, section: Counted) -> Mapping[str, Any]:
     signers = matter.stationery.signers
     return {
@@ -65,7 +73,7 @@ def _around(matter: RosterMatter, section: Counted) -> Mapping[str, Any]:
         ],
         "people": [
             signing("Mengetahui,", signers.of(ROLE.VILLAGE, section.code)),
-            signing("Lunas dibayar,", signers.of(ROLE.TREASURER)),
+            _payer(matter),
             signing(place_and_day(matter), signers.of(ROLE.APPROVES)),
         ],
     }

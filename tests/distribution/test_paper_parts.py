@@ -64,6 +64,14 @@ def test_a_neighbourhood_that_is_half_known(rt: str, rw: str, expected: str) -> 
     assert line(rt=rt, rw=rw).neighbourhood == expected
 
 
+def test_an_address_that_names_its_neighbourhood_itself_has_more_room() -> None:
+    street = "JL. TRIBUANA TUNGGA DEWI NO. 83 RT 001 RW 002"
+    shorter = line(address=street).for_paper(is_masked=True, name_length=40, street_length=32)
+    whole = line(address=street, rt="", rw="").for_paper(is_masked=True, name_length=40, street_length=32)
+
+    assert (shorter.street, whole.street) == ("JL. TRIBUANA TUNGGA DEWI NO. 83…", street)
+
+
 def test_long_texts_are_shortened_where_all_can_see_it() -> None:
     assert shortened("JALAN MELATI", 12) == "JALAN MELATI"
     assert shortened("JALAN MELATI 1", 12) == "JALAN MELAT…"

@@ -268,7 +268,7 @@ def test_minutes_of_handing_over_one_page_a_kelurahan(operator: User, stationery
     [
         ("sptjm", "2 (dua) keluarga dengan bantuan seluruhnya Rp1.200.000 (satu juta dua ratus ribu rupiah)"),
         ("kuitansi", "satu juta dua ratus ribu rupiah"),
-        ("surat-kuasa", "PENERIMA KUASA, khusus untuk mengambil bantuan Program blt Triwulan IV"),
+        ("surat-kuasa", "PENERIMA KUASA, khusus untuk mengambil bantuan dalam rangka Program blt Triwulan IV"),
     ],
 )
 def test_papers_of_one_page(operator: User, stationery: Letterhead, kind: str, expected: str) -> None:
@@ -306,6 +306,8 @@ def test_papers_about_goods_count_goods(operator: User, stationery: Letterhead) 
     [minutes] = made("bast", roster, operator)
 
     assert "Beras (kg)" in dnt
+    assert "RENÉE HANDS_OVER" in dnt
+    assert "RENÉE TREASURER" not in dnt
     assert "Jumlah Surodinawan (2 orang) 60 Terbilang: enam puluh kg beras" in dnt
     assert "2 keluarga = 0 + 0 + 2; 60 kg beras = 0 kg beras + 0 kg beras + 60 kg beras." in report
     assert "60 kg beras (enam puluh kg beras)" in minutes

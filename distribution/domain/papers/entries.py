@@ -2,8 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Final
 
 from access.domain.masking import mask_number, mask_numbers_in
+
+
+_ROOM_OF_A_NEIGHBOURHOOD: Final = len(", RT 001/RW 002")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,8 @@ class Line:
 
         PRIVACY: a long number inside a name or an address is a person's too.
         """
-        name, street = shortened(self.name, name_length), shortened(self.address.strip(), street_length)
+        room = street_length if self.neighbourhood else street_length + _ROOM_OF_A_NEIGHBOURHOOD
+        name, street = shortened(self.name, name_length), shortened(self.address.strip(), room)
         if is_masked:
             name, street = mask_numbers_in(name), mask_numbers_in(street)
         return PrintedLine(
