@@ -78,7 +78,9 @@ def take_reply(city: DemoCity, roster: Roster, villages: Iterable[str]) -> None:
 
 
 def receive_reply(city: DemoCity, roster: Roster, villages: Iterable[str]) -> None:
-    """Another answer lies there with masked rows, for somebody to decide."""
+    """What was handed over on the spot is taken over; another answer lies there with masked rows to be decided."""
+    batch = PaymentBatch.objects.across_areas(reason=_WHY).get(roster=roster)
+    release.follow_deliveries(batch=batch, by=city.people[Role.BENDAHARA])
     _reply(city, roster, villages, part=2, habits=paying.Habits(masked=0.15))
 
 

@@ -137,7 +137,7 @@ def _about(batch: PaymentBatch) -> list[tuple[str, str]]:
         (_("Period"), batch.roster.period),
         (_("Number of the decree"), batch.roster.decree_number),
         (_("Paying agency"), batch.agency.name),
-        (_("Batch"), str(batch.number)),
+        (_("Payment batch"), str(batch.number)),
         (_("Rows"), str(batch.rows)),
         (_("Rupiah"), str(batch.rupiah)),
     ]
