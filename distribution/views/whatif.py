@@ -128,7 +128,8 @@ def _answer(
         "sentences": rule_sentences(definition),
         "differences": differences(current, definition),
     }
-    return found | _families(request, rule, programme, period)
+    # The list is as dear as the figures: a page that can ask for it afterwards shows the figures first.
+    return found if request.htmx else found | _families(request, rule, programme, period)
 
 
 def _families(request: HttpRequest, rule: Rule, programme: Programme, period: Quarter) -> dict[str, Any]:
