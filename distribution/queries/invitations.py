@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import segno
 from django.db import connection
@@ -43,7 +43,13 @@ class VillageLetters:
 
 def draw(*, roster_id: int, valid_until: date, by_id: int, now: datetime) -> int:
     """A letter for every open entry that has none; how many were drawn."""
-    values = {"roster": roster_id, "valid_until": valid_until, "by": by_id, "now": now, "alphabet": ALPHABET}
+    values: dict[str, Any] = {
+        "roster": roster_id,
+        "valid_until": valid_until,
+        "by": by_id,
+        "now": now,
+        "alphabet": ALPHABET,
+    }
     with connection.cursor() as cursor:
         cursor.execute(text_of(_SQL / "draw_invitations.sql"), values)
         drawn: int = cursor.rowcount
