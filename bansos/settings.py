@@ -340,6 +340,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Hand-over files: what one sending may hold, and how large a workbook may be unpacked, which is opened as a whole:
 # at 100 MB about 60,000 rows of 48 columns and 230 MB of memory.
 UPLOAD_MAX_SIZE = int(os.environ.get("BANSOS_UPLOAD_MAX_MB", "600")) * 10**6
+# What one sending of somebody without an account may hold: three papers of 8 MB.
+UPLOAD_PUBLIC_MAX_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
     "recipients.uploads.SizeLimit",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",

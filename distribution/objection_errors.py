@@ -29,6 +29,13 @@ class TooManyPapers(UserError):
         super().__init__(_("At most %(most)d papers can be added to an objection.") % {"most": most})
 
 
+class SendingTooLarge(UserError):
+    """More bytes than a citizen may send at once."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The files are too large together. Send at most three of 8 MB each, or smaller photos."))
+
+
 class FamilyUnknown(UserError):
     """What is decided needs the family in the registry."""
 

@@ -31,10 +31,10 @@ from distribution.forms.objections import (
 from distribution.models import Objection, ObjectionPaper, ObjectionReporter, ObjectionVisit
 from distribution.models.objection_terms import ObjectionKind
 from distribution.papers.catalogue import papers_for_objection
-from distribution.queries import aid
 from distribution.queries import objections as queries
 from distribution.queries.objection_letters import letter_of, may_read
 from distribution.queries.objection_matches import alike
+from distribution.views import panels
 from distribution.views.common import address_with, chips, key, paging
 from recipients.domain.papers import TYPES
 from recipients.models import Family
@@ -197,7 +197,7 @@ def show(
         "effects": queries.effects_of(one),
         "alike": [line_of(other) for other in alike(one, user)] if one.state != State.DECIDED else [],
         "joined": [line_of(other) for other in one.joined.select_related("ground").order_by("pk")],
-        "panel": {"results": aid.results_of(one.family), "aid": aid.aid_of(one.family)} if one.family else None,
+        "aid": panels.aid(one.family, [], user) if one.family else None,
         "letter": letter_of(one) if one.state == State.DECIDED else None,
         "files": papers_for_objection(one, user) if one.state == State.DECIDED else [],
         "take_form": TakeForm(initial={"way": one.way or one.ground.way}),
@@ -248,7 +248,7 @@ def steps_of(one: Objection) -> Iterator[Step]:
     for act in queries.acts_on(one):
         yield Step(str(ACTS[act.action]), _said(one, act), datetime_id(act.at))
     if one.state != State.DECIDED:
-        who = str(one.assigned_to or "") or _("nobody works on it yet")
+        who = str(one.assigned_to or _("nobody works on it yet")) if one.state != State.PROPOSED else ""
         yield Step(one.get_state_display(), who, state="current")
 
 

@@ -21,10 +21,11 @@ from distribution.actions import objection_decisions, objections
 from distribution.domain import tickets
 from distribution.forms.objections import PublicObjectionForm, SlipForm
 from distribution.models import Objection
-from distribution.objection_errors import SlipUnknown, TooOften
+from distribution.objection_errors import SendingTooLarge, SlipUnknown, TooOften
 from distribution.queries.objection_letters import paragraphs_of
 from distribution.queries.objections import of_slip
 from distribution.views.limits import is_too_often
+from recipients.uploads import TOO_LARGE
 from verification.views.timeline import Step
 
 
@@ -52,6 +53,8 @@ def public_objection(request: HttpRequest) -> HttpResponse:
     try:
         if is_too_often(request, "objection", most=_OBJECTIONS_AN_HOUR, seconds=_HOUR):
             raise TooOften
+        if request.META.get(TOO_LARGE):
+            raise SendingTooLarge
         if form.is_valid():
             received = objections.receive(
                 wish=form.wish(), nonce=form.cleaned_data["nonce"], channel=Objection.Channel.PUBLIC,

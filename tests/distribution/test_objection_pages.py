@@ -168,6 +168,16 @@ def test_too_many_objections_from_one_place_are_refused(client):
     assert (response.status_code, "Terlalu banyak" in response.content.decode()) == (422, True)
 
 
+def test_a_sending_without_an_account_has_a_limit_of_its_own(client, settings):
+    settings.UPLOAD_PUBLIC_MAX_SIZE = 200
+
+    response = _send(client, papers=a_picture(b"%PDF-1.7" + b"0" * 400, "besar.pdf"))
+
+    assert response.status_code == 422
+    assert "terlalu besar" in response.content.decode()
+    assert not Objection.objects.across_areas(reason="test").exists()
+
+
 def test_the_holder_of_the_slip_follows_the_objection(client):
     number, secret = _slip(_send(client))
 
