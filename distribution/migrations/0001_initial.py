@@ -4580,7 +4580,7 @@ class Migration(migrations.Migration):
                 migrations.AddConstraint(
                     model_name="account",
                     constraint=models.UniqueConstraint(
-                        condition=models.Q(("valid_until", None)),
+                        condition=models.Q(("valid_until", None), models.Q(("number", ""), _negated=True)),
                         fields=("agency", "number"),
                         name="account_number_of_one_person",
                     ),

@@ -179,7 +179,9 @@ class Account(models.Model):
                 name="account_one_per_person_and_bank", fields=("person", "agency"), condition=Q(valid_until=None)
             ),
             models.UniqueConstraint(
-                name="account_number_of_one_person", fields=("agency", "number"), condition=Q(valid_until=None)
+                name="account_number_of_one_person",
+                fields=("agency", "number"),
+                condition=Q(valid_until=None) & ~Q(number=""),
             ),
             models.CheckConstraint(
                 name="account_card_state_known",

@@ -41,6 +41,15 @@ def test_a_new_number_ends_the_old_account_and_a_known_one_changes_nothing() -> 
     assert (changed.counts["ended"], again.counts["unchanged"]) == (1, 1)
 
 
+def test_several_people_may_wait_for_their_first_number() -> None:
+    people = PersonFactory.create_batch(2)
+
+    taken = an_account_list([_row(one.nik, "", "Gagal burekol") for one in people])
+
+    assert taken.counts["written"] == 2
+    assert set(Account.objects.values_list("number", "card_state")) == {("", "opening_failed")}
+
+
 def test_rows_that_cannot_be_used_are_told() -> None:
     person, other, third = PersonFactory.create_batch(3)
     an_account(other, number="333333")
