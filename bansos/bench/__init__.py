@@ -17,8 +17,8 @@ from pathlib import Path
 
 
 SECTIONS = (
-    "ingest", "verify", "due", "determine", "roster", "reconcile", "dashboard", "search", "export", "papers", "duplicates",
-    "judge",
+    "ingest", "verify", "due", "determine", "roster", "reconcile",
+    "dashboard", "search", "export", "papers", "duplicates", "judge",
 )  # fmt: skip
 
 
