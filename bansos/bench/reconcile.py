@@ -11,7 +11,7 @@ from access.models import Area, User
 from bansos.bench import Bench, Measure, stopwatch
 from bansos.demo import paying
 from bansos.queries import paying as queries
-from distribution.actions import determinations, programmes, rosters
+from distribution.actions import determinations, overlaps, programmes, rosters
 from distribution.actions.payments import accounts, batches, files, release, replies, taking
 from distribution.domain.periods import Quarter
 from distribution.models import PayingAgency, PaymentBatch, PaymentReply, Programme, ReplyLine, Roster
@@ -60,6 +60,7 @@ def _roster(bench: Bench, by: User) -> Roster:
     roster = rosters.draw_up(determination=job, by=by)
     queries.enlarge(roster.pk, city=bench.city, by=max(0, ROWS - roster.total))
     rosters.submit(roster=roster, by=by)
+    overlaps.override_all(roster=roster, other=None, reason="Bench", by=by)
     return rosters.approve(roster=roster, decree_number="188.45/0/2026", planned_on=date(2026, 12, 1), by=by)
 
 

@@ -34,7 +34,7 @@ from distribution.domain.payments.states import (
 channels = st.sampled_from(Channel)
 
 
-@given(channel=channels, choices=st.lists(st.integers(0, 30), max_size=60))
+@given(channel=channels, choices=st.lists(st.integers(0, 30), max_size=25))
 def test_no_way_through_any_number_of_attempts_pays_twice(channel: Channel, choices: list[int]) -> None:
     payments, state = 0, State.LISTED
     for choice in choices:

@@ -205,13 +205,14 @@ def close(*, batch: PaymentBatch, by: User) -> PaymentBatch:
             )
             % {"sp2d": _grouped(locked.sp2d_rupiah), "sent": _grouped(totals.sent.rupiah)}
         )
+    path, locked.path = locked.path, ""
     locked.state = BatchState.CLOSED
     locked.closed_by, locked.closed_at = by, timezone.now()
     with told_by_database(), transaction.atomic():
-        locked.save(update_fields=["state", "closed_by", "closed_at"])
+        locked.save(update_fields=["state", "closed_by", "closed_at", "path"])
     details = {"transacted": totals.transacted.rupiah, "returned": totals.returned.rupiah}
     audit.record("payment_batch.close", target=locked, by=by, village_code=locked.city_id, details=details)
-    transaction.on_commit(lambda: forget_file(locked.path))
+    transaction.on_commit(lambda: forget_file(path))
     return locked
 
 
