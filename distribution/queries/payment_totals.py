@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
@@ -152,7 +153,7 @@ def books_by_village(entries: QuerySet[RosterEntry], payments: PaymentQuerySet) 
     return [_books(row, money[row["village_id"]]) for row in rows]
 
 
-def _books(row: Mapping[str, int | str], money: Mapping[str, int]) -> VillageBooks:
+def _books(row: Mapping[str, Any], money: Mapping[str, int]) -> VillageBooks:
     buckets = (Bucket.TRANSACTED, Bucket.IDLE, Bucket.RETURNED, Bucket.UNDER_WAY)
     by_name = {bucket.value: money.get(bucket.value, 0) for bucket in buckets}
     return VillageBooks(

@@ -107,7 +107,7 @@ def follow_deliveries(batch: PaymentBatch) -> int:
         for move in moves_from(state, channel)
         if Mover.PORTAL in move.by
     ]
-    becauses = {word: because.value for because, word in reversed(DELIVERY_WORDS.items())}
+    becauses = {word: because.value for because, word in reversed(list(DELIVERY_WORDS.items()))}
     values = {
         "batch": batch.pk,
         "live": _values(RELEASED_AND_LIVE - PAID),
@@ -174,7 +174,7 @@ def file_rows(batch: PaymentBatch) -> Iterator[FileRow]:
         )
         while rows := cursor.fetchmany(_PIECE):
             for row in rows:
-                yield FileRow(*row[:-1], kk_number=row[-1] or "")
+                yield FileRow(*row)
 
 
 def under_way(entry_ids: Collection[int]) -> set[int]:

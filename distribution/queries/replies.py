@@ -157,14 +157,20 @@ def look_again(reply: PaymentReply) -> int:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute(text_of(SQL / "replies_lock.sql"), {"reply": reply.pk})
         expression = _meeting("payable.state", "line.outcome", "delivery.state")
-        values = {"reply": reply.pk, **_meetings(Channel(reply.agency.channel))}
+        values: dict[str, Any] = {"reply": reply.pk, **_meetings(Channel(reply.agency.channel))}
         cursor.execute(fill(SQL / "replies_again.sql", {"meeting": expression}), values)
         return int(cursor.rowcount)
 
 
 def apply(reply: PaymentReply, *, by: int, at: datetime, on: date) -> int:
     """Move the payments of the matched rows; how many moved."""
-    values = {"reply": reply.pk, "by": by, "at": at, "on": on, "paid": sorted(state.value for state in PAID)}
+    values: dict[str, Any] = {
+        "reply": reply.pk,
+        "by": by,
+        "at": at,
+        "on": on,
+        "paid": sorted(state.value for state in PAID),
+    }
     with connection.cursor() as cursor:
         cursor.execute(text_of(SQL / "replies_apply.sql"), values)
         return int(cursor.rowcount)

@@ -119,7 +119,8 @@ def _cell(field: Field, row: FileRow, number: int, batch: PaymentBatch) -> Value
     if field is Field.EMPTY:
         return ""
     if field in _OF_BATCH:
-        return _OF_BATCH[field](batch)
+        said: str = _OF_BATCH[field](batch)
+        return said
     value: Value = getattr(row, field.value)
     return value
 

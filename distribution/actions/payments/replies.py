@@ -6,7 +6,7 @@ What only a person can settle, and taking a reply over, stand in distribution.ac
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import BinaryIO
 
@@ -205,7 +205,7 @@ def locked_reply(reply: PaymentReply, *states: str) -> PaymentReply:
     return locked
 
 
-def tell(act: str, reply: PaymentReply, by: User, details: dict[str, object], *, reason: str = "") -> None:
+def tell(act: str, reply: PaymentReply, by: User, details: Mapping[str, object], *, reason: str = "") -> None:
     audit.record(act, target=reply, by=by, village_code=reply.city_id, reason=reason.strip(), details=details)
 
 

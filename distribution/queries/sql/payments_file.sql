@@ -4,8 +4,10 @@
 SELECT payment.id, person.nik, person.full_name, payment.account_number, payment.holder_name, payment.amount,
        entry.goods, entry.quantity,
        family.address, family.rt, family.rw, village.name, district.name,
-       (SELECT kk_number FROM recipients_familycard
-         WHERE family_id = entry.family_id ORDER BY until_on DESC NULLS FIRST, from_on DESC LIMIT 1)
+       coalesce((
+           SELECT kk_number FROM recipients_familycard
+            WHERE family_id = entry.family_id ORDER BY until_on DESC NULLS FIRST, from_on DESC LIMIT 1
+       ), '')
   FROM distribution_payment payment
   JOIN distribution_rosterentry entry ON entry.id = payment.entry_id
   JOIN recipients_person person ON person.id = entry.recipient_id
