@@ -35,7 +35,8 @@ _AGAINST: Final[Mapping[Part, tuple[str, ...]]] = {
     Part.LIVESTOCK: ("LIVESTOCK",),
     Part.PROGRAMMES: ("OTHER_AID",),
 }
-_TAKEN: Final = {*_PRESENCE, *_DEPARTURE, *(one for reasons in _AGAINST.values() for one in reasons)}
+_QUOTA: Final = ("QUOTA_FULL",)
+_TAKEN: Final = {*_PRESENCE, *_DEPARTURE, *_QUOTA, *(one for reasons in _AGAINST.values() for one in reasons)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +87,22 @@ def readings(definition: object, judged: Judged, *, with_health: bool) -> list[R
             _against(judged, _DEPARTURE),
         )
     )
+    if judged.facts.get("tied") or _QUOTA[0] in judged.reasons:
+        found.append(_quota(judged))
     others = [one for one in judged.reasons if one not in _TAKEN]
     if others:
         found.append(Reading(_("Also"), "", "", _against(judged, others)))
     return found
+
+
+def _quota(judged: Judged) -> Reading:
+    tied = gettext("Equal to others at the limit; the lower number in the registry went first")
+    return Reading(
+        _("Quota"),
+        gettext("There is room in the quota, in the order of the rule"),
+        tied if judged.facts.get("tied") else "",
+        _against(judged, _QUOTA),
+    )
 
 
 def _against(judged: Judged, reasons: Iterable[str]) -> list[str]:

@@ -172,7 +172,7 @@ def _age(age: Definition | None) -> str:
         said = gettext("%(who)s is at most %(high)s years old") % words
     else:
         said = gettext("%(who)s is between %(low)s and %(high)s years old") % words
-    return said[:1].upper() + said[1:]
+    return _capital(said)
 
 
 def _living(living: Definition | None) -> str:
@@ -247,7 +247,7 @@ def _assets(exclude: Definition) -> str:
     vehicles = exclude.get("vehicles_above")
     if vehicles is not None:
         said.append(ngettext("at most %(count)d vehicle", "at most %(count)d vehicles", vehicles) % {"count": vehicles})
-    return "; ".join(said)
+    return _capital("; ".join(said))
 
 
 def _livestock(number: int | None) -> str:
@@ -321,6 +321,10 @@ def _rank(names: Sequence[str]) -> str:
         return ""
     placed = ", ".join(f"{place}. {RANKS[name]}" for place, name in enumerate(names, start=1))
     return gettext("When the quota is short, first: %(order)s") % {"order": placed}
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def grouped(amount: int) -> str:
