@@ -138,7 +138,7 @@ def _line(amendment: RosterAmendment, rule: KindRule, entry: RosterEntry, told: 
 
 def _heir(line: AmendmentLine, entry: RosterEntry, told: Line) -> AmendmentLine:
     """The same family goes on receiving, by another living adult of its KK."""
-    heir = heirs_of(entry, timezone.localdate()).filter(pk=told.recipient_in).first()
+    heir = heirs_of(entry, timezone.localdate()).filter(pk=told.recipient_in or 0).first()
     if heir is None:
         raise WrongAmendment(_("Choose a living adult of the same KK who is not the present receiver."))
     line.family_in_id, line.recipient_in = entry.family_id, heir

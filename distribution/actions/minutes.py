@@ -75,7 +75,7 @@ def take_away(*, minutes: VillageMinutes, reason: str, by: User) -> None:
         reason=reason.strip(),
         details=details,
     )
-    storage, name = minutes.file.storage, minutes.file.name
+    storage, name = minutes.file.storage, str(minutes.file.name)
     minutes.delete()
     transaction.on_commit(lambda: storage.delete(name))
 

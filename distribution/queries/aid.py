@@ -36,6 +36,14 @@ class Aid:
     state_label: str
     failed_because: str
     at: datetime | None
+    goods: str
+    quantity: int
+    entry_id: int
+    roster_id: int
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == Delivery.State.OPEN
 
 
 def results_of(family: Family) -> list[Result]:
@@ -80,6 +88,10 @@ def aid_of(family: Family) -> list[Aid]:
             one.get_state_display(),
             one.get_failed_because_display() if one.failed_because else "",
             one.recorded_at,
+            one.entry.goods,
+            one.entry.quantity,
+            one.entry_id,
+            one.entry.roster_id,
         )
         for one in found
     ]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Exists, Max, Model, OuterRef, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from access.domain.permissions import Permission
@@ -61,6 +61,8 @@ class Progress:
     delivered: int = 0
     delivered_amount: int = 0
     failed: int = 0
+    goods: str = ""
+    quantity: int = 0
 
 
 def results_page(
@@ -153,10 +155,20 @@ def progress_of(rosters: Sequence[Roster], user: User) -> dict[int, Progress]:
             delivered=Count("id", filter=delivered),
             paid=Coalesce(Sum("amount", filter=delivered), 0),
             failed=Count("id", filter=Q(delivery__state=Delivery.State.FAILED)),
+            goods_named=Max("goods"),
+            in_goods=Coalesce(Sum("quantity"), 0),
         )
         .order_by("roster_id")
     )
     return {
-        row["roster_id"]: Progress(row["entries"], row["planned"], row["delivered"], row["paid"], row["failed"])
+        row["roster_id"]: Progress(
+            row["entries"],
+            row["planned"],
+            row["delivered"],
+            row["paid"],
+            row["failed"],
+            row["goods_named"],
+            row["in_goods"],
+        )
         for row in rows
     }

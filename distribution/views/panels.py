@@ -15,5 +15,10 @@ def aid(family: Family, persons: Sequence[Person], user: User) -> Panel | None:
         return None
     return Panel(
         "distribution/_family_aid.html",
-        {"results": queries.results_of(family), "aid": queries.aid_of(family), "family": family.pk},
+        {
+            "results": queries.results_of(family),
+            "aid": queries.aid_of(family),
+            "family": family.pk,
+            "may_change": user.may(Permission.ROSTER_DRAW),
+        },
     )

@@ -4,17 +4,19 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, InternalError, connection, transaction
 from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
-from distribution.actions import overlaps, programmes, rosters
+from distribution.actions import amendments, overlaps, programmes, rosters
 from distribution.errors import (
+    NothingToOverride,
     OverlapForbidden,
+    ReasonMissing,
     WrongState,
 )
-from distribution.models import Delivery, Roster
+from distribution.models import Delivery, OverlapOverride, Roster
 from distribution.queries.conflicts import conflicts_of
 from tests.distribution.factories import (
     PERIOD,
@@ -22,9 +24,10 @@ from tests.distribution.factories import (
     a_determination,
     a_programme,
     a_roster,
+    an_amendment,
     an_approved_roster,
 )
-from tests.factories import FamilyFactory, UserFactory
+from tests.factories import FamilyFactory, PersonFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
@@ -177,3 +180,53 @@ def test_two_rosters_that_exclude_each_other_approved_at_once() -> None:
 
     assert [type(one) for one in errors] == [OverlapForbidden]
     assert Roster.objects.filter(state="approved").count() == 1
+
+
+def test_overriding_asks_for_a_reason_and_a_roster_that_is_not_approved() -> None:
+    family, roster = _two_programmes("warned")
+    approver = UserFactory(role=Role.PENYETUJU)
+
+    with pytest.raises(ReasonMissing):
+        overlaps.override_families(roster=roster, families=[family.pk], reason=" ", by=approver)
+    overlaps.override_families(roster=roster, families=[family.pk], reason="Korban kebakaran", by=approver)
+    with pytest.raises(NothingToOverride):
+        overlaps.override_all(roster=roster, reason="Lagi", by=approver)
+    rosters.approve(roster=roster, by=approver, **DECREE)
+    with pytest.raises(WrongState):
+        overlaps.override_all(roster=roster, reason="Lagi", by=approver)
+
+    told = OverlapOverride.objects.get()
+    assert (told.family, told.reason, told.overridden_by) == (family, "Korban kebakaran", approver)
+    with pytest.raises(InternalError, match="overlap_override_stays"), transaction.atomic():
+        OverlapOverride.objects.update(reason="lain")
+
+
+@pytest.mark.parametrize(("level", "families"), [("family", 2), ("person", 1)])
+def test_the_level_says_whether_the_family_or_the_receiver_counts(level: str, families: int) -> None:
+    same = FamilyFactory(head=True, decile=2)
+    other = FamilyFactory(head=True, decile=2)
+    wife = PersonFactory(family=other, relationship=3, sex="P")
+    first, second = a_programme("pkh"), a_programme("blt", definition=UP_TO_4 | {"receiver": "mother"})
+    programmes.set_overlap(
+        first=first, second=second, policy="warned", level=level, valid_from=date(2026, 1, 1), legal_basis="Perwali",
+        by=UserFactory(),
+    )  # fmt: skip
+    an_approved_roster(a_determination(first))
+
+    roster = a_roster(a_determination(second))
+
+    assert {one.recipient for one in roster.entries.all()} == {same.head, wife}
+    assert [one.families for one in conflicts_of(roster_id=roster.pk, period=roster.period)] == [families]
+
+
+@pytest.mark.concurrent
+def test_a_change_approved_by_two_at_once_is_carried_out_once() -> None:
+    family = FamilyFactory(head=True, decile=2)
+    wife = PersonFactory(family=family, relationship=3, sex="P")
+    change = an_amendment(an_approved_roster(), "heir", recipient_in=wife.pk)
+    approvers = UserFactory.create_batch(2, role=Role.PENYETUJU)
+
+    errors = _in_parallel(*(lambda by=by: amendments.approve(amendment=change, by=by) for by in approvers))
+
+    assert [type(one) for one in errors] == [WrongState]
+    assert sorted(Delivery.objects.values_list("state", flat=True)) == ["failed", "open"]
