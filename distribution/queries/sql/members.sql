@@ -1,6 +1,7 @@
--- Purpose: the persons of active families with what a programme's rule asks about them. Part of eligible.sql and
---          draw_up.sql (common table expressions); the readable twin is distribution.domain.eligibility.
--- Rows:    one per person of an active family (300,000 in a large city).
+-- Purpose: the persons of active families with what a programme's rule asks about them, as they are
+--          now: who receives on a roster. Part of draw_up.sql (common table expressions); the readable twin is
+--          distribution.domain.members. Determinations read gathered facts instead (sheet.sql).
+-- Rows:    one per person of an active family (a million in the largest city).
 -- Indexes: none, it reads whole tables; findings are few.
 person_findings AS (
     SELECT person_id,
