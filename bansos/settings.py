@@ -146,6 +146,7 @@ LISTINGS = [
     "distribution.papers.handing.Statement",
     "distribution.papers.handing.Receipt",
     "distribution.papers.handing.LetterOfAttorney",
+    "distribution.papers.handing.FamilyAttorney",
     "distribution.papers.realisation.RealisationReport",
     "distribution.papers.invitations.Invitations",
     "distribution.papers.changes.ChangeMinutes",

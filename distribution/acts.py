@@ -119,4 +119,5 @@ RECORDS: Final = {
     "programme": _("Programme"),
     "quota": _("Quota"),
     "roster": _("Roster"),
+    "rosterentry": _("Family on a roster"),
 }

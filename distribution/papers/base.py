@@ -148,16 +148,23 @@ class RosterPaper(Paper):
         if roster is None or (reason := self.why_not(roster, order.by)):
             raise PaperNotReady(reason if roster else _("The roster is not there any more."))
         entries = self.entries(roster, order.query, order.by)
-        aid = aid_of(entries)
-        return RosterMatter(
-            roster=roster,
-            stationery=stationery(day_of(order.query)),
-            entries=entries,
-            sections=sections_of(entries, aid),
-            aid=aid,
-            is_masked=order.is_masked,
-            mark=mark_of(order, has_numbers=self.has_numbers),
-        )
+        return matter_of(roster, entries, order, has_numbers=self.has_numbers)
+
+
+def matter_of(
+    roster: Roster, entries: QuerySet[RosterEntry], order: Order, *, has_numbers: bool, aid: Aid | None = None
+) -> RosterMatter:
+    """What a paper about these families of a roster is made from."""
+    told = aid or aid_of(entries)
+    return RosterMatter(
+        roster=roster,
+        stationery=stationery(day_of(order.query)),
+        entries=entries,
+        sections=sections_of(entries, told),
+        aid=told,
+        is_masked=order.is_masked,
+        mark=mark_of(order, has_numbers=has_numbers),
+    )
 
 
 def mark_of(order: Order, *, has_numbers: bool) -> str:

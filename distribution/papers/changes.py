@@ -18,9 +18,9 @@ from distribution.domain.papers.entries import PrintedLine
 from distribution.domain.papers.parties import Signer
 from distribution.errors import PaperNotReady
 from distribution.models import RosterAmendment, RosterEntry
-from distribution.papers.base import Paper, RosterMatter, day_of, mark_of, numbers
+from distribution.papers.base import Paper, RosterMatter, matter_of, numbers
 from distribution.papers.facts import ROLE, place_and_day, set_roster_paper, signing
-from distribution.queries.papers import changes_of, stationery
+from distribution.queries.papers import changes_of
 
 
 _KIND: Final = RosterAmendment.Kind
@@ -76,15 +76,7 @@ def minutes(amendment: RosterAmendment, order: Order) -> bytes:
     """The minutes as PDF."""
     changes = changes_of(amendment)
     aid = Aid(next((one.goods for one in changes if one.goods), ""))
-    matter = RosterMatter(
-        roster=amendment.roster,
-        stationery=stationery(day_of(order.query)),
-        entries=RosterEntry.objects.none(),
-        sections=[],
-        aid=aid,
-        is_masked=order.is_masked,
-        mark=mark_of(order, has_numbers=True),
-    )
+    matter = matter_of(amendment.roster, RosterEntry.objects.none(), order, has_numbers=True, aid=aid)
     signers = matter.stationery.signers
     content: dict[str, Any] = {
         "what": _TITLES[_KIND(amendment.kind)],

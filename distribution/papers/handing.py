@@ -1,17 +1,24 @@
 """Papers around handing aid over: BAST, SPTJM, receipt, and the letter of attorney."""
 
-from typing import IO, Any
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import IO, Any, Final
 
+from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from access.domain.permissions import Permission
 from access.listings import Order
 from access.models import User
 from distribution.domain.papers import words
 from distribution.domain.papers.parties import Signer
-from distribution.models import Programme, Roster
-from distribution.papers.base import RosterMatter, RosterPaper
+from distribution.errors import PaperNotReady
+from distribution.models import Programme, Roster, RosterEntry
+from distribution.papers.base import Paper, RosterMatter, RosterPaper, matter_of, numbers
 from distribution.papers.facts import ROLE, place_and_day, section_figures, set_roster_paper, signing
+from distribution.queries.papers import lines_of
 
 
 class HandoverMinutes(RosterPaper):
@@ -112,8 +119,47 @@ class LetterOfAttorney(RosterPaper):
         return 1
 
 
-def letter_of_attorney(matter: RosterMatter) -> bytes:
-    """The form as PDF."""
-    nobody = {"name": "", "nik": "", "kk": "", "address": "", "aid": ""}
-    content: dict[str, Any] = {"giver": nobody, "taker": nobody, "place": matter.stationery.head.place}
+_NOBODY: Final = {"name": "", "nik": "", "kk": "", "street": "", "neighbourhood": "", "aid": ""}
+
+
+def letter_of_attorney(matter: RosterMatter, giver: Mapping[str, str] = _NOBODY) -> bytes:
+    """The form as PDF, with its giver filled in when it is for one family."""
+    content: dict[str, Any] = {"giver": giver, "taker": _NOBODY, "place": matter.stationery.head.place}
     return set_roster_paper("proxy", "Surat kuasa", matter, content)
+
+
+class FamilyAttorney(Paper):
+    """Surat kuasa of one family: the receiver who cannot come is filled in, somebody of the same KK is to be."""
+
+    kind = "surat-kuasa-keluarga"
+    key = "paper-surat-kuasa-keluarga"
+    title = _("Letter of attorney of a family")
+    about = _("With name, number and address of the receiver; somebody of the same KK is filled in by hand.")
+    permission = Permission.REGISTRY_VIEW
+    has_numbers = True
+    has_day = False
+
+    def subject(self, query: QueryDict, user: User) -> RosterEntry | None:
+        related = ("roster__programme", "roster__city", "roster__determination__rule")
+        visible = RosterEntry.objects.visible_to(user).select_related(*related)
+        return visible.filter(pk__in=numbers(query, "pk"), taken_out_in=None).first()
+
+    def subject_name(self, subject: RosterEntry) -> str:
+        return f"{subject.roster.programme.name}, {subject.roster.period}"
+
+    def subject_url(self, subject: RosterEntry) -> str:
+        return reverse("distribution:deliveries", args=[subject.roster_id, subject.village_id])
+
+    def count(self, query: QueryDict, user: User) -> int:
+        return int(self.subject(query, user) is not None)
+
+    def make(self, stream: IO[bytes], order: Order) -> int:
+        entry = self.subject(order.query, order.by)
+        if entry is None:
+            raise PaperNotReady(gettext("The family is not on the roster any more."))
+        entries = RosterEntry.objects.visible_to(order.by).filter(pk=entry.pk)
+        matter = matter_of(entry.roster, entries, order, has_numbers=True)
+        line, amount = next(lines_of(entries, matter.aid))
+        printed = line.for_paper(is_masked=order.is_masked, name_length=60, street_length=90)
+        stream.write(letter_of_attorney(matter, {**asdict(printed), "aid": matter.aid.figure(amount)}))
+        return 1

@@ -291,6 +291,33 @@ def test_the_report_adds_up(operator: User, stationery: Letterhead) -> None:
     assert "Tidak datang 1 600.000" in page or "Tidak hadir 1 600.000" in page
 
 
+def test_the_letter_of_attorney_of_a_family_names_its_receiver(operator: User) -> None:
+    entry = RosterEntry.objects.across_areas(reason="test").get(roster=approved())
+
+    [page] = made("surat-kuasa-keluarga", entry, operator)
+
+    nik = entry.recipient.nik
+    assert "SITI RENÉE A" in page
+    assert f"{nik[:6]}******{nik[12:]}" in page
+    assert "sejumlah Rp600.000 atas nama PEMBERI KUASA" in page
+
+
+def test_a_family_that_left_the_roster_meanwhile_gets_no_letter(operator: User) -> None:
+    roster = approved()
+    change = an_amendment(roster, "opt_out")
+    entry = RosterEntry.objects.across_areas(reason="test").get(roster=roster)
+    export = papers.ask(
+        key="paper-surat-kuasa-keluarga", subject=entry, village_code="", options={}, is_masked=True, reason="",
+        by=operator,
+    )  # fmt: skip
+    amendments.approve(amendment=change, by=UserFactory(role=Role.PENYETUJU))
+
+    exports.run(export_id=export.pk)
+
+    export.refresh_from_db()
+    assert export.state == Export.State.FAILED
+
+
 RICE = {
     "decile": {"level": "national", "max": 4},
     "amount": {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}},
