@@ -113,7 +113,7 @@ def _keep_picture(visit: ObjectionVisit, picture: Picture, position: Position | 
         family_id=objection.family_id, kind=Evidence.Kind.HOUSE, picture=picture, taken_at=taken_at,
         position=position, by=by,
     )  # fmt: skip
-    ObjectionPaper.objects.get_or_create(
+    ObjectionPaper.objects.across_areas(reason=_WHY).get_or_create(
         objection=objection,
         sha256=kept.sha256,
         defaults={"visit": visit, "evidence": kept, "size": len(picture.content), "added_by": by},
