@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
@@ -25,7 +25,29 @@ def _camera(**attrs: str) -> forms.FileInput:
     )
 
 
-class PositionFields(forms.Form):
+class ByChoiceForm(forms.Form):
+    """A form with fields that one choice needs and another hides. They are shown as needed; whether one is lacking is
+    judged later, by what knows the choice.
+    """
+
+    use_required_attribute = False
+    BY_CHOICE: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._need(is_needed=True)
+
+    def full_clean(self) -> None:
+        self._need(is_needed=False)
+        super().full_clean()
+        self._need(is_needed=True)
+
+    def _need(self, *, is_needed: bool) -> None:
+        for name in self.BY_CHOICE:
+            self.fields[name].required = is_needed
+
+
+class PositionFields(ByChoiceForm):
     """Where the phone is, filled in by static/js/position.js."""
 
     latitude = forms.DecimalField(
@@ -57,6 +79,8 @@ class PhotoForm(PositionFields):
 
 class HandoverForm(PositionFields):
     """Who takes the aid, and the proof of it. `client_key` makes sending twice one hand-over."""
+
+    BY_CHOICE = ("received_by", "power_of_attorney", "witness")
 
     client_key = forms.UUIDField(widget=forms.HiddenInput())
     letter = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput())

@@ -25,6 +25,8 @@ class DrawForm(forms.Form):
 class AnswerForm(PositionFields):
     """What a family says of its aid, or that nobody was met."""
 
+    BY_CHOICE = ("received",)
+
     outcome = forms.ChoiceField(
         choices=[
             ("received", _("The aid was received")),
