@@ -136,6 +136,7 @@ class ObjectionForm(forms.Form):
         data = self.cleaned_data
         # PRIVACY: whoever speaks about somebody else is protected, whether they ask for it or not.
         is_about_other = data["kind"] == Kind.OTHER
+        is_own = data["kind"] in NEEDS_OWN_NIK or (data["kind"] == Kind.PROPOSAL and not data["about"].strip())
         reporter = Reporter(data["full_name"], data["nik"], data["phone"], data["address"], is_protected=is_about_other)
         return Wish(
             ground=data["ground"],
@@ -143,7 +144,7 @@ class ObjectionForm(forms.Form):
             statement=data["statement"],
             reporter=reporter,
             about=data["about"],
-            about_number="" if is_about_other else data["nik"],
+            about_number=data["nik"] if is_own else "",
             programme=data["programme"],
             papers=data["papers"],
             **known,

@@ -115,6 +115,13 @@ def test_who_speaks_about_somebody_else_is_protected(client):
     assert _only().about_number == ""
 
 
+@pytest.mark.parametrize(("about", "number"), [("Mbah Karto, RT 3", ""), ("", NIK)])
+def test_a_proposal_is_about_who_proposes_unless_it_names_somebody(client, about, number):
+    _send(client, kind="proposal", ground=a_ground("new-poor").pk, about=about)
+
+    assert _only().about_number == number
+
+
 @pytest.mark.parametrize(
     "told",
     [
