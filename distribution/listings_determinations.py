@@ -62,7 +62,7 @@ class ResultChanges(Listing):
             return Eligibility.objects.visible_to(user).none()
         form = self._form(query, user)
         left = Value(form.wanted() == LEAVES, output_field=BooleanField())
-        changed = chosen_results(user, newer, older, form.wanted()).annotate(has_left=left)
+        changed = chosen_results(user, newer, older, form.wanted(), form.because()).annotate(has_left=left)
         return narrowed_results(changed, form.chosen())
 
     def _form(self, query: QueryDict, user: User) -> ChangeFilterForm:

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from access.models import User
-from distribution.models import Eligibility, Programme, RosterEntry
+from distribution.models import Determination, Eligibility, Programme, RosterEntry
 from distribution.queries.targeting import eligible_missing, included_ineligible, receiving_twice
 
 
@@ -71,9 +71,14 @@ def _narrowed(entries: QuerySet[RosterEntry], chosen: TargetingFilter) -> QueryS
 
 def results_missing(user: User, chosen: TargetingFilter) -> QuerySet[Eligibility]:
     """Results of entitled families that the approved roster left out."""
-    results = eligible_missing(Eligibility.objects.visible_to(user), chosen.period)
+    # Named determinations are read by their index; else every result of the city would be looked at.
+    newest = Determination.objects.across_areas(reason="whose results the person may see").filter(
+        period=chosen.period, state=Determination.State.FINISHED
+    )
     if chosen.programme:
-        results = results.filter(determination__programme=chosen.programme)
+        newest = newest.filter(programme=chosen.programme)
+    keys = list(newest.order_by("programme_id", "-pk").distinct("programme_id").values_list("pk", flat=True))
+    results = eligible_missing(Eligibility.objects.visible_to(user).filter(determination__in=keys), chosen.period)
     if chosen.village:
         results = results.filter(village=chosen.village)
     return results.select_related("determination__programme", "family__head", "village")

@@ -14,7 +14,7 @@ from access.guards import requires
 from distribution.forms.comparisons import ChangeFilterForm
 from distribution.models import Determination
 from distribution.queries.comparison import Why, compare, previous_of
-from distribution.queries.comparison_lists import chosen_results, comparable_with
+from distribution.queries.comparison_lists import NOT_THERE, chosen_results, comparable_with
 from distribution.queries.lists import results_page, villages_in
 from distribution.rule_words import differences
 from distribution.views.common import address_with, chips, key, paging
@@ -59,10 +59,7 @@ def _compared(request: HttpRequest, newer: Determination, older: Determination) 
     form = ChangeFilterForm(request.GET, villages=villages, usual=usual)
     return {
         "found": found,
-        "why": [
-            (one, CHANGES[one.change], _why(one), address_with(request, change=one.change, after=None, before=None))
-            for one in found.why
-        ],
+        "why": [(one, CHANGES[one.change], _why(one), _address(request, one)) for one in found.why],
         "villages": sorted(((one, names.get(one.village_id, "")) for one in found.villages), key=lambda one: one[1]),
         "differences": differences(older.rule.definition, newer.rule.definition),
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
@@ -72,7 +69,7 @@ def _compared(request: HttpRequest, newer: Determination, older: Determination) 
 
 def _list(request: HttpRequest, newer: Determination, older: Determination, form: ChangeFilterForm) -> dict[str, Any]:
     change, chosen = form.wanted(), form.chosen()
-    results = chosen_results(request.user, newer, older, change)
+    results = chosen_results(request.user, newer, older, change, form.because())
     page = results_page(results, chosen, after=key(request, "after"), before=key(request, "before"))
     return paging(request, page) | {
         "form": form,
@@ -82,6 +79,12 @@ def _list(request: HttpRequest, newer: Determination, older: Determination, form
         "why_title": _("Why not any more") if change == "leaves" else _("Why not before"),
         "results": [(one, [reason_text(code) for code in one.reasons_other or []]) for one in page.rows],
     }
+
+
+def _address(request: HttpRequest, one: Why) -> str:
+    """The families behind one line, wherever they are."""
+    reason = one.reason or NOT_THERE
+    return address_with(request, change=one.change, reason=reason, village=None, after=None, before=None)
 
 
 def _why(one: Why) -> str:

@@ -78,6 +78,10 @@ def test_who_enters_and_leaves_is_told_with_the_reasons(client: Client, changed:
 
     page = client.get(reverse("distribution:comparison", args=[newer.pk]))
     leaves = client.get(reverse("distribution:comparison", args=[newer.pk]), {"change": "leaves"})
+    because = client.get(
+        reverse("distribution:comparison", args=[newer.pk]), {"change": "leaves", "reason": "DESIL_ABOVE"}
+    )
+    otherwise = client.get(reverse("distribution:comparison", args=[newer.pk]), {"change": "leaves", "reason": "POWER"})
 
     found = page.context["found"]
     assert page.context["older"].pk == older.pk
@@ -91,6 +95,8 @@ def test_who_enters_and_leaves_is_told_with_the_reasons(client: Client, changed:
         (families["leaves"].pk, ["The decile is above the limit"])
     ]
     assert families["leaves"].head.nik not in _text(leaves)
+    assert [one.family_id for one, _texts in because.context["results"]] == [families["leaves"].pk]
+    assert otherwise.context["results"] == []
 
 
 def test_another_amount_by_another_rule_is_told(client: Client) -> None:
@@ -134,7 +140,9 @@ def test_a_family_that_is_new_in_the_registry_has_no_reason(client: Client, chan
     page = client.get(reverse("distribution:comparison", args=[newest.pk]), {"dengan": str(newer.pk)})
 
     assert page.context["older"].pk == newer.pk
-    assert [text for _one, _label, text, _address in page.context["why"]] == ["Was not in the registry then"]
+    (_one, _label, text, address) = page.context["why"][0]
+    assert text == "Was not in the registry then"
+    assert len(client.get(reverse("distribution:comparison", args=[newest.pk]) + address).context["results"]) == 1
 
 
 def test_changes_can_be_taken_out_as_they_are_shown(client: Client, changed: Any) -> None:
