@@ -73,7 +73,7 @@ ACTS: Final = {
     "payment_batch.write": _("Had the file of a batch written"),
     "payment_batch.fetch": _("Fetched the file of a batch"),
     "payment_batch.spm": _("Recorded an SPM"),
-    "payment_batch.sp2d": _("Recorded an SP2D"),
+    "payment_batch.disburse": _("Recorded an SP2D"),
     "payment_batch.send": _("Recorded that a file was sent to the paying agency"),
     "payment_batch.deliveries": _("Took recorded deliveries over into payments"),
     "payment_batch.close": _("Closed a batch of payments"),

@@ -133,7 +133,7 @@ def record_sp2d(*, batch: PaymentBatch, number: str, on: date, rupiah: int, by: 
     locked.sp2d_number, locked.sp2d_on, locked.sp2d_rupiah = _numbered(number), on, rupiah
     locked.save(update_fields=["sp2d_number", "sp2d_on", "sp2d_rupiah"])
     _move(locked, State.FUNDED, by, paper=locked.sp2d_number)
-    return _told("payment_batch.sp2d", locked, by, {"number": locked.sp2d_number, "rupiah": rupiah})
+    return _told("payment_batch.disburse", locked, by, {"number": locked.sp2d_number, "rupiah": rupiah})
 
 
 @transaction.atomic

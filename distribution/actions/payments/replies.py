@@ -104,7 +104,7 @@ def _keep(
                 told_rupiah=told_rupiah,
                 uploaded_by=by,
             )
-            tell("payment_reply.receive", reply, by, {"roster": roster.pk, "sha256": upload.sha256})
+            _tell("payment_reply.receive", reply, by, {"roster": roster.pk, "sha256": upload.sha256})
     except IntegrityError:
         # Two at once: the unique hash has decided, the other one was first.
         _refuse_known(roster, upload.sha256)
@@ -159,7 +159,7 @@ def _read(reply: PaymentReply) -> None:
     counts = {"read": found.rows, "rupiah": found.rupiah, **replies.count_matches(reply.pk)}
     told = found.told_rupiah if reply.told_rupiah is None else reply.told_rupiah
     _finish(reply, State.READY, counts=counts, told_rupiah=told, done=found.rows, total=found.rows)
-    tell("payment_reply.read", reply, User.objects.machine(), counts)
+    _tell("payment_reply.read", reply, User.objects.machine(), counts)
 
 
 def _expected(reply: PaymentReply) -> Expected:
@@ -205,8 +205,8 @@ def locked_reply(reply: PaymentReply, *states: str) -> PaymentReply:
     return locked
 
 
-def tell(act: str, reply: PaymentReply, by: User, details: Mapping[str, object], *, reason: str = "") -> None:
-    audit.record(act, target=reply, by=by, village_code=reply.city_id, reason=reason.strip(), details=details)
+def _tell(act: str, reply: PaymentReply, by: User, details: Mapping[str, object]) -> None:
+    audit.record(act, target=reply, by=by, village_code=reply.city_id, details=details)
 
 
 def all_replies() -> PaymentReplyQuerySet:

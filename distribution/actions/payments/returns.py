@@ -22,13 +22,13 @@ _WHY = "payments of a batch that somebody was let to"
 @transaction.atomic
 def call_idle(*, batch: PaymentBatch, payment_ids: Collection[int] | None, by: User) -> int:
     """Say that credited money has not been taken (saldo mengendap); its days are counted from today."""
-    return _act(batch, payment_ids, State.IDLE, Mover.RELEASER, by, because=Because.NOT_TAKEN)
+    return _act(batch, payment_ids, "payment.idle", State.IDLE, Mover.RELEASER, by, because=Because.NOT_TAKEN)
 
 
 @transaction.atomic
 def bring_back(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reason: str, by: User) -> int:
     """Rupiah that did not reach their receivers are back in the treasury's account (retur, RPL)."""
-    return _act(batch, payment_ids, State.RETURNED, Mover.RELEASER, by, note=_said(reason))
+    return _act(batch, payment_ids, "payment.returned", State.RETURNED, Mover.RELEASER, by, note=_said(reason))
 
 
 @transaction.atomic
@@ -39,7 +39,16 @@ def pay_again(
     if channel and channel not in set(Channel):
         raise SayWhy(_("Choose the channel in which they are paid again."))
     following = channel or batch.channel
-    return _act(batch, payment_ids, State.REPEATED, Mover.PREPARER, by, note=_said(reason), next_channel=following)
+    return _act(
+        batch,
+        payment_ids,
+        "payment.repeated",
+        State.REPEATED,
+        Mover.PREPARER,
+        by,
+        note=_said(reason),
+        next_channel=following,
+    )
 
 
 @transaction.atomic
@@ -48,7 +57,7 @@ def refund(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reason: 
     if not paper.strip():
         raise SayWhy(_("Enter the number of the deposit slip (STS)."))
     ids = _chosen(batch, payment_ids, State.RETURNED)
-    moved = _act(batch, ids, State.REFUNDED, Mover.RELEASER, by, note=_said(reason), paper=paper)
+    moved = _act(batch, ids, "payment.refunded", State.REFUNDED, Mover.RELEASER, by, note=_said(reason), paper=paper)
     payments.write_deliveries(ids, by=by.pk, at=timezone.now())
     return moved
 
@@ -69,6 +78,7 @@ def _chosen(batch: PaymentBatch, payment_ids: Collection[int] | None, state: Sta
 def _act(
     batch: PaymentBatch,
     payment_ids: Collection[int] | None,
+    act: str,
     after: State,
     mover: Mover,
     by: User,

@@ -1,13 +1,16 @@
 """Settling the rows of a reply that only a person can, and taking it over as a whole or not at all."""
 
+from collections.abc import Mapping
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from access.actions import audit
 from access.models import User
-from distribution.actions.payments.replies import all_replies, locked_reply, tell
+from distribution.actions.payments.replies import all_replies, locked_reply
 from distribution.models import PaymentReply, ReplyLine
 from distribution.payment_errors import (
     NoSuchCandidate,
@@ -43,7 +46,7 @@ def decide(*, reply: PaymentReply, line_id: int, payment_id: int, by: User) -> R
             _("Another row of this reply speaks of the same payment. Decide which one holds, and set the other aside.")
         ) from error
     _count_anew(reply)
-    tell("payment_reply.decide", reply, by, {"row": line.row, "payment": payment_id})
+    _tell("payment_reply.decide", reply, by, {"row": line.row, "payment": payment_id})
     return line
 
 
@@ -61,7 +64,7 @@ def set_aside(*, reply: PaymentReply, line_id: int | None = None, match: str = "
     if count:
         _count_anew(reply)
         details = {"rows": count, "line": line_id, "match": match}
-        tell("payment_reply.set_aside", reply, by, details, reason=reason)
+        _tell("payment_reply.set_aside", reply, by, details, reason=reason)
     return count
 
 
@@ -71,7 +74,7 @@ def tell_totals(*, reply: PaymentReply, rows: int | None, rupiah: int | None, by
     locked = _ready(reply)
     locked.told_rows, locked.told_rupiah = rows, rupiah
     locked.save(update_fields=["told_rows", "told_rupiah"])
-    tell("payment_reply.totals", locked, by, {"rows": rows, "rupiah": rupiah})
+    _tell("payment_reply.totals", locked, by, {"rows": rows, "rupiah": rupiah})
     return locked
 
 
@@ -83,7 +86,7 @@ def discard(*, reply: PaymentReply, reason: str, by: User) -> PaymentReply:
     locked = locked_reply(reply, State.READY, State.RECEIVED, State.FAILED)
     locked.state = State.DISCARDED
     locked.save(update_fields=["state"])
-    tell("payment_reply.discard", locked, by, {}, reason=reason)
+    _tell("payment_reply.discard", locked, by, {}, reason=reason)
     return locked
 
 
@@ -115,7 +118,7 @@ def _write(reply: PaymentReply, counts: dict[str, int], by: User) -> None:
     reply.state, reply.applied_by, reply.applied_at = State.APPLIED, by, now
     reply.counts = counts
     reply.save(update_fields=["state", "applied_by", "applied_at"])
-    tell("payment_reply.apply", reply, by, {"payments": moved, "deliveries": recorded, **counts})
+    _tell("payment_reply.apply", reply, by, {"payments": moved, "deliveries": recorded, **counts})
 
 
 def _left(left: int, again: int) -> StillToDecide:
@@ -167,3 +170,7 @@ def _count_anew(reply: PaymentReply) -> dict[str, int]:
 
 def _ready(reply: PaymentReply) -> PaymentReply:
     return locked_reply(reply, State.READY)
+
+
+def _tell(act: str, reply: PaymentReply, by: User, details: Mapping[str, object], *, reason: str = "") -> None:
+    audit.record(act, target=reply, by=by, village_code=reply.city_id, reason=reason.strip(), details=details)
