@@ -1,9 +1,9 @@
 """Who is entitled in a period: asked for by a person, worked out by a worker or command, kept with reasons.
 
 1. `request` writes the row.
-2. `run` claims it: whoever holds the row's lock is at work, so a second start stands aside and the work of a
+2. The facts of all families are gathered, unless a sheet of them is still true.
+3. `run` claims the row: whoever holds its lock is at work, so a second start stands aside and the work of a
    killed worker is free at once.
-3. The facts of all families are gathered, unless a sheet of them is still true.
 4. One statement stores the results, all or nothing.
 """
 
@@ -20,7 +20,7 @@ from distribution.actions.simulations import refuse_unknown_version
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import InvalidRule, parse
 from distribution.errors import NoRuleInForce, UnknownDecileVersion, WrongState, told_by_database
-from distribution.models import Determination, Programme, ProgrammeRule
+from distribution.models import Determination, FactSheet, Programme, ProgrammeRule
 from distribution.queries.determinations import rule_in_force
 from distribution.queries.eligible import store_results
 from distribution.queries.quotas import rooms_of
@@ -58,11 +58,16 @@ def request(*, programme: Programme, period: Quarter, city: Area, by: User) -> D
 def run(*, determination_id: int) -> bool:
     """Work a waiting or abandoned determination out; False when somebody else is at it, or it is done."""
     worker = uuid.uuid4().hex
+    begun = time.monotonic()
+    waiting = Determination.objects.across_areas(reason=_WHY).filter(pk=determination_id, state__in=_AT_WORK).first()
+    if waiting is None:
+        return False
+    # Before the claim, in a transaction of its own: others who find no sheet wait for this, and not for the storing.
+    sheet = current(Quarter.parse(waiting.period))
     if not _claim(determination_id, worker):
         return False
-    begun = time.monotonic()
     try:
-        return _work(determination_id, worker, begun)
+        return _work(determination_id, worker, begun, sheet)
     except UnknownDecileVersion as error:
         _fail(determination_id, worker, str(error))
     except InvalidRule as error:
@@ -94,7 +99,7 @@ def _claim(determination_id: int, worker: str) -> bool:
 
 
 @transaction.atomic
-def _work(determination_id: int, worker: str, begun: float) -> bool:
+def _work(determination_id: int, worker: str, begun: float, sheet: FactSheet) -> bool:
     row = _locked(determination_id)
     if row is None or row.claimed_by != worker:
         return False
@@ -102,7 +107,6 @@ def _work(determination_id: int, worker: str, begun: float) -> bool:
     period = Quarter.parse(row.period)
     rule = parse(row.rule.definition)
     refuse_unknown_version(rule, period)
-    sheet = current(period)
     outcome = store_results(
         determination_id=row.pk,
         programme_id=row.programme_id,

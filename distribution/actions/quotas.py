@@ -25,6 +25,8 @@ def set_quota(
     """The room of a programme in an area from a day on; what held before ends that day."""
     if families is None and rupiah is None:
         raise NoLimit(_("Enter how many families, or how much money, there is."))
+    if area.level < Area.Level.CITY:
+        raise NoLimit(_("Choose the city, a district or a village. A quota of a province would limit nothing here."))
     if not decree.strip():
         raise ReasonMissing(_("Enter the decree that sets the quota."))
     Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk)

@@ -258,6 +258,20 @@ def test_a_worker_that_lost_its_claim_stores_nothing(monkeypatch: pytest.MonkeyP
     assert not Eligibility.objects.exists()
 
 
+def test_what_was_cancelled_while_facts_were_gathered_is_not_claimed(monkeypatch: pytest.MonkeyPatch) -> None:
+    FamilyFactory(head=True, decile=2)
+    row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())
+    monkeypatch.setattr(
+        determinations, "current", lambda period: determinations.cancel(determination=row, by=UserFactory())
+    )
+
+    assert determinations.run(determination_id=row.pk) is False
+
+    row.refresh_from_db()
+    assert row.state == "failed"
+    assert not Eligibility.objects.exists()
+
+
 def test_the_task_works_a_determination_out() -> None:
     FamilyFactory(head=True, decile=2)
     row = determinations.request(programme=a_programme(), period=PERIOD, city=a_city(), by=UserFactory())

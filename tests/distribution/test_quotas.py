@@ -69,6 +69,13 @@ def test_what_a_quota_needs(changes: dict, error: type[Exception]) -> None:
     assert not Quota.objects.exists()
 
 
+def test_a_quota_of_a_province_would_limit_nothing() -> None:
+    with pytest.raises(NoLimit):
+        _set("35")
+
+    assert not Quota.objects.exists()
+
+
 def test_a_new_quota_begins_later_than_the_one_before() -> None:
     first = _set()
 
