@@ -15,25 +15,26 @@ _ALLOWED: Final = ", ".join(
     sorted({f"'{move.before}>{move.after}>{channel}'" for move in MOVES for channel in move.channels})
 )
 
-# One look for all rows of a statement: a reply moves a hundred thousand payments at once.
+# One look for all rows of a statement: a reply moves a hundred thousand payments at once. Counted, because for EXISTS
+# the planner looks for the first row as soon as it can, which compares each row of the statement with all others.
 PAYMENT_MOVES: Final = f"""
-IF EXISTS (
-    SELECT 1
+IF (
+    SELECT count(*)
       FROM after
       JOIN before USING (id)
       JOIN distribution_paymentbatch batch ON batch.id = after.batch_id
      WHERE before.state <> after.state
        AND before.state || '>' || after.state || '>' || batch.channel NOT IN ({_ALLOWED})
-) THEN
+) > 0 THEN
     {_refuse("payment_state_goes_its_way")}
 END IF;
-IF EXISTS (
-    SELECT 1
+IF (
+    SELECT count(*)
       FROM after
       JOIN before USING (id)
      WHERE ROW(after.batch_id, after.entry_id, after.attempt, after.amount)
            IS DISTINCT FROM ROW(before.batch_id, before.entry_id, before.attempt, before.amount)
-) THEN
+) > 0 THEN
     {_refuse("payment_is_fixed")}
 END IF;
 RETURN NULL;
