@@ -39,10 +39,10 @@ def raise_some(city: DemoCity) -> None:
     if not refused or aided is None:
         return
     counter = city.people[Role.OPERATOR]
-    for number, (ground, said, name) in enumerate(spaced(ABOUT_REFUSED, minutes=35)):
+    for number, (ground, said, name) in enumerate(spaced(ABOUT_REFUSED, minutes=5)):
         family = refused[number % len(refused)]
         _receive(city, f"loket {number}", ground, said, name, family, Objection.Channel.COUNTER, counter)
-    for number, (ground, said, name) in enumerate(spaced(ABOUT_AIDED, minutes=90)):
+    for number, (ground, said, name) in enumerate(spaced(ABOUT_AIDED, minutes=10)):
         by = User.objects.machine()
         _receive(city, f"publik {number}", ground, said, name, aided, Objection.Channel.PUBLIC, by)
     city.say(f"objections={len(ABOUT_REFUSED) + len(ABOUT_AIDED)}")
