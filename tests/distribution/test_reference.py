@@ -14,7 +14,7 @@ from access.queries import labels
 from access.queries.reference import history_of
 from bansos import preparation
 from distribution.domain.reasons import Reason
-from distribution.models import Programme
+from distribution.models import ApprovalTier, FreezePeriod, Programme
 from distribution.wording import reason_text
 from tests.distribution.factories import a_programme
 from tests.factories import UserFactory
@@ -85,3 +85,40 @@ def test_a_reason_is_told_in_the_words_of_the_city(admin: User) -> None:
     assert CodeEntry.objects.get(code="VEHICLE").shipped_label == before
     assert reason_text(Reason.VEHICLE) == "Keluarga punya mobil sendiri"
     assert preparation.load_code_lists(by=admin) == 0
+
+
+def test_minutes_are_asked_for_by_the_programme(client, admin: User) -> None:
+    programme = a_programme()
+
+    client.post(reverse("access:reference-row", args=["program", programme.pk]), form_of(programme, needs_minutes="on"))
+
+    programme.refresh_from_db()
+    assert programme.needs_minutes
+
+
+_TIER = {
+    "from_rupiah": "1000000", "permission": "roster.approve", "approvers": "2", "valid_from": "2026-01-01",
+    "legal_basis": "Perwali contoh", "reason": "SK 12",
+}  # fmt: skip
+_FREEZE = {
+    "name": "Pemilihan wali kota", "starts_on": "2026-11-20", "ends_on": "2026-11-27", "stops_approval": "on",
+    "legal_basis": "SE contoh", "reason": "SK 12",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "filled", "model"),
+    [("jenjang-persetujuan", _TIER, ApprovalTier), ("masa-beku", _FREEZE, FreezePeriod)],
+)
+def test_tiers_and_freeze_periods_are_kept_for_known_programmes(
+    client, admin: User, kind: str, filled: dict[str, str], model: type
+) -> None:
+    a_programme("blt")
+    address = reverse("access:reference-new", args=[kind])
+
+    refused = client.post(address, filled | {"programme": "lain"})
+    client.post(address, filled | {"programme": "blt"})
+    client.post(address, filled | {"programme": ""})
+
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["programme"])
+    assert sorted(model.objects.values_list("programme", flat=True)) == ["", "blt"]
