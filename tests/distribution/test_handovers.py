@@ -227,15 +227,15 @@ def test_a_letter_that_does_not_count_opens_nothing() -> None:
     by = UserFactory()
     yesterday = timezone.localdate() - timedelta(days=1)
 
-    with pytest.raises(LetterNotValid, match="another family|keluarga lain"):
+    with pytest.raises(LetterNotValid, match=r"another family|keluarga lain"):
         handovers.hand_over(delivery=delivery, receipt=a_receipt(), invitation=other, by=by)
     Invitation.objects.across_areas(reason="test").filter(pk=one.pk).update(valid_until=yesterday)
     one.refresh_from_db()
-    with pytest.raises(LetterNotValid, match="no longer valid|tidak berlaku"):
+    with pytest.raises(LetterNotValid, match=r"no longer valid|tidak berlaku"):
         handovers.hand_over(delivery=delivery, receipt=a_receipt(), invitation=one, by=by)
     invitations.replace_letter(invitation=one, reason="Hilang", by=by)
     one.refresh_from_db()
-    with pytest.raises(LetterNotValid, match="replaced|diganti"):
+    with pytest.raises(LetterNotValid, match=r"replaced|diganti"):
         handovers.hand_over(delivery=delivery, receipt=a_receipt(), invitation=one, by=by)
 
     assert not Handover.objects.across_areas(reason="test").exists()
