@@ -9,9 +9,7 @@ from access.actions import audit
 from recipients.domain.papers import TYPES
 
 
-def given_out(
-    request: HttpRequest, record: Model, file: FieldFile, village_code: str
-) -> HttpResponse:
+def given_out(request: HttpRequest, record: Model, file: FieldFile, village_code: str) -> HttpResponse:
     """The scan as what it was recognised as. Looking at it is written down: such papers name families.
 
     SECURITY: a browser never runs it; a PDF only to be saved.
