@@ -88,6 +88,8 @@ def insert_payments(batch: PaymentBatch, *, by: int, at: datetime, on: date) -> 
     }
     inserted = _execute(text_of(SQL / "payments_prepare.sql"), values)
     _execute(text_of(SQL / "payments_first_steps.sql"), values)
+    # Else the planner takes the new rows for a handful, and moving them compares each with all others.
+    _execute("ANALYZE distribution_payment (id, batch_id, entry_id, state)", {})
     return inserted
 
 

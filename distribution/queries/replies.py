@@ -129,6 +129,7 @@ def match(reply: PaymentReply) -> None:
         cursor.execute(text_of(SQL / "replies_likely.sql"), values)
         lines = {"meeting": _meeting("payable.state", "read.outcome", "payable.delivery")}
         cursor.execute(fill(SQL / "replies_lines.sql", lines), values)
+        cursor.execute("ANALYZE distribution_replyline (reply_id, match, payment_id)")
         cursor.execute("DROP TABLE reply_rows, reply_payable, reply_found")
 
 
