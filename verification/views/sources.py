@@ -21,7 +21,7 @@ from verification.actions.sources import adapter_of, all_thresholds, settings_of
 from verification.domain.breaker import State
 from verification.domain.dtsen_pages import Part
 from verification.domain.sources import Source, UnknownSource, source_of, sources
-from verification.errors import FetchCancelled, FetchVersionUnknown, SourceMisconfigured
+from verification.errors import FetchCancelled, FetchOver, FetchVersionUnknown, SourceMisconfigured
 from verification.exchange_forms import FetchForm
 from verification.models import DtsenFetch
 from verification.queries.said import rule_text
@@ -110,9 +110,9 @@ def fetch_progress(request: HttpRequest) -> HttpResponse:
 def fetch_cancel(request: HttpRequest) -> HttpResponse:
     """End the fetching that is under way."""
     newest = DtsenFetch.objects.visible_to(request.user, Permission.IMPORT_UPLOAD).first()
-    if newest is None:
-        raise Http404
     try:
+        if newest is None:
+            raise FetchOver
         dtsen_fetches.cancel(asked=newest, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
