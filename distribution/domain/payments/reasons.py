@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from distribution.domain.payments.states import State
@@ -76,6 +77,7 @@ class Told:
     because: Because | None = None
 
 
+@lru_cache(maxsize=1024)  # a file says few words many times
 def code_key(text: str) -> str:
     """A code or status as it is compared: case, blanks and signs do not matter."""
     return header_key(text)[:60]

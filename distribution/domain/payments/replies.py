@@ -4,6 +4,7 @@ import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import Final
 
 from distribution.domain.payments.reasons import Because, Told, for_channel, read_code
@@ -94,6 +95,7 @@ def read_account(text: str, *, has_lost_digits: bool = False) -> Account:
     return Account()
 
 
+@lru_cache(maxsize=1024)
 def read_amount(text: str) -> int | None:
     """Whole rupiah: `Rp 600.000`, `600000` and `600.000,00` are the same; a fraction or nothing is None."""
     plain = text.strip()
@@ -106,6 +108,7 @@ def read_amount(text: str) -> int | None:
     return int(digits) if digits.isascii() and digits.isdigit() and len(digits) <= 15 else None
 
 
+@lru_cache(maxsize=256)  # a file says the same of all its rows
 def is_of_stage(text: str, period: Quarter) -> bool:
     """Whether a stage (`2026-Q4`, `Tahap 4`, `TW IV 2026`, empty) can be the period; another one never is."""
     plain = text.strip()
@@ -183,6 +186,7 @@ def _is_total(row: Mapping[str, str]) -> bool:
     return any(_TOTAL.match(text) for text in row.values())
 
 
+@lru_cache(maxsize=256)
 def _day(text: str, today: date) -> date | None:
     read = read_any_order(text, as_of=today, is_or_was_married=False) if text.strip() else None
     return read.value if read and not read.is_chosen and read.value <= today else None
