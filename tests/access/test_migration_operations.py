@@ -32,7 +32,7 @@ def test_it_says_what_it_does_and_can_be_written_down_again() -> None:
     assert step.describe() == "Create 2 models at once"
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.concurrent
 def test_the_tables_come_whole_and_go_again() -> None:
     step, before, after = CreateTogether(_operations()), ProjectState(), ProjectState()
     step.state_forwards("access", after)
