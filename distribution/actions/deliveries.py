@@ -13,6 +13,7 @@ from distribution.domain.payability import BLOCK_TEXTS, Block
 from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
 from distribution.models import Delivery, Handover, Roster
 from distribution.queries.payable import blocked_among
+from distribution.queries.payments import transfers_under_way
 
 
 _CHANGED = ("state", "failed_because", "note", "recorded_by", "recorded_at")
@@ -31,14 +32,10 @@ class Recorded:
 def mark_delivered(*, delivery_ids: Collection[int], by: User) -> Recorded:
     """Record that the aid was handed over; asks for each whether it may still be paid."""
     open_ones, already = _locked_open(delivery_ids)
-    blocks = blocked_among(one.entry_id for one in open_ones)
-    payable = [one for one in open_ones if one.entry_id not in blocks]
-    _record(payable, state=Delivery.State.DELIVERED, by=by)
-    return Recorded(
-        done=tuple(one.pk for one in payable),
-        already=already,
-        blocked={one.pk: blocks[one.entry_id] for one in open_ones if one.entry_id in blocks},
-    )
+    blocks = _with_the_bank(open_ones) | blocked_among(one.entry_id for one in open_ones)
+    free = _free(open_ones, blocks)
+    _record(free, state=Delivery.State.DELIVERED, by=by)
+    return _recorded(open_ones, free, already, blocks)
 
 
 @transaction.atomic
@@ -47,15 +44,34 @@ def mark_failed(*, delivery_ids: Collection[int], because: str, note: str = "", 
     if because not in Delivery.FailedBecause.values:
         raise ReasonMissing(_("Choose why the aid was not handed over."))
     open_ones, already = _locked_open(delivery_ids)
-    _record(open_ones, state=Delivery.State.FAILED, because=because, note=note, by=by)
-    return Recorded(done=tuple(one.pk for one in open_ones), already=already, blocked={})
+    blocks = _with_the_bank(open_ones)
+    free = _free(open_ones, blocks)
+    _record(free, state=Delivery.State.FAILED, because=because, note=note, by=by)
+    return _recorded(open_ones, free, already, blocks)
+
+
+def _with_the_bank(deliveries: list[Delivery]) -> dict[int, Block]:
+    return dict.fromkeys(transfers_under_way([one.entry_id for one in deliveries]), Block.PAYMENT_UNDER_WAY)
+
+
+def _free(deliveries: list[Delivery], blocks: Mapping[int, Block]) -> list[Delivery]:
+    return [one for one in deliveries if one.entry_id not in blocks]
+
+
+def _recorded(
+    open_ones: list[Delivery], free: list[Delivery], already: tuple[int, ...], blocks: Mapping[int, Block]
+) -> Recorded:
+    return Recorded(
+        done=tuple(one.pk for one in free),
+        already=already,
+        blocked={one.pk: blocks[one.entry_id] for one in open_ones if one.entry_id in blocks},
+    )
 
 
 def deliver_one(*, delivery: Delivery, by: User) -> Recorded:
     """Record one delivery; a block or an earlier record is an error that says so."""
     outcome = mark_delivered(delivery_ids=[delivery.pk], by=by)
-    if outcome.blocked:
-        raise NotPayable(_(BLOCK_TEXTS[outcome.blocked[delivery.pk]]))
+    _refuse_blocked(outcome)
     _refuse_second_record(outcome)
     return outcome
 
@@ -63,8 +79,14 @@ def deliver_one(*, delivery: Delivery, by: User) -> Recorded:
 def fail_one(*, delivery: Delivery, because: str, note: str = "", by: User) -> Recorded:
     """Record one failed delivery; an earlier record is an error that says so."""
     outcome = mark_failed(delivery_ids=[delivery.pk], because=because, note=note, by=by)
+    _refuse_blocked(outcome)
     _refuse_second_record(outcome)
     return outcome
+
+
+def _refuse_blocked(outcome: Recorded) -> None:
+    for block in outcome.blocked.values():
+        raise NotPayable(_(BLOCK_TEXTS[block]))
 
 
 def _refuse_second_record(outcome: Recorded) -> None:

@@ -7,7 +7,10 @@ from recipients.domain.marking import mark as _
 
 
 class Block(StrEnum):
-    """Why an entry cannot be paid right now, the weightiest first (order of payable.sql)."""
+    """Why an entry cannot be paid right now, the weightiest first (order of payable.sql).
+
+    PAYMENT_UNDER_WAY stops records by hand only: the bank that has the money tells what became of it.
+    """
 
     RECIPIENT_DECEASED = "recipient_deceased"
     AID_STOPPED = "aid_stopped"
@@ -21,6 +24,7 @@ class Block(StrEnum):
     AID_HELD = "aid_held"
     DEATH_REPORTED = "death_reported"
     DOUBT_OPEN = "doubt_open"
+    PAYMENT_UNDER_WAY = "payment_under_way"
 
 
 BLOCK_TEXTS: Final[dict[Block, str]] = {
@@ -36,4 +40,5 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.AID_HELD: _("It is proposed to take this aid away. It is held until a second person has answered."),
     Block.DEATH_REPORTED: _("The civil registry reports the receiver as deceased. Decide the finding first."),
     Block.DOUBT_OPEN: _("A weighty finding about the receiver is undecided. Decide it first."),
+    Block.PAYMENT_UNDER_WAY: _("The money is with the bank. Its reply says whether it arrived; take that over."),
 }

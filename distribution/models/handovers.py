@@ -77,7 +77,7 @@ class InvitationQuerySet(AreaScopedQuerySet["Invitation"]):
 
 class Invitation(models.Model):
     """The letter that invites one family of an approved roster. `key` is by chance and says nothing about anybody; the
-    QR holds an address with it, signed. A lost letter is revoked and another one drawn; what was is kept, so that whoever
+    QR holds an address with it, signed. A lost letter is revoked and another one drawn; what was is kept, so that who
     comes with the old letter is told.
     """
 

@@ -186,6 +186,13 @@ def under_way(entry_ids: Collection[int]) -> set[int]:
     return set(found.order_by("entry_id").values_list("entry_id", flat=True))
 
 
+def transfers_under_way(entry_ids: Collection[int]) -> set[int]:
+    """Entries whose money is with a bank: only the bank's reply says whether it arrived."""
+    payments = Payment.objects.across_areas(reason="asked for entries that were found for somebody")
+    live = payments.filter(entry__in=entry_ids, state__in=_values(RELEASED_AND_LIVE), batch__channel=Channel.TRANSFER)
+    return set(live.order_by("entry_id").values_list("entry_id", flat=True))
+
+
 def states_by_entry(batch: PaymentBatch) -> dict[int, tuple[int, str]]:
     """Payment and state of each entry of a draft."""
     payments = Payment.objects.across_areas(reason="a batch found for somebody")

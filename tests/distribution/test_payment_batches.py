@@ -10,6 +10,8 @@ from access.domain.permissions import Role
 from access.models import AuditEvent, User
 from distribution.actions import deliveries
 from distribution.actions.payments import batches, release
+from distribution.domain.payability import Block
+from distribution.errors import NotPayable
 from distribution.models import Delivery, Payment, PaymentBatch, PaymentStep
 from distribution.payment_errors import (
     AgencyDoesNotPayThis,
@@ -329,6 +331,21 @@ def test_who_did_not_come_is_followed_too() -> None:
     release.follow_deliveries(batch=batch, by=UserFactory())
 
     assert [(one.state, one.because) for one in payments_of(batch)] == [("absent", "absent")]
+
+
+def test_nobody_says_by_hand_what_only_the_bank_can_know() -> None:
+    a_sent_batch(a_batch(a_payable_roster(2, "transfer")))
+    ids = list(Delivery.objects.values_list("pk", flat=True))
+    by = UserFactory()
+
+    failed = deliveries.mark_failed(delivery_ids=ids, because="absent", by=by)
+    delivered = deliveries.mark_delivered(delivery_ids=ids, by=by)
+
+    assert failed.blocked == delivered.blocked == dict.fromkeys(ids, Block.PAYMENT_UNDER_WAY)
+    assert failed.done == delivered.done == ()
+    with pytest.raises(NotPayable):
+        deliveries.fail_one(delivery=Delivery.objects.get(pk=ids[0]), because="absent", by=by)
+    assert set(Delivery.objects.values_list("state", flat=True)) == {"open"}
 
 
 def test_books_that_do_not_add_up_stay_open() -> None:
