@@ -217,5 +217,9 @@ def _states_by_card() -> str:
 
 def _execute(statement: str, values: Mapping[str, Any]) -> int:
     with connection.cursor() as cursor:
+        # Statistics lag behind states that a whole batch has just reached: a nested loop would compare all with all.
+        cursor.execute("SET LOCAL enable_nestloop = off")
         cursor.execute(statement, values)
-        return int(cursor.rowcount)
+        count = int(cursor.rowcount)
+        cursor.execute("SET LOCAL enable_nestloop = on")
+    return count
