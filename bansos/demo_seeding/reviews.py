@@ -15,6 +15,7 @@ from bansos.demo_seeding.city import DemoCity
 from bansos.demo_seeding.clock import spaced
 from bansos.demo_seeding.pictures import picture_of_a_house
 from verification.actions import assignments, classes, confirmations, findings, ground_checks
+from verification.actions.evidence import Position
 from verification.models import Evidence, Finding, GroundCheck
 from verification.models.findings import FindingQuerySet
 from verification.queries.classes import class_of, preview_of
@@ -233,10 +234,10 @@ def _elements(finding: Finding) -> Iterable[str]:
     return [str(detail["element"]) for detail in finding.details if "element" in detail]
 
 
-def _position(city: DemoCity) -> ground_checks.Position | None:
+def _position(city: DemoCity) -> Position | None:
     """Somewhere within about a kilometre of the city's centre."""
     centre = CENTRES.get(city.area.code)
     if centre is None:
         return None
     latitude, longitude = (axis + Decimal(city.rng.randint(-9000, 9000)) / 1_000_000 for axis in centre)
-    return ground_checks.Position(latitude, longitude, city.rng.randint(4, 30))
+    return Position(latitude, longitude, city.rng.randint(4, 30))
