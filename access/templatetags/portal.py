@@ -201,6 +201,12 @@ def rupiah(amount: figures.Number | None) -> str:
 
 
 @register.filter
+def rupiah_if_any(amount: figures.Number | None) -> str:
+    """Rp 8.240.000; nothing where no money is given, as with goods."""
+    return rupiah(amount) if amount else ""
+
+
+@register.filter
 def rupiah_short(amount: figures.Number | None) -> str:
     """Rp 8,24 M."""
     return figures.NOTHING if amount is None else figures.rupiah_short(amount, _language())
