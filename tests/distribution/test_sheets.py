@@ -47,6 +47,25 @@ def test_a_sheet_is_used_again_until_somebody_changes_the_registry() -> None:
     assert changed != first
 
 
+def test_what_the_gathering_transaction_itself_changes_afterwards_makes_them_untrue() -> None:
+    areas()
+    FamilyFactory(head=True)
+    second = connection.copy()
+    try:
+        with transaction.atomic():
+            Family.objects.update(rt="004")
+            with second.cursor() as cursor:
+                # Somebody who began later has ended: our own transaction lies below the end of the snapshot.
+                cursor.execute("SELECT pg_current_xact_id()")
+            first = sheets.current(PERIOD)
+            Family.objects.update(rt="005")
+            second_one = sheets.current(PERIOD)
+    finally:
+        second.close()
+
+    assert second_one != first
+
+
 def test_what_was_under_way_while_facts_were_gathered_makes_them_untrue() -> None:
     areas()
     FamilyFactory(head=True)
