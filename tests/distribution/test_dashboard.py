@@ -13,7 +13,16 @@ from openpyxl import load_workbook
 from access.domain.permissions import Role
 from access.models import Area
 from distribution.actions import figures
-from distribution.models import Delivery, Determination, Programme, ProgrammeRule, Roster, RosterEntry, VillageFigures
+from distribution.models import (
+    Delivery,
+    Determination,
+    Programme,
+    ProgrammeRule,
+    Roster,
+    RosterApproval,
+    RosterEntry,
+    VillageFigures,
+)
 from distribution.queries import dashboard
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 from verification.models import Check, Finding
@@ -43,10 +52,11 @@ def _roster(families: list, *, delivered: int, failed: int) -> Roster:
         )
         for family in families
     ]
+    approval = RosterApproval.objects.create(roster=roster, place=1, permission="roster.approve")
     Roster.objects.filter(pk=roster.pk).update(state="submitted")
-    Roster.objects.filter(pk=roster.pk).update(
-        state="approved", approved_by=approver, approved_at=datetime(2026, 11, 5, tzinfo=UTC)
-    )
+    approved_at = datetime(2026, 11, 5, tzinfo=UTC)
+    RosterApproval.objects.filter(pk=approval.pk).update(approved_by=approver, approved_at=approved_at)
+    Roster.objects.filter(pk=roster.pk).update(state="approved", approved_by=approver, approved_at=approved_at)
     for number, entry in enumerate(entries):
         done = {"recorded_by": maker, "recorded_at": datetime(2026, 11, 12, tzinfo=UTC)}
         if number < delivered:
