@@ -72,8 +72,9 @@ class EventForm(ReasonForm):
             label=_("Scan or photo of the paper"),
             required=not has_papers,
             widget=ManyFilesInput(attrs={"accept": "application/pdf,image/jpeg,image/png", "data-files": ""}),
-            help_text=_("PDF, JPEG or PNG, at most 8 MB each.")
-            + (f" {_('The files sent before are kept.')}" if has_papers else ""),
+            help_text=_("PDF, JPEG or PNG, at most 8 MB each. The files sent before are kept.")
+            if has_papers
+            else _("PDF, JPEG or PNG, at most 8 MB each."),
         )
 
     def clean_effective_on(self) -> date:

@@ -1,11 +1,36 @@
 """Every text has an Indonesian one, and placeholders survive translation."""
 
+import ast
 import re
+from pathlib import Path
+
+import pytest
+from django.conf import settings
 
 from bansos import catalogue
 
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]")
+
+
+@pytest.mark.parametrize("app", ["access", "recipients", "verification", "distribution", "field", "bansos"])
+def test_no_message_hides_in_an_f_string(app: str) -> None:
+    """Texts inside of f-strings are not found when messages are collected: they would stay English."""
+    hidden = [
+        f"{path}:{call.lineno}"
+        for path in Path(settings.BASE_DIR, app).rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and _is_text(call)
+    ]
+
+    assert hidden == []
+
+
+def _is_text(call: ast.Call) -> bool:
+    name = call.func.id if isinstance(call.func, ast.Name) else ""
+    return name in {"_", "gettext", "ngettext"} and bool(call.args) and isinstance(call.args[0], ast.Constant)
 
 
 def test_every_message_in_use_is_translated() -> None:

@@ -199,7 +199,8 @@ def hours_in_words(policy: Policy) -> str:
     )
     is_whole_day = hours.opens_at == hours.closes_at
     times = _("at any hour") if is_whole_day else f"{hours.opens_at:%H.%M}–{hours.closes_at:%H.%M}"
-    return f"{days}, {times}" + ("" if hours.on_holidays else f", {_('not on holidays')}")
+    parts = [days, times, *([] if hours.on_holidays else [_("not on holidays")])]
+    return ", ".join(parts)
 
 
 def why(policy: Policy, cut_offs: Sequence[CutOff], today: date) -> str:

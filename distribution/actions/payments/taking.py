@@ -127,7 +127,8 @@ def _left(left: int, again: int) -> StillToDecide:
         "%(count)d rows wait for a decision. Say which payments they mean, or set them aside with a reason.",
         left,
     ) % {"count": left}
-    return StillToDecide(f"{said} {_('Some payments have moved since the reply was read.')}" if again else said)
+    moved = _("Some payments have moved since the reply was read.")
+    return StillToDecide(f"{said} {moved}" if again else said)
 
 
 def _refuse_totals(reply: PaymentReply) -> None:
