@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from access.models import User
 from tests.verification.conftest import record_of, registry_of
 from tests.verification.test_checks import people, requested
-from verification.actions import checks
+from verification.actions import checks, policies
 from verification.actions.checks import _Work
 from verification.domain.counts import RunCounts
 from verification.domain.findings import NewFinding
@@ -138,6 +139,20 @@ class TestGoingOn:
 
         assert simulator.counts.asked[person.nik] == 2
         assert Check.objects.get(state="answered").outcome == "mismatched"
+
+    def test_what_was_left_waits_while_the_source_is_paused(self, broken_off: pytest.MonkeyPatch) -> None:
+        persons = people(1)
+        with registry_of([record_of(one) for one in persons]) as (simulator, adapter):
+            run = requested()
+            with pytest.raises(ConnectionError):
+                checks.run(run_id=run.pk, adapter=adapter)
+            broken_off.undo()
+            policies.pause(source="dukcapil", row=None, reason="Pemeliharaan", by=User.objects.machine())
+
+            checks.run(run_id=run.pk, adapter=adapter)
+
+        assert simulator.counts.answered == 1
+        assert Check.objects.get().state == "due"
 
     def test_a_limit_holds_for_what_was_left_too(self, broken_off: pytest.MonkeyPatch) -> None:
         persons = people(5)
