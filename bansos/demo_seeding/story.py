@@ -60,9 +60,12 @@ def tell(*, families: int, seed: int, say: Callable[[str], None]) -> DemoCity:
     """Write the files and let everything happen, each thing on its day; returns the city as it is then."""
     city = _found(families, seed, say)
     files.write(city, seed)
+    ended = moment_of(city.today, OPENED)
     for chapter in CHAPTERS:
-        with moved_to(moment_of(city.today, chapter.days_ago, chapter.hour)):
+        # What is told of today's late hours begins now when it is still early: then one follows the other.
+        with moved_to(max(moment_of(city.today, chapter.days_ago, chapter.hour), ended)):
             chapter.tell(city)
+            ended = timezone.now()
     return city
 
 
