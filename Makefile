@@ -24,10 +24,10 @@ fast: .venv/test.stamp locale/id/LC_MESSAGES/django.mo ## check what can be chec
 	@$(MAKE) --no-print-directory -j4 $(if $(filter output-sync,$(.FEATURES)),-Otarget) lint arrows plain house
 
 plain: .venv/test.stamp
-	@$(PY) -m pytest -q -n0 --plain --ignore=tests/house
+	@$(PY) -m pytest -q -n0 --plain
 
 house: .venv/test.stamp
-	@$(PY) -m pytest -q -n0 tests/house
+	@$(PY) -m pytest -q -n0 --not-plain tests/house
 
 bench: .venv/run.stamp ## measure against the limits of this machine (N=100000 persons)
 	@$(PY) manage.py bench --persons $(N)

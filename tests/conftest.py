@@ -1,5 +1,6 @@
 """Choices that hold for every test."""
 
+import gc
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,10 +20,13 @@ DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "dja
 # A module all of whose tests need a database, a browser or seconds says so in one line.
 MARKED_AS_A_WHOLE = re.compile(r"^pytestmark = .*\b(django_db|slow|journey|contract|concurrent)\b", re.MULTILINE)
 EXAMPLES_WHEN_PLAIN = 25
+# Looking for garbage as often as Python does by itself costs a tenth of a run; thousands of tests make little of it.
+gc.set_threshold(100_000, 50, 50)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--plain", action="store_true", help="only tests that need no database, as `make fast` does")
+    parser.addoption("--not-plain", action="store_true", help="only the others")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -46,10 +50,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if item.get_closest_marker("concurrent"):
             item.add_marker(pytest.mark.django_db(transaction=True))
-    if config.getoption("--plain"):
-        needs_more = [item for item in items if _needs_more(item)]
-        config.hook.pytest_deselected(items=needs_more)
-        items[:] = [item for item in items if not _needs_more(item)]
+    for option, more in (("--plain", False), ("--not-plain", True)):
+        if config.getoption(option):
+            config.hook.pytest_deselected(items=[item for item in items if _needs_more(item) is not more])
+            items[:] = [item for item in items if _needs_more(item) is more]
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)

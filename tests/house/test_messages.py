@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from babel.messages.catalog import Catalog
 from django.conf import settings
 
 from bansos import catalogue
@@ -33,12 +34,16 @@ def _is_text(call: ast.Call) -> bool:
     return name in {"_", "gettext", "ngettext"} and bool(call.args) and isinstance(call.args[0], ast.Constant)
 
 
-def test_every_message_in_use_is_translated() -> None:
-    extracted = catalogue.extracted()
+@pytest.fixture(scope="module")
+def in_use() -> Catalog:
+    return catalogue.extracted()
+
+
+def test_every_message_in_use_is_translated(in_use: Catalog) -> None:
     known = catalogue.current()
     missing = [
         message.id
-        for message in extracted
+        for message in in_use
         if (message.id and not (found := known.get(_first(message.id), message.context)))
         or (message.id and not _text(found))
     ]
@@ -56,11 +61,11 @@ def test_translations_keep_the_placeholders() -> None:
     assert changed == []
 
 
-def test_no_translation_is_left_over() -> None:
-    in_use = {(_first(message.id), message.context) for message in catalogue.extracted() if message.id}
+def test_no_translation_is_left_over(in_use: Catalog) -> None:
+    said = {(_first(message.id), message.context) for message in in_use if message.id}
     kept = {(_first(message.id), message.context) for message in catalogue.current() if message.id}
 
-    assert kept - in_use == set()
+    assert kept - said == set()
 
 
 def _first(message_id: str | tuple[str, ...]) -> str:
