@@ -1,6 +1,6 @@
 """Tables of distribution."""
 
-from distribution.models.amendments import AmendmentLine, RosterAmendment
+from distribution.models.amendments import AmendmentApproval, AmendmentLine, RosterAmendment
 from distribution.models.approvals import (
     ApprovalTier,
     FreezePeriod,
@@ -32,12 +32,12 @@ from distribution.models.samples import DeliverySample, SampleCheck
 
 
 __all__ = [
-    "Account", "AccountList", "AmendmentLine", "Announcement", "ApprovalTier", "Delivery", "DeliveryPoint",
-    "DeliverySample", "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover", "Invitation",
-    "Letterhead", "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround", "ObjectionPaper",
-    "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride", "PayingAgency",
-    "Payment", "PaymentBatch", "PaymentReply", "PaymentStep", "PaymentTemplate", "Programme",
+    "Account", "AccountList", "AmendmentApproval", "AmendmentLine", "Announcement", "ApprovalTier", "Delivery",
+    "DeliveryPoint", "DeliverySample", "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover",
+    "Invitation", "Letterhead", "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround",
+    "ObjectionPaper", "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride",
+    "PayingAgency", "Payment", "PaymentBatch", "PaymentReply", "PaymentStep", "PaymentTemplate", "Programme",
     "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "ReplyCode", "ReplyLine",
-    "Roster", "RosterAmendment", "RosterApproval", "RosterEntry", "SampleCheck", "Signatory",
-    "VillageFigures", "VillageMinutes",
+    "Roster", "RosterAmendment", "RosterApproval", "RosterEntry", "SampleCheck", "Signatory", "VillageFigures",
+    "VillageMinutes",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Additions to an approved roster: who goes out, who comes in instead, on what paper; each by two people."""
+"""Additions to an approved roster: who goes out, who comes in instead, on what paper; each by the tiers."""
 
 from typing import ClassVar
 
@@ -11,9 +11,10 @@ from access.domain.permissions import Permission
 from access.domain.privacy import Privacy
 from access.models import Area, User
 from access.scoping import AreaScopedQuerySet
+from distribution.models.amendment_triggers import FROZEN_AMENDMENT, FROZEN_AMENDMENT_APPROVAL, FROZEN_LINE
+from distribution.models.approvals import Approval
 from distribution.models.rosters import Roster, RosterEntry
-from distribution.models.triggers import FROZEN_AMENDMENT, FROZEN_LINE
-from recipients.models import Family, Person
+from recipients.models import AidExit, Family, Person
 
 
 class AmendmentQuerySet(AreaScopedQuerySet["RosterAmendment"]):
@@ -24,8 +25,8 @@ class AmendmentQuerySet(AreaScopedQuerySet["RosterAmendment"]):
 class RosterAmendment(models.Model):
     """A dated addition to an approved roster, with its own minutes: families go out, others or heirs come in.
 
-    Written by one person and in force once another has approved it; then it never changes. `number` counts within the
-    roster. Its lines are of one kelurahan, whose minutes it carries.
+    Written by one person and in force once all have approved whom the amount of the roster asks for; then it never
+    changes. `number` counts within the roster. Its lines are of one kelurahan, whose minutes it carries.
     """
 
     class Kind(models.TextChoices):
@@ -109,6 +110,41 @@ class RosterAmendment(models.Model):
         return f"amendment {self.number} of roster {self.roster_id}"
 
 
+class AmendmentApproval(Approval):
+    """One approval that a change of a roster needs; the last one carries the change out."""
+
+    amendment = models.ForeignKey(RosterAmendment, models.PROTECT, related_name="approvals", db_index=False)
+
+    privacy: ClassVar = {**Approval.privacy, "amendment": Privacy.OFFICIAL}
+
+    class Meta:
+        ordering = ("amendment_id", "place")
+        constraints = [
+            models.UniqueConstraint(name="amendment_approval_place_once", fields=("amendment", "place")),
+            models.UniqueConstraint(
+                name="amendment_approval_nobody_twice",
+                fields=("amendment", "approved_by"),
+                condition=~Q(approved_by=User.MACHINE_ID),
+            ),
+            models.CheckConstraint(
+                name="amendment_approval_has_who_and_when",
+                condition=Q(approved_by=None, approved_at=None)
+                | Q(approved_by__isnull=False, approved_at__isnull=False),
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="amendment_approval_is_kept",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=FROZEN_AMENDMENT_APPROVAL,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"approval {self.place} of amendment {self.amendment_id}"
+
+
 class AmendmentLineQuerySet(AreaScopedQuerySet["AmendmentLine"]):
     village_path = "amendment__village_id"
     read_permission = Permission.REGISTRY_VIEW
@@ -117,8 +153,8 @@ class AmendmentLineQuerySet(AreaScopedQuerySet["AmendmentLine"]):
 class AmendmentLine(models.Model):
     """One place on the roster that changes: the entry that goes out, and who comes in, if anybody.
 
-    `entry_in` is made when the amendment is approved. `is_given_up` when the amendment was discarded: only then may the
-    same entry be named by another line.
+    `entry_in` is made when the amendment is approved, `aid_exit` too where a family gave the aid up. `is_given_up` when
+    the amendment was discarded: only then may the same entry be named by another line.
     """
 
     amendment = models.ForeignKey(RosterAmendment, models.PROTECT, related_name="lines")
@@ -129,12 +165,13 @@ class AmendmentLine(models.Model):
     quantity_in = models.BigIntegerField(default=0)
     goods_in = models.CharField(max_length=60, blank=True)
     entry_in = models.OneToOneField(RosterEntry, models.PROTECT, null=True, related_name="line_in")
+    aid_exit = models.OneToOneField(AidExit, models.PROTECT, null=True, related_name="+")
     is_given_up = models.BooleanField(default=False)
 
     objects = AmendmentLineQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(("id", "amendment", "entry_out", "entry_in", "is_given_up"), Privacy.TECHNICAL),
+        **dict.fromkeys(("id", "amendment", "entry_out", "entry_in", "aid_exit", "is_given_up"), Privacy.TECHNICAL),
         **dict.fromkeys(("family_in", "recipient_in", "amount_in", "quantity_in", "goods_in"), Privacy.PERSONAL),
     }
 

@@ -66,10 +66,9 @@ class ApprovalTier(models.Model):
         return f"{self.programme or '*'} from {self.from_rupiah}: {self.approvers}"
 
 
-class RosterApproval(models.Model):
-    """One approval that a submitted roster needs; given when somebody signs it. The last one freezes the roster."""
+class Approval(models.Model):
+    """One approval that something of the tiers needs, by its place in the order; given when somebody signs it."""
 
-    roster = models.ForeignKey(Roster, models.PROTECT, related_name="approvals", db_index=False)
     place = models.PositiveSmallIntegerField()
     permission = models.CharField(max_length=30, choices=_APPROVING)
     approved_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
@@ -77,8 +76,19 @@ class RosterApproval(models.Model):
     note = models.CharField(max_length=500, blank=True)
 
     privacy: ClassVar = dict.fromkeys(
-        ("id", "roster", "place", "permission", "approved_by", "approved_at", "note"), Privacy.OFFICIAL
+        ("id", "place", "permission", "approved_by", "approved_at", "note"), Privacy.OFFICIAL
     )
+
+    class Meta:
+        abstract = True
+
+
+class RosterApproval(Approval):
+    """One approval that a submitted roster needs; given when somebody signs it. The last one freezes the roster."""
+
+    roster = models.ForeignKey(Roster, models.PROTECT, related_name="approvals", db_index=False)
+
+    privacy: ClassVar = {**Approval.privacy, "roster": Privacy.OFFICIAL}
 
     class Meta:
         ordering = ("roster_id", "place")

@@ -22,16 +22,43 @@ _MATRIX: Final = """JOIN LATERAL (
            ) matrix ON true"""
 
 
-def _plpgsql(text: str) -> str:
-    """The body of a trigger, with short forms filled in: REFUSE name raises a check violation, MACHINE is the account
-    of the command line, JOIN_MATRIX_OF row is the overlap matrix between a roster and the `other` one.
+def is_one_of_the_first_two(*, roster: str, user: str) -> str:
+    """The condition, in SQL, that a user drew up or approved a roster or a change of it; never of the command line.
+
+    `roster` and `user` are SQL expressions, such as NEW.roster_id. For triggers that ask for a third person.
     """
+    return f"""(
+    {user} <> {User.MACHINE_ID} AND (
+        EXISTS (SELECT 1 FROM distribution_roster WHERE id = {roster} AND {user} IN (drawn_by_id, approved_by_id))
+        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = {roster} AND approved_by_id = {user})
+        OR EXISTS (
+            SELECT 1
+              FROM distribution_rosteramendment amendment
+              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id
+             WHERE amendment.roster_id = {roster}
+               AND amendment.state <> 'discarded'
+               AND {user} IN (amendment.drawn_by_id, approval.approved_by_id)
+        )
+    )
+)"""  # noqa: S608 - expressions of our own triggers
+
+
+def plpgsql(text: str) -> str:
+    """The body of a trigger, with short forms filled in: REFUSE name raises a check violation, MACHINE is the account
+    of the command line, JOIN_MATRIX_OF row is the overlap matrix between a roster and the `other` one, FIRST_TWO tells
+    whether a user drew up or approved a roster or a change of it.
+    """
+    text = re.sub(
+        r"FIRST_TWO\(([\w.]+), ([\w.]+)\)",
+        lambda found: is_one_of_the_first_two(roster=found[1], user=found[2]),
+        text,
+    )
     text = re.sub(r"\bMACHINE\b", str(User.MACHINE_ID), text)
     text = re.sub(r"JOIN_MATRIX_OF (\w+)", lambda found: _MATRIX.replace("{roster}", found[1]), text)
     return re.sub(r"REFUSE (\w+);", r"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '\1';", text)
 
 
-LOCKED_RULE: Final = _plpgsql("""
+LOCKED_RULE: Final = plpgsql("""
 IF TG_OP = 'DELETE' THEN
     REFUSE programme_rule_is_locked;
 END IF;
@@ -46,7 +73,7 @@ RETURN NEW;
 
 # A roster goes its way in one direction; approval looks at the approvals given and at the overlap matrix, closing at
 # the deliveries and at who closes. Two approvals at once must not miss each other: within a period they queue up.
-FROZEN_ROSTER: Final = _plpgsql("""
+FROZEN_ROSTER: Final = plpgsql("""
 IF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (
     'draft>submitted', 'draft>discarded', 'submitted>draft', 'submitted>approved', 'submitted>discarded',
     'approved>closed'
@@ -112,10 +139,7 @@ IF OLD.state <> 'closed' AND NEW.state = 'closed' THEN
     ) THEN
         REFUSE roster_closed_with_open_deliveries;
     END IF;
-    IF EXISTS (
-        SELECT 1 FROM distribution_rosterapproval
-         WHERE roster_id = NEW.id AND approved_by_id = NEW.closed_by_id AND approved_by_id <> MACHINE
-    ) THEN
+    IF FIRST_TWO(NEW.id, NEW.closed_by_id) THEN
         REFUSE roster_closed_by_a_third_person;
     END IF;
     IF EXISTS (
@@ -129,7 +153,7 @@ RETURN NEW;
 
 # Entries stand still once the roster was submitted. After its approval an approved amendment may take them out, and put
 # those in whom its lines name; heirs are of the same family.
-_ENTRIES_CHANGED: Final = _plpgsql("""
+_ENTRIES_CHANGED: Final = plpgsql("""
 IF EXISTS (
     SELECT 1
       FROM touched
@@ -154,7 +178,7 @@ IF EXISTS (
 END IF;
 RETURN NULL;
 """)
-_ENTRIES_DELETED: Final = _plpgsql("""
+_ENTRIES_DELETED: Final = plpgsql("""
 IF EXISTS (
     SELECT 1
       FROM touched
@@ -165,7 +189,7 @@ IF EXISTS (
 END IF;
 RETURN NULL;
 """)
-_ENTRIES_ADDED: Final = _plpgsql("""
+_ENTRIES_ADDED: Final = plpgsql("""
 IF NOT EXISTS (
     SELECT 1
       FROM (SELECT DISTINCT roster_id FROM touched) one
@@ -227,35 +251,45 @@ END IF;
 RETURN NULL;
 """)
 
-# An approval is asked for by a draft, given while the roster waits, not by who drew it up, and stays.
-FROZEN_APPROVAL: Final = _plpgsql("""
+# An approval is asked for by a draft, given while it waits, not by who drew it up, and stays.
+_APPROVAL: Final = """
 DECLARE
-    whose distribution_roster%ROWTYPE;
+    whose TABLE_OF_SUBJECT%ROWTYPE;
 BEGIN
-SELECT * INTO whose FROM distribution_roster WHERE id = coalesce(NEW.roster_id, OLD.roster_id);
+SELECT * INTO whose FROM TABLE_OF_SUBJECT WHERE id = coalesce(NEW.SUBJECT_id, OLD.SUBJECT_id);
 IF TG_OP = 'DELETE' THEN
     IF whose.state <> 'draft' THEN
-        REFUSE roster_approval_is_kept;
+        REFUSE SUBJECT_approval_is_kept;
     END IF;
     RETURN OLD;
 END IF;
 IF NEW.approved_by_id = whose.drawn_by_id AND NEW.approved_by_id <> MACHINE THEN
-    REFUSE roster_approved_by_another_person;
+    REFUSE SUBJECT_approved_by_another_person;
 END IF;
 IF TG_OP = 'INSERT' AND (whose.state <> 'draft' OR NEW.approved_by_id IS NOT NULL)
    OR TG_OP = 'UPDATE' AND (
        whose.state <> 'submitted'
        OR OLD.approved_by_id IS NOT NULL
-       OR ROW(NEW.roster_id, NEW.place, NEW.permission) IS DISTINCT FROM ROW(OLD.roster_id, OLD.place, OLD.permission)
+       OR ROW(NEW.SUBJECT_id, NEW.place, NEW.permission) IS DISTINCT FROM ROW(OLD.SUBJECT_id, OLD.place, OLD.permission)
    )
 THEN
-    REFUSE roster_approval_is_kept;
+    REFUSE SUBJECT_approval_is_kept;
 END IF;
+MORE
 RETURN NEW;
 END;
-""")
+"""
 
-FROZEN_MINUTES: Final = _plpgsql("""
+
+def frozen_approval(subject: str, table: str, more: str = "") -> str:
+    """The trigger of the approvals of a `subject` (roster, amendment) kept in a table; `more` is refused besides."""
+    text = _APPROVAL.replace("TABLE_OF_SUBJECT", table).replace("SUBJECT", subject).replace("MORE\n", more)
+    return plpgsql(text)
+
+
+FROZEN_APPROVAL: Final = frozen_approval("roster", "distribution_roster")
+
+FROZEN_MINUTES: Final = plpgsql("""
 IF TG_OP = 'UPDATE' OR NOT EXISTS (
     SELECT 1 FROM distribution_roster WHERE id = coalesce(NEW.roster_id, OLD.roster_id) AND state = 'draft'
 ) THEN
@@ -264,47 +298,7 @@ END IF;
 RETURN coalesce(NEW, OLD);
 """)
 
-FROZEN_AMENDMENT: Final = _plpgsql("""
-IF TG_OP = 'DELETE' THEN
-    REFUSE amendment_is_frozen;
-END IF;
-IF OLD.state || '>' || NEW.state NOT IN ('draft>submitted', 'submitted>approved', 'submitted>discarded')
-   OR ROW(NEW.roster_id, NEW.number, NEW.village_id, NEW.kind, NEW.reason, NEW.minutes_number, NEW.minutes_on, NEW.file,
-          NEW.sha256, NEW.drawn_by_id, NEW.drawn_at)
-      IS DISTINCT FROM
-      ROW(OLD.roster_id, OLD.number, OLD.village_id, OLD.kind, OLD.reason, OLD.minutes_number, OLD.minutes_on, OLD.file,
-          OLD.sha256, OLD.drawn_by_id, OLD.drawn_at)
-THEN
-    REFUSE amendment_is_frozen;
-END IF;
-IF NEW.state = 'approved' AND NOT EXISTS (
-    SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND state = 'approved'
-) THEN
-    REFUSE amendment_only_of_an_approved_roster;
-END IF;
-RETURN NEW;
-""")
-
-# Lines are written with the draft; afterwards approval names the entry that came in, discarding gives the place free.
-FROZEN_LINE: Final = _plpgsql("""
-DECLARE
-    standing text;
-BEGIN
-SELECT state INTO standing FROM distribution_rosteramendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id);
-IF TG_OP = 'INSERT' AND standing = 'draft' THEN
-    RETURN NEW;
-END IF;
-IF TG_OP = 'UPDATE' AND (
-    to_jsonb(NEW) - 'entry_in_id' = to_jsonb(OLD) - 'entry_in_id' AND OLD.entry_in_id IS NULL AND standing = 'approved'
-    OR to_jsonb(NEW) - 'is_given_up' = to_jsonb(OLD) - 'is_given_up' AND NEW.is_given_up AND standing = 'discarded'
-) THEN
-    RETURN NEW;
-END IF;
-REFUSE amendment_is_frozen;
-END;
-""")
-
-CLOSED_DELIVERIES: Final = _plpgsql("""
+CLOSED_DELIVERIES: Final = plpgsql("""
 IF EXISTS (
     SELECT 1
       FROM touched
@@ -319,7 +313,7 @@ RETURN NULL;
 
 
 # Whoever takes aid is named on the roster, or belongs to the same family card.
-HANDOVER_FITS: Final = _plpgsql("""
+HANDOVER_FITS: Final = plpgsql("""
 IF NOT EXISTS (
     SELECT 1
       FROM distribution_delivery delivery
@@ -370,16 +364,3 @@ def entry_triggers(name: str) -> list[pgtrigger.Trigger]:
         _statement(f"{name}_delete", pgtrigger.Delete, _OLD_ROWS, _ENTRIES_DELETED),
         _statement(f"{name}_insert", pgtrigger.Insert, _NEW_ROWS, _ENTRIES_ADDED),
     ]
-
-
-def is_one_of_the_first_two(*, roster: str, user: str) -> str:
-    """The condition, in SQL, that a user drew a roster up or gave one of its approvals; never of the command line.
-
-    `roster` and `user` are SQL expressions, such as NEW.roster_id. For triggers that ask for a third person.
-    """
-    return f"""(
-    {user} <> {User.MACHINE_ID} AND (
-        EXISTS (SELECT 1 FROM distribution_roster WHERE id = {roster} AND {user} IN (drawn_by_id, approved_by_id))
-        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = {roster} AND approved_by_id = {user})
-    )
-)"""  # noqa: S608 - expressions of our own triggers
