@@ -11,6 +11,16 @@ WITH open_rows AS (
          FROM reply_rows line
         WHERE line.trouble = ''
           AND NOT EXISTS (SELECT 1 FROM reply_found WHERE reply_found.row = line.row)
+       ), unnumbered AS (
+       -- whose NIK ends in digits that can be seen is found by them, or is nobody
+       SELECT * FROM open_rows WHERE name_key <> '' AND nik_tail IS NULL
+       ), alike AS (
+       -- each name is compared once, however many people have it
+       SELECT said.name_key AS said, known.name_key
+         FROM (SELECT DISTINCT name_key FROM (SELECT name_key FROM unnumbered ORDER BY row LIMIT %(fuzzy)s) few) said
+         JOIN (SELECT DISTINCT name_key FROM reply_payable) known
+              ON split_part(known.name_key, ' ', 1) = split_part(said.name_key, ' ', 1)
+        WHERE similarity(known.name_key, said.name_key) >= 0.5
        ), pairs AS (
        SELECT line.row, payable.payment_id
          FROM open_rows line JOIN reply_payable payable ON payable.account_tail = line.account_tail
@@ -19,13 +29,14 @@ WITH open_rows AS (
          FROM open_rows line JOIN reply_payable payable ON payable.nik_tail = line.nik_tail
         UNION
        SELECT line.row, payable.payment_id
-         FROM open_rows line JOIN reply_payable payable ON payable.name_key = line.name_key
-        WHERE line.name_key <> ''
+         FROM unnumbered line JOIN reply_payable payable ON payable.name_key = line.name_key
+        WHERE line.account_tail IS NULL OR payable.account = ''
         UNION
        SELECT line.row, payable.payment_id
-         FROM (SELECT * FROM open_rows WHERE name_key <> '' ORDER BY row LIMIT %(fuzzy)s) line
-         JOIN reply_payable payable ON split_part(payable.name_key, ' ', 1) = split_part(line.name_key, ' ', 1)
-        WHERE similarity(payable.name_key, line.name_key) >= 0.5
+         FROM unnumbered line
+         JOIN alike ON alike.said = line.name_key
+         JOIN reply_payable payable ON payable.name_key = alike.name_key
+        WHERE line.account_tail IS NULL OR payable.account = ''
        ), scored AS (
        SELECT pairs.row, pairs.payment_id, payable.entry_id,
               CASE WHEN line.account_pattern <> '' THEN 40 ELSE 0 END
