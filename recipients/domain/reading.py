@@ -7,13 +7,14 @@ lines after it are read as they are. Clean lines take a path without a CSV parse
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import dropwhile, groupby
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import dropwhile, groupby, islice
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
 
 from recipients.domain.filekinds import HEAD, Problem, UnreadableFile, encoding_of
 from recipients.domain.formats.base import HeaderMatch
+from recipients.domain.headers import LEAST_NAMES, LONGEST_TITLE, find_header
 from recipients.domain.marking import mark as _
 from recipients.domain.sieve import Lines, Sieve, fingerprints, seed_of
 
@@ -34,7 +35,7 @@ BROKEN_MESSAGES = {
 
 
 class Row(NamedTuple):
-    """One line as it came: `number` is the physical line or sheet row, the header being 1.
+    """One line as it came: `number` is the physical line or sheet row, as the program of the user shows it.
 
     `broken` is empty or a key of BROKEN_MESSAGES; then `values` is empty and `raw` holds the line. `damaged`
     are the places of number cells that cannot hold all digits of what was typed into them.
@@ -57,8 +58,8 @@ class DelimitedFile:
         head = stream.read(HEAD)
         self.encoding = encoding_of(head)
         self._newline = b"\r" if b"\r" in head and b"\n" not in head else b"\n"
-        self.header_row, line = self._first_line()
-        self.separator, self.header = _split_header(line)
+        self.other_sheets: tuple[str, ...] = ()
+        self.header_row, self.separator, self.header = self._find_header()
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; blank lines count as lines but are no rows."""
@@ -174,11 +175,16 @@ class DelimitedFile:
                     copied.append(_copy_line(row, match, known))
         return "\n".join(copied) + "\n" if copied else ""
 
-    def _first_line(self) -> tuple[int, str]:
-        for number, line, _repaired in self._lines():
-            if line.strip(SEPARATORS + ' "'):
-                return number, line
-        raise UnreadableFile(Problem.EMPTY)
+    def _find_header(self) -> tuple[int, str, tuple[str, ...]]:
+        """Number, separator and names of the header."""
+        filled = ((number, line) for number, line, _repaired in self._lines() if line.strip(SEPARATORS + ' "'))
+        lines = dict(islice(filled, LONGEST_TITLE))
+        if not lines:
+            raise UnreadableFile(Problem.EMPTY)
+        found = find_header(_cells_of_each(lines))
+        if found is None:
+            raise UnreadableFile(Problem.ONE_COLUMN, next(iter(lines.values()))[:80])
+        return found.row, _separator_of(lines[found.row]), found.names
 
     def _lines_below_header(self) -> Iterator[tuple[int, str, bool]]:
         return dropwhile(lambda line: line[0] <= self.header_row, self._lines())
@@ -246,13 +252,19 @@ def _without_returns(text: str, newline: str) -> str:
     return text.replace("\r\n", "\n").removesuffix("\r") if newline == "\n" and "\r" in text else text
 
 
-def _split_header(line: str) -> tuple[str, tuple[str, ...]]:
-    """The separator that makes most columns of the first line, and those columns."""
-    best = max(SEPARATORS, key=lambda separator: len(_csv_values(line, separator) or ()))
-    header = _csv_values(line, best) or []
-    if len(header) < 2:
-        raise UnreadableFile(Problem.ONE_COLUMN, line[:80])
-    return best, tuple(name.strip() for name in header)
+def _cells_of_each(lines: Mapping[int, str]) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The cells of the first lines; ends at a table's line that cannot be split, lest a row be taken for the header."""
+    for number, line in lines.items():
+        separator = _separator_of(line)
+        values = _csv_values(line, separator)
+        if values is None and sum(map(bool, line.split(separator))) >= LEAST_NAMES:
+            return
+        yield number, tuple(value.strip() for value in values or ())
+
+
+def _separator_of(line: str) -> str:
+    """The separator that makes most columns of a line."""
+    return max(SEPARATORS, key=lambda separator: (len(_csv_values(line, separator) or ()), line.count(separator)))
 
 
 def _csv_values(line: str, separator: str) -> list[str] | None:

@@ -8,13 +8,13 @@ long; so a workbook's `unpacked_size` has a limit, above which a city sends CSV.
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
-from itertools import islice
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 import python_calamine as calamine
 
 from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
 from recipients.domain.formats.base import HeaderMatch
+from recipients.domain.headers import LEAST_KNOWN, Found, find_header
 from recipients.domain.reading import DelimitedFile, Row, copy_blocks
 from recipients.domain.sieve import Sieve, seed_of
 
@@ -24,16 +24,13 @@ Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
 # A number cell keeps 15 digits (Excel cuts, a double ends at 2^53), an identity number has 16.
 _EXACT = 2**53
 _SIXTEEN_DIGITS = 10**15
-# A title of some lines may stand above the header of a table; a note has fewer cells in a row than a table has names.
-LONGEST_TITLE = 10
-LEAST_NAMES = 4
 _TABLES = ("xl/worksheets/", "xl/sharedStrings", "content.xml")
 
 
 class SheetFile:
-    """The first sheet of a workbook whose first filled row has at least two cells: that row is the header.
+    """The sheet of a workbook that holds the table; its header may stand below a title.
 
-    Where no sheet is like that, the header is looked for below a title of one cell a line.
+    `other_sheets` names those with the same columns, which are not read: one file is one table.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -46,7 +43,8 @@ class SheetFile:
             raise UnreadableFile(Problem.DAMAGED) from None
         self.separator = ""
         self.encoding = "spreadsheet"
-        self._sheet, self.header_row, self.header = _first_table(book)
+        self._sheet, found, self.other_sheets = _find_table(book)
+        self.header_row, self.header = found.row, found.names
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; empty rows count as rows of the sheet but are left out."""
@@ -82,33 +80,28 @@ def unpacked_size(stream: BinaryIO) -> int:
     return size
 
 
-def _first_table(book: calamine.CalamineWorkbook) -> tuple[calamine.CalamineSheet, int, tuple[str, ...]]:
-    """The sheet, row and names of the header; below a title only where no sheet begins with a header."""
+class _Found(NamedTuple):
+    """The table of a workbook, and the names of other sheets with the same columns."""
+
+    sheet: calamine.CalamineSheet
+    header: Found
+    others: tuple[str, ...]
+
+
+def _find_table(book: calamine.CalamineWorkbook) -> _Found:
+    """The sheet whose header has most names that offices use; else the first that begins with a header."""
     sheets = [book.get_sheet_by_index(index) for index in range(len(book.sheet_names))]
-    title = ""
-    for find in (_header_on_top, _header_below_title):
-        for sheet in sheets:
-            number, header = find(sheet)
-            if len(header) > 1:
-                return sheet, number, header
-            title = title or "".join(header)
-    raise UnreadableFile(Problem.ONE_COLUMN, title[:80]) if title else UnreadableFile(Problem.EMPTY)
+    tables = [(sheet, header) for sheet in sheets if (header := find_header(_filled(sheet)))]
+    if not tables:
+        title = next(("".join(cells) for sheet in sheets for _row, cells in _filled(sheet)), "")
+        raise UnreadableFile(Problem.ONE_COLUMN, title[:80]) if title else UnreadableFile(Problem.EMPTY)
+    sheet, header = max(tables, key=lambda table: (_rank(table[1]), table[1].is_on_top))
+    alike = [one.name for one, found in tables if one is not sheet and found.names == header.names]
+    return _Found(sheet, header, tuple(alike))
 
 
-def _header_on_top(sheet: calamine.CalamineSheet) -> tuple[int, tuple[str, ...]]:
-    """The first filled row; a single name when it is a title or a note."""
-    for number, header in _filled(sheet):
-        names = [name for name in header if name]
-        return number, header if len(names) > 1 else tuple(names)
-    return 0, ()
-
-
-def _header_below_title(sheet: calamine.CalamineSheet) -> tuple[int, tuple[str, ...]]:
-    """The first row with enough names among the lines below a title, as programs of offices print it."""
-    for number, header in islice(_filled(sheet), LONGEST_TITLE):
-        if sum(map(bool, header)) >= LEAST_NAMES:
-            return number, header
-    return 0, ()
+def _rank(header: Found) -> int:
+    return header.known if header.known >= LEAST_KNOWN else 0
 
 
 def _filled(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, tuple[str, ...]]]:

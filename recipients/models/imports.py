@@ -133,7 +133,11 @@ class Import(JobRow):
 
 
 class ImportFile(models.Model):
-    """One file of a hand-over, stored under its hash. The same content is taken once, unless it was refused."""
+    """One file of a hand-over, stored under its hash. The same content is taken once, unless it was refused.
+
+    `lines_above` is how many lines stand above the header, `other_sheets` names sheets with the same columns that
+    were not read.
+    """
 
     class Part(models.TextChoices):
         FAMILIES = "families", _("Families")
@@ -148,6 +152,8 @@ class ImportFile(models.Model):
     size = models.BigIntegerField()
     is_refused = models.BooleanField(default=False)
     unknown_columns = ArrayField(models.CharField(max_length=120), default=list)
+    lines_above = models.PositiveIntegerField(default=0, db_default=0)
+    other_sheets = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
 
     privacy: ClassVar = dict.fromkeys(
         (
@@ -160,6 +166,8 @@ class ImportFile(models.Model):
             "size",
             "is_refused",
             "unknown_columns",
+            "lines_above",
+            "other_sheets",
         ),
         Privacy.TECHNICAL,
     )

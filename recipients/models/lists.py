@@ -26,7 +26,8 @@ class RecipientList(JobRow):
     """One list of who receives aid according to another system (SIKS-NG, P3KE, OpenSID).
 
     Born when its file is received, read and matched by a worker; kept for ever. It never changes the registry.
-    `programme` and `period` hold for rows that do not say their own.
+    `programme` and `period` hold for rows that do not say their own; `lines_above` and `other_sheets` are as in
+    ImportFile.
     """
 
     class System(models.TextChoices):
@@ -49,6 +50,8 @@ class RecipientList(JobRow):
     path = models.CharField(max_length=500)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
+    lines_above = models.PositiveIntegerField(default=0, db_default=0)
+    other_sheets = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
     programme = models.CharField(max_length=60, blank=True)
     period = models.CharField(max_length=60, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
@@ -63,8 +66,8 @@ class RecipientList(JobRow):
         **JobRow.job_privacy,
         **dict.fromkeys(
             (
-                "id", "city", "system", "layout", "name", "path", "sha256", "size", "programme", "period", "state",
-                "counts", "refusal",
+                "id", "city", "system", "layout", "name", "path", "sha256", "size", "lines_above", "other_sheets",
+                "programme", "period", "state", "counts", "refusal",
             ),
             Privacy.TECHNICAL,
         ),
@@ -100,7 +103,8 @@ class ListEntry(models.Model):
     Matched when its whole NIK is in the registry; else it waits, with candidates, until a person decides who it is.
     `nik_pattern` and `kk_pattern` are what a masked number still tells, as patterns for LIKE. `source_family` is the
     number that a system without family cards (P3KE) gives the family, `decile` the welfare decile it ranks it in: an
-    older one than that of DTSEN, and never taken for it.
+    older one than that of DTSEN, and never taken for it. `sex` and `relationship` are what it says of the person, in
+    our codes, for a form that somebody completes.
     """
 
     class State(models.TextChoices):
@@ -132,6 +136,8 @@ class ListEntry(models.Model):
     status = models.CharField(max_length=120, blank=True)
     source_family = models.CharField(max_length=40, blank=True, db_default="", default="")
     decile = models.PositiveSmallIntegerField(null=True)
+    sex = models.CharField(max_length=1, blank=True, db_default="", default="")
+    relationship = models.PositiveSmallIntegerField(null=True)
     fields = ArrayField(models.TextField(), default=list)
     candidates = models.JSONField(default=list)
     best_score = models.PositiveSmallIntegerField(null=True)
@@ -148,7 +154,8 @@ class ListEntry(models.Model):
         **dict.fromkeys(
             (
                 "full_name", "name_key", "birth_date", "address", "rt", "rw", "place", "told_village", "programmes",
-                "period", "amount", "status", "source_family", "decile", "candidates", "best_score",
+                "period", "amount", "status", "source_family", "decile", "sex", "relationship", "candidates",
+                "best_score",
             ),
             Privacy.PERSONAL,
         ),
@@ -176,6 +183,12 @@ class ListEntry(models.Model):
             ),
         ]
         indexes = [
+            # read by: the families of a list whose system numbers them, a page at a time
+            models.Index(
+                name="list_entry_by_source_family",
+                fields=("of_list", "source_family", "id"),
+                condition=~Q(source_family=""),
+            ),
             # read by: the queue of a list, most certain candidates first, and its tabs by state
             models.Index(name="list_entry_by_state", fields=("of_list", "state", "-best_score", "id")),
             # read by: what a family receives elsewhere (family page, rules that exclude double aid)

@@ -68,6 +68,29 @@ def test_line_numbers_are_physical_and_blank_lines_are_no_rows():
     assert list(file.rows()) == [Row(5, ["1", "A", "B"]), Row(7, ["2", "C", "D"])]
 
 
+def test_title_lines_above_the_header_are_passed_over_and_rows_keep_their_numbers():
+    content = b'"DAFTAR PENERIMA\nTAHAP 2",,\n"KOTA MOJOKERTO, 2026",,\n\nnik,nama,alamat\n1,A,"B, C"\n1;A\n'
+
+    file = opened(content)
+
+    assert (file.header_row, file.separator, file.header) == (5, ",", ("nik", "nama", "alamat"))
+    assert list(file.rows()) == [Row(6, ["1", "A", "B, C"]), Row(7, [], False, "fields", "1;A")]
+    assert [line[:2] for line in copied(file)] == [["6", "f"], ["7", "f"]]
+
+
+def test_a_title_without_separators_does_not_decide_the_separator():
+    file = opened(b"DAFTAR PENERIMA; TAHAP 2, KOTA\nnik|nama|alamat\n1|A|B\n")
+
+    assert (file.header_row, file.separator, list(file.rows())) == (2, "|", [Row(3, ["1", "A", "B"])])
+
+
+def test_below_a_damaged_header_no_row_is_taken_for_one():
+    with pytest.raises(UnreadableFile) as caught:
+        opened(b'"nik|nama|alamat|rt\n1|A|B|3\n')
+
+    assert caught.value.problem is Problem.ONE_COLUMN
+
+
 def test_a_file_can_be_read_twice():
     file = opened(b"nik|nama\n1|A\n")
 

@@ -56,6 +56,22 @@ def test_a_sheet_that_begins_with_a_header_comes_before_one_with_a_title():
     assert table.header == ("NIK", "Nama")
 
 
+def test_the_sheet_with_the_names_of_offices_is_read_whatever_stands_before_it():
+    notes = {1: ["Kolom", "Keterangan"], 2: ["Nama", "menurut KTP"]}
+    data = {1: ["REKAP"], 3: ["NIK", "Nama", "Alamat", "RT"], 4: ["1", "A", "B", "2"]}
+
+    table = open_table(book_of(notes, data))
+
+    assert (table.header_row, list(table.rows())) == (3, [Row(4, ["1", "A", "B", "2"])])
+
+
+def test_other_sheets_with_the_same_columns_are_named():
+    table = open_table(book_of(*[{1: ["NIK", "Nama"], 2: [str(number), "A"]} for number in (1, 2)], {1: ["Catatan"]}))
+
+    assert table.other_sheets == ("Sheet2",)
+    assert list(table.rows()) == [Row(2, ["1", "A"])]
+
+
 def test_cells_become_the_text_that_is_seen():
     header = ["a", "b", "c", "d", "e", "f"]
     cells = ["'01", 35, 36.5, True, dt.date(1990, 8, 17), dt.datetime.fromisoformat("1990-08-17T12:30")]
