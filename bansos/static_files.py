@@ -13,7 +13,7 @@ class PortalStaticFiles(CompressedManifestStaticFilesStorage):
     """
 
     imports: ClassVar = (
-        (r"""(?P<matched>import\(["'](?P<url>\./.*?)["']\))""", 'import("%(url)s")'),
+        (r"""(?P<matched>import\(["'](?P<url>\.\.?/.*?)["']\))""", 'import("%(url)s")'),
         (
             r"""(?P<matched>import(?P<names>\s*[{*][^'"]*?)from\s*["'](?P<url>\./.*?)["'];)""",
             'import%(names)sfrom "%(url)s";',

@@ -25,7 +25,13 @@ def _chromium() -> str | None:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser_arguments() -> list[str]:
+    """What the browser is started with besides the usual; a module that needs more has its own."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def browser(browser_arguments: list[str]) -> Iterator[Browser]:
     """A Chromium without a window. Its driver keeps an event loop in this thread, so it ends with the module."""
     path = _chromium()
     if path is None:
@@ -34,7 +40,8 @@ def browser() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
     try:
         with sync_playwright() as driver:
-            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-dev-shm-usage"])
+            arguments = ["--no-sandbox", "--disable-dev-shm-usage", *browser_arguments]
+            browser = driver.chromium.launch(executable_path=path, args=arguments)
             yield browser
             browser.close()
     finally:

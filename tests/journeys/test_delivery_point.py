@@ -86,8 +86,8 @@ def _hand_over_by_code(phone: Seat, letter: Invitation) -> None:
     phone.settle()
     phone.look()
     assert phone.small_targets("main button, main .pick-card") == []
-    _take_photo(phone)
-    _sign(phone)
+    take_photo(phone)
+    sign(phone)
     phone.press("Handed over")
     phone.sees("Handed over. The record is kept.")
 
@@ -98,14 +98,14 @@ def _hand_over_by_code(phone: Seat, letter: Invitation) -> None:
     assert kept.signature is not None
 
 
-def _take_photo(phone: Seat) -> None:
+def take_photo(phone: Seat) -> None:
     content = bytes(phone.page.evaluate(_PICTURE))
     photo = phone.page.locator("input[name=photo]")
     photo.set_input_files({"name": "IMG_2041.jpg", "mimeType": "image/jpeg", "buffer": content})
     expect(phone.page.get_by_text("foto.jpg").first).to_be_visible()
 
 
-def _sign(phone: Seat) -> None:
+def sign(phone: Seat) -> None:
     canvas = phone.page.locator("canvas.signature")
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
@@ -146,7 +146,7 @@ def _hand_over_to_wife(phone: Seat, letter: Invitation) -> None:
     phone.page.locator("[name=poa_number]").fill("7/SK/2026")
     phone.page.get_by_text(gettext("Thumbprint on paper, before a witness")).click()
     phone.page.locator("[name=witness]").fill("Ketua RT 003")
-    _take_photo(phone)
+    take_photo(phone)
     phone.look()
     phone.press("Handed over")
     phone.reads("Siti Aminah")
