@@ -30,6 +30,8 @@ ACTS: Final = {
     "correction.undo_ask": _("Asked that a change be undone"),
     "correction.undo": _("Undid a change"),
     "correction.undo_decline": _("Let a change stay that somebody wanted undone"),
+    "aid_exit.leave": _("Noted that a family left a programme"),
+    "aid_exit.come_back": _("Noted that a family takes part in a programme again"),
     "duplicates.search": _("Had duplicates searched for"),
     "duplicate.dismiss": _("Kept two records apart as different persons"),
     "duplicate.merge": _("Merged two records of one person"),
@@ -42,6 +44,7 @@ ACTS: Final = {
 RECORDS: Final = {
     "correction": _("Correction"),
     "document": _("Paper of a change"),
+    "aidexit": _("Departure from aid"),
     "duplicatepair": _("Pair of records"),
     "duplicatesearch": _("Search for duplicates"),
     "family": _("Family"),

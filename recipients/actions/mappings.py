@@ -9,7 +9,7 @@ from access.domain.permissions import Permission
 from access.models import User
 from recipients import errors
 from recipients.actions import lists
-from recipients.actions.imports.arrivals import Arrival, header_of, store, stored_at
+from recipients.actions.imports.arrivals import Arrival, head_of, store, stored_at
 from recipients.actions.imports.receive import city_of
 from recipients.actions.imports.receive import keep as keep_import
 from recipients.domain.formats.base import FileFormat
@@ -43,17 +43,17 @@ def explain(
     if city != kept.city_id:
         raise errors.NotPermitted
     path = stored_at(kept.path)
-    header = header_of(kept.name, path)
+    head = head_of(kept.name, path)
     explained = Explained(form, places, programme)
-    match = explained.match(header)
+    match = explained.match(head.names)
     if match.missing:
         raise errors.MappingIncomplete(", ".join(match.missing))
     saved, _is_new = SavedMapping.objects.update_or_create(
-        header=header_text(header),
+        header=header_text(head.names),
         defaults={"layout": form.key, "columns": dict(places), "programme": programme[:60], "label": kept.name[:80],
                   "saved_by": by},
     )  # fmt: skip
-    arrival = Arrival(kept.name, path, kept.sha256, kept.size, header, match, programme)
+    arrival = Arrival(kept.name, path, kept.sha256, kept.size, head, match, programme)
     received: Import | RecipientList | None = None
     if is_list(form):
         received = lists.keep(arrival, city=city, programme=programme, period=period, by=by)

@@ -36,9 +36,10 @@ PEEK = 30
 
 @dataclass(frozen=True)
 class Peek:
-    """The beginning of a file: its header and its first whole rows with their numbers."""
+    """The beginning of a file: its header, the lines above it, and its first whole rows with their numbers."""
 
     header: tuple[str, ...]
+    lines_above: int
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
     def samples(self, place: int, most: int = 3) -> list[str]:
@@ -53,7 +54,7 @@ def peek(path: Path) -> Peek:
         table = open_table(stream)
         whole = (row for row in table.rows() if not row.broken)
         rows = tuple((row.number, tuple(row.values)) for row in islice(whole, PEEK))
-        return Peek(table.header, rows)
+        return Peek(table.header, table.header_row - 1, rows)
 
 
 def waiting_files(user: User) -> list[UnmappedFile]:

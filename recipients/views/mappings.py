@@ -125,6 +125,7 @@ def _page(
     by_place = {place: name for name, place in places.items()}
     context: dict[str, Any] = {
         "kept": kept,
+        "lines_above": peek.lines_above,
         "layout": form.key,
         "layouts": [(one.key, TITLES.get(one.key, one.title)) for one in FORMS],
         "is_list": is_list(form),

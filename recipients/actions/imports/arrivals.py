@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import Any, BinaryIO, NoReturn
 from uuid import uuid4
 
 from django.conf import settings
@@ -25,6 +25,19 @@ AUTO = "auto"
 
 
 @dataclass(frozen=True)
+class Head:
+    """The header of a file, how many lines stand above it, and sheets with the same columns that are not read."""
+
+    names: tuple[str, ...]
+    lines_above: int = 0
+    other_sheets: tuple[str, ...] = ()
+
+    def as_stored(self) -> dict[str, Any]:
+        """What was left out, as the rows of hand-overs and lists keep it."""
+        return {"lines_above": self.lines_above, "other_sheets": [name[:120] for name in self.other_sheets]}
+
+
+@dataclass(frozen=True)
 class Arrival:
     """A file as it came: its name, its copy under the hash of its content, and what its header says.
 
@@ -35,7 +48,7 @@ class Arrival:
     path: Path
     sha256: str
     size: int
-    header: tuple[str, ...]
+    head: Head
     match: HeaderMatch | None
     programme: str = ""
 
@@ -49,7 +62,7 @@ class Arrival:
     def refuse(self) -> NoReturn:
         """Say what was expected and what was found."""
         if self.match is None:
-            raise errors.WrongFormat(self.name, _expected(), quoted(self.header))
+            raise errors.WrongFormat(self.name, _expected(), quoted(self.head.names))
         expected = _("the columns of %(title)s") % {"title": self.match.format.title}
         missing = _("no column %(columns)s") % {"columns": ", ".join(self.match.missing)}
         raise errors.WrongFormat(self.name, expected, missing)
@@ -85,11 +98,11 @@ def _arrive(name: str, stream: BinaryIO, folder: Path, form: str) -> Arrival:
     sha256, size = _copy(stream, path)
     if not size:
         raise errors.EmptyFile(name)
-    header = header_of(name, path)
-    said = None if form != AUTO else mappings.saved_for(header)
+    head = head_of(name, path)
+    said = None if form != AUTO else mappings.saved_for(head.names)
     if said is not None:
-        return Arrival(name, path, sha256, size, header, said.match(header), said.programme)
-    return Arrival(name, path, sha256, size, header, detect(header, *([formats_of(form)] if form != AUTO else [])))
+        return Arrival(name, path, sha256, size, head, said.match(head.names), said.programme)
+    return Arrival(name, path, sha256, size, head, detect(head.names, *([formats_of(form)] if form != AUTO else [])))
 
 
 def _copy(stream: BinaryIO, path: Path) -> tuple[str, int]:
@@ -103,13 +116,14 @@ def _copy(stream: BinaryIO, path: Path) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def header_of(name: str, path: Path) -> tuple[str, ...]:
+def head_of(name: str, path: Path) -> Head:
     """The header of a file; refuses what is no table, and workbooks too large to be opened while somebody waits."""
     with path.open("rb") as stream:
         try:
             if kind_of(stream) is FileKind.SHEET and unpacked_size(stream) > settings.SHEET_MAX_SIZE:
                 raise errors.SheetTooLarge(name, settings.SHEET_MAX_SIZE)
-            return open_table(stream).header
+            table = open_table(stream)
+            return Head(table.header, table.header_row - 1, table.other_sheets)
         except UnreadableFile as error:
             if error.problem is Problem.EMPTY:
                 raise errors.EmptyFile(name) from error

@@ -22,7 +22,7 @@ def keep(arrival: Arrival, *, city: str, programme: str = "", period: str = "", 
                 city_id=city, system=source if source in _SYSTEMS else RecipientList.System.OTHER,
                 layout=arrival.known.format.key, name=arrival.name[-255:], path=store(arrival), sha256=arrival.sha256,
                 size=arrival.size, programme=(programme or arrival.programme).strip()[:60], period=period.strip()[:60],
-                uploaded_by=by,
+                uploaded_by=by, **arrival.head.as_stored(),
             )  # fmt: skip
             audit.record("list.receive", target=received, by=by, details={"layout": received.layout})
             return received
