@@ -34,7 +34,6 @@ from distribution.payment_errors import (
 from distribution.queries import replies
 from recipients.actions.imports.arrivals import stored_at
 from recipients.domain.filekinds import UnreadableFile
-from recipients.domain.formats.base import HeaderMatch
 from recipients.domain.reading import Row
 from recipients.domain.sheets import open_table
 
@@ -175,18 +174,19 @@ def _rows(reply: PaymentReply, expected: Expected) -> Iterator[ReplyRow]:
     form = next(one for one in REPLIES if one.key == reply.layout)
     with stored_at(reply.path).open("rb") as stream:
         table = open_table(stream)
-        header = form.match(table.header)
+        places = dict(zip(form.fields, form.match(table.header).positions, strict=True))
         for row in table.rows():
-            yield broken_row(row.number, row.raw) if row.broken else _row(row, header, expected)
+            yield broken_row(row.number, row.raw) if row.broken else _row(row, places, expected)
 
 
-def _row(row: Row, header: HeaderMatch, expected: Expected) -> ReplyRow:
+def _row(row: Row, places: Mapping[str, int], expected: Expected) -> ReplyRow:
     values = [*row.values, ""]
-    fields = {name: values[place] for name, place in zip(header.format.fields, header.positions, strict=True)}
+    fields = {name: values[place] for name, place in places.items()}
     if not row.damaged:
         return read_row(row.number, fields, expected)
-    places = zip(header.format.fields, header.positions, strict=True)
-    return read_row(row.number, fields, expected, damaged={name for name, place in places if place in row.damaged})
+    return read_row(
+        row.number, fields, expected, damaged={name for name, place in places.items() if place in row.damaged}
+    )
 
 
 def _finish(reply: PaymentReply, state: str, **changes: object) -> None:
