@@ -25,6 +25,8 @@ ACTS: Final = {
     "roster.discard": _("Discarded a roster"),
     "roster.close": _("Closed a roster"),
     "amendment.draw_up": _("Wrote a change of an approved roster"),
+    "amendment.sign": _("Gave one of several approvals of a change of a roster"),
+    "amendment.take_back": _("Noted that families which gave aid up want it again"),
     "amendment.approve": _("Approved a change of a roster"),
     "amendment.discard": _("Refused a change of a roster"),
     "delivery.delivered": _("Recorded aid as handed over"),

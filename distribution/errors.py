@@ -177,7 +177,7 @@ def _refusals() -> dict[str, UserError]:
         "roster_is_closed": Frozen(_("The roster is closed. Its deliveries do not change any more.")),
         "roster_approved_by_another_person": SamePerson(_("You drew up this roster. Somebody else has to approve it.")),
         "roster_closed_by_a_third_person": SamePerson(
-            _("You drew up or approved this roster. A third person has to close it.")
+            _("You drew up or approved this roster or a change of it. A third person has to close it.")
         ),
         "roster_one_per_programme_and_period": RosterExists(
             _("This programme already has a roster for the period. Discard it first.")
@@ -194,6 +194,14 @@ def _refusals() -> dict[str, UserError]:
         "minutes_once_per_number": PaperTaken(_("Minutes with this number are attached to the kelurahan already.")),
         "amendment_approved_by_another_person": SamePerson(
             _("You wrote this change. Somebody else has to approve it.")
+        ),
+        "amendment_approvals_missing": WrongState(_("Approvals of the change are missing. Load the page again.")),
+        "amendment_approval_is_kept": WrongState(_("This approval has been given meanwhile. Load the page again.")),
+        "amendment_approval_nobody_twice": SamePerson(
+            _("You have approved this change already. Somebody else is next.")
+        ),
+        "amendment_by_a_releaser": SamePerson(
+            _("You released payments of this roster. Others have to write and approve its changes.")
         ),
         "amendment_line_takes_an_entry_out_once": WrongAmendment(
             _("One of these families is named by another change of this roster already.")

@@ -1,6 +1,7 @@
-"""Changes of an approved roster: written by one person, with their paper, and carried out when another approves them.
+"""Changes of an approved roster: written by one person, with their paper, carried out with the last approval.
 
 Who goes out is not paid and says why; who comes in stands on the roster from then on with a delivery of its own.
+Whoever gave the aid up has left the programme, also for the next determination, until it takes its word back.
 """
 
 from collections.abc import Sequence
@@ -14,27 +15,41 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actions import audit
+from access.domain.permissions import Permission
 from access.models import Area, User
+from distribution.actions.approvals import open_to, sign
 from distribution.actions.freezes import refuse_in_freeze
 from distribution.actions.rosters import refuse_overlap
 from distribution.actions.scans import scanned
 from distribution.domain.amendments import RULES, KindRule, may_wait
+from distribution.domain.approvals import approvals_needed
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.errors import (
     NotPayable,
+    NotYourApproval,
     ReasonMissing,
     SamePerson,
     WrongAmendment,
     WrongState,
     told_by_database,
 )
-from distribution.models import AmendmentLine, Delivery, Eligibility, Roster, RosterAmendment, RosterEntry
+from distribution.models import (
+    AmendmentApproval,
+    AmendmentLine,
+    Delivery,
+    Eligibility,
+    Roster,
+    RosterAmendment,
+    RosterEntry,
+)
 from distribution.queries import conflicts
 from distribution.queries.amendments import carry_out, heirs_of, next_number
+from distribution.queries.freezes import tiers_on
 from distribution.queries.payable import blocked_among
 from distribution.queries.payments import under_way
-from distribution.queries.rosters import insert_deliveries
-from recipients.models import Family, Person
+from distribution.queries.rosters import insert_deliveries, rupiah_of
+from recipients.actions import aid_exits
+from recipients.models import AidExit, Family, Person
 
 
 if TYPE_CHECKING:
@@ -66,7 +81,8 @@ def draw_up(
 ) -> RosterAmendment:
     """Write a change of an approved roster and hand it over for approval; nothing on the roster changes yet.
 
-    The lines are of one kelurahan, whose minutes or letter is attached.
+    The lines are of one kelurahan, whose minutes or letter is attached. As many have to approve it as the roster's
+    whole amount asks for by the tiers of today: else many small changes would do with fewer people what it may not.
     """
     rule = RULES.get(kind)
     if rule is None or not lines:
@@ -93,11 +109,18 @@ def draw_up(
         amendment.file.save(scan.name, ContentFile(scan.content), save=False)
     amendment.save()
     rows = [_line(amendment, rule, entries[one.entry_out], one) for one in lines]
+    needed = approvals_needed(
+        programme=locked.programme.code, rupiah=rupiah_of(locked.pk), tiers=tiers_on(timezone.localdate())
+    )
     with told_by_database(), transaction.atomic():
         AmendmentLine.objects.bulk_create(rows)
+        AmendmentApproval.objects.bulk_create(
+            AmendmentApproval(amendment=amendment, place=place, permission=permission)
+            for place, permission in enumerate(needed, start=1)
+        )
     amendment.state = RosterAmendment.State.SUBMITTED
     amendment.save(update_fields=["state"])
-    _record("amendment.draw_up", amendment, by, reason=amendment.reason, lines=len(rows))
+    _record("amendment.draw_up", amendment, by, reason=amendment.reason, lines=len(rows), approvals=list(needed))
     return amendment
 
 
@@ -176,11 +199,14 @@ def _receiver(result: Eligibility, told: Line) -> Person:
 
 
 @transaction.atomic
-def approve(*, amendment: RosterAmendment, overlap_reason: str = "", exemption: str = "", by: User) -> RosterAmendment:
-    """Carry a change out: outgoing aid is recorded as failed with its reason, incoming aid can be handed over.
+def approve(
+    *, amendment: RosterAmendment, overlap_reason: str = "", exemption: str = "", note: str = "", by: User
+) -> RosterAmendment:
+    """Give one of the approvals that a change needs; the last one carries it out.
 
-    Refused when one of the outgoing got the aid meanwhile, when an incoming receiver could not be paid, or when the
-    overlap matrix says no; a warning asks for `overlap_reason`.
+    Outgoing aid is recorded as failed with its reason, incoming aid can be handed over. Refused when one of the
+    outgoing got the aid meanwhile, when an incoming receiver could not be paid, or when the overlap matrix says no; a
+    warning asks for `overlap_reason` by somebody who may give it.
     """
     Area.objects.select_for_update(no_key=True).get(pk=amendment.roster.city_id)
     roster = _approved(amendment.roster)
@@ -195,16 +221,82 @@ def approve(*, amendment: RosterAmendment, overlap_reason: str = "", exemption: 
         .order_by("pk")
     )
     _refuse_settled(outgoing)
+    _answer_overlaps(roster, locked, overlap_reason.strip(), by)
+    open_ones = list(locked.approvals.filter(approved_by=None).order_by("place"))
+    approval = open_to(by, open_ones, roster.city_id)
+    sign(approval, note=note, by=by)
+    if len(open_ones) > 1:
+        _record("amendment.sign", locked, by, place=approval.place, permission=approval.permission)
+        return locked
+    return _carry_out(roster, locked, outgoing, by)
+
+
+def _answer_overlaps(roster: Roster, amendment: RosterAmendment, reason: str, by: User) -> None:
+    """Before each approval, so that nobody signs what cannot be carried out in the end."""
+    if reason and not by.is_machine and not by.may_in(Permission.OVERLAP_OVERRIDE, roster.city_id):
+        raise NotYourApproval(_("Why a family gets other aid as well is said by an approver. Leave the field empty."))
+    if reason:
+        conflicts.override(
+            roster=roster,
+            others=None,
+            families=None,
+            amendment_id=amendment.pk,
+            reason=reason,
+            by_id=by.pk,
+            now=timezone.now(),
+        )
+    refuse_overlap(conflicts.conflicts_of(roster_id=roster.pk, period=roster.period, amendment_id=amendment.pk))
+
+
+def _carry_out(roster: Roster, locked: RosterAmendment, outgoing: Sequence[Delivery], by: User) -> RosterAmendment:
     locked.state = RosterAmendment.State.APPROVED
     locked.approved_by, locked.approved_at = by, timezone.now()
     with told_by_database(), transaction.atomic():
         locked.save(update_fields=["state", "approved_by", "approved_at"])
         incoming = carry_out(locked)
-    _refuse_unfit(roster, locked, incoming, overlap_reason.strip(), by)
+    blocks = blocked_among(incoming)
+    if blocks:
+        raise NotPayable(_(BLOCK_TEXTS[next(iter(blocks.values()))]))
     insert_deliveries(roster_id=roster.pk, amendment_id=locked.pk)
     _end(outgoing, locked, by)
+    if RULES[locked.kind].leaves_programme:
+        _leave(roster, locked, by)
     _record("amendment.approve", locked, by, out=len(outgoing), into=len(incoming))
     return locked
+
+
+def _leave(roster: Roster, amendment: RosterAmendment, by: User) -> None:
+    """Whoever gave the aid up is not chosen again; families that had left the programme already keep that day."""
+    lines = AmendmentLine.objects.across_areas(reason=_WHY).filter(amendment=amendment).select_related("entry_out")
+    by_family = {one.entry_out.family_id: one for one in lines}
+    made = aid_exits.leave(
+        families=by_family,
+        leaving=AidExit.Leaving.OPTED_OUT.value,
+        programme=roster.programme.code,
+        from_on=amendment.minutes_on,
+        reason=f"{amendment.minutes_number}: {amendment.reason}",
+        by=by,
+    )
+    for family, left in made.items():
+        by_family[family].aid_exit = left
+    AmendmentLine.objects.bulk_update([by_family[family] for family in made], ["aid_exit"])
+
+
+@transaction.atomic
+def take_word_back(*, amendment: RosterAmendment, from_on: date, reason: str, by: User) -> int:
+    """Families that gave the aid up want it again: from a day on a determination may choose them; how many.
+
+    This roster stays as it is: its aid was given up, and what a family gets next is decided by the next determination.
+    """
+    if not reason.strip():
+        raise ReasonMissing(_("Say why, and name the letter of the family."))
+    lines = AmendmentLine.objects.across_areas(reason=_WHY).filter(amendment=amendment, aid_exit__until_on=None)
+    exits = [one.aid_exit for one in lines.select_related("aid_exit") if one.aid_exit]
+    back = aid_exits.come_back(exits=exits, until_on=from_on, reason=reason.strip(), by=by)
+    if not back:
+        raise WrongState(_("None of these families has left the programme by this change, or they are back already."))
+    _record("amendment.take_back", amendment, by, reason=reason.strip(), families=back)
+    return back
 
 
 def _waiting(amendment: RosterAmendment) -> RosterAmendment:
@@ -213,27 +305,6 @@ def _waiting(amendment: RosterAmendment) -> RosterAmendment:
     if locked.state != RosterAmendment.State.SUBMITTED:
         raise WrongState(_("This change has been decided already. Load the page again."))
     return locked
-
-
-def _refuse_unfit(
-    roster: Roster, amendment: RosterAmendment, incoming: Sequence[int], overlap_reason: str, by: User
-) -> None:
-    if not incoming:
-        return
-    blocks = blocked_among(incoming)
-    if blocks:
-        raise NotPayable(_(BLOCK_TEXTS[next(iter(blocks.values()))]))
-    if overlap_reason:
-        conflicts.override(
-            roster=roster,
-            others=None,
-            families=None,
-            amendment_id=amendment.pk,
-            reason=overlap_reason,
-            by_id=by.pk,
-            now=timezone.now(),
-        )
-    refuse_overlap(conflicts.conflicts_of(roster_id=roster.pk, period=roster.period, amendment_id=amendment.pk))
 
 
 def _end(outgoing: Sequence[Delivery], amendment: RosterAmendment, by: User) -> None:

@@ -8,8 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from access.actions import audit
-from access.domain.permissions import Permission
 from access.models import Area, User
+from distribution.actions.approvals import open_to, sign
 from distribution.actions.freezes import refuse_in_freeze
 from distribution.domain.approvals import approvals_needed
 from distribution.domain.periods import Quarter
@@ -17,7 +17,6 @@ from distribution.domain.rules import parse
 from distribution.errors import (
     MinutesMissing,
     NobodyEntitled,
-    NotYourApproval,
     Outdated,
     OverlapForbidden,
     OverlapUnanswered,
@@ -29,7 +28,7 @@ from distribution.errors import (
     told_by_database,
 )
 from distribution.models import Delivery, Determination, Roster, RosterApproval
-from distribution.queries.approvals import villages_without_minutes
+from distribution.queries.approvals import first_two_of, villages_without_minutes
 from distribution.queries.conflicts import Conflict, conflicts_of
 from distribution.queries.determinations import newest_finished
 from distribution.queries.freezes import tiers_on
@@ -186,13 +185,11 @@ def approve(
     refuse_in_freeze(programme=locked.programme, act="approval", today=timezone.localdate(), exemption=exemption)
     refuse_overlap(conflicts_of(roster_id=locked.pk, period=locked.period))
     open_ones = [one for one in locked.approvals.order_by("place") if one.approved_by_id is None]
-    approval = _open_to(by, open_ones, locked)
+    approval = open_to(by, open_ones, locked.city_id)
     is_last = len(open_ones) == 1
     if is_last and not decree_number.strip():
         raise ReasonMissing(_("Enter the number of the decree that names the recipients."))
-    approval.approved_by, approval.approved_at, approval.note = by, timezone.now(), note.strip()
-    with told_by_database(), transaction.atomic():
-        approval.save(update_fields=["approved_by", "approved_at", "note"])
+    sign(approval, note=note, by=by)
     if exemption.strip():
         locked.freeze_exemption = exemption.strip()
         locked.save(update_fields=["freeze_exemption"])
@@ -201,14 +198,6 @@ def approve(
         audit.record("roster.sign", target=locked, by=by, village_code=locked.city_id, details=details)
         return locked
     return _freeze(locked, decree_number.strip(), planned_on, decreed_on, by)
-
-
-def _open_to(by: User, open_ones: list[RosterApproval], roster: Roster) -> RosterApproval:
-    """The first approval still missing that this person may give."""
-    fitting = [one for one in open_ones if by.is_machine or by.may_in(Permission(one.permission), roster.city_id)]
-    if not fitting:
-        raise NotYourApproval(_("The approvals that are still missing are given by others."))
-    return fitting[0]
 
 
 def _freeze(locked: Roster, decree_number: str, planned_on: date | None, decreed_on: date | None, by: User) -> Roster:
@@ -267,9 +256,8 @@ def refuse_overlap(found: list[Conflict]) -> None:
 def close(*, roster: Roster, by: User) -> Roster:
     """End a roster whose deliveries are all recorded (planned is delivered plus failed); by a third person."""
     locked = _locked(roster, Roster.State.APPROVED)
-    earlier = {locked.drawn_by_id, *locked.approvals.values_list("approved_by", flat=True)}
-    if by.pk in earlier and not by.is_machine:
-        raise SamePerson(_("You drew up or approved this roster. A third person has to close it."))
+    if by.pk in first_two_of(locked.pk) and not by.is_machine:
+        raise SamePerson(_("You drew up or approved this roster or a change of it. A third person has to close it."))
     still_open = (
         Delivery.objects.across_areas(reason=_WHY).filter(entry__roster=locked, state=Delivery.State.OPEN).count()
     )

@@ -16,19 +16,25 @@ WAITING: Final = "QUOTA_FULL"
 
 @dataclass(frozen=True, slots=True)
 class KindRule:
-    """What one kind of amendment asks for; `failed_because` is the end of the outgoing entry's delivery."""
+    """What one kind of amendment asks for; `failed_because` is the end of the outgoing entry's delivery.
+
+    `leaves_programme`: the family is not chosen again by the next determination.
+    """
 
     brings_in: bool
     is_same_family: bool
     needs_scan: bool
     failed_because: str
+    leaves_programme: bool = False
 
 
 RULES: Final[dict[str, KindRule]] = {
     "replacement": KindRule(brings_in=True, is_same_family=False, needs_scan=True, failed_because="replaced"),
     "heir": KindRule(brings_in=True, is_same_family=True, needs_scan=True, failed_because="deceased"),
     "death": KindRule(brings_in=False, is_same_family=False, needs_scan=True, failed_because="deceased"),
-    "opt_out": KindRule(brings_in=False, is_same_family=False, needs_scan=True, failed_because="opted_out"),
+    "opt_out": KindRule(
+        brings_in=False, is_same_family=False, needs_scan=True, failed_because="opted_out", leaves_programme=True
+    ),
     "correction": KindRule(brings_in=True, is_same_family=True, needs_scan=False, failed_because="corrected"),
 }
 

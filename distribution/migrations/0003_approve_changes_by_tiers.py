@@ -6,6 +6,7 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+
 # Changes that were written before asked for one approver; those decided already keep who did. The trigger comes after.
 _EARLIER = """
 INSERT INTO distribution_amendmentapproval (amendment_id, place, permission, approved_by_id, approved_at, note)

@@ -7,7 +7,7 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from access.domain.permissions import Permission
 from access.models import User
-from distribution.models import Roster, RosterApproval, RosterEntry, VillageMinutes
+from distribution.models import Roster, RosterAmendment, RosterApproval, RosterEntry, VillageMinutes
 
 
 _WHY = "the whole roster is approved"
@@ -47,6 +47,20 @@ def papers_of(roster: Roster, user: User) -> list[VillagePapers]:
 def approvals_of(roster: Roster) -> "QuerySet[RosterApproval]":
     """The approvals that a roster needs, with who gave them."""
     return roster.approvals.select_related("approved_by").order_by("place")
+
+
+def first_two_of(roster_id: int) -> set[int]:
+    """Who drew up or approved a roster or a change of it: none of them releases its money or closes it.
+
+    The triggers ask the same (distribution.models.triggers.is_one_of_the_first_two).
+    """
+    roster = Roster.objects.across_areas(reason=_WHY).filter(pk=roster_id)
+    changes = RosterAmendment.objects.across_areas(reason=_WHY).filter(roster=roster_id)
+    standing = changes.exclude(state=RosterAmendment.State.DISCARDED)
+    found = roster.values_list("drawn_by", "approvals__approved_by").union(
+        standing.values_list("drawn_by", "approvals__approved_by")
+    )
+    return {person for pair in found for person in pair if person}
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,8 +61,8 @@ class Twice:
 
 
 def conflicts_of(*, roster_id: int, period: str, amendment_id: int | None = None) -> list[Conflict]:
-    """With which programmes the roster overlaps, or whom an amendment brings in; the forbidden ones first."""
-    statement = fill(SQL / "conflicts_by_programme.sql", {"conflicts": text_of(SQL / "conflicts.sql")})
+    """With which programmes the roster overlaps, or whom a change would bring in; the forbidden ones first."""
+    statement = fill(SQL / "conflicts_by_programme.sql", {"conflicts": _conflicts(amendment_id)})
     with connection.cursor() as cursor:
         cursor.execute(statement, _values(roster_id, period, amendment_id))
         return [Conflict(*row) for row in cursor.fetchall()]
@@ -87,11 +87,16 @@ def override(
         "by": by_id,
         "now": now,
     }
-    statement = fill(SQL / "override_conflicts.sql", {"conflicts": text_of(SQL / "conflicts.sql")})
+    statement = fill(SQL / "override_conflicts.sql", {"conflicts": _conflicts(amendment_id)})
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         written: int = cursor.rowcount
     return written
+
+
+def _conflicts(amendment_id: int | None) -> str:
+    mine = "conflicts_entries.sql" if amendment_id is None else "conflicts_lines.sql"
+    return fill(SQL / "conflicts.sql", {"mine": text_of(SQL / mine)})
 
 
 def _values(roster_id: int, period: str, amendment_id: int | None) -> dict[str, Any]:

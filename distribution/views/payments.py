@@ -31,6 +31,7 @@ from distribution.models import Payment, PaymentBatch, PaymentStep, Roster, Rost
 from distribution.papers.catalogue import papers_for_roster
 from distribution.payment_words import DIFFERENCES, because_text, state_label, state_variant
 from distribution.queries import replies
+from distribution.queries.approvals import first_two_of
 from distribution.queries.freezes import freeze_on
 from distribution.queries.payment_lists import (
     Waiting,
@@ -197,7 +198,7 @@ def _acts(request: HttpRequest, batch: PaymentBatch, totals: BatchTotals) -> dic
     user, city = request.user, batch.city_id
     may_prepare = user.may_in(Permission.PAYMENT_PREPARE, city)
     may_release = user.may_in(Permission.PAYMENT_RELEASE, city)
-    is_third = user.pk not in {batch.made_by_id, batch.roster.drawn_by_id, batch.roster.approved_by_id}
+    is_third = user.pk not in {batch.made_by_id, *first_two_of(batch.roster_id)}
     is_draft, is_out = batch.state == BatchState.DRAFT, batch.state == BatchState.RELEASED
     possible = acts_on(list(totals.by_state), Channel(batch.channel))
     is_money = batch.channel != Channel.IN_KIND

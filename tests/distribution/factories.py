@@ -97,7 +97,7 @@ def some_minutes(roster: Roster, village: str, **told: Any) -> VillageMinutes:
     )
 
 
-def an_amendment(roster: Roster, kind: str, **line: Any) -> RosterAmendment:
+def an_amendment(roster: Roster, kind: str, *, by: User | None = None, **line: Any) -> RosterAmendment:
     """A change of an approved roster that waits for approval; of its first entry unless `entry_out` names another."""
     first = RosterEntry.objects.across_areas(reason="test").filter(roster=roster, taken_out_in=None).order_by("pk")[0]
     return amendments.draw_up(
@@ -108,5 +108,5 @@ def an_amendment(roster: Roster, kind: str, **line: Any) -> RosterAmendment:
         minutes_number="400.9/9/BA/2026",
         minutes_on=date(2026, 11, 20),
         file=a_scan(),
-        by=UserFactory(role=Role.OPERATOR),
+        by=by or UserFactory(role=Role.OPERATOR),
     )

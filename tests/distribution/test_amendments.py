@@ -15,7 +15,6 @@ from distribution.errors import (
     OverlapForbidden,
     OverlapUnanswered,
     ReasonMissing,
-    SamePerson,
     StillOpen,
     WrongAmendment,
     WrongState,
@@ -285,19 +284,6 @@ def test_whose_money_is_under_way_stays_on_the_roster(monkeypatch: pytest.Monkey
 
     change.refresh_from_db()
     assert (change.state, roster.entries.get().taken_out_in) == ("submitted", None)
-
-
-def test_who_wrote_the_change_may_not_approve_it() -> None:
-    FamilyFactory(head=True, decile=2)
-    change = an_amendment(an_approved_roster(), "opt_out")
-
-    with pytest.raises(SamePerson):
-        amendments.approve(amendment=change, by=change.drawn_by)
-    with pytest.raises(IntegrityError, match="amendment_approved_by_another_person"), transaction.atomic():
-        RosterAmendment.objects.update(state="approved", approved_by=change.drawn_by, approved_at=timezone.now())
-
-    change.refresh_from_db()
-    assert change.state == "submitted"
 
 
 def test_a_decided_change_is_decided_once_and_stays() -> None:

@@ -38,6 +38,7 @@ from distribution.payment_errors import (
     told_by_database,
 )
 from distribution.queries import payments
+from distribution.queries.approvals import first_two_of
 from distribution.queries.payable import blocked_among
 from distribution.queries.payment_totals import BatchTotals, released, totals_of
 
@@ -79,9 +80,10 @@ def release(*, batch: PaymentBatch, exemption: str = "", by: User) -> PaymentBat
 
 
 def _refuse_first_two(batch: PaymentBatch, by: User) -> None:
-    first_two = {batch.roster.drawn_by_id, batch.roster.approved_by_id}
-    if by.pk in first_two and not by.is_machine:
-        raise ThirdPersonNeeded(_("You drew up or approved the roster. A third person has to release its payments."))
+    if by.pk in first_two_of(batch.roster_id) and not by.is_machine:
+        raise ThirdPersonNeeded(
+            _("You drew up or approved the roster or a change of it. A third person has to release its payments.")
+        )
 
 
 def _leave_out(batch: PaymentBatch, by: User) -> int:

@@ -1,8 +1,8 @@
 -- Purpose: families of a roster that are on an approved roster of another programme in the same period, with what the
 --          overlap matrix says on the first day of the period, and whether somebody overrode the warning. A pair that is
 --          not in the matrix is a warning for the family. Level family: the same family or the same receiver; level
---          person: the same receiver. Entries that an amendment took out do not count; `amendment` narrows to whom it
---          brought in.
+--          person: the same receiver. Entries that an amendment took out do not count. `mine` is whom to look at: the
+--          entries of the roster, or whom the lines of a change would bring in (conflicts_entries.sql, conflicts_lines.sql).
 -- Rows:    as many as families get both; the caller counts or limits them.
 -- Indexes: roster_one_per_programme_and_period, roster_entry_once_per_family, overlap_override_once.
 WITH others AS (
@@ -33,19 +33,15 @@ SELECT others.id AS roster_id,
   FROM others
   JOIN LATERAL (
        SELECT mine.id, mine.family_id, mine.village_id
-         FROM distribution_rosterentry mine
+         FROM ({mine}) mine
          JOIN distribution_rosterentry theirs ON theirs.family_id = mine.family_id
         WHERE others.level = 'family'
-          AND mine.roster_id = %(roster)s AND mine.taken_out_in_id IS NULL
-          AND (%(amendment)s IS NULL OR mine.amendment_id = %(amendment)s)
           AND theirs.roster_id = others.id AND theirs.taken_out_in_id IS NULL
         UNION
        SELECT mine.id, mine.family_id, mine.village_id
-         FROM distribution_rosterentry mine
+         FROM ({mine}) mine
          JOIN distribution_rosterentry theirs ON theirs.recipient_id = mine.recipient_id
-        WHERE mine.roster_id = %(roster)s AND mine.taken_out_in_id IS NULL
-          AND (%(amendment)s IS NULL OR mine.amendment_id = %(amendment)s)
-          AND theirs.roster_id = others.id AND theirs.taken_out_in_id IS NULL
+        WHERE theirs.roster_id = others.id AND theirs.taken_out_in_id IS NULL
        ) twice ON true
   LEFT JOIN distribution_overlapoverride override
          ON override.roster_id = %(roster)s
