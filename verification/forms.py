@@ -1,6 +1,7 @@
 """What people fill in on the pages of verification: shape and choices only."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, cast
 
@@ -171,7 +172,10 @@ class ClassForm(forms.Form):
 
 
 class PeriodForm(forms.Form):
-    """Days and narrowing of a statistic, read from the address; the last ninety days when it does not say."""
+    """Days and narrowing of a statistic, read from the address; the last ninety days when it does not say.
+
+    `officers` are those who can be chosen, for who has read them already.
+    """
 
     since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
@@ -179,11 +183,12 @@ class PeriodForm(forms.Form):
     officer = forms.TypedChoiceField(label=_("Officer"), required=False, coerce=int, empty_value=None)
     area = forms.ChoiceField(label=_("Area"), required=False)
 
-    def __init__(self, *args: Any, user: User, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, user: User, officers: Sequence[User] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        around = deciders_around(user.areas_for(Permission.FINDING_OVERSEE))
+        if officers is None:
+            officers = [one.user for one in deciders_around(user.areas_for(Permission.FINDING_OVERSEE))]
         officer = cast("forms.TypedChoiceField", self.fields["officer"])
-        officer.choices = [*_ANY, *((one.user.pk, one.user.full_name) for one in around)]
+        officer.choices = [*_ANY, *((one.pk, one.full_name) for one in officers)]
         area = cast("forms.ChoiceField", self.fields["area"])
         area.choices = _ANY + [_area_choice(area) for area in areas_of(user)]
 

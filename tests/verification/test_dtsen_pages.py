@@ -105,7 +105,7 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(
 ) -> None:
     client.force_login(UserFactory(role=role))
     make()
-    with django_assert_max_num_queries(15) as one:
+    with django_assert_max_num_queries(12) as one:
         assert client.get(page(name)).status_code == 200
 
     for _more in range(4):
@@ -113,7 +113,7 @@ def test_a_list_asks_as_often_for_many_rows_as_for_one(
             decile_move(version(f"2026-Q3{_more}"), FamilyFactory(head=True), version="2026-Q3")
         else:
             make()
-    with django_assert_max_num_queries(15) as many:
+    with django_assert_max_num_queries(12) as many:
         assert client.get(page(name)).status_code == 200
 
     assert len(many) == len(one)

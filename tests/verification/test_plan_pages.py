@@ -82,7 +82,7 @@ class TestPlan:
         line = next(one for one in shown.lines if one.policy.code == "new")
         tomorrow = timezone.localdate() + timedelta(days=1)
         assert (shown.waiting, shown.today, shown.quota.left, shown.days_left) == (3, 2, 2, 2)
-        assert (line.waiting, line.today, line.done_on) == (3, 2, tomorrow)
+        assert (line.standing.waiting, line.today, line.done_on) == (3, 2, tomorrow)
 
     def test_without_quota_or_pace_no_day_is_promised(self, client: Client) -> None:
         PersonFactory()
@@ -163,7 +163,7 @@ class TestPlan:
         client.force_login(reviewer())
         client.get(reverse("verification:plan"))
 
-        with django_assert_max_num_queries(20):
+        with django_assert_max_num_queries(12):
             client.get(reverse("verification:plan"))
 
     def test_counting_again_forgets_kelurahan_in_which_nobody_is_left(self) -> None:

@@ -4,10 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from access.errors import UserError
-from verification.actions.sources import adapter_of
+from verification.actions.sources import set_up
 from verification.domain.hours import counts_against, quota_day
-from verification.models import SourceStatus
-from verification.queries.agreements import agreement_for
+from verification.queries.quota import calls_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,27 +20,22 @@ class Quota:
 
 def quota_of(source: str, now: datetime) -> Quota:
     """The quota of a source: as configured, else as the agreement says, else as the service last reported."""
-    status = SourceStatus.objects.filter(source=source).first()
-    is_today = status is not None and counts_against(status.calls_on, quota_day(now))
-    used = status.calls_today if status and is_today else 0
-    daily = _configured(source) or _agreed(source, now)
+    known = calls_known(source, now.date())
+    is_today = counts_against(known.counted_on, quota_day(now))
+    used = known.made if is_today else 0
+    daily = _configured(source) or known.granted
     if daily is not None:
         left = max(0, daily - used)
-        said = status.quota_left if status and is_today else None
+        said = known.left if is_today else None
         return Quota(daily, left if said is None else min(left, said), used)
-    if status is None or status.quota_left is None:
+    if known.left is None:
         return Quota(None, None, used)
-    whole = status.quota_left + status.calls_today
-    return Quota(whole, status.quota_left if is_today else whole, used)
+    whole = known.left + known.made
+    return Quota(whole, known.left if is_today else whole, used)
 
 
 def _configured(source: str) -> int | None:
     try:
-        return adapter_of(source).daily_quota
+        return set_up(source).daily_quota
     except UserError:
         return None
-
-
-def _agreed(source: str, now: datetime) -> int | None:
-    agreement = agreement_for(source, purpose="", day=now.date())
-    return agreement.daily_quota if agreement else None

@@ -43,12 +43,21 @@ def planned() -> tuple[str, ...]:
 
 def adapter_of(key: str, *, today: date | None = None) -> Adapter:
     """The adapter of a source; refuses, with what to do, when it is not configured or a variable cannot be used."""
+    day = today or timezone.localdate()
+    return _built(key, thresholds_of(key, today=day), day)
+
+
+def set_up(key: str) -> Adapter:
+    """The adapter of a source as the environment describes it, for whoever does not judge with it; refuses likewise."""
+    return _built(key, {}, timezone.localdate())
+
+
+def _built(key: str, thresholds: Mapping[str, int], day: date) -> Adapter:
     source = source_of(key)
     if missing := missing_variables(key):
         raise SourceNotConfigured(source.label, missing)
-    day = today or timezone.localdate()
     try:
-        return transport_of(source).build(source, os.environ, thresholds=thresholds_of(key, today=day), today=day)
+        return transport_of(source).build(source, os.environ, thresholds=thresholds, today=day)
     except Misconfigured as error:
         raise SourceMisconfigured(str(error)) from error
 
@@ -59,7 +68,7 @@ def settings_of(key: str) -> Settings:
     if missing:
         return Settings(missing)
     try:
-        adapter = adapter_of(key)
+        adapter = set_up(key)
     except SourceMisconfigured as error:
         return Settings((), trouble=str(error))
     return Settings((), daily_quota=adapter.daily_quota)

@@ -1,6 +1,7 @@
 """A class of findings that is decided together: what belongs to it, what it looks like, and writing the decision."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,9 +53,9 @@ def class_of(chosen: QueueFilter, user: User) -> FindingQuerySet:
 
 
 def preview_of(chosen: QueueFilter, user: User) -> ClassPreview:
-    """The class as it is now; four queries."""
+    """The class as it is now; three queries."""
     together = class_of(chosen, user)
-    ids = list(together.order_by("pk").values_list("pk", "person_id", "family_id"))
+    rows = list(together.order_by("pk").values_list("pk", "person_id", "family_id", "village__name"))
     everything = narrowed(chosen, user, Permission.FINDING_DECIDE).order_by()
     is_holding = Q(materiality__gte=BLOCKING)
     left = everything.aggregate(
@@ -62,14 +63,13 @@ def preview_of(chosen: QueueFilter, user: User) -> ClassPreview:
         elsewhere=Count("pk", filter=~is_holding & ~Q(state=Finding.State.OPEN)),
         others=Count("pk", filter=~is_holding & Q(state=Finding.State.OPEN) & ~_mine_or_nobodys(user)),
     )
-    villages = together.order_by("village__name").values_list("village__name").annotate(number=Count("pk"))
     return ClassPreview(
-        count=len(ids),
-        persons=len({person for _, person, _ in ids}),
-        family_ids={family for *_, family in ids},
-        fingerprint=fingerprint_of(pk for pk, *_ in ids),
+        count=len(rows),
+        persons=len({person for _, person, _, _ in rows}),
+        family_ids={family for _, _, family, _ in rows},
+        fingerprint=fingerprint_of(pk for pk, *_ in rows),
         sample=list(together.select_related("person", "village").order_by("opened_at", "pk")[:SAMPLE]),
-        villages=list(villages),
+        villages=sorted(Counter(village for *_, village in rows).items()),
         holding_aid=left["holding"],
         elsewhere=left["elsewhere"],
         in_other_hands=left["others"],

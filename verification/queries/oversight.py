@@ -1,6 +1,6 @@
 """What the head of the reviewers watches: deadlines, hands, and who decides what."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -92,55 +92,26 @@ class DecisionFigure:
         return self.reopened / self.count
 
 
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What lies with everybody: what needs the head, and each officer."""
+
+    escalation: Escalation
+    loads: Sequence[OfficerLoad]
+
+
 def escalation_of(user: User) -> Escalation:
     """What needs the head in the own areas; one query."""
-    is_late = Q(due_on__lt=timezone.localdate(), state__in=WITH_SOMEBODY)
-    counted = (
-        Finding.objects.visible_to(user, OVERSEE)
-        .undecided()
-        .order_by()
-        .aggregate(
-            late=Count("pk", filter=is_late),
-            late_holding_aid=Count("pk", filter=is_late & Q(materiality__gte=BLOCKING)),
-            nobodys=Count("pk", filter=Q(assigned_to=None) & ~Q(state=Finding.State.PROPOSED)),
-            proposed=Count("pk", filter=Q(state=Finding.State.PROPOSED)),
-        )
-    )
-    return Escalation(**counted)
+    return _escalation(_by_hand(user))
 
 
-def longest_late(user: User) -> list[Finding]:
-    """The findings that are furthest past their deadline; one query."""
-    late = Finding.objects.visible_to(user, OVERSEE).late(timezone.localdate())
-    return list(
-        late.select_related("person", "village", "assigned_to").order_by("due_on", "-materiality", "pk")[:MOST_LATE]
-    )
-
-
-def loads_of(user: User) -> list[OfficerLoad]:
-    """Everybody who decides in the own areas; three queries."""
-    officers = deciders_around(user.areas_for(OVERSEE))
-    ids = [one.user.pk for one in officers]
-    is_late = Q(due_on__lt=timezone.localdate(), state__in=WITH_SOMEBODY)
-    held = {
-        row["assigned_to"]: row
-        for row in Finding.objects.visible_to(user, OVERSEE)
-        .undecided()
-        .filter(assigned_to__in=ids)
-        .order_by()
-        .values("assigned_to")
-        .annotate(number=Count("pk"), late=Count("pk", filter=is_late))
-    }
-    week = timezone.now() - timedelta(days=7)
-    decided = dict(
-        FindingDecision.objects.visible_to(user, OVERSEE)
-        .filter(made_by__in=ids, decided_at__gte=week)
-        .order_by()
-        .values_list("made_by")
-        .annotate(number=Count("pk"))
-    )
+def desk_of(user: User) -> Desk:
+    """What lies with whom in the own areas; three queries."""
+    officers, hands = deciders_around(user.areas_for(OVERSEE)), _by_hand(user)
+    held = {one["assigned_to"]: one for one in hands}
+    decided = _decided_this_week(user, [one.user.pk for one in officers])
     nothing = {"number": 0, "late": 0}
-    return [
+    loads = [
         OfficerLoad(
             one.user,
             one.areas,
@@ -150,6 +121,53 @@ def loads_of(user: User) -> list[OfficerLoad]:
         )
         for one in officers
     ]
+    return Desk(_escalation(hands), loads)
+
+
+def _by_hand(user: User) -> Sequence[Mapping[str, Any]]:
+    """What is undecided in the own areas, by officer; one line (None) for what is in nobody's hands."""
+    is_late = Q(due_on__lt=timezone.localdate(), state__in=WITH_SOMEBODY)
+    is_proposed = Q(state=Finding.State.PROPOSED)
+    return list(
+        Finding.objects.visible_to(user, OVERSEE)
+        .undecided()
+        .order_by()
+        .values("assigned_to")
+        .annotate(
+            number=Count("pk"),
+            late=Count("pk", filter=is_late),
+            late_holding_aid=Count("pk", filter=is_late & Q(materiality__gte=BLOCKING)),
+            proposed=Count("pk", filter=is_proposed),
+        )
+    )
+
+
+def _escalation(hands: Sequence[Mapping[str, Any]]) -> Escalation:
+    return Escalation(
+        late=sum(one["late"] for one in hands),
+        late_holding_aid=sum(one["late_holding_aid"] for one in hands),
+        nobodys=sum(one["number"] - one["proposed"] for one in hands if one["assigned_to"] is None),
+        proposed=sum(one["proposed"] for one in hands),
+    )
+
+
+def _decided_this_week(user: User, officers: Collection[int]) -> Mapping[int, int]:
+    week = timezone.now() - timedelta(days=7)
+    return dict(
+        FindingDecision.objects.visible_to(user, OVERSEE)
+        .filter(made_by__in=officers, decided_at__gte=week)
+        .order_by()
+        .values_list("made_by")
+        .annotate(number=Count("pk"))
+    )
+
+
+def longest_late(user: User) -> list[Finding]:
+    """The findings that are furthest past their deadline; one query."""
+    late = Finding.objects.visible_to(user, OVERSEE).late(timezone.localdate())
+    return list(
+        late.select_related("person", "village", "assigned_to").order_by("due_on", "-materiality", "pk")[:MOST_LATE]
+    )
 
 
 def figures_of(user: User, period: Period) -> list[DecisionFigure]:

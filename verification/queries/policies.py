@@ -1,11 +1,12 @@
 """Policies as they stand: in force on a day, paused, and how many were asked about under each today."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum, Value
 
 from access.models import Holiday
 from access.queries.statements import statement
@@ -48,9 +49,19 @@ def as_policy(version: PolicyVersion) -> Policy:
 
 def policies_of(source: str, today: date) -> list[Policy]:
     """The policies of a source in force on a day, in order of rank; what the portal brings along before any is kept."""
-    versions = PolicyVersion.objects.filter(policy__source=source).select_related("policy").order_by("pk")
-    kept = [as_policy(one) for one in versions]
-    return in_force(kept or shipped(source, valid_days=source_of(source).valid_days), today)
+    return policies_by_source([source], today)[source]
+
+
+def policies_by_source(sources: Sequence[str], today: date) -> dict[str, list[Policy]]:
+    """The policies of several sources in force on a day, as policies_of; one query."""
+    versions = PolicyVersion.objects.filter(policy__source__in=sources).select_related("policy").order_by("pk")
+    kept: dict[str, list[Policy]] = {source: [] for source in sources}
+    for one in versions:
+        kept[one.policy.source].append(as_policy(one))
+    return {
+        source: in_force(known or shipped(source, valid_days=source_of(source).valid_days), today)
+        for source, known in kept.items()
+    }
 
 
 def policy_by(source: str, trigger: Trigger, today: date) -> Policy | None:
@@ -89,8 +100,12 @@ def open_pauses() -> Pauses:
 
 def holidays_around(today: date) -> frozenset[date]:
     """The holidays that office hours of these weeks and the forecast look at."""
+    return frozenset(_holidays(today).values_list("on", flat=True))
+
+
+def _holidays(today: date) -> QuerySet[Holiday]:
     first, last = date.fromordinal(today.toordinal() - 1), date.fromordinal(today.toordinal() + _HOLIDAYS_AHEAD_DAYS)
-    return frozenset(Holiday.objects.filter(on__range=(first, last)).values_list("on", flat=True))
+    return Holiday.objects.filter(on__range=(first, last))
 
 
 def asked_today(source: str, now: datetime) -> dict[int | None, int]:
@@ -116,6 +131,45 @@ def count_asked(*, source: str, now: datetime, counted: Mapping[int | None, int]
 def cut_offs_from(today: date) -> list[CutOff]:
     """Cut-offs that are not over, the nearest first."""
     return list(CutOff.objects.filter(on_day__gte=today).order_by("on_day", "programme"))
+
+
+@dataclass(frozen=True, slots=True)
+class DaysAhead:
+    """The days that a plan looks at: holidays, and cut-offs that are not over, the nearest first."""
+
+    holidays: frozenset[date]
+    cut_offs: Sequence[CutOff]
+
+
+def days_ahead(today: date) -> DaysAhead:
+    """What holidays_around and cut_offs_from say; one query."""
+    holidays = _holidays(today).order_by().values_list("on", Value(""), Value(""))
+    cut_offs = CutOff.objects.filter(on_day__gte=today).order_by().values_list("on_day", "programme", "period")
+    days = sorted(holidays.union(cut_offs, all=True))
+    return DaysAhead(
+        frozenset(day for day, programme, _period in days if not programme),
+        [CutOff(on_day=day, programme=programme, period=period) for day, programme, period in days if programme],
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a policy stands today: who waits under it, since when, how many of them were tried in vain, and how many were
+    asked about on the service's own day.
+    """
+
+    waiting: int = 0
+    since_on: date | None = None
+    tried: int = 0
+    asked: int = 0
+
+
+def standings_of(source: str, now: datetime) -> dict[int | None, Standing]:
+    """How every policy of a source stands, by its number (None: under no policy); one query."""
+    values: dict[str, Any] = {"source": source, "today": now.date(), "quota_day": quota_day(now)}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "plan_standings"), values)
+        return {policy: Standing(*figures) for policy, *figures in cursor.fetchall()}
 
 
 def programmes_known() -> list[str]:

@@ -23,6 +23,7 @@ SOON: Final = timedelta(days=2)
 MINE, NOBODY = "mine", "nobody"
 LATE, NEXT_DAYS = "late", "soon"
 _ORDER = ("-materiality", "opened_at", "pk")
+_CHOSEN_LEVELS: Final = (Area.Level.DISTRICT, Area.Level.VILLAGE)
 _BACKWARDS = ("materiality", "-opened_at", "-pk")
 
 
@@ -162,8 +163,16 @@ def areas_of(user: User) -> list[Area]:
     inside = Q(pk__in=codes)
     for code in codes:
         inside |= Q(pk__startswith=f"{code}.")
-    levels = (Area.Level.DISTRICT, Area.Level.VILLAGE)
-    return list(Area.objects.filter(inside, level__in=levels).only("pk", "name", "level").order_by("pk"))
+    return list(Area.objects.filter(inside, level__in=_CHOSEN_LEVELS).only("pk", "name", "level").order_by("pk"))
+
+
+def areas_to_run_in(user: User) -> list[Area]:
+    """Where a user may have people asked about: the own areas and the districts and villages inside them."""
+    codes = user.areas_for(Permission.VERIFICATION_RUN)
+    inside = Q(pk__in=codes)
+    for code in codes:
+        inside |= Q(pk__startswith=f"{code}.", level__in=_CHOSEN_LEVELS)
+    return list(Area.objects.filter(inside).only("pk", "name", "level").order_by("pk"))
 
 
 def narrowed(chosen: QueueFilter, user: User, permission: Permission | None = None) -> FindingQuerySet:

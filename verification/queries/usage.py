@@ -2,30 +2,20 @@
 question for the access log and for what goes back to the owner (data balikan).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
-from access.models import AuditEvent, Export, RecordView, User
+from access.models import User
 from access.queries.statements import statement
-from recipients.models import Family, FamilyChange
-from verification.models import (
-    Agreement,
-    Check,
-    DecileMove,
-    Finding,
-    OwnerReport,
-    Proposal,
-    VerificationRun,
-    source_choices,
-)
+from verification.models import Agreement, Check, OwnerReport, VerificationRun, source_choices
 from verification.models.checks import CheckQuerySet
 
 
@@ -148,41 +138,33 @@ def figures_of(report: OwnerReport) -> list[dict[str, object]]:
     ]
 
 
-_CITY: Final = "figures of the whole city, without people"
+# The figures of a report on the use of a version that are counted, in the order of the statement.
+_COUNTED: Final = (
+    "families_held", "families_in_registry", "deciles_moved", "persons_verified", "findings_decided", "proposals_made",
+    "records_opened", "officers", "lists_taken_out", "determinations",
+)  # fmt: skip
 
 
 def _use_of_version(report: OwnerReport) -> list[dict[str, object]]:
-    """What became of a version of DTSEN from its admission to the last day of the report."""
+    """What became of a version of DTSEN in the whole city, from its admission to the last day of the report."""
     found = report.source_import
     assert found is not None and found.admitted_at is not None  # noqa: S101, PT018 - it was born of its admission
-    begins, ends = found.admitted_at, days_as_moments(report.ends_on, report.ends_on)[1]
+    values: dict[str, Any] = {
+        "import": found.pk,
+        "begins": found.admitted_at,
+        "ends": days_as_moments(report.ends_on, report.ends_on)[1],
+    }
     families, persons = found.counts.get("families", {}), found.counts.get("persons", {})
-    changes = FamilyChange.objects.across_areas(reason=_CITY).filter(source_import=found)
-    numbers: Sequence[tuple[str, object]] = (
-        ("families_read", families.get("read", 0)),
-        ("persons_read", persons.get("read", 0)),
-        ("families_taken", families.get("read", 0) - families.get("rejected", 0)),
-        ("families_rejected", families.get("rejected", 0)),
-        ("families_held", changes.filter(state=FamilyChange.State.HELD).count()),
-        ("families_in_registry", Family.objects.across_areas(reason=_CITY).active().count()),
-        ("deciles_moved", DecileMove.objects.across_areas(reason=_CITY).filter(source_import=found).count()),
-        ("persons_verified", _count(Check.objects.across_areas(reason=_CITY), "answered_at", begins, ends)),
-        ("findings_decided", _count(Finding.objects.across_areas(reason=_CITY), "decided_at", begins, ends)),
-        ("proposals_made", _count(Proposal.objects.across_areas(reason=_CITY), "made_at", begins, ends)),
-        ("records_opened", _count(RecordView.objects.all(), "at", begins, ends)),
-        ("officers", _views(begins, ends).aggregate(Count("viewer", distinct=True))["viewer__count"]),
-        ("lists_taken_out", _count(Export.objects.all(), "requested_at", begins, ends)),
-        ("determinations", _count(AuditEvent.objects.filter(action="determination.request"), "at", begins, ends)),
-    )  # fmt: skip
-    return [{"key": key, "number": number} for key, number in numbers]
-
-
-def _views(begins: datetime, ends: datetime) -> "QuerySet[RecordView]":
-    return RecordView.objects.filter(at__gte=begins, at__lt=ends)
-
-
-def _count(rows: "QuerySet[Any]", moment: str, begins: datetime, ends: datetime) -> int:
-    return rows.filter(**{f"{moment}__gte": begins, f"{moment}__lt": ends}).count()
+    numbers: dict[str, object] = {
+        "families_read": families.get("read", 0),
+        "persons_read": persons.get("read", 0),
+        "families_taken": families.get("read", 0) - families.get("rejected", 0),
+        "families_rejected": families.get("rejected", 0),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "use_of_version"), values)
+        numbers |= zip(_COUNTED, cursor.fetchone(), strict=True)
+    return [{"key": key, "number": number} for key, number in numbers.items()]
 
 
 def use_words() -> dict[str, str]:

@@ -9,14 +9,13 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
-from access.models import Area
 from verification.actions import exchanges
 from verification.domain.counts import RunCounts
 from verification.domain.exchange import TROUBLES, Trouble
 from verification.domain.sources import Source, UnknownSource, source_of
 from verification.exchange_forms import AnswerForm, DrawForm, ListForm
 from verification.models import Exchange
-from verification.queries.queue import areas_of
+from verification.queries.queue import areas_to_run_in
 from verification.queries.said import outcome_label
 
 
@@ -36,7 +35,7 @@ def exchange_list(request: HttpRequest, key: str) -> HttpResponse:
 def exchange_draw(request: HttpRequest, key: str) -> HttpResponse:
     """Draw up a matching request."""
     source = _source(key)
-    form = DrawForm(request.POST, areas=_areas(request))
+    form = DrawForm(request.POST, areas=areas_to_run_in(request.user))
     if not form.is_valid():
         return _list_page(request, source, draw=form, status=422)
     try:
@@ -53,7 +52,7 @@ def exchange_draw(request: HttpRequest, key: str) -> HttpResponse:
 def exchange_take_list(request: HttpRequest, key: str) -> HttpResponse:
     """Take a list of the office."""
     source = _source(key)
-    form = ListForm(request.POST, request.FILES, areas=_areas(request))
+    form = ListForm(request.POST, request.FILES, areas=areas_to_run_in(request.user))
     if not form.is_valid():
         return _list_page(request, source, taking=form, status=422)
     file = form.cleaned_data.pop("file")
@@ -139,11 +138,6 @@ def _source(key: str) -> Source:
     return source
 
 
-def _areas(request: HttpRequest) -> list[Area]:
-    own = request.user.areas_for(Permission.VERIFICATION_RUN)
-    return [*Area.objects.filter(pk__in=own, level__lt=Area.Level.DISTRICT).order_by("pk"), *areas_of(request.user)]
-
-
 def _list_page(
     request: HttpRequest,
     source: Source,
@@ -152,7 +146,7 @@ def _list_page(
     taking: ListForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    areas = _areas(request)
+    areas = areas_to_run_in(request.user)
     visible = Exchange.objects.visible_to(request.user).filter(source=source.key)
     context = {
         "source": source,

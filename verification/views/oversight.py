@@ -27,8 +27,9 @@ from verification.views.queue import filter_query, queue_tabs
 @require_safe
 def head_page(request: HttpRequest) -> HttpResponse:
     """What is late, who has how much in hand, and who decided what in a period."""
-    form = PeriodForm(request.GET, user=request.user)
-    escalation = oversight.escalation_of(request.user)
+    desk = oversight.desk_of(request.user)
+    form = PeriodForm(request.GET, user=request.user, officers=[one.user for one in desk.loads])
+    escalation = desk.escalation
     context = {
         "tabs": queue_tabs(request, "oversight"),
         "tiles": [
@@ -38,7 +39,7 @@ def head_page(request: HttpRequest) -> HttpResponse:
             (_("For a second person"), number(escalation.proposed), "?state=proposed"),
         ],
         "late": oversight.longest_late(request.user),
-        "loads": oversight.loads_of(request.user),
+        "loads": desk.loads,
         "classes": decisions_about_classes(request.user),
         "form": form,
         "figures": oversight.figures_of(request.user, form.period()),
@@ -83,7 +84,7 @@ def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
         "chosen_ids": request.GET.getlist("ids"),
         "fingerprint": fingerprint_of(ids),
         "words": QueueFilterForm(request.GET, user=request.user).in_words(),
-        "loads": oversight.loads_of(request.user),
+        "loads": oversight.desk_of(request.user).loads,
         "filter_query": filter_query(request),
         "back_url": reverse("verification:queue") + filter_query(request),
     }

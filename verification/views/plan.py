@@ -26,8 +26,8 @@ from verification.domain.sources import DUKCAPIL, source_of
 from verification.models import Policy, VerificationRun
 from verification.policy_forms import ReasonedForm, RunNowForm
 from verification.queries.freshness import SORTED_BY, figures_for
-from verification.queries.policies import cut_offs_from, open_pauses
-from verification.queries.queue import areas_of
+from verification.queries.policies import open_pauses
+from verification.queries.queue import areas_to_run_in
 from verification.tasks import run_verification
 from verification.views.plan_lines import plan_of
 
@@ -67,7 +67,7 @@ def _page(request: HttpRequest, form: RunNowForm | None = None, status: int = 20
     figures = figures_for(request.user, source=source, sorted_by=sorted_by)
     may_run = request.user.may(Permission.VERIFICATION_RUN)
     context: dict[str, Any] = {
-        "plan": plan_of(source, now, pauses=open_pauses(), cut_offs=cut_offs_from(now.date())),
+        "plan": plan_of(source, now, pauses=open_pauses()),
         "now": now,
         "tabs": [Tab(label, f"{_plan_url()}?source={key}", key == source) for key, label in source_choices()],
         "figures": figures,
@@ -109,9 +109,7 @@ def _headings(source: str, sorted_by: str) -> list[SortLink]:
 
 
 def _run_form(request: HttpRequest, data: Any = None) -> RunNowForm:
-    own = request.user.areas_for(Permission.VERIFICATION_RUN)
-    whole = list(Area.objects.filter(pk__in=own, level__lt=Area.Level.DISTRICT).order_by("pk"))
-    return RunNowForm(data, areas=[*whole, *areas_of(request.user)], sources=source_choices())
+    return RunNowForm(data, areas=areas_to_run_in(request.user), sources=source_choices())
 
 
 @requires(Permission.VERIFICATION_RUN)

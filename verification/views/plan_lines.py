@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 from access.errors import UserError
 from access.templatetags.portal import date_id, number
 from verification.actions.quota import Quota, quota_of
-from verification.actions.sources import adapter_of
+from verification.actions.sources import set_up
 from verification.domain.budget import HORIZON_DAYS, Demand, Forecast, forecast, share_out
 from verification.domain.policies import Policy, Trigger
 from verification.domain.sources import source_of
 from verification.models import Check, CutOff, Pause, VerificationRun
-from verification.queries import due, pace, policies
-from verification.queries.policies import Pauses
+from verification.queries import pace, policies
+from verification.queries.policies import Pauses, Standing
 
 
 _HOURS_A_DAY = 24
@@ -30,10 +30,7 @@ class PolicyLine:
     name: str
     why: str
     hours: str
-    waiting: int
-    tried: int
-    since_on: date | None
-    asked: int
+    standing: Standing
     today: int
     done_on: date | None
     is_open: bool
@@ -59,77 +56,68 @@ class SourcePlan:
 
     @property
     def waiting(self) -> int:
-        return sum(line.waiting for line in self.lines)
+        return sum(line.standing.waiting for line in self.lines)
 
     @property
     def asked(self) -> int:
-        return sum(line.asked for line in self.lines)
+        return sum(line.standing.asked for line in self.lines)
 
     @property
     def today(self) -> int:
         return sum(line.today for line in self.lines)
 
 
-def plan_of(source: str, now: datetime, *, pauses: Pauses, cut_offs: Sequence[CutOff]) -> SourcePlan:
+def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
     """Everything that the plan says of one source; a fixed number of queries."""
     in_force = policies.policies_of(source, now.date())
-    waiting = {one.policy: one for one in due.waiting_of(source=source, today=now.date())}
-    asked = policies.asked_today(source, now)
-    holidays = policies.holidays_around(now.date())
-    quota = quota_of(source, now)
+    known = policies.standings_of(source, now)
+    standings = [known.get(one.number, Standing()) for one in in_force]
+    ahead = policies.days_ahead(now.date())
+    quota, work = quota_of(source, now), pace.work_of(source)
     pause, trouble = pauses.sources.get(source), trouble_with(source)
-    speed = pace.pace_of(source)
-    demands = [_demand(place, one, waiting, asked) for place, one in enumerate(in_force)]
+    demands = [
+        Demand(place, one.priority, one.share, stands.waiting, stands.asked)
+        for place, (one, stands) in enumerate(zip(in_force, standings, strict=True))
+    ]
     is_held = bool(pause or trouble)
     days = {
-        demand.key: frozenset() if is_held or one.number in pauses.policies else working_days(one, now, holidays)
+        demand.key: frozenset() if is_held or one.number in pauses.policies else working_days(one, now, ahead.holidays)
         for one, demand in zip(in_force, demands, strict=True)
     }
-    per_day = capacity(quota, speed)
-    left = _left_today(quota, speed, now)
+    per_day = capacity(quota, work.per_hour)
+    left = _left_today(quota, work.per_hour, now)
     asking = [one for one in demands if now.date() in days[one.key]]
     today = share_out(sum(one.waiting or 0 for one in asking) if left is None else left, asking)
-    ahead = None if per_day is None else forecast_of(demands, now.date(), left, per_day, days)
+    course = None if per_day is None else forecast_of(demands, now.date(), left, per_day, days)
     lines = [
         PolicyLine(
             policy=one,
             name=name_of(one),
-            why=why(one, cut_offs, now.date()),
+            why=why(one, ahead.cut_offs, now.date()),
             hours=hours_in_words(one),
-            waiting=demand.waiting or 0,
-            tried=waiting[one.number].tried if one.number in waiting else 0,
-            since_on=waiting[one.number].since_on if one.number in waiting else None,
-            asked=demand.asked,
-            today=today.get(demand.key, 0),
-            done_on=ahead.done_on[demand.key] if ahead and demand.waiting else None,
-            is_open=one.hours.is_open(now, holidays),
-            opens_at=one.hours.next_opening(now, holidays),
+            standing=stands,
+            today=today.get(place, 0),
+            done_on=course.done_on[place] if course and stands.waiting else None,
+            is_open=one.hours.is_open(now, ahead.holidays),
+            opens_at=one.hours.next_opening(now, ahead.holidays),
             pause=pauses.policies.get(one.number or 0),
         )
-        for one, demand in zip(in_force, demands, strict=True)
+        for place, (one, stands) in enumerate(zip(in_force, standings, strict=True))
     ]
-    last_on = ahead.last_on if ahead else None
+    last_on = course.last_on if course else None
     return SourcePlan(
         key=source,
         label=_(source_of(source).label),
         trouble=trouble,
         pause=pause,
         quota=quota,
-        per_hour=None if speed is None else round(speed),
+        per_hour=None if work.per_hour is None else round(work.per_hour),
         per_day=per_day,
         lines=lines,
-        run=_run_at_work(source),
+        run=work.run,
         last_on=last_on,
         days_left=(last_on - now.date()).days + 1 if last_on else None,
     )
-
-
-def _demand(
-    place: int, policy: Policy, waiting: Mapping[int | None, due.Waiting], asked: Mapping[int | None, int]
-) -> Demand:
-    found = waiting.get(policy.number)
-    count = found.count if found else 0
-    return Demand(place, policy.priority, policy.share, count, asked.get(policy.number, 0))
 
 
 def working_days(policy: Policy, now: datetime, holidays: frozenset[date]) -> frozenset[date]:
@@ -169,18 +157,10 @@ def forecast_of(
 def trouble_with(source: str) -> str:
     """Why a source cannot be asked, in words; empty when it can."""
     try:
-        adapter_of(source)
+        set_up(source)
     except UserError as error:
         return str(error)
     return ""
-
-
-def _run_at_work(source: str) -> VerificationRun | None:
-    every = VerificationRun.objects.across_areas(reason="the plan shows that a run is at work, without its persons")
-    at_work = every.filter(
-        source=source, state__in=[VerificationRun.State.QUEUED, VerificationRun.State.RUNNING], is_attended=False
-    )
-    return at_work.order_by("pk").first()
 
 
 def name_of(policy: Policy) -> str:

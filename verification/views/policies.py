@@ -71,6 +71,7 @@ def policy_list(request: HttpRequest) -> HttpResponse:
     """The policies in force of every source, in their order."""
     now = timezone.localtime()
     cut_offs, pauses = policies.cut_offs_from(now.date()), policies.open_pauses()
+    in_force = policies.policies_by_source([key for key, _label in source_choices()], now.date())
     listed = [
         Listed(
             one,
@@ -80,10 +81,10 @@ def policy_list(request: HttpRequest) -> HttpResponse:
             hours_in_words(one),
             one.number in pauses.policies,
         )
-        for key, _label in source_choices()
-        for one in policies.policies_of(key, now.date())
+        for known in in_force.values()
+        for one in known
     ]
-    shares = [(label, share_left(policies.policies_of(key, now.date()))) for key, label in source_choices()]
+    shares = [(label, share_left(in_force[key])) for key, label in source_choices()]
     context = {
         "listed": listed,
         "shares": shares,

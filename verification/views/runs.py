@@ -15,9 +15,8 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
-from access.models import Area
 from verification.actions import checks, runs
-from verification.actions.sources import adapter_of
+from verification.actions.sources import set_up
 from verification.domain.counts import BUCKETS, RunCounts
 from verification.domain.sources import DUKCAPIL, Source, askable, source_of
 from verification.errors import SourceMisconfigured, SourceNotConfigured
@@ -25,7 +24,7 @@ from verification.forms import RunForm
 from verification.models import SourceStatus, VerificationRun
 from verification.queries.freshness import freshness_of
 from verification.queries.policies import fresh_days
-from verification.queries.queue import areas_of
+from verification.queries.queue import areas_to_run_in
 from verification.queries.said import outcome_label
 from verification.tasks import run_verification
 
@@ -57,19 +56,21 @@ class Progress:
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
     """What a source is due to be asked where, and its runs so far."""
-    return _list_page(request, RunForm(areas=_areas(request)), _source_of(request.GET.get("source", DUKCAPIL)))
+    return _list_page(
+        request, RunForm(areas=areas_to_run_in(request.user)), _source_of(request.GET.get("source", DUKCAPIL))
+    )
 
 
 @requires(Permission.VERIFICATION_RUN)
 @require_POST
 def run_start(request: HttpRequest) -> HttpResponse:
     """Write down the run and wake a worker; without a worker it waits, nothing is lost."""
-    form = RunForm(request.POST, areas=_areas(request))
+    form = RunForm(request.POST, areas=areas_to_run_in(request.user))
     source = _source_of(request.POST.get("source", DUKCAPIL))
     if not form.is_valid():
         return _list_page(request, form, source, status=422)
     try:
-        adapter_of(source.key)
+        set_up(source.key)
         run = runs.request_run(source=source.key, **form.cleaned_data, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
@@ -119,12 +120,6 @@ def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("verification:run", pk)
 
 
-def _areas(request: HttpRequest) -> list[Area]:
-    """Where the user may start a run: the own areas and those inside them, down to the kelurahan."""
-    own = request.user.areas_for(Permission.VERIFICATION_RUN)
-    return [*Area.objects.filter(pk__in=own, level__lt=Area.Level.DISTRICT).order_by("pk"), *areas_of(request.user)]
-
-
 def _source_of(key: str) -> Source:
     return source_of(key if key in askable() else DUKCAPIL)
 
@@ -163,7 +158,7 @@ def _list_page(request: HttpRequest, form: RunForm, source: Source, status: int 
 
 def _trouble_with(source: Source) -> str:
     try:
-        adapter_of(source.key)
+        set_up(source.key)
     except (SourceNotConfigured, SourceMisconfigured) as error:
         return str(error)
     return ""

@@ -17,7 +17,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from verification.actions import dtsen_fetches
-from verification.actions.sources import adapter_of, all_thresholds, settings_of, try_again
+from verification.actions.sources import all_thresholds, set_up, settings_of, try_again
 from verification.domain.breaker import State
 from verification.domain.dtsen_pages import Part
 from verification.domain.sources import Source, UnknownSource, source_of, sources
@@ -87,7 +87,7 @@ def source_fetch(request: HttpRequest) -> HttpResponse:
     """Fetch a version of DTSEN in the background; it then waits among the hand-over files."""
     form = FetchForm(request.POST)
     try:
-        adapter_of(DTSEN)
+        set_up(DTSEN)
         if not form.is_valid():
             raise FetchVersionUnknown(form.data.get("version", ""))
         asked = dtsen_fetches.request(version=form.cleaned_data["version"], by=request.user)
