@@ -22,6 +22,7 @@ from distribution.models.objections import (
 )
 from distribution.models.papers import Letterhead, Logo, Signatory
 from distribution.models.paying_agencies import Account, AccountList, PayingAgency, PaymentTemplate, ReplyCode
+from distribution.models.payment_differences import PaymentDifference
 from distribution.models.payment_replies import PaymentReply, ReplyLine
 from distribution.models.payments import Payment, PaymentBatch, PaymentStep
 from distribution.models.programmes import Overlap, Programme, ProgrammeRule
@@ -36,8 +37,8 @@ __all__ = [
     "DeliveryPoint", "DeliverySample", "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover",
     "Invitation", "Letterhead", "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround",
     "ObjectionPaper", "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride",
-    "PayingAgency", "Payment", "PaymentBatch", "PaymentReply", "PaymentStep", "PaymentTemplate", "Programme",
-    "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "ReplyCode", "ReplyLine",
+    "PayingAgency", "Payment", "PaymentBatch", "PaymentDifference", "PaymentReply", "PaymentStep", "PaymentTemplate",
+    "Programme", "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "ReplyCode", "ReplyLine",
     "Roster", "RosterAmendment", "RosterApproval", "RosterEntry", "SampleCheck", "Signatory", "VillageFigures",
     "VillageMinutes",
 ]  # fmt: skip

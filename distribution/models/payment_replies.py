@@ -1,10 +1,10 @@
-"""Replies of paying agencies: kept, read, matched, looked at, and taken over as a whole or not at all."""
+"""Replies of paying agencies: kept, read, matched, looked at, and taken over or back as a whole or not at all."""
 
 from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
@@ -26,6 +26,8 @@ class PaymentReplyQuerySet(AreaScopedQuerySet["PaymentReply"]):
 class PaymentReply(JobRow):
     """What an agency answered about the payments of a roster. Ends applied (by another click), refused or discarded.
 
+    A second person may take an applied one back while nothing rests on it (undone); its file may come again then.
+
     `told_rows` and `told_rupiah` are the agency's own totals, from its covering letter or the last line of the file;
     a reply that does not add up to them is never applied.
     """
@@ -38,6 +40,7 @@ class PaymentReply(JobRow):
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Interrupted")
         DISCARDED = "discarded", _("Discarded")
+        UNDONE = "undone", _("Taken back")
 
     city = models.ForeignKey(Area, models.PROTECT, related_name="+")
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="replies", db_index=False)
@@ -56,6 +59,9 @@ class PaymentReply(JobRow):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     applied_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     applied_at = models.DateTimeField(null=True)
+    undone_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
+    undone_at = models.DateTimeField(null=True)
+    undone_because = models.CharField(max_length=300, blank=True, db_default="")
 
     objects = PaymentReplyQuerySet.as_manager()
 
@@ -68,7 +74,12 @@ class PaymentReply(JobRow):
             ),
             Privacy.TECHNICAL,
         ),
-        **dict.fromkeys(("uploaded_by", "uploaded_at", "applied_by", "applied_at"), Privacy.OFFICIAL),
+        **dict.fromkeys(
+            (
+                "uploaded_by", "uploaded_at", "applied_by", "applied_at", "undone_by", "undone_at", "undone_because",
+            ),
+            Privacy.OFFICIAL,
+        ),
     }  # fmt: skip
 
     class Meta:
@@ -78,16 +89,34 @@ class PaymentReply(JobRow):
             models.UniqueConstraint(
                 name="payment_reply_content_once",
                 fields=("roster", "sha256"),
-                condition=~Q(state__in=["refused", "discarded"]),
+                condition=~Q(state__in=["refused", "discarded", "undone"]),
             ),
             models.CheckConstraint(
                 name="payment_reply_state_known",
-                condition=Q(state__in=["received", "reading", "ready", "applied", "refused", "failed", "discarded"]),
+                condition=Q(
+                    state__in=[
+                        "received",
+                        "reading",
+                        "ready",
+                        "applied",
+                        "refused",
+                        "failed",
+                        "discarded",
+                        "undone",
+                    ]
+                ),
             ),
             models.CheckConstraint(
                 name="payment_reply_applied_has_who_and_when",
-                condition=Q(state="applied", applied_by__isnull=False, applied_at__isnull=False)
-                | ~Q(state="applied") & Q(applied_by=None, applied_at=None),
+                condition=Q(state__in=["applied", "undone"], applied_by__isnull=False, applied_at__isnull=False)
+                | ~Q(state__in=["applied", "undone"]) & Q(applied_by=None, applied_at=None),
+            ),
+            models.CheckConstraint(
+                name="payment_reply_undone_by_a_second_person_who_says_why",
+                condition=Q(state="undone", undone_at__isnull=False)
+                & ~Q(undone_because="")
+                & (Q(undone_by__gt=F("applied_by")) | Q(undone_by__lt=F("applied_by")))
+                | ~Q(state="undone") & Q(undone_by=None, undone_at=None, undone_because=""),
             ),
         ]
 
@@ -176,7 +205,7 @@ class ReplyLine(models.Model):
         indexes = [
             # read by: the tabs of a reply and its queue
             models.Index(name="reply_line_by_match", fields=("reply", "match", "row")),
-            # read by: what agencies have said about a payment
+            # read by: the trigger that lets payments go back, and what later replies say of them
             models.Index(name="reply_line_by_payment", fields=("payment",), condition=Q(payment__isnull=False)),
         ]
 

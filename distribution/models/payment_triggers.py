@@ -3,7 +3,7 @@
 from typing import Final
 
 from access.models import User
-from distribution.domain.payments.states import MOVES, RELEASED_AND_LIVE
+from distribution.domain.payments.states import MOVES, RELEASED_AND_LIVE, WAYS_BACK, Move
 from distribution.models.triggers import is_one_of_the_first_two
 
 
@@ -11,12 +11,13 @@ def _refuse(name: str) -> str:
     return f"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{name}';"
 
 
-_ALLOWED: Final = ", ".join(
-    sorted({f"'{move.before}>{move.after}>{channel}'" for move in MOVES for channel in move.channels})
-)
+def _listed(moves: tuple[Move, ...]) -> str:
+    return ", ".join(sorted({f"'{move.before}>{move.after}>{channel}'" for move in moves for channel in move.channels}))
+
 
 # One look for all rows of a statement: a reply moves a hundred thousand payments at once. Counted, because for EXISTS
 # the planner looks for the first row as soon as it can, which compares each row of the statement with all others.
+# Payments go back only where a reply that moved them is taken back.
 PAYMENT_MOVES: Final = f"""
 IF (
     SELECT count(*)
@@ -24,7 +25,16 @@ IF (
       JOIN before USING (id)
       JOIN distribution_paymentbatch batch ON batch.id = after.batch_id
      WHERE before.state <> after.state
-       AND before.state || '>' || after.state || '>' || batch.channel NOT IN ({_ALLOWED})
+       AND before.state || '>' || after.state || '>' || batch.channel NOT IN ({_listed(MOVES)})
+       AND NOT (
+           before.state || '>' || after.state || '>' || batch.channel IN ({_listed(WAYS_BACK)})
+           AND EXISTS (
+               SELECT 1
+                 FROM distribution_replyline line
+                 JOIN distribution_paymentreply reply ON reply.id = line.reply_id AND reply.state = 'undone'
+                WHERE line.payment_id = after.id AND line.match = 'matched' AND line.outcome = before.state
+           )
+       )
 ) > 0 THEN
     {_refuse("payment_state_goes_its_way")}
 END IF;
@@ -67,6 +77,14 @@ IF NEW.state = 'closed' AND EXISTS (
        AND payment.state IN ({", ".join(f"'{one}'" for one in sorted(RELEASED_AND_LIVE))})
 ) THEN
     {_refuse("payment_batch_closed_with_open_payments")}
+END IF;
+IF NEW.state = 'closed' AND EXISTS (
+    SELECT 1
+      FROM distribution_paymentdifference difference
+      JOIN distribution_payment payment ON payment.id = difference.payment_id
+     WHERE payment.batch_id = NEW.id AND difference.state = 'open'
+) THEN
+    {_refuse("payment_batch_closed_with_open_differences")}
 END IF;
 RETURN NEW;
 """  # noqa: S608 - made of names of our own

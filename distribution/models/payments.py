@@ -159,7 +159,8 @@ class Payment(models.Model):
     """
 
     batch = models.ForeignKey(PaymentBatch, models.PROTECT, related_name="payments", db_index=False)
-    entry = models.ForeignKey(RosterEntry, models.PROTECT, related_name="payments")
+    # Found by `payment_attempt_once`: an index of its own would be written anew with every move.
+    entry = models.ForeignKey(RosterEntry, models.PROTECT, related_name="payments", db_index=False)
     village = models.ForeignKey(Area, models.PROTECT, related_name="+", db_index=False)
     attempt = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=16)
@@ -216,7 +217,10 @@ class StepQuerySet(AreaScopedQuerySet["PaymentStep"]):
 
 
 class PaymentStep(models.Model):
-    """One move of a payment: from where to where, why, by whom or by which row of a reply. Never changed."""
+    """One move of a payment: from where to where, why, by whom or by which row of a reply. Never changed.
+
+    `was_on` and `was_because` are the payment's day and reason before a reply moved it: taking it back restores them.
+    """
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="steps")
     before = models.CharField(max_length=16, blank=True)
@@ -228,12 +232,14 @@ class PaymentStep(models.Model):
     row = models.PositiveIntegerField(null=True)
     by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
+    was_on = models.DateField(null=True)
+    was_because = models.CharField(max_length=20, blank=True, db_default="")
 
     objects = StepQuerySet.as_manager()
 
     privacy: ClassVar = {
         **dict.fromkeys(("id", "payment", "reply", "row"), Privacy.TECHNICAL),
-        **dict.fromkeys(("before", "after", "because", "note"), Privacy.PERSONAL),
+        **dict.fromkeys(("before", "after", "because", "note", "was_on", "was_because"), Privacy.PERSONAL),
         **dict.fromkeys(("paper", "by", "at"), Privacy.OFFICIAL),
     }
 

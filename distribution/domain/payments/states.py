@@ -154,6 +154,13 @@ MOVES: Final[tuple[Move, ...]] = (
     Move(State.BY_DELEGATE, State.SETTLED, _RELEASER, _ALL),
 )
 
+# An agency's moves the other way round, for a reply that is taken back. Kept apart from MOVES, which only lead on.
+WAYS_BACK: Final[tuple[Move, ...]] = tuple(
+    Move(move.after, move.before, _RELEASER, move.channels, needs_reason=True)
+    for move in MOVES
+    if Mover.AGENCY in move.by
+)
+
 # The entry has its aid: nothing may pay it again.
 PAID: Final = frozenset({State.WITHDRAWN, State.BY_DELEGATE, State.SETTLED})
 # The attempt is over and paid nothing: another one may follow.
