@@ -43,7 +43,6 @@ ACTS: Final = {
     "sample.draw": _("Drew a random sample of delivered aid"),
     "sample_check.record": _("Asked a family of the sample"),
     "sample_check.not_met": _("Did not meet a family of the sample"),
-    "sample_check.follow_up": _("Followed up an answer of the sample"),
     "paper.ask": _("Asked for an official paper"),
     "letterhead.logo": _("Changed the logo of a letterhead"),
     "objection.receive": _("Received an objection"),
@@ -90,6 +89,9 @@ ACTS: Final = {
     "payment_reply.totals": _("Recorded the totals of a covering letter"),
     "payment_reply.discard": _("Discarded a reply of a paying agency"),
     "payment_reply.apply": _("Took a reply of a paying agency over"),
+    "payment_reply.undo": _("Took a reply of a paying agency back"),
+    "payment_reply.decide_amount": _("Said what holds where a reply gives another amount"),
+    "payment_difference.settle": _("Put right what an agency paid too much or too little"),
     "account_list.take": _("Took a list of accounts over"),
 }
 RECORDS: Final = {
@@ -114,6 +116,7 @@ RECORDS: Final = {
     "overlap": _("Pair of programmes"),
     "accountlist": _("List of accounts"),
     "paymentbatch": _("Batch of payments"),
+    "paymentdifference": _("Difference of a payment"),
     "paymentreply": _("Reply of a paying agency"),
     "payingagency": _("Paying agency"),
     "paymenttemplate": _("File template of a paying agency"),

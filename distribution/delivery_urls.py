@@ -18,7 +18,6 @@ patterns = [
     path("penyaluran/dokumentasi/", documentation.documentation, name="documentation"),
     path("penyaluran/dokumentasi/<int:pk>/", documentation.documentation_check, name="documentation-check"),
     path("penyaluran/uji-petik/<int:pk>/", samples.sample_check, name="sample-check"),
-    path("penyaluran/uji-petik/<int:pk>/tindak-lanjut/", samples.sample_follow_up, name="sample-follow-up"),
     # Before the lists of kelurahan, whose code could be any word.
     path("penyaluran/<int:pk>/titik/", points.points, name="points"),
     path("penyaluran/<int:pk>/undangan/", points.letters_draw, name="letters-draw"),

@@ -15,6 +15,7 @@ from distribution.forms.rosters import EntryFilterForm
 from distribution.listings import RosterEntries
 from distribution.models import Handover, Invitation, RosterEntry, SampleCheck
 from distribution.queries.lists import narrowed_entries
+from verification.models import Finding
 
 
 _CHUNK = 1_000
@@ -83,7 +84,7 @@ class SampleChecks(Listing):
             Column("in_order", _("In order"), _in_order),
             Column("note", _("Note"), lambda row: row.note),
             Column("checked_at", _("Asked on"), lambda row: row.checked_at, Kind.MOMENT),
-            Column("follow_up", _("What was done"), lambda row: row.follow_up),
+            Column("finding", _("Follow-up"), _followed_up),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[SampleCheck]:
@@ -97,13 +98,21 @@ class SampleChecks(Listing):
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[SampleCheck]:
         checks = SampleCheck.objects.visible_to(user).filter(sample__roster__in=_numbers(query, "roster"))
-        return checks.select_related("delivery__entry__recipient", "village").order_by(F("pk"))
+        return checks.select_related("delivery__entry__recipient", "village", "finding").order_by(F("pk"))
 
 
 def _in_order(row: SampleCheck) -> str:
     if row.is_in_order is None:
         return ""
     return str(_("yes") if row.is_in_order else _("no"))
+
+
+def _followed_up(row: SampleCheck) -> str:
+    """How far the finding about an answer is, and why it was decided so."""
+    if row.finding is None:
+        return ""
+    state = row.finding.get_state_display()
+    return f"{state}: {row.finding.reason}" if row.finding.state == Finding.State.DECIDED else str(state)
 
 
 def _label(choices: Any, value: str | None) -> str:

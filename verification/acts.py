@@ -24,6 +24,7 @@ ACTS: Final = {
     "exchange.hand_out": _("Downloaded a matching request"),
     "exchange.withdraw": _("Withdrew a matching request"),
     "exchange.answer": _("Took in an office's file"),
+    "finding.report": _("Opened a finding from what a family said"),
     "finding.decide": _("Decided a finding"),
     "finding.decide_class": _("Decided a whole class of findings"),
     "finding.propose": _("Proposed a decision that takes aid away"),

@@ -1,4 +1,4 @@
-"""The random check after payment: drawn once per roster, asked by facilitators, followed up by the verification."""
+"""The random check after payment: drawn once per roster, asked by facilitators; findings where it is not in order."""
 
 import secrets
 from dataclasses import dataclass
@@ -20,9 +20,9 @@ from distribution.errors import (
 )
 from distribution.models import DeliverySample, Roster, SampleCheck
 from distribution.queries.samples import delivered_by_village, insert_checks
-from verification.actions import evidence
+from verification.actions import evidence, findings
 from verification.actions.evidence import Picture, Position
-from verification.models import Evidence
+from verification.models import Evidence, Finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def draw(*, roster: Roster, confidence: int, margin_percent: int, seed: str | No
 
 @transaction.atomic
 def record(*, check: SampleCheck, answer: Answer, by: User) -> SampleCheck:
-    """Keep what a family said. Sent again by the same person, it is kept once."""
+    """Keep what a family said; what is not in order opens a finding. Sent again by the same person, it is kept once."""
     locked = _locked(check)
     if locked.state == SampleCheck.State.ANSWERED and locked.checked_by_id == by.pk:
         return locked
@@ -104,8 +104,10 @@ def record(*, check: SampleCheck, answer: Answer, by: User) -> SampleCheck:
             position=answer.position,
             by=by,
         )
+    if not said.is_in_order:
+        locked.finding = _finding_about(locked, by)
     locked.save()
-    _tell(locked, "sample_check.record", by, {"is_in_order": said.is_in_order})
+    _tell(locked, "sample_check.record", by, {"is_in_order": said.is_in_order, "finding": locked.finding_id})
     return locked
 
 
@@ -124,32 +126,16 @@ def not_met(*, check: SampleCheck, note: str, by: User) -> SampleCheck:
     return locked
 
 
-@transaction.atomic
-def follow_up(*, check: SampleCheck, text: str, by: User) -> SampleCheck:
-    """Say what was done about an answer that was not in order."""
-    if not text.strip():
-        raise ReasonMissing(_("Say what was done about it."))
-    locked = _locked(check)
-    if locked.is_in_order is not False or locked.followed_up_at:
-        raise WrongState(_("There is nothing to follow up here any more. Load the page again."))
-    locked.follow_up = text.strip()
-    locked.followed_up_by, locked.followed_up_at = by, timezone.now()
-    locked.save(update_fields=["follow_up", "followed_up_by", "followed_up_at"])
-    audit.record(
-        "sample_check.follow_up",
-        target=locked,
-        by=by,
-        village_code=locked.village_id,
-        reason=locked.follow_up,
-        details={"sample": locked.sample_id},
-    )
-    return locked
+def _finding_about(check: SampleCheck, by: User) -> Finding:
+    """The finding by which the verification follows up that aid did not arrive as recorded."""
+    entry = check.delivery.entry
+    return findings.report(kind=Finding.Kind.AID_AMISS, person=entry.recipient, family=entry.family, by=by)
 
 
 def _locked(check: SampleCheck) -> SampleCheck:
     locked: SampleCheck = (
         SampleCheck.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("delivery__entry")
+        .select_related("delivery__entry__recipient", "delivery__entry__family")
         .get(pk=check.pk)
     )
     return locked

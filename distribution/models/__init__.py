@@ -12,11 +12,11 @@ from distribution.models.determinations import Determination, Eligibility
 from distribution.models.facts import FactSheet
 from distribution.models.figures import MonthFigures, ProgrammeFigures, VillageFigures
 from distribution.models.handovers import DeliveryPoint, Handover, Invitation
+from distribution.models.objection_papers import ObjectionAddition, ObjectionPaper
 from distribution.models.objection_terms import Announcement, ObjectionGround, ObjectionTerm
 from distribution.models.objections import (
     Objection,
     ObjectionEffect,
-    ObjectionPaper,
     ObjectionReporter,
     ObjectionVisit,
 )
@@ -35,8 +35,8 @@ from distribution.models.samples import DeliverySample, SampleCheck
 __all__ = [
     "Account", "AccountList", "AmendmentApproval", "AmendmentLine", "Announcement", "ApprovalTier", "Delivery",
     "DeliveryPoint", "DeliverySample", "Determination", "Eligibility", "FactSheet", "FreezePeriod", "Handover",
-    "Invitation", "Letterhead", "Logo", "MonthFigures", "Objection", "ObjectionEffect", "ObjectionGround",
-    "ObjectionPaper", "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride",
+    "Invitation", "Letterhead", "Logo", "MonthFigures", "Objection", "ObjectionAddition", "ObjectionEffect",
+    "ObjectionGround", "ObjectionPaper", "ObjectionReporter", "ObjectionTerm", "ObjectionVisit", "Overlap", "OverlapOverride",
     "PayingAgency", "Payment", "PaymentBatch", "PaymentDifference", "PaymentReply", "PaymentStep", "PaymentTemplate",
     "Programme", "ProgrammeFigures", "ProgrammeRule", "Quota", "RecheckBatch", "RecheckLine", "ReplyCode", "ReplyLine",
     "Roster", "RosterAmendment", "RosterApproval", "RosterEntry", "SampleCheck", "Signatory", "VillageFigures",

@@ -16,7 +16,7 @@ from distribution.domain.tickets import number_of
 from distribution.models.objection_terms import ObjectionGround, ObjectionKind, ObjectionWay
 from distribution.models.programmes import Programme
 from recipients.models import Family, Person
-from verification.models import Evidence, Proposal
+from verification.models import Proposal
 
 
 class ObjectionQuerySet(AreaScopedQuerySet["Objection"]):
@@ -280,49 +280,6 @@ class ObjectionVisit(models.Model):
 
     def __str__(self) -> str:
         return f"visit {self.pk} for objection {self.objection_id}"
-
-
-class ObjectionPaperQuerySet(AreaScopedQuerySet["ObjectionPaper"]):
-    # PRIVACY: papers show whole numbers, and may show who speaks.
-    village_path = "objection__village_id"
-    read_permission = Permission.OBJECTION_DECIDE
-
-
-class ObjectionPaper(models.Model):
-    """A scan or photo that a citizen brought, or that a facilitator took on a visit. A mere part of the objection.
-
-    A photo of a family of the registry lies in the one store of evidence, and is named here.
-    """
-
-    objection = models.ForeignKey(Objection, models.CASCADE, related_name="papers")
-    visit = models.ForeignKey(ObjectionVisit, models.PROTECT, null=True, related_name="papers", db_index=False)
-    evidence = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+")
-    file = models.FileField(upload_to="objections/%Y/%m/", blank=True)
-    sha256 = models.CharField(max_length=64)
-    size = models.PositiveIntegerField()
-    added_by = models.ForeignKey(User, models.PROTECT, related_name="+", db_index=False)
-    added_at = models.DateTimeField(auto_now_add=True)
-
-    objects = ObjectionPaperQuerySet.as_manager()
-
-    privacy: ClassVar = {
-        **dict.fromkeys(("id", "objection", "visit", "evidence", "sha256", "size"), Privacy.TECHNICAL),
-        "file": Privacy.IDENTITY,
-        **dict.fromkeys(("added_by", "added_at"), Privacy.OFFICIAL),
-    }
-
-    class Meta:
-        ordering = ("id",)
-        constraints = [
-            models.UniqueConstraint(name="objection_paper_once", fields=("objection", "sha256")),
-            models.CheckConstraint(
-                name="objection_paper_is_evidence_or_a_file",
-                condition=Q(evidence__isnull=False, file="") | Q(evidence=None) & ~Q(file=""),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"paper {self.pk} of objection {self.objection_id}"
 
 
 class ObjectionEffectQuerySet(AreaScopedQuerySet["ObjectionEffect"]):

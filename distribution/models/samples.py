@@ -11,7 +11,7 @@ from access.domain.privacy import Privacy
 from access.models import Area, User
 from access.scoping import AreaScopedQuerySet
 from distribution.models.rosters import Delivery, Roster
-from verification.models import Evidence
+from verification.models import Evidence, Finding
 
 
 class DeliverySampleQuerySet(AreaScopedQuerySet["DeliverySample"]):
@@ -64,16 +64,12 @@ class SampleCheckQuerySet(AreaScopedQuerySet["SampleCheck"]):
         """Families that nobody has asked yet."""
         return self.filter(state=SampleCheck.State.OPEN)
 
-    def to_follow_up(self) -> "SampleCheckQuerySet":
-        """Answers that are not in order and that nobody has followed up."""
-        return self.filter(is_in_order=False, followed_up_at=None)
-
 
 class SampleCheck(models.Model):
     """One drawn delivery: a facilitator other than who handed it over asks the family whether and how it arrived.
 
     `expected` and `received` are rupiah, or units of goods for aid in kind. Ends answered or not met; what is not in
-    order is followed up by the verification.
+    order opens a finding of the verification, which follows it up.
     """
 
     class State(models.TextChoices):
@@ -97,14 +93,12 @@ class SampleCheck(models.Model):
     photo = models.ForeignKey(Evidence, models.PROTECT, null=True, related_name="+", db_index=False)
     checked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     checked_at = models.DateTimeField(null=True)
-    follow_up = models.TextField(blank=True)
-    followed_up_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
-    followed_up_at = models.DateTimeField(null=True)
+    finding = models.ForeignKey(Finding, models.PROTECT, null=True, related_name="sample_checks")
 
     objects = SampleCheckQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(("id", "sample", "delivery", "village", "state", "photo"), Privacy.TECHNICAL),
+        **dict.fromkeys(("id", "sample", "delivery", "village", "state", "photo", "finding"), Privacy.TECHNICAL),
         **dict.fromkeys(
             (
                 "expected", "was_received", "received", "deducted", "deducted_by", "was_misused", "is_in_order",
@@ -112,10 +106,7 @@ class SampleCheck(models.Model):
             ),
             Privacy.PERSONAL,
         ),
-        **dict.fromkeys(
-            ("handed_by", "checked_by", "checked_at", "follow_up", "followed_up_by", "followed_up_at"),
-            Privacy.OFFICIAL,
-        ),
+        **dict.fromkeys(("handed_by", "checked_by", "checked_at"), Privacy.OFFICIAL),
     }  # fmt: skip
 
     class Meta:
@@ -144,9 +135,7 @@ class SampleCheck(models.Model):
                 condition=Q(checked_by=None) | ~Q(checked_by=F("handed_by")) | Q(handed_by=User.MACHINE_ID),
             ),
             models.CheckConstraint(
-                name="sample_check_followed_up_has_who_when_what",
-                condition=Q(followed_up_by=None, followed_up_at=None, follow_up="")
-                | Q(followed_up_by__isnull=False, followed_up_at__isnull=False, is_in_order=False) & ~Q(follow_up=""),
+                name="sample_check_finding_only_when_amiss", condition=Q(finding=None) | Q(is_in_order=False)
             ),
         ]
         indexes = [

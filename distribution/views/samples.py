@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from access.actions import audit
 from access.domain.permissions import Permission
@@ -77,7 +77,7 @@ def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
     narrowed = _narrowed(checks, state)
     page = page_of(
         narrowed.select_related(
-            "delivery__entry__recipient", "delivery__entry__roster", "village", "checked_by", "followed_up_by"
+            "delivery__entry__recipient", "delivery__entry__roster", "village", "checked_by", "finding"
         ),
         key(request, "after"),
         key(request, "before"),
@@ -94,7 +94,7 @@ def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
         "villages": queries.by_village(SampleCheck.objects.visible_to(request.user).filter(sample=found)),
         "state": state,
         "rows": [(one, str(one.pk)) for one in page.rows],
-        "may_follow_up": request.user.may(Permission.EVIDENCE_CHECK),
+        "may_see_findings": request.user.may(Permission.VERIFICATION_VIEW),
     }
 
 
@@ -138,18 +138,3 @@ def _record(request: HttpRequest, check: SampleCheck, form: AnswerForm) -> None:
         samples.not_met(check=check, note=form.cleaned_data["note"], by=request.user)
     else:
         samples.record(check=check, answer=form.answer(), by=request.user)
-
-
-@requires(Permission.EVIDENCE_CHECK)
-@require_POST
-def sample_follow_up(request: HttpRequest, pk: int) -> HttpResponse:
-    """What was done about an answer that was not in order."""
-    visible = SampleCheck.objects.visible_to(request.user, Permission.EVIDENCE_CHECK).select_related("sample")
-    check = get_object_or_404(visible, pk=pk)
-    try:
-        samples.follow_up(check=check, text=request.POST.get("reason", "")[:1000], by=request.user)
-    except UserError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("What was done is kept beside the answer."))
-    return redirect("distribution:sample", check.sample.roster_id)

@@ -119,23 +119,29 @@ class DocumentQuerySet(AreaScopedQuerySet["Document"]):
 
 
 class Document(models.Model):
-    """A scan or photo of a paper that proves a change. A mere part of it; kept as long as it is."""
+    """A scan or photo of a paper that proves a change. A mere part of it. When its time is over the file goes
+    (`dropped_on`, by the rule `dropped_under`); the row keeps the hash.
+    """
 
     correction = models.ForeignKey(Correction, models.CASCADE, related_name="documents")
     paper = models.CharField(
         max_length=24, choices=[(paper.value, _(title)) for paper, title in kinds.PAPER_TITLES.items()]
     )
     number = models.CharField(max_length=80, blank=True)
-    file = models.FileField(upload_to="documents/%Y/%m/")
+    file = models.FileField(upload_to="documents/%Y/%m/", blank=True)
     sha256 = models.CharField(max_length=64)
     size = models.PositiveIntegerField()
     added_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     added_at = models.DateTimeField(auto_now_add=True)
+    dropped_on = models.DateField(null=True)
+    dropped_under = models.CharField(max_length=200, blank=True, db_default="")
 
     objects = DocumentQuerySet.as_manager()
 
     privacy: ClassVar = {
-        **dict.fromkeys(("id", "correction", "paper", "sha256", "size"), Privacy.TECHNICAL),
+        **dict.fromkeys(
+            ("id", "correction", "paper", "sha256", "size", "dropped_on", "dropped_under"), Privacy.TECHNICAL
+        ),
         "number": Privacy.IDENTITY,
         "file": Privacy.IDENTITY,
         **dict.fromkeys(("added_by", "added_at"), Privacy.OFFICIAL),
@@ -147,6 +153,15 @@ class Document(models.Model):
             models.CheckConstraint(
                 name="document_paper_known", condition=Q(paper__in=sorted(one.value for one in kinds.Paper))
             ),
+            models.CheckConstraint(
+                name="document_dropped_has_a_rule_and_no_file",
+                condition=Q(dropped_on=None, dropped_under="") & ~Q(file="")
+                | Q(dropped_on__isnull=False, file="") & ~Q(dropped_under=""),
+            ),
+        ]
+        indexes = [
+            # read by: the nightly dropping of what is past its time
+            models.Index(name="document_kept", fields=("added_at",), condition=Q(dropped_on=None)),
         ]
 
     def __str__(self) -> str:

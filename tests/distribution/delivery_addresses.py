@@ -62,5 +62,4 @@ ADDRESSES = [
     Address("distribution:evidence", _family),
     Address("distribution:sample", _roster),
     Address("distribution:sample-check", _check),
-    Address("distribution:sample-follow-up", _check, "post", {"reason": "Ditelusuri"}),
 ]

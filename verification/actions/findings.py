@@ -11,6 +11,7 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import User
 from recipients.actions import persons
+from recipients.models import Family, Person
 from verification.actions.rights import require
 from verification.domain.consolidation import MOST_WAITS_IN_ALL
 from verification.domain.deadlines import VISIT_DAYS, working_days_after
@@ -59,6 +60,27 @@ def decide(
     settle(finding, decision=Decision(decision), made_by=by, confirmed_by=None)
     tell("finding.decide", finding, by, reason, {"decision": finding.decision, "kind": finding.kind})
     return finding
+
+
+@transaction.atomic
+def report(*, kind: str, person: Person, family: Family, by: User) -> Finding:
+    """Open a finding from what people said, where no source was asked. What is said while one of the kind is undecided
+    belongs to that one. What was said is kept by the room that calls, and points to the finding.
+    """
+    undecided = Finding.objects.across_areas(reason="one undecided finding of a kind per person").undecided()
+    known = undecided.filter(person=person, kind=kind)
+    today = timezone.localdate()
+    rule = rules_on(today, [kind])[kind]
+    try:
+        with transaction.atomic():
+            opened: Finding = Finding.objects.create(
+                kind=kind, person=person, family=family, village_id=family.village_id, materiality=rule.materiality,
+                opened_at=timezone.now(), due_on=rule.due_on,
+            )  # fmt: skip
+    except IntegrityError:
+        return known.select_for_update(of=("self",), no_key=True).get()
+    audit.record("finding.report", target=opened, by=by, village_code=opened.village_id, details={"kind": kind})
+    return opened
 
 
 @transaction.atomic

@@ -86,6 +86,16 @@ BY_KIND: Final[Mapping[str, Advice]] = {
         _("Place of birth, mother's name or civil status differ. Who the person is, is not in doubt."),
         _("Tidy it up with the next visit; nothing waits for it."),
     ),
+    "aid_amiss": Advice(
+        _(
+            "In the random check after payment the family said that the aid did not come, came short, or went to"
+            " somebody else. Aid to the family goes on meanwhile."
+        ),
+        _(
+            "Compare with photo and signature of the hand-over, and ask who recorded it. What was taken must be given"
+            " back; write in the reason what was found and done. Stop the aid only where the family itself misused it."
+        ),
+    ),
 }
 
 

@@ -36,6 +36,7 @@ SHIPPED_DAYS: Final[Mapping[str, int]] = {
     "kk_differs": 10,
     "address_differs": 20,
     "other_element_differs": 20,
+    "aid_amiss": 5,
 }
 
 

@@ -39,6 +39,8 @@ MATERIALITY: Final[Mapping[str, int]] = {
     "land": 2,
     "power_above": 2,
     "other_record": 2,
+    # What a family said of its aid (random check after payment): the family may be the victim, so aid goes on.
+    "aid_amiss": 2,
 }
 BLOCKING: Final = 3
 # Decisions that take aid away: proposed by one person, in force when another one confirms. Never made for many at once.

@@ -32,8 +32,8 @@ class FindingQuerySet(AreaScopedQuerySet["Finding"]):
 
 @leaves_marks
 class Finding(models.Model):
-    """A disagreement between the registry and a source. Born from an answer or a visit; ends decided (with
-    who, when, why).
+    """A disagreement between the registry and a source. Born from an answer, a visit, or what a family said of its aid;
+    ends decided (with who, when, why).
 
     A decision that takes aid away is proposed by one person and counts when another one confirms it: until then aid is
     held. `due_on` is the last day for a decision, by the rule of the kind (FindingRule); `assigned_to` is the officer
@@ -62,6 +62,7 @@ class Finding(models.Model):
         LAND = "land", _("Owns land or a building of value")
         POWER_ABOVE = "power_above", _("Electricity connection above the limit")
         OTHER_RECORD = "other_record", _("Another record speaks against aid")
+        AID_AMISS = "aid_amiss", _("Aid did not arrive as recorded")
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for a decision")
@@ -292,69 +293,3 @@ class GroundCheck(models.Model):
 
     def __str__(self) -> str:
         return f"ground check {self.pk}"
-
-
-class EvidenceQuerySet(AreaScopedQuerySet["Evidence"]):
-    village_path = "family__village_id"
-    read_permission = Permission.REGISTRY_VIEW
-
-
-class Evidence(models.Model):
-    """A photo or document about a family with time and place; one store for all tasks, so nobody is
-    photographed twice. `small` is a copy for lists, made by the phone; what a piece belongs to points at it.
-    """
-
-    class Kind(models.TextChoices):
-        HOUSE = "house", _("Photo of the house")
-        PERSON = "person", _("Photo of the recipient")
-        DOCUMENT = "document", _("Document")
-        HANDOVER = "handover", _("Photo of the hand-over")
-        SIGNATURE = "signature", _("Signature")
-        POWER_OF_ATTORNEY = "power_of_attorney", _("Letter of attorney (surat kuasa)")
-        MINUTES = "minutes", _("Minutes (berita acara)")
-
-    family = models.ForeignKey(Family, models.PROTECT, related_name="evidence")
-    ground_check = models.ForeignKey(GroundCheck, models.PROTECT, null=True, related_name="evidence")
-    kind = models.CharField(max_length=20, choices=Kind)
-    file = models.FileField(upload_to="evidence/%Y/%m/", blank=True)
-    small = models.FileField(upload_to="evidence/%Y/%m/", blank=True, db_default="")
-    sha256 = models.CharField(max_length=64, blank=True)
-    latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
-    longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
-    accuracy_m = models.PositiveIntegerField(null=True)
-    taken_at = models.DateTimeField()
-    taken_by = models.ForeignKey(User, models.PROTECT, related_name="+")
-
-    objects = EvidenceQuerySet.as_manager()
-
-    privacy: ClassVar = {
-        **dict.fromkeys(("id", "family", "ground_check", "kind", "sha256"), Privacy.TECHNICAL),
-        **dict.fromkeys(("file", "small", "latitude", "longitude", "accuracy_m"), Privacy.PERSONAL),
-        **dict.fromkeys(("taken_at", "taken_by"), Privacy.OFFICIAL),
-    }
-
-    class Meta:
-        verbose_name_plural = "evidence"
-        constraints = [
-            models.CheckConstraint(
-                name="evidence_kind_known",
-                condition=Q(
-                    kind__in=[
-                        "house",
-                        "person",
-                        "document",
-                        "handover",
-                        "signature",
-                        "power_of_attorney",
-                        "minutes",
-                    ]
-                ),
-            ),
-            models.CheckConstraint(
-                name="evidence_position_is_a_pair",
-                condition=Q(latitude=None, longitude=None) | Q(latitude__isnull=False, longitude__isnull=False),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} evidence {self.pk}"

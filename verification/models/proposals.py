@@ -11,7 +11,7 @@ from access.domain.privacy import Privacy
 from access.models import Area, JobRow, User
 from access.scoping import AreaScopedQuerySet
 from recipients.models import Family, FamilyChange
-from verification.models.findings import Evidence
+from verification.models.evidence import Evidence
 
 
 class ProposalBatchQuerySet(AreaScopedQuerySet["ProposalBatch"]):

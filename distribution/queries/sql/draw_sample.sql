@@ -3,9 +3,8 @@
 -- Rows:    at most some thousands of one per delivered entry.
 -- Indexes: roster_entry_by_village, delivery by entry.
 INSERT INTO distribution_samplecheck
-       (sample_id, delivery_id, village_id, handed_by_id, expected, state, deducted, deducted_by, was_misused, note,
-        follow_up)
-SELECT %(sample)s, drawn.id, drawn.village_id, drawn.recorded_by_id, drawn.expected, 'open', 0, '', false, '', ''
+       (sample_id, delivery_id, village_id, handed_by_id, expected, state, deducted, deducted_by, was_misused, note)
+SELECT %(sample)s, drawn.id, drawn.village_id, drawn.recorded_by_id, drawn.expected, 'open', 0, '', false, ''
   FROM (
        SELECT delivery.id,
               delivery.village_id,
