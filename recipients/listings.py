@@ -20,7 +20,8 @@ from recipients.models import Correction, Import
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import corrections, families, refused
 from recipients.queries.corrections import WaitingRow
-from recipients.queries.families import ListFilter, ListRow
+from recipients.queries.families import ListFilter
+from recipients.queries.family_rows import ListRow
 from recipients.queries.imports import parts_of, visible
 
 

@@ -32,7 +32,7 @@ from recipients.listings import Families, ids_in
 from recipients.models import Family, FamilyCard, Person
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import conditions, families, family, search
-from recipients.queries.families import ListRow
+from recipients.queries.family_rows import ListRow
 
 
 @dataclass(frozen=True)
