@@ -25,6 +25,10 @@ patterns = [
     path("penyaluran/<int:pk>/perubahan/baru/", amendments.amendment_new, name="amendment-new"),
     path("penyaluran/perubahan/<int:pk>/", amendments.amendment_page, name="amendment"),
     path("penyaluran/perubahan/<int:pk>/setujui/", amendments.amendment_approve, name="amendment-approve"),
+    path(
+        "penyaluran/perubahan/<int:pk>/setujui-pejabat/", amendments.amendment_countersign, name="amendment-countersign"
+    ),
+    path("penyaluran/perubahan/<int:pk>/ikut-lagi/", amendments.amendment_take_back, name="amendment-take-back"),
     path("penyaluran/perubahan/<int:pk>/tolak/", amendments.amendment_discard, name="amendment-discard"),
     path("penyaluran/perubahan/<int:pk>/pindaian/", amendments.amendment_scan, name="amendment-scan"),
 ]

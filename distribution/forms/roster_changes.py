@@ -160,17 +160,35 @@ class AmendmentForm(forms.Form):
 
 
 class AmendmentDecisionForm(forms.Form):
-    """What may be needed to approve a change: why both aids, and a decree that exempts it from a freeze period."""
+    """What is needed to approve a change; asks for reasons and decrees only where something stands against it."""
 
     overlap_reason = forms.CharField(
-        label=_("Why the family gets other aid as well"),
-        required=False,
-        max_length=500,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Only when the portal asks for it."),
+        label=_("Why the family gets other aid as well"), max_length=500, widget=forms.Textarea(attrs={"rows": 2})
     )
     exemption = forms.CharField(
         label=_("Number of the decree that exempts it from the freeze period"), required=False, max_length=80
+    )
+    note = forms.CharField(label=_("Note"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+    def __init__(self, *args: Any, others: Sequence[str], is_freezing: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if others:
+            told = _now("It also gets: %(programmes)s. The reason is kept with your name.")
+            self.fields["overlap_reason"].help_text = told % {"programmes": ", ".join(others)}
+        else:
+            del self.fields["overlap_reason"]
+        if not is_freezing:
+            del self.fields["exemption"]
+
+
+class TakeBackForm(forms.Form):
+    """A family that gave the aid up wants it again: from when, and on what paper."""
+
+    from_on = _day(_("Takes part again from"))
+    reason = forms.CharField(
+        label=_("Reason, with the number of the family's letter"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -196,10 +196,10 @@ class AmendmentLine(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"line {self.pk} of amendment {self.amendment_id}"
+
     @property
     def has_left(self) -> bool:
         """The family gave the aid up by this line and has not taken its word back."""
         return self.aid_exit is not None and self.aid_exit.until_on is None
-
-    def __str__(self) -> str:
-        return f"line {self.pk} of amendment {self.amendment_id}"

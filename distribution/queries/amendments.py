@@ -1,6 +1,7 @@
 """Changes of an approved roster: who may take a place, what a change does, and the statements that carry it out."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -8,6 +9,7 @@ from typing import Final
 from django.db import connection
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
+from access.domain.permissions import Permission
 from access.models import User
 from distribution.domain.amendments import ADULT, WAITING
 from distribution.domain.periods import years_before
@@ -67,9 +69,9 @@ def carry_out(amendment: RosterAmendment) -> list[int]:
 
 
 def amendments_of(roster: Roster, user: User) -> QuerySet[RosterAmendment]:
-    """The changes of a roster in the person's area, the newest first."""
+    """The changes of a roster in the person's area, the newest first; without names."""
     return (
-        RosterAmendment.objects.visible_to(user)
+        RosterAmendment.objects.visible_to(user, Permission.PROGRAMME_VIEW)
         .filter(roster=roster)
         .select_related("village", "drawn_by", "approved_by")
         .order_by("-number")
@@ -79,6 +81,32 @@ def amendments_of(roster: Roster, user: User) -> QuerySet[RosterAmendment]:
 def lines_of(amendment: RosterAmendment) -> Sequence[AmendmentLine]:
     """The lines of a change with who goes out and who comes in."""
     lines = AmendmentLine.objects.across_areas(reason="of a change that was found already").filter(amendment=amendment)
-    return list(
-        lines.select_related("entry_out__recipient", "entry_out__delivery", "family_in", "recipient_in").order_by("pk")
+    related = ("entry_out__recipient", "entry_out__delivery", "family_in", "recipient_in", "aid_exit")
+    return list(lines.select_related(*related).order_by("pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a change takes out of a roster and brings in: families, and rupiah or goods."""
+
+    out: int
+    amount_out: int
+    quantity_out: int
+    into: int
+    amount_in: int
+    quantity_in: int
+    goods: str
+
+
+def sums_of(lines: Sequence[AmendmentLine]) -> Sums:
+    """For whoever signs without reading names."""
+    into = [one for one in lines if one.family_in_id]
+    return Sums(
+        out=len(lines),
+        amount_out=sum(one.entry_out.amount for one in lines),
+        quantity_out=sum(one.entry_out.quantity for one in lines),
+        into=len(into),
+        amount_in=sum(one.amount_in or 0 for one in into),
+        quantity_in=sum(one.quantity_in for one in into),
+        goods=next((one.entry_out.goods for one in lines if one.entry_out.quantity), ""),
     )

@@ -7,7 +7,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from access.domain.permissions import Permission
 from access.models import User
-from distribution.models import Roster, RosterAmendment, RosterApproval, RosterEntry, VillageMinutes
+from distribution.models import (
+    AmendmentApproval,
+    Roster,
+    RosterAmendment,
+    RosterApproval,
+    RosterEntry,
+    VillageMinutes,
+)
 
 
 _WHY = "the whole roster is approved"
@@ -44,9 +51,9 @@ def papers_of(roster: Roster, user: User) -> list[VillagePapers]:
     ]
 
 
-def approvals_of(roster: Roster) -> "QuerySet[RosterApproval]":
-    """The approvals that a roster needs, with who gave them."""
-    return roster.approvals.select_related("approved_by").order_by("place")
+def approvals_of(asked: Roster | RosterAmendment) -> "QuerySet[RosterApproval] | QuerySet[AmendmentApproval]":
+    """The approvals that a roster or a change of it needs, with who gave them."""
+    return asked.approvals.select_related("approved_by").order_by("place")
 
 
 def first_two_of(roster_id: int) -> set[int]:

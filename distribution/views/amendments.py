@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,10 +15,13 @@ from access.errors import UserError
 from access.guards import requires
 from distribution.actions import amendments
 from distribution.domain.amendments import RULES
-from distribution.forms.roster_changes import KINDS, AmendmentDecisionForm, AmendmentForm
+from distribution.forms.roster_changes import KINDS, AmendmentDecisionForm, AmendmentForm, TakeBackForm
 from distribution.models import Roster, RosterAmendment, RosterEntry
 from distribution.papers.catalogue import papers_for_amendment
-from distribution.queries.amendments import amendments_of, heirs_of, lines_of, waiting_families
+from distribution.queries.amendments import amendments_of, heirs_of, lines_of, sums_of, waiting_families
+from distribution.queries.approvals import approvals_of
+from distribution.queries.conflicts import conflicts_of
+from distribution.queries.freezes import freeze_on
 from distribution.queries.lists import page_of
 from distribution.views.common import key, paging
 from distribution.views.scans import given_out
@@ -28,7 +31,7 @@ _MOST_AT_ONCE = 20
 _CANDIDATES = 100
 
 
-@requires(Permission.REGISTRY_VIEW)
+@requires(Permission.PROGRAMME_VIEW)
 @require_safe
 def amendment_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The changes of a roster in the own area."""
@@ -100,43 +103,111 @@ def _place(rank: int | None, name: str) -> str:
     return _("%(name)s, place %(rank)d of the waiting list") % {"name": name, "rank": rank} if rank else name
 
 
-@requires(Permission.REGISTRY_VIEW)
+@requires(Permission.PROGRAMME_VIEW)
 @require_safe
 def amendment_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One change: who goes out, who comes in, on what paper, and what may be done with it."""
-    visible = RosterAmendment.objects.visible_to(request.user)
-    found = get_object_or_404(visible.select_related("roster__programme", "village", "drawn_by", "approved_by"), pk=pk)
+    """One change: who goes out, who comes in, on what paper, and what may be done with it.
+
+    PRIVACY: who may not open families, as a city official who signs, sees kind, numbers and rupiah, and no names.
+    """
+    return _page(request, _visible(request, pk, Permission.PROGRAMME_VIEW))
+
+
+def _visible(request: HttpRequest, pk: int, permission: Permission) -> RosterAmendment:
+    visible = RosterAmendment.objects.visible_to(request.user, permission)
+    related = ("roster__programme", "village", "drawn_by", "approved_by")
+    return get_object_or_404(visible.select_related(*related), pk=pk)
+
+
+def _page(
+    request: HttpRequest, found: RosterAmendment, form: AmendmentDecisionForm | None = None, status: int = 200
+) -> HttpResponse:
     user, city = request.user, found.roster.city_id
+    approvals = list(approvals_of(found))
     is_waiting = found.state == RosterAmendment.State.SUBMITTED
-    may_decide = is_waiting and user.may_in(Permission.ROSTER_APPROVE, city)
+    missing = [one for one in approvals if one.approved_by_id is None]
+    fitting = [one for one in missing if user.may_in(Permission(one.permission), city)] if is_waiting else []
+    has_signed = user.pk in {found.drawn_by_id, *(one.approved_by_id for one in approvals)}
+    may_draw, may_approve = (user.may_in(one, city) for one in (Permission.ROSTER_DRAW, Permission.ROSTER_APPROVE))
+    lines = lines_of(found)
+    may_sign = bool(fitting) and not has_signed
     context = {
         "amendment": found,
         "roster": found.roster,
-        "lines": lines_of(found),
+        "lines": lines,
+        "sums": sums_of(lines),
+        "may_read": user.may_in(Permission.REGISTRY_VIEW, found.village_id),
         "brings_in": RULES[found.kind].brings_in,
-        "may_approve": may_decide and found.drawn_by_id != user.pk,
-        "is_own": may_decide and found.drawn_by_id == user.pk,
-        "may_discard": is_waiting and (may_decide or user.may_in(Permission.ROSTER_DRAW, city)),
-        "form": AmendmentDecisionForm(),
+        "approvals": approvals,
+        "may_sign": may_sign,
+        "countersigns": may_sign and fitting[0].permission == Permission.ROSTER_COUNTERSIGN,
+        "is_own": bool(fitting) and found.drawn_by_id == user.pk,
+        "may_discard": is_waiting and (may_approve or may_draw),
+        "form": (form or _form(request, found)) if may_sign else None,
+        "takes_back": TakeBackForm() if may_draw and any(one.has_left for one in lines) else None,
         "papers": papers_for_amendment(found, user),
     }
-    return render(request, "distribution/amendment.html", context)
+    return render(request, "distribution/amendment.html", context, status=status)
+
+
+def _form(request: HttpRequest, found: RosterAmendment, data: QueryDict | None = None) -> AmendmentDecisionForm:
+    """Asks only for what this change and this day need, and this person may say."""
+    roster, user = found.roster, request.user
+    conflicts = conflicts_of(roster_id=roster.pk, period=roster.period, amendment_id=found.pk)
+    warned = [one.programme for one in conflicts if one.unanswered]
+    freeze = freeze_on(programme=roster.programme.code, act="approval", day=timezone.localdate())
+    may_answer = user.may_in(Permission.OVERLAP_OVERRIDE, roster.city_id)
+    return AmendmentDecisionForm(data, others=warned if may_answer else (), is_freezing=freeze is not None)
 
 
 @requires(Permission.ROSTER_APPROVE)
 @require_POST
 def amendment_approve(request: HttpRequest, pk: int) -> HttpResponse:
-    """Carry a change out."""
-    visible = RosterAmendment.objects.visible_to(request.user, Permission.ROSTER_APPROVE).select_related("roster")
-    found = get_object_or_404(visible, pk=pk)
-    form = AmendmentDecisionForm(request.POST)
-    form.is_valid()
+    """Give an approval; the last one carries the change out."""
+    return _approve(request, _visible(request, pk, Permission.ROSTER_APPROVE))
+
+
+@requires(Permission.ROSTER_COUNTERSIGN)
+@require_POST
+def amendment_countersign(request: HttpRequest, pk: int) -> HttpResponse:
+    """Give the approval of a city official."""
+    return _approve(request, _visible(request, pk, Permission.ROSTER_COUNTERSIGN))
+
+
+def _approve(request: HttpRequest, found: RosterAmendment) -> HttpResponse:
+    form = _form(request, found, request.POST)
+    if not form.is_valid():
+        return _page(request, found, form, status=422)
     try:
-        amendments.approve(amendment=found, **form.cleaned_data, by=request.user)
+        done = amendments.approve(amendment=found, **form.cleaned_data, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("distribution:amendment", found.pk)
+    is_done = done.state == RosterAmendment.State.APPROVED
+    messages.success(
+        request,
+        _("The change is approved: the roster and its deliveries follow it.")
+        if is_done
+        else _("Your approval is kept. Others have to approve the change too."),
+    )
+    return redirect("distribution:amendment", found.pk)
+
+
+@requires(Permission.ROSTER_DRAW)
+@require_POST
+def amendment_take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    """Families that gave the aid up want it again."""
+    found = _visible(request, pk, Permission.ROSTER_DRAW)
+    form = TakeBackForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Enter the day, and why the family wants the aid again."))
+        return redirect("distribution:amendment", pk)
+    try:
+        amendments.take_word_back(amendment=found, **form.cleaned_data, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("The change is approved: the roster and its deliveries follow it."))
+        messages.success(request, _("Noted. The next determination can choose the family again."))
     return redirect("distribution:amendment", pk)
 
 

@@ -142,6 +142,10 @@ ADDRESSES = [
     Address("distribution:amendment-new", _approved, "post", ok=frozenset({404})),
     Address("distribution:amendment", _amendment),
     Address("distribution:amendment-approve", _amendment, "post"),
+    Address("distribution:amendment-countersign", _amendment, "post"),
+    Address(
+        "distribution:amendment-take-back", _amendment, "post", {"from_on": "2026-12-01", "reason": "Surat keluarga"}
+    ),
     Address("distribution:amendment-discard", _amendment, "post", {"reason": "Salah"}, frozenset({302, 403})),
     Address("distribution:amendment-scan", _amendment),
     Address("distribution:deliveries", _list),

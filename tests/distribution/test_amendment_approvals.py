@@ -1,9 +1,12 @@
 """Who approves a change of a roster: as many as its whole amount asks for, none of them who wrote it or pays it out."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from access.domain.permissions import Role
@@ -11,9 +14,18 @@ from access.models import Area, AuditEvent, User
 from distribution.actions import amendments, rosters
 from distribution.actions.payments import release
 from distribution.errors import NotYourApproval, SamePerson
-from distribution.models import AmendmentApproval, ApprovalTier, Delivery, PaymentBatch, Roster, RosterAmendment
+from distribution.models import (
+    AmendmentApproval,
+    ApprovalTier,
+    Delivery,
+    FreezePeriod,
+    PaymentBatch,
+    Roster,
+    RosterAmendment,
+)
 from distribution.payment_errors import ThirdPersonNeeded
 from distribution.queries.approvals import first_two_of
+from recipients.models import AidExit
 from tests.distribution.factories import an_amendment, an_approved_roster
 from tests.distribution.payment_factories import a_batch, a_payable_roster, a_post, a_released_batch
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
@@ -201,3 +213,61 @@ def test_who_released_money_of_the_roster_neither_writes_nor_approves_its_change
             amendments.approve(amendment=change, by=treasurer)
 
     assert not RosterAmendment.objects.filter(state="approved").exists()
+
+
+def _page(client: Client, role: Role, change: RosterAmendment) -> Any:
+    client.force_login(UserFactory(role=role))
+    return client.get(reverse("distribution:amendment", args=[change.pk]))
+
+
+def test_an_official_signs_without_reading_names(client: Client) -> None:
+    roster = _roster()
+    _tier(0, "roster.countersign")
+    change = an_amendment(roster, "opt_out")
+
+    page = _page(client, Role.PEJABAT, change)
+    client.post(reverse("distribution:amendment-countersign", args=[change.pk]), {})
+
+    assert (page.context["countersigns"], page.context["sums"].amount_out) == (True, 600_000)
+    text = page.content.decode()
+    assert roster.entries.get().recipient.full_name not in text
+    assert change.reason not in text
+    assert client.get(reverse("distribution:amendment-scan", args=[change.pk])).status_code == 403
+    change.refresh_from_db()
+    assert (change.state, change.approvals.exclude(approved_by=None).count()) == ("submitted", 1)
+
+
+def test_the_page_asks_for_what_stands_against_the_change_only(client: Client) -> None:
+    change = an_amendment(_roster(), "opt_out")
+    calm = _page(client, Role.PENYETUJU, change)
+    FreezePeriod.objects.create(
+        name="Pemilu", starts_on=date(2020, 1, 1), ends_on=date(2099, 1, 1), legal_basis="Perwali"
+    )
+    frozen = _page(client, Role.PENYETUJU, change)
+
+    assert list(calm.context["form"].fields) == ["note"]
+    assert list(frozen.context["form"].fields) == ["exemption", "note"]
+
+
+def test_a_refused_approval_says_why_and_keeps_what_was_typed(client: Client) -> None:
+    change = an_amendment(_roster(), "opt_out")
+    _page(client, Role.PENYETUJU, change)
+
+    answer = client.post(reverse("distribution:amendment-approve", args=[change.pk]), {"note": "x" * 501})
+
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["note"])
+
+
+def test_an_operator_notes_that_a_family_wants_the_aid_again(client: Client) -> None:
+    change = an_amendment(_roster(), "opt_out")
+    amendments.approve(amendment=change, by=_approver())
+    address = reverse("distribution:amendment-take-back", args=[change.pk])
+
+    before = _page(client, Role.OPERATOR, change).context["takes_back"]
+    client.post(address, {"from_on": "", "reason": ""})
+    still = AidExit.objects.get().until_on
+    client.post(address, {"from_on": "2026-12-01", "reason": "Surat 4."})
+    after = client.get(reverse("distribution:amendment", args=[change.pk])).context["takes_back"]
+    client.post(address, {"from_on": "2026-12-01", "reason": "Surat 4."})
+
+    assert (before is not None, still, AidExit.objects.get().until_on, after) == (True, None, date(2026, 12, 1), None)

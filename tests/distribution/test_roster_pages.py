@@ -284,7 +284,7 @@ def test_from_a_dead_receiver_to_the_heir_by_two_people(client: Client) -> None:
     incomplete = client.post(address, told)
     client.post(address, told | {"file": a_scan()})
     change = RosterAmendment.objects.get()
-    own = client.get(_url("amendment", change.pk)).context["may_approve"]
+    own = client.get(_url("amendment", change.pk)).context["may_sign"]
     _as(client, Role.PENYETUJU)
     scan = client.get(_url("amendment-scan", change.pk))
     client.post(_url("amendment-approve", change.pk), {})
