@@ -193,6 +193,22 @@ class NothingToDecide(UserError):
         super().__init__(_("No finding under these filters can be decided together. Choose other filters."))
 
 
+class NothingToVisit(UserError):
+    """No finding under these filters can be sent to the field together."""
+
+    def __init__(self) -> None:
+        super().__init__(_("No finding under these filters can be sent to the field together. Choose other filters."))
+
+
+class NobodyVisitsThere(UserError):
+    """None of the findings lies where a facilitator visits."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("No facilitator visits where these findings lie. An administrator gives somebody that role there first.")
+        )
+
+
 class NotTogether(UserError):
     """A decision that takes aid away is made one by one."""
 

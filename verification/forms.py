@@ -171,6 +171,18 @@ class ClassForm(forms.Form):
     fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
 
 
+class VisitsForm(forms.Form):
+    """What facilitators are asked to find out about a whole class of findings, exactly those that were previewed."""
+
+    question = forms.CharField(
+        label=_("What should they find out?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3, "maxlength": 500, "data-charcount": True}),
+        error_messages={"required": _("Write what the facilitator should find out.")},
+    )
+    fingerprint = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+
 class PeriodForm(forms.Form):
     """Days and narrowing of a statistic, read from the address; the last ninety days when it does not say.
 

@@ -5,6 +5,7 @@ from django.urls import path
 from verification.dtsen_urls import patterns as dtsen_patterns
 from verification.views import (
     ages,
+    class_visits,
     classes,
     confirmations,
     evidence,
@@ -37,6 +38,8 @@ urlpatterns = [
     path("persetujuan/", confirmations.confirmation_list, name="confirmations"),
     path("bersama/", classes.class_preview, name="class-preview"),
     path("bersama/putuskan/", classes.class_decide, name="class-decide"),
+    path("bersama/lapangan/", class_visits.visits_preview, name="class-visits"),
+    path("bersama/lapangan/minta/", class_visits.visits_ask, name="class-visits-ask"),
     path("bersama/<int:pk>/", classes.class_decision, name="class-decision"),
     path("pengawasan/", oversight.head_page, name="oversight"),
     path("pengawasan/bagi/", oversight.assign_preview, name="assign-preview"),

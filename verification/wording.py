@@ -35,8 +35,17 @@ _ABOUT_ELEMENTS: Final = (
     _("Lives at another address than on the identity card, still in this city."),
     _("Our data are wrong; corrected by the identity card."),
 )
+_ABOUT_AID: Final = (
+    _("What was taken off has been given back to the family, before the head of the kelurahan."),
+    _("The aid was handed over once more, with photo and signature."),
+    _("Whoever took it was reported to the inspectorate; the family keeps its aid."),
+    _("The family had misunderstood: the aid has arrived whole, shown by its account or card."),
+    _("The family itself sold the aid or passed it on."),
+)
 
 
 def ready_reasons(kind: str) -> Sequence[str]:
     """Reasons that are given again and again for findings of a kind, in the reader's language."""
+    if kind == Finding.Kind.AID_AMISS:
+        return [str(one) for one in _ABOUT_AID]
     return [str(one) for one in (_ABOUT_RECORD if kind in STATUS_KINDS else _ABOUT_ELEMENTS)]

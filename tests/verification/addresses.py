@@ -88,6 +88,8 @@ ADDRESSES = [
     Address("verification:confirmations"),
     Address("verification:class-preview"),
     Address("verification:class-decide", method="post"),
+    Address("verification:class-visits"),
+    Address("verification:class-visits-ask", method="post"),
     Address("verification:class-decision", _class),
     Address("verification:oversight"),
     Address("verification:assign-preview"),

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from verification.domain.deadlines import SHIPPED_DAYS, days_for, weight_of, working_days_after
-from verification.domain.sharing import share_out
+from verification.domain.sharing import share_out, share_visits
 
 
 THURSDAY = date(2026, 12, 17)
@@ -69,6 +69,15 @@ def test_nobody_gets_findings_outside_the_own_area() -> None:
     given_to = share_out(findings, loads={7: 0, 8: 0}, areas={7: [NORTH], 8: [SOUTH, f"{NORTH}.1002"]})
 
     assert given_to == {1: 7, 2: 8, 3: 7}
+
+
+def test_one_facilitator_goes_to_all_of_a_family_which_counts_once() -> None:
+    home, elsewhere = f"{NORTH}.1001", f"{SOUTH}.1001"
+    findings = [(1, 50, home), (2, 51, home), (3, 50, home), (4, 52, home), (5, 53, elsewhere)]
+
+    given_to = share_visits(findings, loads={7: 1, 8: 0}, areas={7: [NORTH], 8: [NORTH]})
+
+    assert given_to == {1: 8, 2: 7, 3: 8, 4: 8}
 
 
 @settings(deadline=None)

@@ -1,4 +1,4 @@
-"""Sharing findings out among officers so that everybody has about the same in hand."""
+"""Sharing findings out among officers, and visits among facilitators, so that everybody has about the same in hand."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import heapify, heapreplace
@@ -28,6 +28,19 @@ def share_out(
             load[officer] += 1
             given[finding] = officer
     return given
+
+
+def share_visits(
+    findings: Iterable[tuple[int, int, str]], *, loads: Mapping[int, int], areas: Mapping[int, Sequence[str]]
+) -> dict[int, int]:
+    """Facilitator of each finding (id, family and kelurahan), as share_out, but one goes to all of a family.
+
+    Each family counts once in a facilitator's load. Findings where nobody visits are left out.
+    """
+    rows = list(findings)
+    villages = {family: village for _finding, family, village in rows}
+    visitor = share_out(villages.items(), loads=loads, areas=areas)
+    return {finding: visitor[family] for finding, family, _village in rows if family in visitor}
 
 
 def _least_loaded(

@@ -49,7 +49,7 @@ def class_of(chosen: QueueFilter, user: User) -> FindingQuerySet:
     found = narrowed(chosen, user, Permission.FINDING_DECIDE)
     if not chosen.kind:
         return found.none()
-    return found.filter(_mine_or_nobodys(user), state=Finding.State.OPEN, materiality__lt=BLOCKING)
+    return found.filter(mine_or_nobodys(user), state=Finding.State.OPEN, materiality__lt=BLOCKING)
 
 
 def preview_of(chosen: QueueFilter, user: User) -> ClassPreview:
@@ -61,7 +61,7 @@ def preview_of(chosen: QueueFilter, user: User) -> ClassPreview:
     left = everything.aggregate(
         holding=Count("pk", filter=is_holding),
         elsewhere=Count("pk", filter=~is_holding & ~Q(state=Finding.State.OPEN)),
-        others=Count("pk", filter=~is_holding & Q(state=Finding.State.OPEN) & ~_mine_or_nobodys(user)),
+        others=Count("pk", filter=~is_holding & Q(state=Finding.State.OPEN) & ~mine_or_nobodys(user)),
     )
     return ClassPreview(
         count=len(rows),
@@ -118,5 +118,6 @@ def decisions_about_classes(user: User, most: int = 10) -> list[BulkDecision]:
     return list(BulkDecision.objects.visible_to(user).select_related("scope", "made_by")[:most])
 
 
-def _mine_or_nobodys(user: User) -> Q:
+def mine_or_nobodys(user: User) -> Q:
+    """Findings that are in nobody's hands or in this person's own."""
     return Q(assigned_to=None) | Q(assigned_to=user)

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from access.domain.permissions import Permission
+from verification.additions import panels
 from verification.forms import DecisionForm, filter_from
 from verification.models import Finding
 from verification.queries.comparison import choosable
@@ -54,6 +55,7 @@ def page(request: HttpRequest, finding: Finding, form: DecisionForm, status: int
         "timeline": steps_of(shown),
         "advice": advice_shown(finding),
         "standing": standing_words(shown.check, finding.person),
+        "panels": panels(finding, request.user),
     }
     return render(request, "verification/review.html", context | _tools(finding, shown, rights), status=status)
 
