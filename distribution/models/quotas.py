@@ -2,14 +2,19 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
 from access.models import Area, User
 from access.models.reference import keep_versions
 from distribution.models.programmes import Programme
+
+
+_DAYS = Func(F("valid_from"), F("valid_until"), function="daterange", output_field=DateRangeField())
 
 
 @keep_versions
@@ -47,10 +52,13 @@ class Quota(models.Model):
                 name="quota_ends_after_start",
                 condition=Q(valid_until=None) | Q(valid_until__gt=F("valid_from")),
             ),
-            models.UniqueConstraint(
-                name="quota_one_open_per_area",
-                fields=("programme", "area"),
-                condition=Q(valid_until=None),
+            ExclusionConstraint(
+                name="quota_one_at_a_time",
+                expressions=[
+                    ("programme", RangeOperators.EQUAL),
+                    ("area", RangeOperators.EQUAL),
+                    (_DAYS, RangeOperators.OVERLAPS),
+                ],
             ),
         ]
 
