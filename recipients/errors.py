@@ -53,7 +53,9 @@ class SheetTooLarge(IntakeError):
 
     def __init__(self, name: str, most: int) -> None:
         super().__init__(
-            _("%(name)s holds more than %(most)d MB once it is unpacked. Save the sheet as CSV and send that instead.")
+            _(
+                "%(name)s holds more than %(most)d MB once it is unpacked. Save the sheet as XLSX or CSV and send that."
+            )
             % {"name": name, "most": most // 10**6}
         )
 
@@ -162,6 +164,20 @@ class EntryDecided(Conflict):
 
     def __init__(self, row: int) -> None:
         super().__init__(_("Row %(row)d has been decided meanwhile. Look at it again.") % {"row": row})
+
+
+class ListNotReady(Conflict):
+    """The list is being worked on, or was refused."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(_("List %(number)d is being read just now. Wait until that is done.") % {"number": number})
+
+
+class FamilyOfListGone(Conflict):
+    """Rows of a family of a list have been matched or decided since its form was opened."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Rows of this family have been settled meanwhile. Go back to the list and look again."))
 
 
 class NoSuchCandidate(Conflict):

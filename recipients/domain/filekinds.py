@@ -31,6 +31,7 @@ class Problem(StrEnum):
     ONE_COLUMN = "one_column"
     PROTECTED = "protected"
     DAMAGED = "damaged"
+    UNUSUAL = "unusual"
 
 
 MESSAGES: dict[Problem, str] = {
@@ -47,6 +48,9 @@ MESSAGES: dict[Problem, str] = {
     ),
     Problem.PROTECTED: _("The workbook is protected by a password. Save it without one and send it again."),
     Problem.DAMAGED: _("The workbook cannot be opened; it is incomplete or damaged. Download it again."),
+    Problem.UNUSUAL: _(
+        "The workbook is large and cannot be read row by row as it was written. Save the sheet as CSV and send that."
+    ),
 }
 
 

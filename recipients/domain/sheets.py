@@ -1,26 +1,30 @@
 """Reads spreadsheet hand-over files (XLSX, XLS, ODS) as text, and opens any hand-over file.
 
 Rows come out one at a time, but the reader library holds the whole sheet: measured 75 bytes a cell, 225 MB for 60,000
-rows of 48 columns (100 MB of XML in a file of 8 MB). It has no lazy way, and those that have one need twenty times as
-long; so a workbook's `unpacked_size` has a limit, above which a city sends CSV.
+rows of 48 columns (100 MB of XML in a file of 8 MB). So a large XLSX goes another way, `workbooks`, which holds nothing
+but the shared texts; whatever else is large (XLS, XLSB, ODS) is refused, and a city sends CSV.
 """
 
 import datetime as dt
 import zipfile
 from collections.abc import Iterator
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
 
 import python_calamine as calamine
 
+from recipients.domain import workbooks
 from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
 from recipients.domain.formats.base import HeaderMatch
 from recipients.domain.headers import LEAST_KNOWN, Found, find_header
 from recipients.domain.reading import DelimitedFile, Row, copy_blocks
 from recipients.domain.sieve import Sieve, seed_of
+from recipients.domain.workbooks import Cell
 
 
-Cell = int | float | str | bool | dt.time | dt.date | dt.datetime | dt.timedelta
-
+# An XLSX whose tables are larger than this once unpacked (15,000 rows of 48 columns) is read row by row, which takes
+# two to three times as long; one that is larger than any sheet may be is no workbook but a trap.
+STREAMED_FROM = 25 * 10**6
+LARGEST = 8 * 10**9
 # A number cell keeps 15 digits (Excel cuts, a double ends at 2^53), an identity number has 16.
 _EXACT = 2**53
 _SIXTEEN_DIGITS = 10**15
@@ -35,21 +39,17 @@ class SheetFile:
 
     def __init__(self, stream: BinaryIO) -> None:
         stream.seek(0)
-        try:
-            book = calamine.CalamineWorkbook.from_filelike(stream)
-        except calamine.PasswordError:
-            raise UnreadableFile(Problem.PROTECTED) from None
-        except (calamine.CalamineError, calamine.XmlError, calamine.ZipError):
-            raise UnreadableFile(Problem.DAMAGED) from None
+        is_large = unpacked_size(stream) > STREAMED_FROM and workbooks.is_readable(stream)
+        sheets: list[_Sheet] = list(workbooks.Workbook(stream).sheets) if is_large else _held(stream)
         self.separator = ""
         self.encoding = "spreadsheet"
-        self._sheet, found, self.other_sheets = _find_table(book)
+        self._sheet, found, self.other_sheets = _find_table(sheets)
         self.header_row, self.header = found.row, found.names
 
     def rows(self) -> Iterator[Row]:
         """The rows below the header; empty rows count as rows of the sheet but are left out."""
         width = len(self.header)
-        for number, cells in _numbered(self._sheet):
+        for number, cells in self._sheet.rows():
             if number > self.header_row and any(cell != "" for cell in cells):
                 yield _row(number, cells, width)
 
@@ -80,17 +80,54 @@ def unpacked_size(stream: BinaryIO) -> int:
     return size
 
 
+def may_be_opened(stream: BinaryIO, most: int) -> bool:
+    """Whether this is no workbook of more than so many bytes unpacked that would be held in memory as a whole."""
+    if kind_of(stream) is not FileKind.SHEET:
+        return True
+    return unpacked_size(stream) <= (LARGEST if workbooks.is_readable(stream) else most)
+
+
+class _Sheet(Protocol):
+    """A sheet of a workbook, whichever way it is read; rows come with their numbers."""
+
+    @property
+    def name(self) -> str: ...
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]: ...
+
+
+class _HeldSheet:
+    """A sheet that the library holds."""
+
+    def __init__(self, sheet: calamine.CalamineSheet) -> None:
+        self._sheet = sheet
+        self.name = sheet.name
+
+    def rows(self) -> Iterator[tuple[int, list[Cell]]]:
+        # The library hands out the empty rows above the data too, but not the empty columns left of it.
+        return enumerate(self._sheet.iter_rows(), start=1)
+
+
+def _held(stream: BinaryIO) -> list[_Sheet]:
+    try:
+        book = calamine.CalamineWorkbook.from_filelike(stream)
+        return [_HeldSheet(book.get_sheet_by_index(index)) for index in range(len(book.sheet_names))]
+    except calamine.PasswordError:
+        raise UnreadableFile(Problem.PROTECTED) from None
+    except (calamine.CalamineError, calamine.XmlError, calamine.ZipError):
+        raise UnreadableFile(Problem.DAMAGED) from None
+
+
 class _Found(NamedTuple):
     """The table of a workbook, and the names of other sheets with the same columns."""
 
-    sheet: calamine.CalamineSheet
+    sheet: _Sheet
     header: Found
     others: tuple[str, ...]
 
 
-def _find_table(book: calamine.CalamineWorkbook) -> _Found:
+def _find_table(sheets: list[_Sheet]) -> _Found:
     """The sheet whose header has most names that offices use; else the first that begins with a header."""
-    sheets = [book.get_sheet_by_index(index) for index in range(len(book.sheet_names))]
     tables = [(sheet, header) for sheet in sheets if (header := find_header(_filled(sheet)))]
     if not tables:
         title = next(("".join(cells) for sheet in sheets for _row, cells in _filled(sheet)), "")
@@ -104,19 +141,14 @@ def _rank(header: Found) -> int:
     return header.known if header.known >= LEAST_KNOWN else 0
 
 
-def _filled(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, tuple[str, ...]]]:
+def _filled(sheet: _Sheet) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Rows with something in them as names, without the empty cells behind the last one."""
-    for number, cells in _numbered(sheet):
+    for number, cells in sheet.rows():
         names = [cell_text(cell).strip() for cell in cells]
         while names and not names[-1]:
             names.pop()
         if names:
             yield number, tuple(names)
-
-
-def _numbered(sheet: calamine.CalamineSheet) -> Iterator[tuple[int, list[Cell]]]:
-    # The library hands out the empty rows above the data too, but not the empty columns left of it.
-    return enumerate(sheet.iter_rows(), start=1)
 
 
 def _row(number: int, cells: list[Cell], width: int) -> Row:

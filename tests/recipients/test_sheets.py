@@ -13,8 +13,22 @@ from recipients.domain import sheets
 from recipients.domain.filekinds import Problem, UnreadableFile
 from recipients.domain.formats import dtsen
 from recipients.domain.reading import NO_HASH, DelimitedFile, Row
-from recipients.domain.sheets import SheetFile, cell_text, has_lost_digits, open_table, unpacked_size
+from recipients.domain.sheets import (
+    SheetFile,
+    cell_text,
+    has_lost_digits,
+    may_be_opened,
+    open_table,
+    unpacked_size,
+)
 from recipients.domain.sieve import Sieve, fingerprints, seed_of
+
+
+@pytest.fixture(autouse=True, params=["held", "row by row"])
+def _way(request, monkeypatch):
+    """Small workbooks are held as a whole, large ones read row by row; what comes out is the same."""
+    if request.param == "row by row":
+        monkeypatch.setattr(sheets, "STREAMED_FROM", -1)
 
 
 def book_of(*sheets: dict[int, list[object]]) -> io.BytesIO:
@@ -226,3 +240,13 @@ def test_what_is_not_packed_has_its_own_size_and_is_read_from_the_beginning():
 
     assert unpacked_size(stream) == 13
     assert open_table(stream).header == ("nik", "nama")
+
+
+def test_only_what_would_be_held_as_a_whole_has_a_limit(monkeypatch):
+    book = book_of({1: ["nik", "nama"], 2: ["1", "A"]})
+
+    assert may_be_opened(book, most=10)
+    assert may_be_opened(io.BytesIO(b"nik|nama\n1|A\n"), most=10)
+    assert not may_be_opened(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000), most=10)
+    monkeypatch.setattr(sheets, "LARGEST", 10)
+    assert not may_be_opened(book, most=10**6)

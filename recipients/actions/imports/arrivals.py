@@ -13,10 +13,10 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from recipients import errors
-from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
+from recipients.domain.filekinds import Problem, UnreadableFile
 from recipients.domain.formats.base import HeaderMatch, Role
 from recipients.domain.formats.detection import detect, formats_of, is_list
-from recipients.domain.sheets import open_table, unpacked_size
+from recipients.domain.sheets import may_be_opened, open_table
 from recipients.queries import mappings
 
 
@@ -120,7 +120,7 @@ def head_of(name: str, path: Path) -> Head:
     """The header of a file; refuses what is no table, and workbooks too large to be opened while somebody waits."""
     with path.open("rb") as stream:
         try:
-            if kind_of(stream) is FileKind.SHEET and unpacked_size(stream) > settings.SHEET_MAX_SIZE:
+            if not may_be_opened(stream, settings.SHEET_MAX_SIZE):
                 raise errors.SheetTooLarge(name, settings.SHEET_MAX_SIZE)
             table = open_table(stream)
             return Head(table.header, table.header_row - 1, table.other_sheets)

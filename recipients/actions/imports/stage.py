@@ -79,6 +79,9 @@ class _Counted:
     def tell(self) -> int:
         return int(self._stream.tell())
 
+    def seekable(self) -> bool:
+        return True
+
 
 def _stage(found: Import, beat: claims.Beat) -> str:
     """Do the work and leave the counts in `found`; returns why the whole hand-over is refused, or nothing."""
