@@ -85,6 +85,8 @@ FAMILY_LATE_PANELS = [
 FAMILY_AID_EFFECTS = ["distribution.queries.effects.on_running_aid"]
 # Who says what decisions about findings mean to aid.
 FINDING_AID_EFFECTS = ["distribution.queries.effects.on_findings"]
+# What other rooms show of a finding that they opened.
+FINDING_PANELS = ["distribution.views.finding_panel.panel"]
 AID_PROGRAMMES = ["distribution.queries.effects.programmes"]
 PERSON_PLANS = ["verification.actions.letting_go.let_go"]
 # What the page of data quality counts besides the registry.
@@ -338,8 +340,8 @@ if TESTING or DEBUG:
     WHITENOISE_AUTOREFRESH = True
 MEDIA_ROOT = VAR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Hand-over files: what one sending may hold, and how large a workbook may be unpacked, which is opened as a whole:
-# at 100 MB about 60,000 rows of 48 columns and 230 MB of memory.
+# Hand-over files: what one sending may hold, and how large a workbook may be unpacked that is opened as a whole (XLS,
+# XLSB, ODS): at 100 MB about 60,000 rows of 48 columns and 230 MB of memory. Large XLSX are read row by row.
 UPLOAD_MAX_SIZE = int(os.environ.get("BANSOS_UPLOAD_MAX_MB", "600")) * 10**6
 # What one sending of somebody without an account may hold: three papers of 8 MB.
 UPLOAD_PUBLIC_MAX_SIZE = 25 * 1024 * 1024

@@ -105,6 +105,7 @@ RECORDS: Final = {
     "letterhead": _("Letterhead"),
     "signatory": _("Signatory"),
     "samplecheck": _("Family of the sample"),
+    "objectionaddition": _("Later evidence of an objection"),
     "determination": _("Determination"),
     "objection": _("Objection"),
     "objectionground": _("Ground of objections"),

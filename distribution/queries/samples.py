@@ -7,12 +7,14 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
 from access.models import User
 from distribution.domain.after_payment import Outcome, Said, outcome
-from distribution.models import Delivery, DeliverySample, RosterEntry, SampleCheck
+from distribution.models import Delivery, DeliverySample, Handover, RosterEntry, SampleCheck
 from distribution.queries.statements import fill
+from verification.models import Evidence, Finding
 
 
 _SQL: Final = Path(__file__).parent / "sql"
@@ -92,6 +94,47 @@ def by_village(checks: QuerySet[SampleCheck]) -> list[VillageSample]:
         VillageSample(row["village_id"], row["village__name"], row["drawn"], row["asked"], row["not_met"], row["amiss"])
         for row in rows
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a family said of one hand-over, with the hand-over as it was recorded, if there was one at a table."""
+
+    check: SampleCheck
+    handover: Handover | None
+
+    @property
+    def entry(self) -> RosterEntry:
+        entry: RosterEntry = self.check.delivery.entry
+        return entry
+
+    @property
+    def pictures(self) -> list[tuple[str, Evidence]]:
+        """Photos and signature that are still kept, each with its name."""
+        told = [(_("Photo of the conversation"), self.check.photo)]
+        if self.handover:
+            told += [(_("Photo of the hand-over"), self.handover.photo), (_("Signature"), self.handover.signature)]
+        return [(label, piece) for label, piece in told if piece is not None and piece.file]
+
+
+def told_in(finding: Finding, user: User) -> list[Told]:
+    """The answers that a finding is about, the newest first, as far as this person may see them; two queries."""
+    checks = list(
+        SampleCheck.objects.visible_to(user)
+        .filter(finding=finding)
+        .select_related(
+            "delivery__entry__roster__programme", "delivery__recorded_by", "checked_by", "photo"
+        )
+        .order_by("-pk")
+    )  # fmt: skip
+    handovers = (
+        Handover.objects.across_areas(reason="of answers that the person may see")
+        .filter(delivery__in=[one.delivery_id for one in checks], withdrawn_at=None)
+        .select_related("photo", "signature")
+        .order_by("pk")
+    )
+    by_delivery = {one.delivery_id: one for one in handovers}
+    return [Told(one, by_delivery.get(one.delivery_id)) for one in checks]
 
 
 def waiting_for(user: User, limit: int) -> list[SampleCheck]:

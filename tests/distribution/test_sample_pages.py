@@ -1,5 +1,6 @@
 """The pages of the random check after payment."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,11 +14,17 @@ from access.models import User
 from distribution.actions import deliveries, samples
 from distribution.actions.samples import Answer
 from distribution.models import Delivery, Roster, SampleCheck
-from tests.distribution.handing_over import JPEG, a_roster_to_hand_over
+from tests.distribution.handing_over import JPEG, PICTURE, a_roster_to_hand_over
 from tests.factories import VILLAGE, UserFactory
+from verification.actions import findings
 
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _own_uploads(settings: Any, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture
@@ -123,18 +130,48 @@ def test_the_families_of_a_sample_are_narrowed(client: Client, state: str, found
     assert page.context["page"].count == found
 
 
-def test_an_answer_is_followed_up_on_the_page(client: Client) -> None:
-    roster = _drawn(1)
-    samples.record(check=_first(), answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+def _amiss(answer: Answer, families: int = 1) -> tuple[Roster, SampleCheck]:
+    roster = _drawn(families)
+    samples.record(check=_first(), answer=answer, by=UserFactory(full_name="Dewi Lestari"))
+    return roster, _first()
+
+
+def test_the_sample_leads_to_the_finding_and_the_finding_shows_what_was_said(client: Client) -> None:
+    answer = Answer(True, 550_000, deducted=50_000, deducted_by="Oknum RT", note="Diminta iuran", photo=PICTURE)
+    roster, check = _amiss(answer)
     _as(client, Role.VERIFIKATOR)
-    address = reverse("distribution:sample-follow-up", args=[_first().pk])
+    address = reverse("verification:review", args=[check.finding_id])
 
-    without = client.post(address, {"reason": ""}, follow=True)
-    done = client.post(address, {"reason": "Penyaluran diulang"}, follow=True)
+    sample = client.get(reverse("distribution:sample", args=[roster.pk])).content.decode()
+    finding = client.get(address).content.decode()
 
-    assert done.redirect_chain[0][0] == reverse("distribution:sample", args=[roster.pk])
-    assert _texts(without) == ["Say what was done about it."]
-    assert b"Penyaluran diulang" in done.content
+    assert f'href="{address}"' in sample
+    assert "Waiting for a decision" in sample
+    assert "Received 550,000 of 600,000. Taken off: 50,000 (Oknum RT). Diminta iuran" in finding
+    assert "Dewi Lestari" in finding
+    assert reverse("verification:evidence", args=[check.photo_id]) in finding
+    assert reverse("verification:wait", args=[check.finding_id]) not in finding
+
+
+def test_the_sample_says_how_the_finding_was_decided(client: Client) -> None:
+    roster, check = _amiss(Answer(False, 0, note="Tidak datang"))
+    user = _as(client, Role.VERIFIKATOR)
+    findings.decide(finding=check.finding, decision="no_objection", reason="Penyaluran diulang", by=user)
+
+    page = client.get(reverse("distribution:sample", args=[roster.pk])).content.decode()
+
+    assert "Penyaluran diulang" in page
+    assert "Followed up" in page
+
+
+def test_who_may_not_see_findings_sees_only_their_state(client: Client) -> None:
+    roster, check = _amiss(Answer(False, 0, note="Tidak datang"))
+    _as(client, Role.PENDAMPING, VILLAGE)
+
+    page = client.get(reverse("distribution:sample", args=[roster.pk])).content.decode()
+
+    assert "Waiting for a decision" in page
+    assert reverse("verification:review", args=[check.finding_id]) not in page
 
 
 def test_the_page_takes_as_many_queries_for_many_as_for_one(client: Client, django_assert_max_num_queries: Any) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
@@ -12,10 +13,12 @@ from distribution.actions import deliveries, samples
 from distribution.actions.samples import Answer
 from distribution.errors import NobodyEntitled, ReasonMissing, SamePerson, SampleExists, WrongState
 from distribution.models import Delivery, DeliverySample, Roster, SampleCheck
+from distribution.queries.payable import blocked_among
 from distribution.queries.samples import by_village, delivered_by_village, insert_checks, outcome_of, waiting_for
 from tests.distribution.handing_over import PICTURE, a_roster_to_hand_over
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
-from verification.models import Evidence
+from verification.actions import findings
+from verification.models import Evidence, Finding
 
 
 pytestmark = pytest.mark.django_db
@@ -192,19 +195,59 @@ def test_not_met_says_what_was_tried() -> None:
     assert _checks()[0].state == "open"
 
 
-def test_what_is_not_in_order_is_followed_up_once() -> None:
+def test_what_is_not_in_order_opens_a_finding_and_what_is_in_order_does_not() -> None:
     _sample(_delivered(1))
     first, second = _checks()
-    samples.record(check=first, answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
-    samples.record(check=second, answer=Answer(True, 600_000), by=UserFactory())
     by = UserFactory()
 
-    with pytest.raises(ReasonMissing):
-        samples.follow_up(check=first, text=" ", by=by)
-    done = samples.follow_up(check=first, text="Penyaluran diulang di kelurahan", by=by)
+    samples.record(check=first, answer=Answer(False, 0, note="Tidak datang"), by=by)
+    samples.record(check=second, answer=Answer(True, 600_000), by=by)
 
-    assert (done.followed_up_by, done.follow_up) == (by, "Penyaluran diulang di kelurahan")
-    for check in (first, second):
-        with pytest.raises(WrongState):
-            samples.follow_up(check=check, text="Lagi", by=by)
-    assert not SampleCheck.objects.across_areas(reason="test").to_follow_up().exists()
+    amiss, fine = _checks()
+    opened = Finding.objects.across_areas(reason="test").get()
+    entry = first.delivery.entry
+    assert (amiss.finding_id, fine.finding_id) == (opened.pk, None)
+    assert (opened.kind, opened.state, opened.materiality) == ("aid_amiss", "open", 2)
+    assert (opened.person_id, opened.family_id, opened.village_id) == (entry.recipient_id, entry.family_id, VILLAGE)
+    assert opened.due_on is not None
+    assert AuditEvent.objects.get(action="finding.report").actor_id == by.pk
+
+
+def test_a_finding_about_aid_does_not_keep_the_family_from_the_next_aid() -> None:
+    roster = _delivered(1)
+    _sample(roster)
+    check = _checks()[0]
+
+    samples.record(check=check, answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+
+    assert blocked_among([check.delivery.entry_id]) == {}
+
+
+def test_a_second_answer_while_the_first_is_undecided_belongs_to_the_same_finding() -> None:
+    _sample(_delivered(1))
+    first = _checks()[0]
+    samples.record(check=first, answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+    entry = first.delivery.entry
+    told = {"kind": Finding.Kind.AID_AMISS, "person": entry.recipient, "family": entry.family, "by": UserFactory()}
+
+    again = findings.report(**told)
+    Finding.objects.across_areas(reason="test").update(
+        state="decided", decision="no_objection", reason="Sudah", decided_by=told["by"], decided_at=timezone.now()
+    )
+    later = findings.report(**told)
+
+    first.refresh_from_db()
+    assert again.pk == first.finding_id
+    assert later.pk != first.finding_id
+    assert AuditEvent.objects.filter(action="finding.report").count() == 2
+
+
+def test_a_finding_belongs_to_an_answer_that_is_not_in_order() -> None:
+    _sample(_delivered(1))
+    amiss, fine = _checks()
+    samples.record(check=amiss, answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
+    samples.record(check=fine, answer=Answer(True, 600_000), by=UserFactory())
+    amiss.refresh_from_db()
+
+    with pytest.raises(IntegrityError, match="sample_check_finding_only_when_amiss"), transaction.atomic():
+        SampleCheck.objects.across_areas(reason="test").filter(pk=fine.pk).update(finding=amiss.finding)

@@ -56,6 +56,7 @@ def page(request: HttpRequest, finding: Finding, form: DecisionForm, status: int
         "advice": advice_shown(finding),
         "standing": standing_words(shown.check, finding.person),
         "panels": panels(finding, request.user),
+        "is_about_data": finding.kind != Finding.Kind.AID_AMISS,
     }
     return render(request, "verification/review.html", context | _tools(finding, shown, rights), status=status)
 
