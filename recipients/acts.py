@@ -19,6 +19,7 @@ ACTS: Final = {
     "change.decide": _("Decided about changed families"),
     "list.receive": _("Sent a list of another system"),
     "list.match": _("Had a list matched with the registry"),
+    "list.look_again": _("Had a list looked for in the registry again"),
     "list.decide": _("Decided who a row of a list is"),
     "mapping.keep": _("Sent a file with unknown columns"),
     "mapping.save": _("Explained the columns of a file"),

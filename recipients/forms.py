@@ -258,9 +258,16 @@ class BaseMembers(forms.BaseFormSet):
         super().add_fields(form, index)
         others = Membership.Relationship.CHILD
         form.fields["relationship"].initial = others if index else Membership.Relationship.HEAD
+        if "DELETE" in form.fields:
+            form.fields["DELETE"].label = _("Leave this person out")
+
+    def filled(self) -> list[dict[str, Any]]:
+        """What is said of each person who stays."""
+        said = [dict(form.cleaned_data) for form in self.forms if form.is_valid() and form.cleaned_data]
+        return [data for data in said if not data.pop("DELETE", False)]
 
     def clean(self) -> None:
-        filled = [form.cleaned_data for form in self.forms if form.is_valid() and form.cleaned_data]
+        filled = self.filled()
         heads = [data for data in filled if data["relationship"] == Membership.Relationship.HEAD]
         if len(heads) != 1:
             raise forms.ValidationError(_("Exactly one person must be the head of the family."))
@@ -273,8 +280,7 @@ MemberFormSet = forms.formset_factory(MemberForm, formset=BaseMembers, extra=4, 
 
 def family_draft(form: NewFamilyForm, members: BaseMembers) -> FamilyDraft:
     """What the two forms say, the head first."""
-    filled = [data for data in members.cleaned_data if data]
-    filled.sort(key=lambda data: data["relationship"])
+    filled = sorted(members.filled(), key=lambda data: data["relationship"])
     data = form.cleaned_data
     return FamilyDraft(
         village_code=data["village"].code,

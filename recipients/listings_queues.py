@@ -111,7 +111,10 @@ class ListEntries(Listing):
                 Kind.CIVIL_NUMBER,
                 is_usual=False,
             ),
+            Column("birth_date", _("Date of birth in the list"), lambda row: row.birth_date, Kind.DAY, is_usual=False),
             Column("address", _("Address in the list"), _address, is_usual=False),
+            Column("source_family", _("Family in the list"), lambda row: row.source_family, is_usual=False),
+            Column("decile", _("Decile of the list"), lambda row: row.decile, Kind.COUNT, is_usual=False),
             Column("programmes", _("Receives"), lambda row: ", ".join(row.programmes)),
             Column("period", _("Period"), lambda row: row.period, is_usual=False),
             Column("amount", _("Amount"), lambda row: row.amount, Kind.RUPIAH, is_usual=False),
@@ -123,17 +126,17 @@ class ListEntries(Listing):
 
     def rows(self, query: QueryDict, user: User) -> Iterator[ListEntry]:
         for of_list in _list_of(query, user):
-            yield from lists.each_entry(of_list, user, state=query.get("tab", ""))
+            yield from lists.each_entry(of_list, user, state=_state(query))
 
     def count(self, query: QueryDict, user: User) -> int:
         return sum(
-            lists.entries_of(of_list, user, state=query.get("tab", "")).count() for of_list in _list_of(query, user)
+            lists.entries_of(of_list, user, state=_state(query)).count() for of_list in _list_of(query, user)
         )
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
         said = [f"{one.get_system_display()}: {one.name}" for one in _list_of(query, user)]
         labels = dict(ListEntry.State.choices)
-        return [*said, str(labels[tab])] if (tab := query.get("tab", "")) in labels else said
+        return [*said, str(labels[state])] if (state := _state(query)) in labels else said
 
 
 def _name_of(user: User | None) -> str:
@@ -147,6 +150,12 @@ def _told(whole: str, pattern: str) -> str:
 def _address(row: ListEntry) -> str:
     parts = [row.address, f"RT {row.rt}" if row.rt else "", f"RW {row.rw}" if row.rw else "", row.place]
     return " ".join(part for part in parts if part)
+
+
+def _state(query: QueryDict) -> str:
+    """The tab that is shown; families that are not in the registry are rows that are not."""
+    tab = query.get("tab", "")
+    return ListEntry.State.ABSENT if tab == "families" else tab
 
 
 def _list_of(query: QueryDict, user: User) -> list[RecipientList]:

@@ -62,6 +62,13 @@ _CARD = _by_key(
     civil_registry.VITAL_STATUS,
     civil_registry.DISABILITY,
 )
+# A list that numbers relationships by a code book that nobody handed over is read by its labels only.
+_LABEL_OF_CODE = {entry.code or entry.label: entry.label for entry in _RELATIONSHIP_BPS.codes}
+_RELATIONSHIP_LABELS = CodeList(
+    "relationship",
+    tuple(Code("", entry.label, entry.value) for entry in _RELATIONSHIP_BPS.codes),
+    {text: _LABEL_OF_CODE[code] for text, code in _RELATIONSHIP_BPS.spellings.items()},
+)
 # Lists of recipients: who they are is matched, their flags say what they receive.
 _LIST = _by_key(people.SEX, housing.YES_NO)
 
@@ -71,7 +78,7 @@ BOOKS: dict[str, dict[str, CodeList]] = {
     "siak": _CARD,
     "template": _CARD,
     "siks": _LIST,
-    "p3ke": _LIST,
+    "p3ke": {**_LIST, **_by_key(_RELATIONSHIP_LABELS)},
     "opensid": {**_CARD, **_LIST},
     "other": _LIST,
 }

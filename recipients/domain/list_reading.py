@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from recipients.domain.areas import find_village, read_area_code, read_rt_rw, village_code
-from recipients.domain.code_book import code_list
+from recipients.domain.code_book import code_list, read_code
+from recipients.domain.codes import CodeValue, Relationship, Sex
 from recipients.domain.dates import read_any_order
 from recipients.domain.formats.base import FileFormat, Kind
 from recipients.domain.judging import read_decile
@@ -61,6 +62,8 @@ class Claim:
     status: str
     source_family: str = ""
     decile: int | None = None
+    sex: str = ""
+    relationship: int | None = None
     trouble: str = ""
     fields: tuple[str, ...] = ()
 
@@ -141,6 +144,8 @@ def read_claim(
         status=_status(row, form),
         source_family=row.get("source_family_id", "").strip()[:40],
         decile=read_decile(row.get("decile", "")),
+        sex=str(_code(row, form, "sex") or ""),
+        relationship=_relationship(row, form),
         trouble="" if nik.whole or key.strip("% ") else "NAME_EMPTY",
     )
 
@@ -156,6 +161,20 @@ def _numbers(row: Mapping[str, str], damaged: Container[str]) -> tuple[Named, Na
     if nik == target:
         return nik, kk
     return (target, target) if nik == Named() else (nik, target)
+
+
+def _code(row: Mapping[str, str], form: FileFormat, name: str) -> CodeValue | None:
+    """What a coded column says in our codes; None where the list has no such column or writes something else."""
+    text = row.get(name, "").strip()
+    return read_code(form.source, name, text) if text and form.column(name).kind is Kind.CODE else None
+
+
+def _relationship(row: Mapping[str, str], form: FileFormat) -> int | None:
+    value, sex = _code(row, form, "relationship"), _code(row, form, "sex")
+    if value is None:
+        return None
+    told = Relationship(int(value)).settled(Sex(str(sex)) if sex else None)
+    return None if told is Relationship.SPOUSE else int(told)
 
 
 def _birth_date(text: str, today: date) -> date | None:

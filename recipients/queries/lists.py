@@ -23,7 +23,7 @@ from recipients.domain.list_scores import (
     MOST_NAMESAKES,
     NAME_LIKENESS,
 )
-from recipients.models import ListEntry, RecipientList
+from recipients.models import ListEntry, Person, RecipientList
 from recipients.models.lists import ListEntryQuerySet, RecipientListQuerySet
 
 
@@ -31,7 +31,7 @@ PAGE = 20
 _COPIED = (
     "of_list_id", "row", "state", "trouble", "nik", "nik_pattern", "kk_number", "kk_pattern", "full_name", "name_key",
     "birth_date", "address", "rt", "rw", "place", "told_village_id", "programmes", "period", "amount", "status",
-    "source_family", "decile", "fields", "candidates",
+    "source_family", "decile", "sex", "relationship", "fields", "candidates",
 )  # fmt: skip
 _BLOCK = 2_000
 State = ListEntry.State
@@ -77,7 +77,7 @@ def _line(of_list: int, claim: Claim) -> str:
         claim.nik.whole, claim.nik.pattern, claim.kk_number.whole, claim.kk_number.pattern, claim.full_name,
         claim.name_key, _or_null(claim.birth_date), claim.address, claim.rt, claim.rw, claim.place,
         _or_null(claim.village or None), programmes, claim.period, _or_null(claim.amount), claim.status,
-        claim.source_family, _or_null(claim.decile), fields, "[]",
+        claim.source_family, _or_null(claim.decile), claim.sex, _or_null(claim.relationship), fields, "[]",
     )  # fmt: skip
     return "\t".join("\\N" if value is None else value.translate(_ESCAPES) for value in values) + "\n"
 
@@ -120,6 +120,19 @@ def match(of_list: int) -> None:
             cursor.execute(statement(__file__, name, **names), known)
         cursor.execute(statement(__file__, "lists_absent"), known)
         cursor.execute(f"DROP TABLE {sought}, {mates}, {found}")
+
+
+def open_again(of_list: int) -> None:
+    """Let rows be looked for once more: the undecided, and whoever stands in the registry by now under the whole NIK.
+
+    What a person has decided stays, but for that.
+    """
+    rows = ListEntry.objects.across_areas(reason="the list is matched anew").filter(of_list=of_list)
+    persons = Person.objects.across_areas(reason="a NIK is unique in the whole city").values("nik")
+    arrived = Q(state=State.ABSENT, nik__gt="", nik__in=persons)
+    rows.filter(Q(state__in=(State.WAITING, State.ABSENT), decided_by=None) | arrived).update(
+        state=State.WAITING, candidates=[], best_score=None, decided_by=None, decided_at=None
+    )
 
 
 def count_states(of_list: int) -> dict[str, int]:

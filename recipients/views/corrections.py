@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -18,8 +19,9 @@ from recipients.actions.events import requests
 from recipients.actions.registry import FamilyDraft
 from recipients.domain.events.kinds import Kind
 from recipients.doubts import Doubts
-from recipients.errors import RegistryMoved
+from recipients.errors import FamilyOfListGone, RegistryMoved
 from recipients.forms import (
+    BaseMembers,
     FamilyForm,
     MemberFormSet,
     NewFamilyForm,
@@ -28,11 +30,17 @@ from recipients.forms import (
     family_initial,
     person_initial,
 )
+from recipients.list_forms import ListedMemberFormSet, members_initial
+from recipients.list_forms import family_initial as family_initial_of_list
 from recipients.models import Correction, Family, Person
 from recipients.queries import corrections as queries
+from recipients.queries import list_families, lists
 from recipients.queries.duplicate_entry import LikelyRow, described_members, likely_rows
 from recipients.queries.event_basis import moved_since, sealed
 from recipients.queries.event_state import state_of
+
+
+_REGISTRY = "recipients:list"
 
 
 @requires(Permission.REGISTRY_EDIT)
@@ -123,16 +131,39 @@ def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
 @require_http_methods(["GET", "POST"])
 def family_new(request: HttpRequest) -> HttpResponse:
     """Add a family that no file brought."""
-    form = NewFamilyForm(request.POST or None, user=request.user)
     members = MemberFormSet(request.POST or None, prefix="members")
+    return _new_family(request, NewFamilyForm(request.POST or None, user=request.user), members, reverse(_REGISTRY))
+
+
+@requires(Permission.REGISTRY_EDIT)
+@require_http_methods(["GET", "POST"])
+def family_of_list(request: HttpRequest, pk: int) -> HttpResponse:
+    """Add a family of another system's list of whom nobody is in the registry: its rows fill the form."""
+    of_list = get_object_or_404(lists.visible(request.user, Permission.REGISTRY_EDIT), pk=pk)
+    way_back = f"{reverse('recipients:recipient-list', args=[pk])}?tab=families"
+    found = list_families.family_of(of_list, request.user, request.GET.get("family", ""))
+    if found is None:
+        messages.error(request, str(FamilyOfListGone()))
+        return redirect(way_back)
+    initial = family_initial_of_list(of_list, found)
+    form = NewFamilyForm(request.POST or None, user=request.user, initial=initial)
+    members = ListedMemberFormSet(
+        request.POST or None, prefix="members", initial=members_initial(found),
+        form_kwargs={"listed": {row.pk: row for row in found.rows}},
+    )  # fmt: skip
+    return _new_family(request, form, members, way_back)
+
+
+def _new_family(request: HttpRequest, form: NewFamilyForm, members: BaseMembers, way_back: str) -> HttpResponse:
     likely: list[LikelyRow] = []
     if request.method == "POST" and form.is_valid() and members.is_valid():
         draft = family_draft(form, members)
         likely = _likely(request, draft)
         if not likely and _registered(request, form, draft):
             messages.info(request, _("The family enters the registry when a second person agrees."))
-            return redirect("recipients:list")
-    return _form(request, "recipients/family_new.html", {"form": form, "members": members, "likely": likely})
+            return redirect(way_back)
+    context = {"form": form, "members": members, "likely": likely, "way_back": way_back}
+    return _form(request, "recipients/family_new.html", context)
 
 
 def _likely(request: HttpRequest, draft: FamilyDraft) -> list[LikelyRow]:

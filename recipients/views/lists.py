@@ -20,18 +20,20 @@ from access.errors import UserError
 from access.guards import requires
 from access.queries.saved_views import columns_of
 from access.templatetags.portal import number
+from recipients import tasks
 from recipients.actions import lists as actions
 from recipients.actions.imports.template_sheet import write_template
 from recipients.domain.list_scores import AGREEMENTS
 from recipients.listings_queues import ListEntries
 from recipients.models import ListEntry, Person, RecipientList
-from recipients.queries import lists
+from recipients.queries import list_families, lists
 
 
 _LIST = ListEntries()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 State = ListEntry.State
 TABS = (State.WAITING, State.MATCHED, State.DECIDED, State.ABSENT, State.UNUSABLE)
+FAMILIES = "families"
 WORKING = (RecipientList.State.RECEIVED, RecipientList.State.MATCHING)
 TROUBLES = {
     "ROW_BROKEN": gettext_lazy("The line cannot be split into its columns."),
@@ -75,15 +77,20 @@ def recipient_list(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, found)
 
 
-def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, found: RecipientList) -> HttpResponse:
     is_ready = found.state == RecipientList.State.READY
     may_read = request.user.may_in(Permission.REGISTRY_VIEW, found.city_id)
+    may_decide = may_read and request.user.may_in(Permission.REGISTRY_EDIT, found.city_id)
+    tabs = _tabs(found, list_families.count_of(found, request.user) if is_ready and may_read else 0)
     wanted = request.GET.get("tab", "")
     first = next((tab for tab in TABS if found.counts.get(tab)), State.MATCHED)
-    tab = wanted if wanted in set(TABS) else first
-    page = lists.EntryPage([], None)
-    if is_ready and may_read:
+    tab = wanted if wanted in tabs else first
+    page, families, after = lists.EntryPage([], None), [], None
+    if is_ready and may_read and tab == FAMILIES:
+        families, after = list_families.page_of(found, request.user, after=request.GET.get("after", ""))
+    elif is_ready and may_read:
         page = lists.entry_page(found, request.user, state=tab, after=request.GET.get("after", ""))
+        after = page.after
     kept = {name: value for name, value in (("tab", tab), ("columns", request.GET.get("columns", ""))) if value}
     columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="name")
     context: dict[str, Any] = {
@@ -93,25 +100,30 @@ def _page(request: HttpRequest, found: RecipientList, *, status: int = 200) -> H
         "is_ready": is_ready,
         "tiles": [(one.label, number(found.counts.get(one, 0))) for one in TABS],
         "tabs": [
-            {
-                "label": State(one).label,
-                "url": f"?tab={one}",
-                "is_active": one == tab,
-                "count": found.counts.get(one, 0),
-            }
-            for one in TABS
+            {"label": label, "url": f"?tab={one}", "is_active": one == tab, "count": count}
+            for one, (label, count) in tabs.items()
         ],
+        "families": families,
         "tab": tab,
         "may_read": may_read,
-        "may_decide": may_read and request.user.may_in(Permission.REGISTRY_EDIT, found.city_id),
+        "may_decide": may_decide,
+        "again_url": reverse("recipients:recipient-list-again", args=[found.pk]) if is_ready and may_decide else "",
+        "family_url": reverse("recipients:recipient-list-family", args=[found.pk]),
         "lines": _lines(page.rows, request),
         "columns": columns,
-        "next_url": f"?{urlencode(kept | {'after': page.after})}" if page.after else None,
+        "next_url": f"?{urlencode(kept | {'after': after})}" if after else None,
         "decide_url": reverse("recipients:recipient-list-decide", args=[found.pk]),
         "page_url": reverse("recipients:recipient-list", args=[found.pk]),
     }
-    template = "recipients/recipient_list.html"
-    return render(request, template, context, status=status)
+    return render(request, "recipients/recipient_list.html", context)
+
+
+def _tabs(found: RecipientList, families: int) -> dict[str, tuple[str, int]]:
+    """Tab -> label and number; the families only of a system that numbers them."""
+    tabs = {one.value: (str(one.label), found.counts.get(one, 0)) for one in TABS}
+    if families or found.system == RecipientList.System.P3KE:
+        tabs[FAMILIES] = (_("Families not in the registry"), families)
+    return tabs
 
 
 def _lines(entries: Sequence[ListEntry], request: HttpRequest) -> list[EntryLine]:
@@ -138,10 +150,6 @@ def _lines(entries: Sequence[ListEntry], request: HttpRequest) -> list[EntryLine
     ]
 
 
-def _in_words(codes: Sequence[str]) -> list[str]:
-    return [_(AGREEMENTS[code].sentence) for code in codes]
-
-
 @requires(Permission.REGISTRY_EDIT)
 @require_POST
 def recipient_list_decide(request: HttpRequest, pk: int) -> HttpResponse:
@@ -165,6 +173,20 @@ def recipient_list_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if saved:
         text = ngettext("%(count)d row is decided.", "%(count)d rows are decided.", saved) % {"count": saved}
         messages.success(request, text)
+    return redirect("recipients:recipient-list", pk=pk)
+
+
+@requires(Permission.REGISTRY_EDIT)
+@require_POST
+def recipient_list_again(request: HttpRequest, pk: int) -> HttpResponse:
+    """Look for the rows in the registry once more, when families have come in since."""
+    found = get_object_or_404(lists.visible(request.user, Permission.REGISTRY_EDIT), pk=pk)
+    try:
+        actions.look_again(of_list=found, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+    else:
+        tasks.match_list.delay_on_commit(found.pk)
     return redirect("recipients:recipient-list", pk=pk)
 
 

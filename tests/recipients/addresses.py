@@ -116,6 +116,8 @@ ADDRESSES = [
     Address("recipients:mapping-forget", unmapped, "post"),
     Address("recipients:recipient-list", recipient_list),
     Address("recipients:recipient-list-decide", recipient_list, "post"),
+    Address("recipients:recipient-list-again", recipient_list, "post"),
+    Address("recipients:recipient-list-family", recipient_list, "post"),
     Address("recipients:import", staged),
     Address("recipients:quality"),
     Address("recipients:quality-list"),

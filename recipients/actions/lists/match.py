@@ -64,18 +64,26 @@ def _all() -> RecipientListQuerySet:
 
 
 def _match(found: RecipientList) -> None:
+    """Counts stand there from the first time on: then the rows are there, and decisions about them."""
+    if found.counts:
+        lists.open_again(found.pk)
+    else:
+        _read(found)
+    lists.match(found.pk)
+    states = lists.count_states(found.pk)
+    counts = {"read": sum(states.values()), **states}
+    _finish(found, State.READY, counts=counts)
+    audit.record("list.match", target=found, by=User.objects.machine(), details=counts)
+
+
+def _read(found: RecipientList) -> None:
     ListEntry.objects.across_areas(reason="the list is read anew").filter(of_list=found).delete()
     try:
         read = lists.copy_claims(found.pk, _claims(found))
     except UnreadableFile as error:
         raise errors.WrongFormat(found.name, found.layout, _(error.message) % {"found": error.found}) from error
-    counts = lists.count_states(found.pk)
-    if read == counts[ListEntry.State.UNUSABLE]:
+    if read == lists.count_states(found.pk)[ListEntry.State.UNUSABLE]:
         raise errors.NoUsableEntry(found.name, read)
-    lists.match(found.pk)
-    counts = {"read": read, **lists.count_states(found.pk)}
-    _finish(found, State.READY, counts=counts)
-    audit.record("list.match", target=found, by=User.objects.machine(), details=counts)
 
 
 def _finish(found: RecipientList, state: str, **changes: object) -> None:

@@ -1,6 +1,7 @@
 """The list of P3KE (extreme poverty data), which cities still use: one row a person, flags of what they receive.
 
-It numbers families by itself and has no family card, so it says who receives what and is no source of families.
+It numbers families by itself and has no family card, so it says who receives what and is no source of families: those
+of whom nobody is in the registry are offered to be registered from their card (recipients.queries.list_families).
 """
 
 from recipients.domain.formats.base import Column, FileFormat, Kind, Role
@@ -29,7 +30,13 @@ PERSON = FileFormat(
         Column("NIK", "nik", Kind.NIK, aliases=("no_nik",), required=True),
         Column("Padan Dukcapil", "is_matched", Kind.CODE, "yes_no", aliases=("padan_dukcapil_individu",)),
         Column("Jenis Kelamin", "sex", Kind.CODE, "sex", aliases=("jk", "kelamin")),
-        Column("Hubungan dengan Kepala Keluarga", "relationship_text", aliases=("hub_kk", "hubungan", "hub_kel")),
+        Column(
+            "Hubungan dengan Kepala Keluarga",
+            "relationship",
+            Kind.CODE,
+            "relationship",
+            aliases=("hub_kk", "hubungan", "hub_kel"),
+        ),
         Column("Tanggal Lahir", "birth_date", Kind.DATE, aliases=("tgl_lahir",)),
         Column("Status Kawin", "marital_text", aliases=("status_perkawinan",)),
         Column("Pekerjaan", "occupation_text"),
