@@ -72,6 +72,14 @@ class ReplyMoved(Conflict):
     """The reply is no longer (or not yet) in the state that the act asks for."""
 
 
+class SecondPersonNeeded(NotAllowed):
+    """Who took a reply over would also take it back."""
+
+
+class RestsOnIt(Conflict):
+    """Something was done that rests on an applied reply: it cannot be taken back."""
+
+
 class NothingSentYet(UserError):
     """No file of this roster went to the agency, so it cannot have answered."""
 
@@ -121,5 +129,8 @@ def _refusals() -> dict[str, UserError]:
         ),
         "payment_batch_closed_with_open_payments": StillUnderWay(
             _("Some payments are still under way. Their books cannot be closed yet.")
+        ),
+        "payment_batch_closed_with_open_differences": BooksDoNotAddUp(
+            _("The agency paid too much or too little to some families. Put that right before the books are closed.")
         ),
     }

@@ -29,6 +29,7 @@ patterns = [
     path("pembayaran/balasan/<int:pk>/kesampingkan/", payment_replies.reply_set_aside, name="reply-set-aside"),
     path("pembayaran/balasan/<int:pk>/jumlah/", payment_replies.reply_totals, name="reply-totals"),
     path("pembayaran/balasan/<int:pk>/ambil-alih/", payment_replies.reply_apply, name="reply-apply"),
+    path("pembayaran/balasan/<int:pk>/tarik-kembali/", payment_replies.reply_undo, name="reply-undo"),
     path("pembayaran/balasan/<int:pk>/buang/", payment_replies.reply_discard, name="reply-discard"),
     path("keluarga/<int:pk>/pembayaran/", payments.family_payments, name="family-payments"),
 ]

@@ -200,7 +200,9 @@ def count_matches(reply_id: int) -> dict[str, int]:
 
 def visible(user: User) -> PaymentReplyQuerySet:
     """Replies of the city that the person may see."""
-    return PaymentReply.objects.visible_to(user).select_related("agency", "roster__programme", "uploaded_by")
+    return PaymentReply.objects.visible_to(user).select_related(
+        "agency", "roster__programme", "uploaded_by", "applied_by", "undone_by"
+    )
 
 
 @dataclass(frozen=True)

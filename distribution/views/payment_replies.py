@@ -16,7 +16,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.templatetags.portal import number
-from distribution.actions.payments import accounts, replies, taking
+from distribution.actions.payments import accounts, replies, taking, undoing
 from distribution.forms.payments import TotalsForm, UploadAccountsForm, UploadReplyForm
 from distribution.models import AccountList, PaymentReply, ReplyLine
 from distribution.payment_words import because_text, state_label, state_variant, trouble_text
@@ -31,7 +31,7 @@ TABS = (Match.QUEUE, Match.CONFLICT, Match.UNKNOWN, Match.REFUSED, Match.MATCHED
 WORKING = (State.RECEIVED, State.READING)
 VARIANTS = {
     State.RECEIVED: "info", State.READING: "info", State.READY: "warn", State.APPLIED: "ok", State.REFUSED: "bad",
-    State.FAILED: "bad", State.DISCARDED: "mute",
+    State.FAILED: "bad", State.DISCARDED: "mute", State.UNDONE: "mute",
 }  # fmt: skip
 _AT_ONCE_BYTES = 500_000
 _LISTS_SHOWN = 20
@@ -84,7 +84,7 @@ def reply_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _page(request: HttpRequest, reply: PaymentReply, form: TotalsForm | None = None, status: int = 200) -> HttpResponse:
     user, city, counts = request.user, reply.city_id, reply.counts
     may_read = user.may_in(Permission.REGISTRY_VIEW, city)
-    is_read = reply.state in {State.READY, State.APPLIED}
+    is_read = reply.state in {State.READY, State.APPLIED, State.UNDONE}
     wanted = request.GET.get("tab", "")
     tab = wanted if wanted in set(TABS) else next((one for one in TABS if counts.get(one)), Match.MATCHED)
     after = request.GET.get("after", "")
@@ -93,6 +93,7 @@ def _page(request: HttpRequest, reply: PaymentReply, form: TotalsForm | None = N
         page = queries.line_page(reply, user, match=tab, after=int(after) if after.isdigit() else 0)
     open_rows = sum(counts.get(match, 0) for match in queries.OPEN)
     is_ready = reply.state == State.READY
+    may_undo = reply.state == State.APPLIED and user.may_in(Permission.PAYMENT_RELEASE, city)
     context: dict[str, Any] = {
         "reply": reply,
         "variant": VARIANTS[State(reply.state)],
@@ -111,11 +112,13 @@ def _page(request: HttpRequest, reply: PaymentReply, form: TotalsForm | None = N
         "may_decide": is_ready and may_read and user.may_in(Permission.PAYMENT_PREPARE, city),
         "may_discard": is_ready and user.may_in(Permission.PAYMENT_PREPARE, city),
         "may_apply": is_ready and user.may_in(Permission.PAYMENT_RELEASE, city),
+        "may_undo": may_undo and reply.applied_by_id != user.pk,
+        "is_own": may_undo and reply.applied_by_id == user.pk,
         "open_rows": open_rows,
         "is_open_tab": tab in set(queries.OPEN),
         "differs": _differs(reply),
         "form": form or TotalsForm(initial={"told_rows": reply.told_rows, "told_rupiah": reply.told_rupiah}),
-        "apply_text": _("%(rows)s payments move at once, or none. It cannot be taken back.")
+        "apply_text": _("%(rows)s payments move at once, or none. Only a second person can take it back.")
         % {"rows": number(counts.get(Match.MATCHED, 0))},
     }
     return render(request, "distribution/reply.html", context, status=status)
@@ -223,6 +226,19 @@ def reply_apply(request: HttpRequest, pk: int) -> HttpResponse:
         Permission.PAYMENT_RELEASE,
         lambda reply: taking.apply(reply=reply, by=request.user),
         _("The reply is taken over. Payments and deliveries are recorded."),
+    )
+
+
+@requires(Permission.PAYMENT_RELEASE)
+@require_POST
+def reply_undo(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take an applied reply back."""
+    return _act(
+        request,
+        pk,
+        Permission.PAYMENT_RELEASE,
+        lambda reply: undoing.undo(reply=reply, reason=request.POST.get("reason", ""), by=request.user),
+        _("The reply is taken back. Its payments and deliveries stand where they stood before."),
     )
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from distribution.actions.payments import taking
+from distribution.models import PaymentReply
 from tests.distribution.factories import an_approved_roster
 from tests.distribution.payment_factories import (
     a_batch,
@@ -13,7 +15,7 @@ from tests.distribution.payment_factories import (
     payments_of,
     said_of,
 )
-from tests.factories import FamilyFactory
+from tests.factories import FamilyFactory, UserFactory
 from tests.house.addresses import Address
 
 
@@ -42,6 +44,12 @@ def _reply(village: str) -> Mapping[str, Any]:
     FamilyFactory(head=True, decile=2, village_id=village)
     batch = a_sent_batch(a_batch(an_approved_roster()))
     return {"pk": a_reply(batch, [said_of(one) for one in payments_of(batch)]).pk}
+
+
+def _applied(village: str) -> Mapping[str, Any]:
+    kwargs = _reply(village)
+    taking.apply(reply=PaymentReply.objects.get(**kwargs), by=UserFactory())
+    return kwargs
 
 
 def _family(village: str) -> Mapping[str, Any]:
@@ -73,6 +81,7 @@ ADDRESSES = [
     Address("distribution:reply-set-aside", _reply, "post", {"reason": "Bukan kota ini"}),
     Address("distribution:reply-totals", _reply, "post"),
     Address("distribution:reply-apply", _reply, "post"),
+    Address("distribution:reply-undo", _applied, "post", {"reason": "Salah file"}),
     Address("distribution:reply-discard", _reply, "post", {"reason": "Salah file"}),
     Address("distribution:family-payments", _family),
 ]

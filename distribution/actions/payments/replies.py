@@ -43,7 +43,7 @@ State = PaymentReply.State
 Match = ReplyLine.Match
 SILENT = timedelta(minutes=10)
 _WHY = "a worker, or somebody who was let to this reply"
-_DONE_WITH = (State.REFUSED, State.DISCARDED)
+_DONE_WITH = (State.REFUSED, State.DISCARDED, State.UNDONE)
 
 
 def receive(

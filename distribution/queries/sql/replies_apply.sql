@@ -3,7 +3,7 @@
 -- Indexes: reply_line_by_match, primary key of payments.
 WITH told AS (
        SELECT payment.id, payment.state AS before, line.outcome, line.because, line.note, line.reference, line.row,
-              line.paid_on
+              line.paid_on, payment.state_on AS was_on, payment.because AS was_because
          FROM distribution_replyline line
          JOIN distribution_payment payment ON payment.id = line.payment_id
         WHERE line.reply_id = %(reply)s
@@ -20,8 +20,9 @@ WITH told AS (
     RETURNING payment.id
        )
 INSERT INTO distribution_paymentstep (
-       payment_id, before, after, because, note, paper, reply_id, row, by_id, at
+       payment_id, before, after, because, note, paper, reply_id, row, by_id, at, was_on, was_because
 )
-SELECT told.id, told.before, told.outcome, told.because, told.note, told.reference, %(reply)s, told.row, %(by)s, %(at)s
+SELECT told.id, told.before, told.outcome, told.because, told.note, told.reference, %(reply)s, told.row, %(by)s, %(at)s,
+       told.was_on, told.was_because
   FROM told
   JOIN moved ON moved.id = told.id
