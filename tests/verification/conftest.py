@@ -7,17 +7,48 @@ from typing import Any
 
 import pytest
 
+from access.models import Installation
 from recipients.models import FamilyCard, Person
+from tests.factories import CITY, areas
 from verification.domain.dukcapil import WireAccount
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.dukcapil import DukcapilAdapter, adapter_of
 from verification.sources.dukcapil_config import DukcapilConfig
+from verification.views import plan, policies
 
 
 @pytest.fixture(autouse=True)
 def _own_uploads(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def demo_city(db: None) -> None:
+    """A city that may ask an invented registry."""
+    Installation.objects.update_or_create(pk=1, defaults={"city_id": areas()[CITY].pk, "is_demo": True})
+
+
+@pytest.fixture
+def dukcapil_set_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An account of the civil registry, whose service does not answer."""
+    known = {"URL": "http://127.0.0.1:1/x", "USER_ID": "a", "PASSWORD": "b", "IP_USER": "10.0.0.1"}
+    for name, value in known.items():
+        monkeypatch.setenv(f"DUKCAPIL_{name}", value)
+
+
+@pytest.fixture
+def in_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Runs handed to a worker; 0 stands for a planning."""
+    handed: list[int] = []
+    monkeypatch.setattr(plan.run_verification, "delay", handed.append)
+    monkeypatch.setattr(policies.plan_checks, "delay", lambda: handed.append(0))
+    return handed
 
 
 def record_of(person: Person, **differences: str) -> CivilRecord:

@@ -19,6 +19,7 @@ from recipients.models import (
     Source,
 )
 from tests.factories import CITY, VILLAGE, FamilyFactory, agreement, areas
+from tests.verification.factories import CheckFactory, RunFactory
 from verification.models import (
     Agreement,
     DecileLook,
@@ -182,3 +183,28 @@ def decile_move(found: Import, family: Family, **told: Any) -> DecileMove:
     )
     DecileLook.objects.filter(pk=look.pk).update(moves=look.moves + 1)
     return DecileMove.objects.create(source_import=found, family=family, **{**usual, **told})
+
+
+def one_move() -> None:
+    family = FamilyFactory(head=True, head__full_name="SRI WAHYUNI")
+    decile_move(version(), family, seen=["conditions"], fields=["floor_material"])
+
+
+def one_difference() -> None:
+    FamilyFactory(head=True, source="form")
+
+
+def one_proposal() -> None:
+    paper(proposal())
+
+
+def one_batch() -> None:
+    batch()
+
+
+def one_report() -> None:
+    report()
+
+
+def one_question() -> None:
+    CheckFactory(run=RunFactory())
