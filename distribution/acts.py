@@ -11,6 +11,7 @@ ACTS: Final = {
     "overlap.set": _("Said whether two programmes may come together"),
     "overlap.override": _("Said why families get aid of two programmes"),
     "quota.set": _("Set a quota"),
+    "quota.import": _("Took quotas over from a file"),
     "quota.end": _("Ended a quota"),
     "determination.request": _("Asked for a determination"),
     "determination.finish": _("Had a determination finished"),

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from distribution.views import comparisons, determinations, programmes, quotas, results, rules, targeting, whatif
+from distribution.views import (
+    comparisons,
+    determinations,
+    programmes,
+    quota_files,
+    quotas,
+    results,
+    rules,
+    targeting,
+    whatif,
+)
 
 
 patterns = [
@@ -12,6 +22,8 @@ patterns = [
     path("program/<slug:code>/beda-aturan/", rules.rule_diff, name="rule-diff"),
     path("program/<slug:code>/bagaimana-jika/", whatif.what_if_page, name="what-if"),
     path("program/<slug:code>/kuota/", quotas.quota_page, name="quotas"),
+    path("program/<slug:code>/kuota/berkas/", quota_files.quota_import, name="quota-import"),
+    path("program/<slug:code>/kuota/templat/", quota_files.quota_template, name="quota-template"),
     path("program/<slug:code>/kuota/<int:pk>/akhiri/", quotas.quota_end, name="quota-end"),
     path("program/<slug:code>/tetapkan/", programmes.determine, name="determine"),
     path("penetapan/", determinations.determination_list, name="determinations"),

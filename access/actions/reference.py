@@ -1,25 +1,23 @@
 """Changing reference data: one row in a form, many rows by a file, and the lists that the portal ships."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
 import pghistory
-import tablib
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import DateField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
-from import_export.results import RowResult
 
 from access.actions import audit
+from access.actions.tables import Preview, tried
 from access.domain.reference import AGENCIES, HOLIDAYS, SKB_2026, ShippedList, Table, read_day
 from access.errors import NotAllowed, UserError
 from access.models import Agency, CodeEntry, CodeList, Holiday, User
 from access.queries import labels
-from access.reference import ReferenceKind, key_of, shown_value
+from access.reference import ReferenceKind, key_of
 
 
 SHIPPED_FROM = date(2026, 1, 1)
@@ -58,34 +56,6 @@ def _tell(action: str, kind: ReferenceKind, instance: Model, reason: str, by: Us
     audit.record(action, target=instance, by=by, reason=reason, details={"list": kind.key})
 
 
-@dataclass(frozen=True)
-class RowChange:
-    """What one row of a file does: new, changed, unchanged or refused, with the reasons by field."""
-
-    number: int
-    outcome: str
-    values: Sequence[str]
-    changed: Mapping[str, str]  # field: value before
-    reasons: Sequence[str]
-
-
-@dataclass(frozen=True)
-class Preview:
-    """What a file would do, row by row."""
-
-    heads: Sequence[str]
-    rows: Sequence[RowChange]
-    troubles: Sequence[str]
-
-    def count(self, outcome: str) -> int:
-        return sum(1 for row in self.rows if row.outcome == outcome)
-
-    @property
-    def is_usable(self) -> bool:
-        """Whether it can be taken over: no row refused, and something to do."""
-        return not self.troubles and not self.count("refused") and bool(self.count("new") + self.count("changed"))
-
-
 def preview(*, kind: ReferenceKind, table: Table) -> Preview:
     """Try a file out without keeping anything."""
     return _run(kind, table, dry_run=True)
@@ -107,41 +77,7 @@ def take_over(*, kind: ReferenceKind, table: Table, reason: str, by: User) -> Pr
 
 
 def _run(kind: ReferenceKind, table: Table, *, dry_run: bool) -> Preview:
-    dataset = tablib.Dataset(*table.rows, headers=list(table.heads))
-    result = _resource(kind).import_data(dataset, dry_run=dry_run, use_transactions=True, raise_errors=False)
-    names = [*kind.identity, *kind.editable]
-    troubles = [str(error.error) for error in result.base_errors]
-    rows = [_change(kind, number, row, names) for number, row in enumerate(result.rows, start=1)]
-    return Preview([kind.label(name) for name in names], rows, troubles)
-
-
-_OUTCOMES = {
-    RowResult.IMPORT_TYPE_NEW: "new",
-    RowResult.IMPORT_TYPE_UPDATE: "changed",
-    RowResult.IMPORT_TYPE_SKIP: "unchanged",
-}
-
-
-def _change(kind: ReferenceKind, number: int, row: Any, names: Sequence[str]) -> RowChange:
-    outcome = _OUTCOMES.get(row.import_type, "refused")
-    texts = row.row_values or {}
-    changed = {}
-    if outcome == "changed":
-        pairs = {name: (shown_value(row.original, name), shown_value(row.instance, name)) for name in kind.editable}
-        changed = {kind.label(name): str(old or "–") for name, (old, new) in pairs.items() if old != new}
-    return RowChange(
-        number, outcome, [str(texts.get(name, "")) for name in names], changed, list(_reasons(kind, row, names))
-    )
-
-
-def _reasons(kind: ReferenceKind, row: Any, names: Sequence[str]) -> Iterable[str]:
-    if row.validation_error is not None:
-        by_field = getattr(row.validation_error, "message_dict", {"": row.validation_error.messages})
-        for name, said in by_field.items():
-            label = f"{kind.label(name)}: " if name in names else ""
-            yield f"{label}{' '.join(said)}"
-    for error in row.errors:
-        yield str(error.error)
+    return tried(_resource(kind), kind, table, dry_run=dry_run)
 
 
 class _Day(widgets.Widget):  # type: ignore[misc, unused-ignore]

@@ -8,16 +8,16 @@ from typing import Any
 from django.core.files.uploadedfile import UploadedFile
 from python_calamine import CalamineError, CalamineWorkbook
 
+from access.actions.tables import Columns
 from access.domain.reference import LARGEST_FILE, MOST_ROWS, Table, cell_text, field_names
 from access.errors import FileUnusable
-from access.reference import ReferenceKind
 
 
 _SHEETS = (".xlsx", ".ods")
 
 
-def read(file: "UploadedFile[Any]", kind: ReferenceKind) -> Table:
-    """The rows of a file under the names of the kind's fields; empty rows are left out."""
+def read(file: "UploadedFile[Any]", kind: Columns) -> Table:
+    """The rows of a file under the names of its fields; empty rows are left out."""
     name = (file.name or "").lower()
     if (file.size or 0) > LARGEST_FILE:
         raise FileUnusable(file.name or "")
@@ -28,10 +28,11 @@ def read(file: "UploadedFile[Any]", kind: ReferenceKind) -> Table:
         raise FileUnusable(file.name or "") from error
     labels = {field: kind.label(field) for field in (*kind.identity, *kind.editable)}
     heads = field_names(lines[0], labels) if lines else []
-    rows = [_as_wide(line, len(heads)) for line in lines[1:] if any(line)]
+    filled = {number: line for number, line in enumerate(lines[1:], start=2) if any(line)}
+    rows = [_as_wide(line, len(heads)) for line in filled.values()]
     if not set(kind.identity) <= set(heads) or not 0 < len(rows) <= MOST_ROWS:
         raise FileUnusable(file.name or "")
-    return Table(heads, rows)
+    return Table(heads, rows, list(filled))
 
 
 def _as_wide(line: Sequence[str], width: int) -> list[str]:

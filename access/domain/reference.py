@@ -32,10 +32,11 @@ class ShippedList:
 
 @dataclass(frozen=True)
 class Table:
-    """A file that was read: names of fields, and texts."""
+    """A file that was read: names of fields, texts, and the line or sheet row of each, its heading being 1."""
 
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
+    numbers: Sequence[int] = ()
 
 
 def cell_text(value: object) -> str:

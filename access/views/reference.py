@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -21,10 +20,7 @@ from access.forms import ReferenceFileForm, TakeOverForm
 from access.guards import requires
 from access.queries.reference import history_of
 from access.reference import ReferenceKind, kind_of, kinds
-
-
-_SALT = "file of reference data"
-_KEPT_FOR_S = 3600
+from access.views.tables import sealed, unsealed
 
 
 @requires(Permission.USER_MANAGE)
@@ -158,23 +154,26 @@ def _preview_page(
     request: HttpRequest, kind: ReferenceKind, table: Table, form: TakeOverForm, *, status: int = 200
 ) -> HttpResponse:
     preview = reference.preview(kind=kind, table=table)
-    sealed = [kind.key, request.user.pk, list(table.heads), [list(row) for row in table.rows]]
     context = {
         "kind": kind,
         "form": form,
         "names": [],
         "preview": preview,
-        "counts": [(name, preview.count(name)) for name in ("new", "changed", "unchanged", "refused")],
-        "sealed": signing.dumps(sealed, salt=_SALT, compress=True),
+        "sealed": sealed(table, _purpose(kind), request.user),
     }
     return render(request, "access/reference_import.html", context, status=status)
 
 
+def _purpose(kind: ReferenceKind) -> str:
+    return f"reference data: {kind.key}"
+
+
 def _take_over(request: HttpRequest, kind: ReferenceKind) -> HttpResponse:
-    table = _unsealed(request, kind)
-    if table is None:
+    found = unsealed(request.POST["sealed"], _purpose(kind), request.user)
+    if found is None:
         messages.error(request, _("The preview is too old. Send the file again."))
         return redirect("access:reference-import", key=kind.key)
+    table, _told = found
     form = TakeOverForm(request.POST)
     if not form.is_valid():
         return _preview_page(request, kind, table, form, status=422)
@@ -188,11 +187,3 @@ def _take_over(request: HttpRequest, kind: ReferenceKind) -> HttpResponse:
         request, ngettext("%(count)d row is taken over.", "%(count)d rows are taken over.", count) % {"count": count}
     )
     return redirect("access:reference-list", key=kind.key)
-
-
-def _unsealed(request: HttpRequest, kind: ReferenceKind) -> Table | None:
-    try:
-        key, user_id, heads, rows = signing.loads(request.POST["sealed"], salt=_SALT, max_age=_KEPT_FOR_S)
-    except (signing.BadSignature, ValueError):
-        return None
-    return Table(heads, rows) if (key, user_id) == (kind.key, request.user.pk) else None

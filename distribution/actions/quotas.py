@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from access.actions import audit
@@ -30,15 +31,14 @@ def set_quota(
     if not decree.strip():
         raise ReasonMissing(_("Enter the decree that sets the quota."))
     Programme.objects.select_for_update(of=("self",), no_key=True).get(pk=programme.pk)
-    before = Quota.objects.filter(programme=programme, area=area, valid_until=None).first()
-    if before and before.valid_from >= valid_from:
+    standing = Quota.objects.filter(Q(valid_until=None) | Q(valid_until__gt=valid_from), programme=programme, area=area)
+    newest = standing.order_by("-valid_from").first()
+    if newest and newest.valid_from >= valid_from:
         raise WrongState(
             _("The quota of %(area)s begins on %(day)s. A new one has to begin later.")
-            % {"area": area.name, "day": before.valid_from.isoformat()}
+            % {"area": area.name, "day": newest.valid_from.isoformat()}
         )
-    if before:
-        before.valid_until = valid_from
-        before.save(update_fields=["valid_until"])
+    standing.update(valid_until=valid_from)
     quota = Quota.objects.create(
         programme=programme,
         area=area,

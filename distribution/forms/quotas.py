@@ -8,20 +8,18 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from access.models import Area
+from distribution.actions.quota_files import MOST_FAMILIES, MOST_RUPIAH
 
 
-_MOST_FAMILIES: Final = 2_000_000
-_MOST_RUPIAH: Final = 10_000_000_000_000
+_FILES: Final = ".xlsx,.ods,.csv"
 
 
 class QuotaForm(forms.Form):
     """How many families, how much money, or both; from when, by what decree."""
 
     area = forms.ChoiceField(label=_("Area"))
-    families = forms.IntegerField(label=_("Families at most"), min_value=0, max_value=_MOST_FAMILIES, required=False)
-    rupiah = forms.IntegerField(
-        label=_("Rupiah a quarter at most"), min_value=0, max_value=_MOST_RUPIAH, required=False
-    )
+    families = forms.IntegerField(label=_("Families at most"), min_value=0, max_value=MOST_FAMILIES, required=False)
+    rupiah = forms.IntegerField(label=_("Rupiah a quarter at most"), min_value=0, max_value=MOST_RUPIAH, required=False)
     valid_from = forms.DateField(
         label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
@@ -38,6 +36,18 @@ class QuotaForm(forms.Form):
         if found.get("families") is None and found.get("rupiah") is None:
             self.add_error("families", _now("Enter families, rupiah, or both."))
         return found
+
+
+class QuotaFileForm(forms.Form):
+    """A file with a row for each area, and what holds for all of them."""
+
+    file = forms.FileField(label=_("File"), widget=forms.FileInput(attrs={"accept": _FILES, "data-files": ""}))
+    valid_from = forms.DateField(
+        label=_("Valid from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    decree = forms.CharField(
+        label=_("Decree"), max_length=200, help_text=_("Number and year of the regulation or decree.")
+    )
 
 
 class QuotaEndForm(forms.Form):

@@ -136,7 +136,7 @@ def test_from_a_file_to_the_list_on_the_pages(client, admin: User) -> None:
         url("reference-import", HOLIDAYS), {"sealed": preview.context["sealed"], "reason": "SKB 3 Menteri"}, follow=True
     )
 
-    assert dict(preview.context["counts"]) == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
+    assert dict(preview.context["preview"].counts) == {"new": 1, "changed": 1, "unchanged": 0, "refused": 0}
     assert missing.status_code == 422
     assert [str(message) for message in done.context["messages"]] == ["2 baris diambil."]
     assert set(Holiday.objects.values_list("name", flat=True)) == {"Hari Natal", "Hari jadi"}

@@ -106,6 +106,8 @@ ADDRESSES = [
     Address("distribution:rule-diff", _code),
     Address("distribution:what-if", _code),
     Address("distribution:quotas", _code),
+    Address("distribution:quota-import", _code),
+    Address("distribution:quota-template", _code),
     Address("distribution:quota-end", _quota, "post", {"valid_until": "2027-01-01"}),
     Address("distribution:overlaps"),
     Address("distribution:overlap-change", _pair),
@@ -164,6 +166,8 @@ CITY_WIDE = PAPERS_CITY_WIDE | {
     "distribution:what-if",
     "distribution:quotas",
     "distribution:quota-end",
+    "distribution:quota-import",
+    "distribution:quota-template",
     "distribution:targeting-list",
     "distribution:overlap-change",
 }

@@ -221,3 +221,24 @@ def _placed(candidates: list[Candidate], rooms: list[Room]) -> dict[int, tuple[i
             },
         )
         return {family: (rank, full_at, is_tied) for family, rank, full_at, is_tied in cursor.fetchall()}
+
+
+def test_a_quota_that_ends_on_a_known_day_ends_earlier_for_a_new_one() -> None:
+    first = _set()
+    quotas.end_quota(quota=first, valid_until=date(2027, 7, 1), by=UserFactory())
+
+    second = _set(programme=first.programme, valid_from=date(2027, 1, 1), families=5)
+
+    first.refresh_from_db()
+    assert (first.valid_until, second.valid_until) == (date(2027, 1, 1), None)
+    assert rooms_of(first.programme_id, date(2027, 2, 1)) == [Room(VILLAGE, families=5)]
+
+
+def test_the_database_refuses_two_quotas_of_an_area_at_a_time() -> None:
+    first = _set()
+
+    with pytest.raises(IntegrityError, match="quota_one_at_a_time"), transaction.atomic():
+        Quota.objects.create(
+            programme=first.programme, area=first.area, valid_from=date(2027, 1, 1), families=2, decree="SK",
+            made_by=first.made_by,
+        )  # fmt: skip
