@@ -237,6 +237,10 @@ class PersonConditions(SourceRow):
                 condition=Q(is_current=True),
             ),
         ]
+        indexes = [
+            # read by: what a change report or a family's story tells of a person besides the current row
+            models.Index(name="person_conditions_superseded", fields=("person",), condition=Q(is_current=False)),
+        ]
 
     def __str__(self) -> str:
         return f"{self.source} {self.version} of person {self.person_id}"
