@@ -28,7 +28,7 @@ class WrongFormat(IntakeError):
     def __init__(self, name: str, expected: str, found: str) -> None:
         super().__init__(
             _("%(name)s cannot be taken. Expected: %(expected)s. Found: %(found)s.")
-            % {"name": name, "expected": expected, "found": found}
+            % {"name": name, "expected": expected, "found": found.rstrip(".")}
         )
 
 

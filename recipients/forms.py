@@ -304,9 +304,13 @@ def person_initial(person: Person) -> dict[str, Any]:
 class UploadForm(forms.Form):
     """The files of a hand-over; the version is asked for only when their names do not tell it."""
 
-    first = forms.FileField(label=_("First file"), widget=forms.FileInput(attrs={"data-files": ""}))
+    # Of empty files the action says what was expected.
+    first = forms.FileField(
+        label=_("First file"), allow_empty_file=True, widget=forms.FileInput(attrs={"data-files": ""})
+    )
     second = forms.FileField(
-        label=_("Second file"), required=False, widget=forms.FileInput(attrs={"data-files": ""}),
+        label=_("Second file"), required=False, allow_empty_file=True,
+        widget=forms.FileInput(attrs={"data-files": ""}),
         help_text=_("Only DTSEN comes as a pair, families and members; in which order does not matter."),
     )  # fmt: skip
     version = forms.ChoiceField(label=_("Version"), required=False)
