@@ -122,7 +122,7 @@ def _tabs(found: RecipientList, families: int) -> dict[str, tuple[str, int]]:
     """Tab -> label and number; the families only of a system that numbers them."""
     tabs = {one.value: (str(one.label), found.counts.get(one, 0)) for one in TABS}
     if families or found.system == RecipientList.System.P3KE:
-        tabs[FAMILIES] = (_("Families not in the registry"), families)
+        tabs[FAMILIES] = (_("Families missing"), families)
     return tabs
 
 
