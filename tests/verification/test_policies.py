@@ -64,6 +64,14 @@ class TestWhatIsInForce:
         assert [one.every_days for one in brought if one.trigger is Trigger.STALE] == [120]
         assert share_left(brought, without="stale") == 35
 
+    def test_only_the_civil_registry_is_given_time_for_its_copy(self) -> None:
+        waiting = [
+            source for source in ("dukcapil", "employment")
+            if Trigger.CONSOLIDATION in {one.trigger for one in shipped(source)}
+        ]  # fmt: skip
+
+        assert waiting == ["dukcapil"]
+
     def test_moments_that_follow_from_terms(self) -> None:
         now = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
         sample = _policy(trigger=Trigger.SAMPLE, from_on=date(2026, 11, 1), every_days=10)

@@ -9,7 +9,7 @@ from django.utils import timezone, translation
 
 from access.models import AuditEvent, User
 from recipients.models import Family
-from tests.factories import VILLAGE, PersonFactory
+from tests.factories import VILLAGE, PersonFactory, agreement
 from tests.verification.factories import CheckFactory, FindingFactory, reviewer
 from verification.actions.sources import adapter_of, is_configured, planned, settings_of, try_again
 from verification.domain.facts import FactRule, Reads, Speaks
@@ -118,6 +118,18 @@ class TestPages:
 
         assert "250 md" in page
         assert "12.345" in page
+
+    @pytest.mark.usefixtures("dukcapil_set_up")
+    def test_what_the_agreement_leaves_counts_where_it_is_less(self, client: Client, rini: User) -> None:
+        agreement(daily_quota=5_000).save()
+        SourceStatus.objects.create(
+            source="dukcapil", quota_left=999_908, calls_on=timezone.localdate(), calls_today=92
+        )
+
+        page = client.get(reverse(LIST)).content.decode()
+
+        assert "4.908" in page
+        assert "999.908" not in page
 
     def test_yesterdays_quota_says_nothing_about_today(self, client: Client, rini: User) -> None:
         SourceStatus.objects.create(

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from verification.domain.hours import EVERY_DAY, OfficeHours
+from verification.domain.sources import DUKCAPIL
 
 
 HIGHEST_PRIORITY: Final = 1
@@ -125,4 +126,6 @@ def shipped(source: str, *, valid_days: int = 90) -> list[Policy]:
         if one.trigger is Trigger.STALE
         else replace(one, source=source)
         for one in _SHIPPED
+        # Only the civil registry's copy is waited for.
+        if one.trigger is not Trigger.CONSOLIDATION or source == DUKCAPIL
     ]

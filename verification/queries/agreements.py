@@ -1,6 +1,6 @@
 """Agreements with data owners: which one a run asks under, and what is in force."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from access.models import Installation
@@ -10,7 +10,20 @@ from verification.models import Agreement
 
 def agreement_for(source: str, *, purpose: str, day: date) -> Agreement | None:
     """The agreement in force to ask a source under; one that names the purpose before one that does not."""
-    known = {one.pk: one for one in Agreement.objects.on(day).filter(source=source)}
+    return _chosen(Agreement.objects.on(day).filter(source=source), purpose, day)
+
+
+def granted_calls(day: date) -> dict[str, int]:
+    """Calls a day by source, where the agreement in force grants a number; one query."""
+    by_source: dict[str, list[Agreement]] = {}
+    for one in Agreement.objects.on(day):
+        by_source.setdefault(one.source, []).append(one)
+    chosen = {source: _chosen(found, "", day) for source, found in by_source.items()}
+    return {source: one.daily_quota for source, one in chosen.items() if one and one.daily_quota is not None}
+
+
+def _chosen(agreements: Iterable[Agreement], purpose: str, day: date) -> Agreement | None:
+    known = {one.pk: one for one in agreements}
     chosen = choose(
         (
             Terms(one.pk, one.valid_from, one.valid_until, lines_of(one.purposes), lines_of(one.elements))

@@ -7,8 +7,10 @@ from datetime import datetime
 from verification.domain.breaker import Breaker, State
 from verification.domain.calls import Lately, lately
 from verification.domain.health import Diagnosis, Seen, diagnose
+from verification.domain.hours import counts_against, quota_day
 from verification.domain.sources import Source, source_of
 from verification.models import SourceStatus
+from verification.queries.agreements import granted_calls
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,9 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """One source and how it is doing."""
+    """One source and how it is doing. `quota_left`: calls left today by whoever allows fewer, the service or the
+    agreement; None where neither has said it.
+    """
 
     source: Source
     settings: Settings
@@ -30,31 +34,29 @@ class SourceHealth:
     lately: Lately
     breaker: State
     diagnosis: Diagnosis
-
-    @property
-    def quota_left(self) -> int | None:
-        """Calls left today: the service's own count, else what is left of our agreement."""
-        if self.status.quota_left is not None:
-            return int(self.status.quota_left)
-        if self.settings.daily_quota is None:
-            return None
-        return max(0, self.settings.daily_quota - self.status.calls_today)
+    quota_left: int | None
 
 
 def health_of(settings: Mapping[str, Settings], *, now: datetime) -> list[SourceHealth]:
     """The sources of these settings, those that need somebody first, those that are not set up last."""
     known = {one.source: one for one in SourceStatus.objects.all()}
+    granted = granted_calls(now.date())
     seen = [
-        _health(source_of(key), one, known.get(key) or SourceStatus(source=key), now) for key, one in settings.items()
+        _health(
+            source_of(key), one, known.get(key) or SourceStatus(source=key), one.daily_quota or granted.get(key), now
+        )
+        for key, one in settings.items()
     ]
     order = {"bad": 0, "warn": 1, "ok": 2, "mute": 3}
     return sorted(seen, key=lambda one: order[one.diagnosis.level])
 
 
-def _health(source: Source, settings: Settings, status: SourceStatus, now: datetime) -> SourceHealth:
+def _health(source: Source, settings: Settings, status: SourceStatus, daily: int | None, now: datetime) -> SourceHealth:
     # A count of another day says nothing about today.
-    if status.calls_on != now.date():
+    if not counts_against(status.calls_on, quota_day(now)):
         status.calls_today, status.quota_left = 0, None
+    ours = None if daily is None or settings.missing else max(0, daily - status.calls_today)
+    left = min((one for one in (status.quota_left, ours) if one is not None), default=None)
     breaker = Breaker(status.paused_until, status.trips).state(now)
     figures = lately(status.recent)
     seen = Seen(
@@ -63,7 +65,7 @@ def _health(source: Source, settings: Settings, status: SourceStatus, now: datet
         state=breaker,
         stopped_by=status.stopped_by,
         lately=figures,
-        quota_left=status.quota_left,
-        daily_quota=settings.daily_quota,
+        quota_left=left,
+        daily_quota=daily,
     )
-    return SourceHealth(source, settings, status, figures, breaker, diagnose(seen))
+    return SourceHealth(source, settings, status, figures, breaker, diagnose(seen), left)
