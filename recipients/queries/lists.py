@@ -111,6 +111,8 @@ def match(of_list: int) -> None:
         # Sorting everybody for a join takes longer than all the rest; handing a row over costs next to nothing.
         cursor.execute("SET LOCAL enable_mergejoin = off")
         cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
+        # Names that are less alike never count; the index leaves them out, which takes a third off each look.
+        cursor.execute("SET LOCAL pg_trgm.similarity_threshold = %(name_likeness)s", known)
         cursor.execute("ANALYZE recipients_listentry")
         cursor.execute(statement(__file__, "lists_match_nik"), known)
         for name, table in (("lists_sought", sought), ("lists_mates", mates), ("lists_found", found)):
