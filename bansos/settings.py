@@ -118,6 +118,7 @@ LISTINGS = [
     "distribution.listings_determinations.ResultChanges",
     "distribution.listings_determinations.Targeting",
     "distribution.listings_programmes.QuotasOfAreas",
+    "distribution.listings_programmes.OverlapPairs",
     "distribution.listings_objections.Objections",
     "distribution.objections_reference.Grounds",
     "distribution.objections_reference.Terms",

@@ -7,6 +7,7 @@ from distribution.objection_urls import patterns as objection_patterns
 from distribution.views import (
     dashboard,
     deliveries,
+    overlap_files,
     overlaps,
     papers,
     story,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("dasbor/unduh/", dashboard.dashboard_xlsx, name="dashboard-xlsx"),
     *programme_urls.patterns,
     path("penerimaan-ganda/", overlaps.overlap_matrix, name="overlaps"),
+    path("penerimaan-ganda/berkas/", overlap_files.overlap_import, name="overlap-import"),
+    path("penerimaan-ganda/templat/", overlap_files.overlap_template, name="overlap-template"),
     path("penerimaan-ganda/<slug:code>/<slug:other>/", overlaps.overlap_change, name="overlap-change"),
     *roster_urls.patterns,
     *delivery_urls.patterns,

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 
 from access.actions import audit
-from access.actions.tables import Preview, tried
+from access.actions.tables import Choice, Preview, tried
 from access.domain.reference import AGENCIES, HOLIDAYS, SKB_2026, ShippedList, Table, read_day
 from access.errors import NotAllowed, UserError
 from access.models import Agency, CodeEntry, CodeList, Holiday, User
@@ -94,17 +94,6 @@ class _Day(widgets.Widget):  # type: ignore[misc, unused-ignore]
             ) from error
 
 
-class _Choice(widgets.Widget):  # type: ignore[misc, unused-ignore]
-    """One of the choices of a field, by its value or its label."""
-
-    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
-        super().__init__()
-        self._values = {str(text).lower(): value for value, label in choices for text in (value, label)}
-
-    def clean(self, value: str, row: Mapping[str, str] | None = None, **kwargs: Any) -> str:
-        return str(self._values.get(value.strip().lower(), value))
-
-
 class _Target(widgets.Widget):  # type: ignore[misc, unused-ignore]
     """A row of another table, by its key or by its words."""
 
@@ -125,7 +114,7 @@ def _widget(field: "Field[Any, Any]") -> Any:
         return _Day()
     if isinstance(field, ForeignKey):
         return _Target(field)
-    return _Choice(field.choices) if field.choices else widgets.CharWidget()
+    return Choice(field.choices) if field.choices else widgets.CharWidget()
 
 
 def _resource(kind: ReferenceKind) -> Any:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import tablib
+from import_export import widgets
 from import_export.results import RowResult
 
 from access.domain.reference import Table
@@ -97,3 +98,14 @@ def _reasons(columns: Columns, row: Any, names: Sequence[str]) -> Iterable[str]:
             yield f"{label}{' '.join(said)}"
     for error in row.errors:
         yield str(error.error)
+
+
+class Choice(widgets.Widget):  # type: ignore[misc, unused-ignore]
+    """One of the choices of a field, by its value or its label."""
+
+    def __init__(self, choices: Iterable[tuple[Any, Any]]) -> None:
+        super().__init__()
+        self._values = {str(text).lower(): value for value, label in choices for text in (value, label)}
+
+    def clean(self, value: str, row: Mapping[str, str] | None = None, **kwargs: Any) -> str:
+        return str(self._values.get(value.strip().lower(), value))

@@ -42,3 +42,20 @@ class OverlapForm(forms.Form):
         if first and end and end <= first:
             self.add_error("valid_until", _("The last day lies before the first one."))
         return data
+
+
+class OverlapFileForm(forms.Form):
+    """A file with a row for each pair, and what holds for all of them."""
+
+    file = forms.FileField(
+        label=_("File"), widget=forms.FileInput(attrs={"accept": ".xlsx,.ods,.csv", "data-files": ""})
+    )
+    valid_from = forms.DateField(
+        label=_("In force from"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    reason = forms.CharField(
+        label=_("Reason for the change"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("It is kept in the audit trail with your name."),
+    )

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from itertools import combinations
 
 from django.db.models import Q
 
@@ -72,6 +73,18 @@ def matrix(today: date) -> list[MatrixRow]:
     now = _by_pair(Overlap.objects.filter(_in_force(today)).order_by("valid_from"))
     coming = _by_pair(Overlap.objects.filter(valid_from__gt=today).order_by("-valid_from"))
     return [MatrixRow(one, [_cell(one, other, now, coming) for other in programmes]) for one in programmes]
+
+
+def pairs_on(day: date) -> list[Overlap]:
+    """Everything that the matrix says on a day."""
+    return list(Overlap.objects.filter(_in_force(day)).select_related("first", "second").order_by("first", "second"))
+
+
+def every_pair(day: date) -> list[tuple[Programme, Programme, Overlap | None]]:
+    """Every two programmes with what holds for them on a day; two queries."""
+    said = {(one.first_id, one.second_id): one for one in pairs_on(day)}
+    programmes = list(Programme.objects.order_by("pk"))
+    return [(one, other, said.get((one.pk, other.pk))) for one, other in combinations(programmes, 2)]
 
 
 def _by_pair(rows: Iterable[Overlap]) -> _Pairs:

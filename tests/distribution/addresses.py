@@ -110,6 +110,8 @@ ADDRESSES = [
     Address("distribution:quota-template", _code),
     Address("distribution:quota-end", _quota, "post", {"valid_until": "2027-01-01"}),
     Address("distribution:overlaps"),
+    Address("distribution:overlap-import"),
+    Address("distribution:overlap-template"),
     Address("distribution:overlap-change", _pair),
     Address("distribution:determine", _code, "post", {"period": "2026-Q4"}),
     Address("distribution:determinations"),
