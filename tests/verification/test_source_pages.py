@@ -9,12 +9,12 @@ from django.utils import timezone, translation
 
 from access.models import AuditEvent, User
 from recipients.models import Family
-from tests.factories import VILLAGE, PersonFactory, agreement
+from tests.factories import VILLAGE, PersonFactory
 from tests.verification.factories import CheckFactory, FindingFactory, reviewer
 from verification.actions.sources import adapter_of, is_configured, planned, settings_of, try_again
 from verification.domain.facts import FactRule, Reads, Speaks
 from verification.errors import NotStopped, OutsideOwnArea, ReasonMissing, SourceMisconfigured, SourceNotConfigured
-from verification.models import Finding, SourceStatus
+from verification.models import Agreement, Finding, SourceStatus
 from verification.queries.facets import REVIEW
 from verification.queries.family import checks_of
 from verification.queries.reviews import review_of
@@ -121,7 +121,7 @@ class TestPages:
 
     @pytest.mark.usefixtures("dukcapil_set_up")
     def test_what_the_agreement_leaves_counts_where_it_is_less(self, client: Client, rini: User) -> None:
-        agreement(daily_quota=5_000).save()
+        Agreement.objects.update(daily_quota=5_000)
         SourceStatus.objects.create(
             source="dukcapil", quota_left=999_908, calls_on=timezone.localdate(), calls_today=92
         )
