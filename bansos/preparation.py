@@ -13,6 +13,7 @@ from distribution.actions import objection_terms
 from distribution.actions.programmes import load_national_programmes
 from recipients import reference as codes
 from verification.actions import finding_rules, policies
+from verification.actions.duties import keeping
 from verification.actions.sources import planned
 
 
@@ -32,7 +33,7 @@ LOCK = 0x70726570
 # Lists that apps keep in the database, each safe to load again: `def load(*, by: User)`.
 LISTS: tuple[Callable[..., object], ...] = (
     load_national_programmes, reference.load_shipped, load_code_lists, finding_rules.load_shipped, load_policies,
-    objection_terms.load_shipped,
+    objection_terms.load_shipped, keeping.load_shipped,
 )  # fmt: skip
 
 

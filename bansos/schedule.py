@@ -162,6 +162,18 @@ JOBS = [
         "Answers are kept no longer than the agreements allow.",
     ),
     Job(
+        "drop-old-evidence",
+        "verification.tasks.drop_old_evidence",
+        crontab(hour=2, minute=50),
+        "Photos and papers of families are kept no longer than the rules say.",
+    ),
+    Job(
+        "drop-old-objection-papers",
+        "distribution.tasks.drop_old_objection_papers",
+        crontab(hour=2, minute=55),
+        "The same for what citizens brought with objections.",
+    ),
+    Job(
         "sweep-judgings",
         "verification.tasks.sweep_judgings",
         timedelta(seconds=60),

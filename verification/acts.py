@@ -58,6 +58,7 @@ ACTS: Final = {
     "proposal.compare": _("Had proposals compared with a new version of DTSEN"),
     "report.send": _("Noted a report to a data owner as sent"),
     "retention.drop": _("Had parts of old answers dropped"),
+    "evidence.drop": _("Had photos and papers deleted whose time was over"),
 }
 RECORDS: Final = {
     "policy": _("Policy"),

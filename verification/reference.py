@@ -6,12 +6,13 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.reference import ReferenceKind
 from verification.domain.agreements import lines_of
-from verification.models import Agreement, DtsenRelease, RetentionRule
+from verification.models import Agreement, DtsenRelease, KeepingRule, RetentionRule
 from verification.models.agreements import owned_sources
 
 
@@ -64,6 +65,32 @@ class RetentionRules(ReferenceKind):
 
     def choices(self) -> Sequence[tuple[str, str, Sequence[tuple[str, str]]]]:
         return [("source", gettext("Source"), [(key, str(label)) for key, label in owned_sources()])]
+
+
+class KeepingRules(ReferenceKind):
+    """How long photos and papers of families are kept."""
+
+    key = "masa-simpan-bukti"
+    title = _("How long evidence is kept")
+    about = _(
+        "For how many years after the year in which they were taken photos, signatures and papers are kept. In the"
+        " night after their time is over the files are deleted for good; the row stays with hash, day and rule. A"
+        " changed time is a new row with its first day, and holds for old pieces too."
+    )
+    model = KeepingRule
+    identity = ("keeping", "valid_from")
+    editable = ("years", "legal_basis")
+    shown = ("keeping", "years", "valid_from", "legal_basis")
+
+    def check(self, instance: KeepingRule, *, is_new: bool) -> None:
+        """Deleting cannot be undone, so a time is not changed for today."""
+        known = None if is_new else KeepingRule.objects.get(pk=instance.pk)
+        if instance.valid_from <= timezone.localdate() and (known is None or known.years != instance.years):
+            told = gettext(
+                "Files are deleted by this rule for good. Write a new row that begins tomorrow or later, so that others"
+                " can see it before."
+            )
+            raise ValidationError({"valid_from" if is_new else "years": told})
 
 
 class DtsenReleases(ReferenceKind):

@@ -22,7 +22,7 @@ from verification.actions import (
     standing,
 )
 from verification.actions.dtsen import batches, moves, outcomes
-from verification.actions.duties import reports, retention
+from verification.actions.duties import keeping, reports, retention
 from verification.actions.sources import adapter_of, planned
 from verification.errors import SourceMisconfigured, SourceNotConfigured
 from verification.models import VerificationRun
@@ -130,6 +130,12 @@ def foresee_reports() -> None:
 def drop_old_answers() -> None:
     """Drop the parts of answers that may not be kept any longer."""
     retention.drop_old_parts()
+
+
+@shared_task(ignore_result=True)
+def drop_old_evidence() -> None:
+    """Drop photos and papers that are past their time."""
+    keeping.drop_old_evidence()
 
 
 @shared_task(ignore_result=True)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from access.models import User
 from distribution.models import Handover, SampleCheck
 from recipients.models import Document, Family
-from verification.domain.evidence import SHOWING_NUMBERS, Keeping, keeping_of, kept_until
+from verification.domain.evidence import SHOWING_NUMBERS, Keeping, Term, keeping_of, kept_until
 from verification.models import Evidence
+from verification.queries.keeping import terms_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,7 @@ class Piece:
     taken_by: str
     sha256: str
     keeping: Keeping
-    until: date
+    until: date | None
     has_small: bool
     has_file: bool
     is_open: bool
@@ -37,6 +38,8 @@ class Piece:
     latitude: object = None
     longitude: object = None
     accuracy_m: int | None = None
+    dropped_on: date | None = None
+    dropped_under: str = ""
 
     @property
     def fingerprint(self) -> str:
@@ -62,27 +65,27 @@ class _Use:
 
 def pieces_of(family: Family, *, user: User, may_read_numbers: bool) -> list[Group]:
     """All pieces by kind; a fixed number of queries."""
-    uses = _uses(family)
+    uses, terms = _uses(family), terms_on(timezone.localdate())
     store = (
         Evidence.objects.across_areas(reason="of a family that the person may see")
         .filter(family=family)
         .select_related("taken_by", "ground_check")
         .order_by("-taken_at", "-pk")
     )
-    pieces = [_piece(one, uses.get(one.pk), may_read_numbers) for one in store]
+    pieces = [_piece(one, uses.get(one.pk), terms, may_read_numbers) for one in store]
     papers = (
         Document.objects.across_areas(reason="titles of papers of a family that the person may see")
         .filter(correction__family=family)
         .select_related("added_by", "correction")
         .order_by("-added_at", "-pk")
     )
-    pieces += [_paper(one, may_read_numbers) for one in papers]
+    pieces += [_paper(one, terms, may_read_numbers) for one in papers]
     kinds = dict.fromkeys(one.label for one in pieces)
     return [Group(label, [one for one in pieces if one.label == label]) for label in kinds]
 
 
-def _piece(one: Evidence, use: _Use | None, may_read_numbers: bool) -> Piece:
-    taken_on = timezone.localdate(one.taken_at)
+def _piece(one: Evidence, use: _Use | None, terms: Mapping[Keeping, Term], may_read_numbers: bool) -> Piece:
+    keeping = keeping_of(one.kind)
     visit = _("Visit of a facilitator") if one.ground_check_id else ""
     return Piece(
         pk=one.pk,
@@ -93,8 +96,8 @@ def _piece(one: Evidence, use: _Use | None, may_read_numbers: bool) -> Piece:
         taken_at=one.taken_at,
         taken_by=one.taken_by.full_name,
         sha256=one.sha256,
-        keeping=keeping_of(one.kind),
-        until=kept_until(one.kind, taken_on),
+        keeping=keeping,
+        until=kept_until(timezone.localdate(one.taken_at), terms.get(keeping)),
         has_small=bool(one.small),
         has_file=bool(one.file),
         is_open=one.kind not in SHOWING_NUMBERS or may_read_numbers,
@@ -102,10 +105,12 @@ def _piece(one: Evidence, use: _Use | None, may_read_numbers: bool) -> Piece:
         latitude=one.latitude,
         longitude=one.longitude,
         accuracy_m=one.accuracy_m,
+        dropped_on=one.dropped_on,
+        dropped_under=one.dropped_under,
     )
 
 
-def _paper(one: Document, may_read_numbers: bool) -> Piece:
+def _paper(one: Document, terms: Mapping[Keeping, Term], may_read_numbers: bool) -> Piece:
     return Piece(
         pk=one.pk,
         is_paper_of_event=True,
@@ -116,10 +121,12 @@ def _paper(one: Document, may_read_numbers: bool) -> Piece:
         taken_by=one.added_by.full_name,
         sha256=one.sha256,
         keeping=Keeping.SITUATION,
-        until=kept_until("document", timezone.localdate(one.added_at)),
+        until=kept_until(timezone.localdate(one.added_at), terms.get(Keeping.SITUATION)),
         has_small=False,
-        has_file=True,
+        has_file=bool(one.file),
         is_open=may_read_numbers,
+        dropped_on=one.dropped_on,
+        dropped_under=one.dropped_under,
     )
 
 

@@ -1,6 +1,6 @@
 """The one store of evidence: pictures are known by what they are, and kept as long as they prove something."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ from django.core.files.base import ContentFile
 from tests.factories import FamilyFactory, UserFactory
 from verification.actions import evidence
 from verification.actions.evidence import MAX_SMALL_BYTES, Picture, Position
-from verification.domain.evidence import SHOWING_NUMBERS, Keeping, keeping_of, kept_until
+from verification.domain.evidence import SHOWING_NUMBERS
 from verification.domain.photos import MAX_PHOTO_BYTES
 from verification.errors import PhotoTooLarge, PhotoUnusable
 from verification.models import Evidence
@@ -68,19 +68,6 @@ def test_a_piece_is_kept_with_hash_place_and_copy() -> None:
     assert kept.small.name.endswith("-s.jpg")
     assert (kept.accuracy_m, kept.taken_by) == (9, by)
     assert (place_only.sha256, place_only.file.name) == ("", "")
-
-
-@pytest.mark.parametrize(
-    ("kind", "keeping", "until"),
-    [
-        ("house", Keeping.SITUATION, date(2031, 12, 31)),
-        ("handover", Keeping.VOUCHER, date(2036, 12, 31)),
-        ("power_of_attorney", Keeping.VOUCHER, date(2036, 12, 31)),
-    ],
-)
-def test_how_long_a_piece_is_kept(kind: str, keeping: Keeping, until: date) -> None:
-    assert keeping_of(kind) is keeping
-    assert kept_until(kind, date(2026, 11, 22)) == until
 
 
 def test_what_shows_whole_numbers_is_a_kind_of_evidence() -> None:
