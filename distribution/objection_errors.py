@@ -29,6 +29,37 @@ class TooManyPapers(UserError):
         super().__init__(_("At most %(most)d papers can be added to an objection.") % {"most": most})
 
 
+class NothingAdded(UserError):
+    """Somebody sends later evidence that is none."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Choose a photo or paper, or write at least a sentence of ten letters."))
+
+
+class TooManyAdditions(UserError):
+    """More sendings than an objection takes."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("Evidence was added %(most)d times already. Bring what is missing to the kelurahan office.")
+            % {"most": most}
+        )
+
+
+class AdditionsOver(Conflict):
+    """Evidence comes after the last day, or after the decision."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The time to add evidence is over. Look below how far your objection is."))
+
+
+class AdditionUnseen(Conflict):
+    """A decision is made while something new is there."""
+
+    def __init__(self) -> None:
+        super().__init__(_("New evidence has come in. Look at it and mark it as seen before you decide."))
+
+
 class SendingTooLarge(UserError):
     """More bytes than a citizen may send at once."""
 

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from access.models import JobRow, User
-from distribution.actions import cut_offs, determinations, figures
+from distribution.actions import cut_offs, determinations, figures, objection_additions
 from distribution.actions.payments import files as payment_files
 from distribution.actions.payments import replies as payment_replies
 from distribution.models import Determination
@@ -43,6 +43,12 @@ def refresh_figures() -> int:
 def announce_cut_offs() -> int:
     """Tell the verification by when it must have asked about the families of each programme; how many cycles."""
     return cut_offs.announce(now=timezone.localtime(), by=User.objects.machine())
+
+
+@shared_task
+def drop_old_objection_papers() -> int:
+    """Drop papers of objections that are past their time; how many."""
+    return objection_additions.drop_old_papers()
 
 
 @shared_task

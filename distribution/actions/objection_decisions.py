@@ -23,9 +23,10 @@ from distribution.domain.objections import (
     remedies_of,
     takes_aid_away,
 )
-from distribution.models import Objection, ObjectionEffect, ObjectionVisit, RecheckLine
+from distribution.models import Objection, ObjectionAddition, ObjectionEffect, ObjectionVisit, RecheckLine
 from distribution.models.objections import ObjectionEffectQuerySet, ObjectionVisitQuerySet
 from distribution.objection_errors import (
+    AdditionUnseen,
     FamilyUnknown,
     NothingHeld,
     NotProposable,
@@ -67,6 +68,7 @@ def decide(*, objection: Objection, outcome: str, remedy: str, reason: str, by: 
     if len(reason.strip()) < SHORTEST_TEXT:
         raise TextTooShort
     _refuse_unfit(locked, outcome, remedy)
+    _refuse_unseen(locked)
     locked.outcome, locked.remedy, locked.reason = Outcome(outcome).value, remedy, reason.strip()
     locked.assigned_to = locked.assigned_to or by
     if takes_aid_away(locked.kind, locked.remedy):
@@ -89,6 +91,13 @@ def _refuse_unfit(objection: Objection, outcome: str, remedy: str) -> None:
         raise RecheckMissing
     if remedy == Remedy.RELEASE and not _holds(objection).exists():
         raise NothingHeld
+
+
+def _refuse_unseen(objection: Objection) -> None:
+    """Nobody decides over what a citizen brought in the meantime; also to one that is decided along."""
+    unseen = ObjectionAddition.objects.across_areas(reason=_WHY).unseen()
+    if unseen.filter(Q(objection=objection) | Q(objection__joined_to=objection)).exists():
+        raise AdditionUnseen
 
 
 @transaction.atomic

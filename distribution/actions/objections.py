@@ -15,7 +15,14 @@ from access.domain.permissions import Permission
 from access.models import Area, RecordView, User
 from distribution.domain import tickets
 from distribution.domain.objections import MOST_PAPERS, SHORTEST_TEXT
-from distribution.models import Objection, ObjectionGround, ObjectionPaper, ObjectionReporter, Programme
+from distribution.models import (
+    Objection,
+    ObjectionAddition,
+    ObjectionGround,
+    ObjectionPaper,
+    ObjectionReporter,
+    Programme,
+)
 from distribution.objection_errors import NotTheSame, ObjectionMoved, TextTooShort, TooManyPapers
 from distribution.queries import objection_terms
 from distribution.queries.objection_matches import somebody_with
@@ -149,12 +156,14 @@ def checked_papers(files: Sequence["File[bytes]"]) -> list[tuple[bytes, str]]:
     return list(found.items())
 
 
-def keep_paper(objection: Objection, content: bytes, suffix: str, by: User) -> None:
-    """Put a scan or photo beside an objection; the same content is kept once."""
+def keep_paper(
+    objection: Objection, content: bytes, suffix: str, by: User, *, addition: ObjectionAddition | None = None
+) -> None:
+    """Put a scan or photo beside an objection, as part of what came later if it did; the same content is kept once."""
     digest = hashlib.sha256(content).hexdigest()
     if ObjectionPaper.objects.across_areas(reason=_WHY).filter(objection=objection, sha256=digest).exists():
         return
-    paper = ObjectionPaper(objection=objection, sha256=digest, size=len(content), added_by=by)
+    paper = ObjectionPaper(objection=objection, addition=addition, sha256=digest, size=len(content), added_by=by)
     # PRIVACY: the name says nothing; the file is given out by a view that looks who asks.
     paper.file.save(f"{digest}.{suffix}", ContentFile(content), save=False)
     paper.save()

@@ -80,6 +80,8 @@ NEEDS_OWN_NIK: Final = frozenset({Kind.OWN, Kind.MISUSE})
 SOON_DAYS: Final = 2
 SHORTEST_TEXT: Final = 10  # letters of a statement or of the reason of a decision
 MOST_PAPERS: Final = 3
+# Times that the holder of a slip may send something later.
+MOST_ADDITIONS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,11 @@ class Urgency(StrEnum):
 def may_become(state: str, after: State) -> bool:
     """Whether an objection may go from one state to another."""
     return after in NEXT[State(state)]
+
+
+def takes_additions(state: str, due_on: date, today: date) -> bool:
+    """Whether more evidence can be brought: while it is looked into, until the last day for the answer."""
+    return state in {State.RECEIVED, State.CHECKING} and today <= due_on
 
 
 def remedies_of(kind: str, outcome: str) -> tuple[Remedy, ...]:

@@ -45,6 +45,13 @@ class SeveralFilesInput(forms.ClearableFileInput):
 class PapersField(forms.FileField):
     """Some scans or photos at once."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Photos or papers (PDF, JPEG or PNG)"), required=False,
+            widget=SeveralFilesInput(attrs={"accept": "image/jpeg,image/png,application/pdf", "data-files": ""}),
+            help_text=_("At most three files of 8 MB: a photo of the house, a letter of the RT, the family card."),
+        )  # fmt: skip
+
     def clean(self, data: Any, initial: Any = None) -> list[Any]:
         files = data if isinstance(data, list | tuple) else [data] if data else []
         if len(files) > MOST_PAPERS:
@@ -52,10 +59,36 @@ class PapersField(forms.FileField):
         return [forms.FileField.clean(self, one, initial) for one in files]
 
 
-class ObjectionForm(forms.Form):
-    """One objection or proposal, as a citizen tells it."""
+class OnceForm(forms.Form):
+    """A form that is kept once, however often it is sent."""
 
     nonce = forms.CharField(widget=forms.HiddenInput(), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["nonce"].initial = new_nonce
+
+    def clean_nonce(self) -> str:
+        """The form's own mark; one that is forged or a day old is given anew."""
+        try:
+            return str(signing.loads(self.cleaned_data["nonce"], salt=_SALT, max_age=_OPEN_FOR_S))
+        except signing.BadSignature as error:
+            raise forms.ValidationError(
+                gettext("This form was open too long. Look it through and send it again.")
+            ) from error
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if "nonce" in self.errors and self.is_bound:
+            fresh = cast("QueryDict", self.data).copy()
+            fresh["nonce"] = new_nonce()
+            self.data = fresh
+        return data
+
+
+class ObjectionForm(OnceForm):
+    """One objection or proposal, as a citizen tells it."""
+
     kind = forms.ChoiceField(label=_("What is it about?"), choices=ObjectionKind.choices, widget=forms.RadioSelect())
     ground = forms.ModelChoiceField(
         label=_("Ground"), queryset=ObjectionGround.objects.none(),
@@ -74,11 +107,7 @@ class ObjectionForm(forms.Form):
         label=_("What is wrong?"), min_length=SHORTEST_TEXT, max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4, "data-charcount": ""}),
     )  # fmt: skip
-    papers = PapersField(
-        label=_("Photos or papers (PDF, JPEG or PNG)"), required=False,
-        widget=SeveralFilesInput(attrs={"accept": "image/jpeg,image/png,application/pdf", "data-files": ""}),
-        help_text=_("At most three files of 8 MB: a photo of the house, a letter of the RT, the family card."),
-    )  # fmt: skip
+    papers = PapersField()
     full_name = NameField(label=_("Your name"), max_length=120)
     nik = CivilNumberField(
         label=_("Your NIK"), required=False,
@@ -89,7 +118,6 @@ class ObjectionForm(forms.Form):
 
     def __init__(self, *args: Any, villages: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["nonce"].initial = new_nonce
         self._choose("ground", ObjectionGround.objects.on(timezone.localdate()))
         self._choose("programme", Programme.objects.order_by("name"))
         self._choose("village", villages)
@@ -107,17 +135,8 @@ class ObjectionForm(forms.Form):
         known = list(field.queryset or ())
         return [(str(kind.label), [(one.pk, one.label) for one in known if one.kind == kind]) for kind in ObjectionKind]
 
-    def clean_nonce(self) -> str:
-        """The form's own mark; one that is forged or a day old is given anew."""
-        try:
-            return str(signing.loads(self.cleaned_data["nonce"], salt=_SALT, max_age=_OPEN_FOR_S))
-        except signing.BadSignature as error:
-            raise forms.ValidationError(
-                gettext("This form was open too long. Look it through and send it again.")
-            ) from error
-
     def clean(self) -> dict[str, Any]:
-        data = super().clean() or {}
+        data = super().clean()
         kind, ground = data.get("kind"), data.get("ground")
         if ground is not None and kind and ground.kind != kind:
             self.add_error("ground", gettext("Choose a ground that goes with what it is about."))
@@ -125,10 +144,6 @@ class ObjectionForm(forms.Form):
             self.add_error("nik", gettext("Fill in the 16 digits: only the person concerned can raise this."))
         if kind == Kind.OTHER and not data.get("about", "").strip():
             self.add_error("about", gettext("Say whom it is about: name and address, as far as you know them."))
-        if "nonce" in self.errors and self.is_bound:
-            fresh = cast("QueryDict", self.data).copy()
-            fresh["nonce"] = new_nonce()
-            self.data = fresh
         return data
 
     def wish(self, **known: Any) -> Wish:
@@ -189,6 +204,19 @@ class SlipForm(forms.Form):
     )  # fmt: skip
 
 
+class AdditionForm(OnceForm):
+    """What the holder of a slip brings later; number and secret of the slip come along."""
+
+    number = forms.CharField(max_length=20, widget=forms.HiddenInput())
+    secret = forms.CharField(max_length=30, widget=forms.HiddenInput())
+    note = forms.CharField(
+        label=_("What do you add?"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3, "data-charcount": ""}),
+        help_text=_("Say what the photo or paper shows. Your name is not needed."),
+    )  # fmt: skip
+    papers = PapersField()
+
+
 class ObjectionFilterForm(FilterForm):
     """Filters of the list, read from the address."""
 
@@ -202,7 +230,10 @@ class ObjectionFilterForm(FilterForm):
         super().__init__(*args, **kwargs)
         self._choose("state", [("", _("Not decided")), *Objection.State.choices, (ALL, _("All"))])
         self._choose("kind", [_EVERY, *ObjectionKind.choices])
-        self._choose("pressing", [_EVERY, ("late", _("Late")), ("mine", _("Mine")), ("bps", _("With BPS"))])
+        self._choose(
+            "pressing",
+            [_EVERY, ("late", _("Late")), ("mine", _("Mine")), ("bps", _("With BPS")), ("news", _("New evidence"))],
+        )
         self._choose("programme", [_EVERY, *Programme.objects.order_by("name").values_list("code", "name")])
         self._choose("area", [("", _("All areas")), *area_choices(areas_to_choose(user))])
 

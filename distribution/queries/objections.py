@@ -2,15 +2,22 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from django.db.models import Avg, Count, DurationField, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Avg, Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, QuerySet
 from django.db.models.functions import TruncDate
 
 from access.models import AuditEvent, User
 from distribution.domain.objections import Way
-from distribution.models import Objection, ObjectionEffect, ObjectionPaper, ObjectionVisit, RecheckLine
+from distribution.models import (
+    Objection,
+    ObjectionAddition,
+    ObjectionEffect,
+    ObjectionPaper,
+    ObjectionVisit,
+    RecheckLine,
+)
 from distribution.models.objection_terms import ObjectionKind
 from distribution.models.objections import ObjectionQuerySet
 from distribution.queries.lists import Page, page_of
@@ -25,7 +32,7 @@ _NOT_GRANTED: Final = (Objection.Outcome.REFUSED, Objection.Outcome.NOT_ADMISSIB
 @dataclass(frozen=True, slots=True)
 class ObjectionFilter:
     """What the list is narrowed to: without a state what is undecided, else empty means not narrowed. `pressing` is
-    late, mine or bps.
+    late, mine, bps or news (evidence that nobody has seen).
     """
 
     state: str = ""
@@ -44,6 +51,7 @@ class Counts:
     proposed: int
     late: int
     for_bps: int
+    with_news: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +89,16 @@ def narrowed(chosen: ObjectionFilter, user: User, today: date) -> ObjectionQuery
         "late": Q(due_on__lt=today) & ~Q(state=Objection.State.DECIDED),
         "mine": Q(assigned_to=user) & ~Q(state=Objection.State.DECIDED),
         "bps": Q(state=Objection.State.CHECKING, way=Way.BPS.value),
+        "news": _has_news() & ~Q(state=Objection.State.DECIDED),
     }
-    found = found.filter(pressing.get(chosen.pressing, Q()))
+    found = found.filter(pressing.get(chosen.pressing, Q())).annotate(has_news=_has_news())
     return found.select_related("ground", "village", "programme", "assigned_to", "family__head")
+
+
+def _has_news() -> Exists:
+    """Whether something came later that nobody has seen."""
+    unseen = ObjectionAddition.objects.across_areas(reason=_WHY).unseen()
+    return Exists(unseen.filter(objection=OuterRef("pk")))
 
 
 def page(found: ObjectionQuerySet, *, after: int | None, before: int | None) -> Page[Objection]:
@@ -108,6 +123,7 @@ def counts(user: User, today: date) -> Counts:
             proposed=Count("pk", filter=Q(state=states.PROPOSED)),
             late=Count("pk", filter=Q(due_on__lt=today)),
             for_bps=Count("pk", filter=Q(state=states.CHECKING, way=Way.BPS.value)),
+            with_news=Count("pk", filter=_has_news()),
         )
     )
     return Counts(**found)
@@ -152,7 +168,20 @@ def visits_of(objection: Objection) -> Sequence[ObjectionVisit]:
 def papers_of(objection: Objection) -> Sequence[ObjectionPaper]:
     """Scans and photos of an objection."""
     found = ObjectionPaper.objects.across_areas(reason=_WHY).filter(objection=objection)
-    return list(found.select_related("added_by", "visit").order_by("pk"))
+    return list(found.select_related("added_by", "visit", "evidence").order_by("pk"))
+
+
+def additions_of(objection: Objection) -> Sequence[ObjectionAddition]:
+    """What came later, in order, each with its papers."""
+    found = ObjectionAddition.objects.across_areas(reason=_WHY).filter(objection=objection)
+    papers = ObjectionPaper.objects.across_areas(reason=_WHY).order_by("pk")
+    return list(found.select_related("seen_by").prefetch_related(Prefetch("papers", papers)).order_by("pk"))
+
+
+def papers_past(moment: datetime) -> QuerySet[ObjectionPaper]:
+    """Papers of decided objections from before a moment that are still kept."""
+    kept = ObjectionPaper.objects.across_areas(reason="papers of the whole city are kept by the same rule")
+    return kept.filter(dropped_on=None, evidence=None, added_at__lt=moment, objection__state=Objection.State.DECIDED)
 
 
 def rechecks_of(objection: Objection) -> Sequence[RecheckLine]:

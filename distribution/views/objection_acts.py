@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from distribution.actions import objection_additions as additions
 from distribution.actions import objection_checks as checks
 from distribution.actions import objection_decisions as decisions
 from distribution.actions import objections as actions
@@ -52,6 +53,15 @@ def objection_take(request: HttpRequest, pk: int) -> HttpResponse:
     way = form.cleaned_data["way"]
     said = _("You work on this objection now.")
     return _done(request, pk, lambda: checks.take(objection=one, way=way, by=request.user), said)
+
+
+@requires(Permission.OBJECTION_DECIDE)
+@require_POST
+def objection_see(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say that what came later has been looked at."""
+    one = found_for(request, pk, Permission.OBJECTION_DECIDE)
+    said = _("It is noted that you have looked at the new evidence.")
+    return _done(request, pk, lambda: additions.see(objection=one, by=request.user), said)
 
 
 @requires(Permission.OBJECTION_DECIDE)

@@ -89,6 +89,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
             (_("Being checked"), counts.checking, "?state=checking"),
             (_("Waiting for a second person"), counts.proposed, "?state=proposed"),
             (_("Late"), counts.late, "?pressing=late"),
+            (_("New evidence"), counts.with_news, "?pressing=news"),
         ],
         "late": counts.late,
         "may_record": request.user.may(Permission.OBJECTION_RECORD),
@@ -185,12 +186,15 @@ def show(
         audit.record_view(one.family, by=user, kind=RecordView.Kind.OPENED, village_code=one.village_id)
     reporter = revealed or _reporter(one)
     rights = _rights(one, user)
+    additions = queries.additions_of(one)
     context = {
         "line": line_of(one),
         "one": one,
         "steps": list(steps_of(one)),
         "reporter": reporter,
-        "papers": queries.papers_of(one),
+        "papers": [paper for paper in queries.papers_of(one) if paper.addition_id is None],
+        "additions": additions,
+        "has_unseen": any(addition.seen_at is None for addition in additions),
         "visits": queries.visits_of(one),
         "visit_assigned": ObjectionVisit.State.ASSIGNED,
         "rechecks": queries.rechecks_of(one),

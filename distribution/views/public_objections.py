@@ -10,6 +10,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,13 +18,14 @@ from access.errors import UserError
 from access.guards import public
 from access.models import Area, Installation, User
 from access.templatetags.portal import date_id
-from distribution.actions import objection_decisions, objections
+from distribution.actions import objection_additions, objection_decisions, objections
 from distribution.domain import tickets
-from distribution.forms.objections import PublicObjectionForm, SlipForm
+from distribution.domain.objections import takes_additions
+from distribution.forms.objections import AdditionForm, PublicObjectionForm, SlipForm
 from distribution.models import Objection
-from distribution.objection_errors import SendingTooLarge, SlipUnknown, TooOften
+from distribution.objection_errors import AdditionsOver, SendingTooLarge, SlipUnknown, TooOften
 from distribution.queries.objection_letters import paragraphs_of
-from distribution.queries.objections import of_slip
+from distribution.queries.objections import additions_of, of_slip
 from distribution.views.limits import is_too_often
 from recipients.uploads import TOO_LARGE
 from verification.views.timeline import Step
@@ -33,6 +35,7 @@ logger = logging.getLogger(__name__)
 _HOUR: Final = 3600
 _OBJECTIONS_AN_HOUR: Final = 10  # several citizens share the network of an office or a village
 _QUESTIONS_AN_HOUR: Final = 30
+_ADDITIONS_AN_HOUR: Final = 10
 _OF_ONE_SLIP_AN_HOUR: Final = 10
 
 
@@ -83,8 +86,55 @@ def public_status(request: HttpRequest) -> HttpResponse:
                 form.add_error(None, str(error))
             else:
                 status = 200
-                context |= {**_told(found), "slip_values": form.cleaned_data}
+                context |= _shown(found, form)
     return render(request, "distribution/public_status.html", context, status=status)
+
+
+@public("whoever holds the slip may bring more evidence")
+@require_POST
+def public_add(request: HttpRequest) -> HttpResponse:
+    """Keep what is brought later, and say how far it is; the slip stands in the form, never in an address."""
+    slip = SlipForm(request.POST)
+    if not slip.is_valid():
+        return redirect("distribution:public-status")
+    try:
+        found = _of_slip(request, slip)
+    except UserError as error:
+        slip.add_error(None, str(error))
+        return render(request, "distribution/public_status.html", {"form": slip, "found": None}, status=422)
+    form, status = _brought(request, found)
+    context = {"form": slip, **_shown(found, slip, form)}
+    return render(request, "distribution/public_status.html", context, status=status)
+
+
+def _brought(request: HttpRequest, found: Objection) -> tuple[AdditionForm | None, int]:
+    """The form with what is wrong in it, or none when all was kept or nothing can be brought any more."""
+    form = AdditionForm(request.POST, request.FILES)
+    try:
+        if not _added(request, form, found):
+            return form, 422
+    except AdditionsOver as error:
+        messages.error(request, str(error))
+        return None, 409
+    except UserError as error:
+        form.add_error(None, str(error))
+        return form, 422
+    messages.success(request, _("Your evidence is kept. The officer sees that it has come."))
+    return None, 200
+
+
+def _added(request: HttpRequest, form: AdditionForm, found: Objection) -> bool:
+    if is_too_often(request, "addition", most=_ADDITIONS_AN_HOUR, seconds=_HOUR):
+        raise TooOften
+    if request.META.get(TOO_LARGE):
+        raise SendingTooLarge
+    if not form.is_valid():
+        return False
+    data = form.cleaned_data
+    objection_additions.add(
+        objection=found, note=data["note"], files=data["papers"], nonce=data["nonce"], by=User.objects.machine()
+    )
+    return True
 
 
 @public("whoever holds the slip may take the objection back")
@@ -118,6 +168,18 @@ def _of_slip(request: HttpRequest, form: SlipForm) -> Objection:
     if not tickets.is_right(objections.key(), form.cleaned_data["secret"], kept) or found is None:
         raise SlipUnknown
     return found
+
+
+def _shown(found: Objection, slip: SlipForm, form: AdditionForm | None = None) -> dict[str, Any]:
+    """What the holder of a slip sees. PRIVACY: of what was brought only when and how much, not what it says."""
+    values = {name: slip.cleaned_data[name] for name in ("number", "secret")}
+    can_add = takes_additions(found.state, found.due_on, timezone.localdate())
+    return {
+        **_told(found),
+        "slip_values": values,
+        "addition_form": (form or AdditionForm(initial=values)) if can_add else None,
+        "additions": [(one.came_at, len(one.papers.all())) for one in additions_of(found)],
+    }
 
 
 def _told(found: Objection) -> dict[str, Any]:
