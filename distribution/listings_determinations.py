@@ -114,7 +114,7 @@ class Targeting(Listing):
     def _form(self, query: QueryDict, user: User) -> TargetingListForm:
         villages = villages_in(settings.CITY_CODE, user.areas_for(Permission.REGISTRY_VIEW))
         today = Quarter.of(timezone.localdate())
-        return TargetingListForm(query, today=today, villages=villages, with_policy=query.get("tier") == TWICE)
+        return TargetingListForm(query, today=today, villages=villages, is_twice=query.get("tier") == TWICE)
 
 
 def _head(row: Any, name: str) -> str:

@@ -10,6 +10,7 @@ from access.models import Area
 from distribution.domain.periods import Quarter
 from distribution.forms.rosters import FilterForm
 from distribution.models import Overlap, Programme
+from distribution.queries.targeting import FAMILY, PERSON
 from distribution.queries.targeting_lists import TargetingFilter
 
 
@@ -43,7 +44,10 @@ class TargetingForm(FilterForm):
 
 
 class TargetingListForm(TargetingForm):
-    """The same for a list of families, and where; `policy` tells forbidden pairs from those with a warning."""
+    """The same for a list of families, and where.
+
+    `policy` tells forbidden pairs from those with a warning, `who` families from persons.
+    """
 
     village = forms.ChoiceField(label=_("Kelurahan"), required=False)
     policy = forms.ChoiceField(
@@ -56,14 +60,22 @@ class TargetingListForm(TargetingForm):
         ],
     )
 
-    def __init__(self, *args: Any, villages: Sequence[Area], with_policy: bool, **kwargs: Any) -> None:
+    who = forms.ChoiceField(
+        label=_("Who receives twice"),
+        required=False,
+        choices=[_ALL, (FAMILY, _("A family")), (PERSON, _("A person"))],
+    )
+
+    def __init__(self, *args: Any, villages: Sequence[Area], is_twice: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["village"].choices = [_ALL, *((one.pk, one.name) for one in villages)]
-        if not with_policy:
-            del self.fields["policy"]
+        if not is_twice:
+            del self.fields["policy"], self.fields["who"]
 
     def chosen(self) -> TargetingFilter:
         """The filters in force; what cannot be understood is not applied."""
         period, programme = self.period_chosen(), self.programme_chosen()
         found = self.cleaned_data
-        return TargetingFilter(period, programme, found.get("village") or "", found.get("policy") or "")
+        return TargetingFilter(
+            period, programme, found.get("village") or "", found.get("policy") or "", found.get("who") or ""
+        )

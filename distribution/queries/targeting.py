@@ -5,13 +5,13 @@ programmes with an approved roster are looked at: before that nobody is included
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Greatest, Least
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Greatest, Least
 
 from distribution.domain.periods import Quarter
 from distribution.domain.reasons import Reason
@@ -28,17 +28,27 @@ _APPROVED: Final = (Roster.State.APPROVED, Roster.State.CLOSED)
 
 @dataclass(frozen=True, slots=True)
 class VillageTargeting:
-    """One village in a period; the first two count families per programme, the last two each family once."""
+    """One village in a period: families per programme (first two), each family once, each person once."""
 
     village_id: str
     included_ineligible: int
     eligible_missing: int
     twice_forbidden: int
     twice_warned: int
+    persons_forbidden: int = 0
+    persons_warned: int = 0
 
 
-def targeting(period: str, areas: Iterable[str], programme: Programme | None = None) -> list[VillageTargeting]:
-    """The villages in these areas where anything is amiss, of one programme or of all; one statement."""
+@dataclass(frozen=True, slots=True)
+class Targeting:
+    """The villages where anything is amiss. `whole` counts a person once who receives in two of them."""
+
+    villages: list[VillageTargeting]
+    whole: VillageTargeting
+
+
+def targeting(period: str, areas: Iterable[str], programme: Programme | None = None) -> Targeting:
+    """How well aid hits in these areas, of one programme or of all; one statement."""
     with connection.cursor() as cursor:
         cursor.execute(
             text_of(SQL / "targeting.sql"),
@@ -49,7 +59,11 @@ def targeting(period: str, areas: Iterable[str], programme: Programme | None = N
                 "programme": programme.pk if programme else None,
             },
         )
-        return [VillageTargeting(*row) for row in cursor.fetchall()]
+        everywhere, *villages = (VillageTargeting(*row) for row in cursor.fetchall())
+    names = ("included_ineligible", "eligible_missing", "twice_forbidden", "twice_warned")
+    return Targeting(
+        villages, replace(everywhere, **{name: sum(getattr(one, name) for one in villages) for name in names})
+    )
 
 
 def included_ineligible(entries: QuerySet[RosterEntry], period: str) -> QuerySet[RosterEntry]:
@@ -61,7 +75,7 @@ def included_ineligible(entries: QuerySet[RosterEntry], period: str) -> QuerySet
     stopped = Finding.objects.across_areas(reason=_WHY).filter(
         family=OuterRef("family"), decision=Finding.Decision.STOP_AID
     )
-    there = _on_rosters(entries, period).annotate(reasons_now=Subquery(now.values("reasons")[:1]))
+    there = on_rosters(entries, period).annotate(reasons_now=Subquery(now.values("reasons")[:1]))
     is_judged = Exists(_finished(OuterRef("roster__programme"), period))
     entitled = now.filter(Q(is_eligible=True) | Q(reasons=[Reason.QUOTA_FULL.value]))
     return there.filter(is_judged & (~Exists(entitled) | Exists(stopped) | ~Q(family__status=Family.Status.ACTIVE)))
@@ -70,7 +84,7 @@ def included_ineligible(entries: QuerySet[RosterEntry], period: str) -> QuerySet
 def eligible_missing(results: QuerySet[Eligibility], period: str) -> QuerySet[Eligibility]:
     """Entitled families of the newest determinations of the period that an approved roster left out."""
     rosters = Roster.objects.across_areas(reason=_WHY).filter(period=period, state__in=_APPROVED)
-    entries = _on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period)
+    entries = on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period)
     newest = _finished(OuterRef("determination__programme"), period).order_by("-id").values("id")[:1]
     return results.filter(
         Exists(rosters.filter(programme=OuterRef("determination__programme"))),
@@ -81,37 +95,52 @@ def eligible_missing(results: QuerySet[Eligibility], period: str) -> QuerySet[El
     )
 
 
-def receiving_twice(entries: QuerySet[RosterEntry], period: str, policy: str = "") -> QuerySet[RosterEntry]:
-    """Entries of families that another programme's approved roster of the period has too, unless both are allowed.
+# Who is counted as receiving twice.
+FAMILY, PERSON = "family", "person"
+_SAME_PROGRAMME: Final = Q(roster__programme=OuterRef("roster__programme"))
 
-    With a `policy` only pairs of which the matrix says that; a pair that it does not name is a warning.
+
+def receiving_twice(
+    entries: QuerySet[RosterEntry], period: str, policy: str = "", who: str = ""
+) -> QuerySet[RosterEntry]:
+    """Entries of families or persons that another approved roster of the period has too, unless both are allowed.
+
+    With a `policy` only pairs of which the matrix says that; a pair that it does not name is a warning for the family.
+    A person also receives twice of one programme (forbidden), and of two through two families. `who` narrows to one.
     """
-    day = Quarter.parse(period).first_day
-    matrix = (
-        Overlap.objects.filter(
-            Q(valid_until=None) | Q(valid_until__gt=day),
-            valid_from__lte=day,
-            first=Least(OuterRef("roster__programme"), OuterRef(OuterRef("roster__programme"))),
-            second=Greatest(OuterRef("roster__programme"), OuterRef(OuterRef("roster__programme"))),
-        )
-        .order_by("-valid_from")
-        .values("policy")[:1]
-    )
-    others = (
-        _on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period)
-        .filter(family=OuterRef("family"))
-        .exclude(roster__programme=OuterRef("roster__programme"))
-        .annotate(policy=Subquery(matrix))
-    )
+    others = _with_matrix(on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period), period)
     wanted = {
         Overlap.Policy.FORBIDDEN.value: Q(policy=Overlap.Policy.FORBIDDEN),
-        Overlap.Policy.WARNED.value: Q(policy=Overlap.Policy.WARNED) | Q(policy=None),
-    }
-    asked = wanted.get(policy, Q(policy=None) | ~Q(policy=Overlap.Policy.ALLOWED))
-    return _on_rosters(entries, period).filter(Exists(others.filter(asked)))
+        Overlap.Policy.WARNED.value: Q(policy=Overlap.Policy.WARNED),
+    }.get(policy, ~Q(policy=Overlap.Policy.ALLOWED))
+    of_family = others.filter(wanted, ~_SAME_PROGRAMME, family=OuterRef("family"), level=Overlap.Level.FAMILY)
+    looks_at_person = Q(level=Overlap.Level.PERSON) | ~Q(family=OuterRef("family"))
+    of_person = others.filter(wanted & ~_SAME_PROGRAMME & looks_at_person, recipient=OuterRef("recipient"))
+    of_one_programme = others.filter(_SAME_PROGRAMME, recipient=OuterRef("recipient")).exclude(pk=OuterRef("pk"))
+    in_person = Q(Exists(of_person))
+    if policy != Overlap.Policy.WARNED:
+        in_person |= Q(Exists(of_one_programme))
+    asked = {FAMILY: Q(Exists(of_family)), PERSON: in_person}.get(who, Q(Exists(of_family)) | in_person)
+    return on_rosters(entries, period).filter(asked)
 
 
-def _on_rosters(entries: QuerySet[RosterEntry], period: str) -> QuerySet[RosterEntry]:
+def _with_matrix(others: QuerySet[RosterEntry], period: str) -> QuerySet[RosterEntry]:
+    """What the matrix says of each entry's programme and that of the outer query, on the first day of the period."""
+    day = Quarter.parse(period).first_day
+    matrix = Overlap.objects.filter(
+        Q(valid_until=None) | Q(valid_until__gt=day),
+        valid_from__lte=day,
+        first=Least(OuterRef("roster__programme"), OuterRef(OuterRef("roster__programme"))),
+        second=Greatest(OuterRef("roster__programme"), OuterRef(OuterRef("roster__programme"))),
+    ).order_by("-valid_from")
+    return others.annotate(
+        policy=Coalesce(Subquery(matrix.values("policy")[:1]), Value(Overlap.Policy.WARNED.value)),
+        level=Coalesce(Subquery(matrix.values("level")[:1]), Value(Overlap.Level.FAMILY.value)),
+    )
+
+
+def on_rosters(entries: QuerySet[RosterEntry], period: str) -> QuerySet[RosterEntry]:
+    """Those that stand on approved rosters of the period now."""
     return entries.filter(roster__period=period, roster__state__in=_APPROVED, taken_out_in=None)
 
 

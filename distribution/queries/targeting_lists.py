@@ -1,21 +1,22 @@
 """The families behind the targeting figures, in the areas of the person who looks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from access.models import User
 from distribution.models import Determination, Eligibility, Programme, RosterEntry
-from distribution.queries.targeting import eligible_missing, included_ineligible, receiving_twice
+from distribution.queries.targeting import eligible_missing, included_ineligible, on_rosters, receiving_twice
 
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
 
+_WHY: Final = "what the families of a visible list get besides"
 # The tiers by the word in the address, each with its title and what it means.
 INCLUDED, MISSING, TWICE = "tidak-berhak", "terlewat", "ganda"
 TIERS: Final[Mapping[str, tuple["StrOrPromise", "StrOrPromise"]]] = {
@@ -29,7 +30,10 @@ TIERS: Final[Mapping[str, tuple["StrOrPromise", "StrOrPromise"]]] = {
     ),
     TWICE: (
         _("Receives what should not come together"),
-        _("On approved rosters of two programmes in the same period that the matrix forbids or warns about."),
+        _(
+            "Families on approved rosters of two programmes of the period that the matrix forbids or warns about, and"
+            " persons who receive twice, also through two families."
+        ),
     ),
 }
 
@@ -42,6 +46,7 @@ class TargetingFilter:
     programme: Programme | None = None
     village: str = ""
     policy: str = ""
+    who: str = ""
 
 
 def rows_of(tier: str, user: User, chosen: TargetingFilter) -> Any:
@@ -57,8 +62,32 @@ def entries_included(user: User, chosen: TargetingFilter) -> QuerySet[RosterEntr
 
 
 def entries_twice(user: User, chosen: TargetingFilter) -> QuerySet[RosterEntry]:
-    """Entries of families that get another programme that must not, or should not, come together with it."""
-    return _narrowed(receiving_twice(RosterEntry.objects.visible_to(user), chosen.period, chosen.policy), chosen)
+    """Entries of families or persons that get what must not, or should not, come together with it."""
+    entries = RosterEntry.objects.visible_to(user)
+    return _narrowed(receiving_twice(entries, chosen.period, chosen.policy, chosen.who), chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Besides:
+    """What else a family or its receiver gets in the period; `is_elsewhere` when through another family."""
+
+    programme: str
+    is_elsewhere: bool
+
+
+def gets_besides(entries: Sequence[RosterEntry], period: str) -> Mapping[int, Sequence[Besides]]:
+    """For the entries of a page, by their keys; one query."""
+    families, persons = {one.family_id for one in entries}, {one.recipient_id for one in entries}
+    rows = on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period).filter(
+        Q(family__in=families) | Q(recipient__in=persons)
+    )
+    others = list(rows.values_list("pk", "family_id", "recipient_id", "roster__programme__name").order_by("pk"))
+    found: dict[int, list[Besides]] = {}
+    for entry in entries:
+        for key, family, person, programme in others:
+            if key != entry.pk and (family == entry.family_id or person == entry.recipient_id):
+                found.setdefault(entry.pk, []).append(Besides(programme, family != entry.family_id))
+    return found
 
 
 def _narrowed(entries: QuerySet[RosterEntry], chosen: TargetingFilter) -> QuerySet[RosterEntry]:

@@ -1,5 +1,6 @@
 """How well aid hits its mark: included though not entitled, entitled though missing, receiving twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from access.domain.permissions import Permission
@@ -16,8 +18,8 @@ from distribution.domain.periods import Quarter
 from distribution.forms.targeting import TargetingForm, TargetingListForm
 from distribution.models import RosterEntry
 from distribution.queries.lists import page_of, villages_in
-from distribution.queries.targeting import VillageTargeting, targeting
-from distribution.queries.targeting_lists import INCLUDED, TIERS, TWICE, rows_of
+from distribution.queries.targeting import targeting
+from distribution.queries.targeting_lists import INCLUDED, TIERS, TWICE, Besides, gets_besides, rows_of
 from distribution.views.common import chips, key, paging
 from distribution.wording import reason_text
 
@@ -38,26 +40,22 @@ class Row:
 @requires(Permission.PROGRAMME_VIEW)
 @require_safe
 def targeting_page(request: HttpRequest) -> HttpResponse:
-    """Three figures, in all and per kelurahan; each opens the families behind it."""
+    """Four figures, in all and per kelurahan; each opens the families behind it."""
     form = TargetingForm(request.GET, today=Quarter.of(timezone.localdate()))
     period, programme = form.period_chosen(), form.programme_chosen()
     allowed = request.user.areas_for(Permission.PROGRAMME_VIEW)
     names = {one.pk: one for one in villages_in(settings.CITY_CODE, allowed)}
-    figures = [one for one in targeting(period, allowed, programme) if one.village_id in names]
+    found = targeting(period, allowed, programme)
+    figures = [one for one in found.villages if one.village_id in names]
     context: dict[str, Any] = {
         "form": form,
         "period": period,
         "programme": programme,
         "lines": sorted(((names[one.village_id], one) for one in figures), key=lambda one: one[0].name),
-        "totals": _totals(figures),
+        "totals": found.whole,
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
     }
     return render(request, "distribution/targeting.html", context)
-
-
-def _totals(figures: list[VillageTargeting]) -> dict[str, int]:
-    names = ("included_ineligible", "eligible_missing", "twice_forbidden", "twice_warned")
-    return {name: sum(getattr(one, name) for one in figures) for name in names}
 
 
 @requires(Permission.REGISTRY_VIEW)
@@ -68,11 +66,12 @@ def targeting_list(request: HttpRequest, tier: str) -> HttpResponse:
         raise Http404
     villages = villages_in(settings.CITY_CODE, request.user.areas_for(Permission.REGISTRY_VIEW))
     today = Quarter.of(timezone.localdate())
-    form = TargetingListForm(request.GET, today=today, villages=villages, with_policy=tier == TWICE)
+    form = TargetingListForm(request.GET, today=today, villages=villages, is_twice=tier == TWICE)
     after, before = key(request, "after"), key(request, "before")
     rows: Any = rows_of(tier, request.user, form.chosen())
     page = page_of(rows, after, before)
     title, text = TIERS[tier]
+    besides = gets_besides(page.rows, form.period_chosen()) if tier == TWICE else {}
     context = paging(request, page) | {
         "form": form,
         "chips": chips(request, form),
@@ -80,20 +79,21 @@ def targeting_list(request: HttpRequest, tier: str) -> HttpResponse:
         "title": title,
         "text": text,
         "period": form.period_chosen(),
-        "rows": [_row(tier, one) for one in page.rows],
+        "rows": [_row(tier, one, besides.get(one.pk, ())) for one in page.rows],
     }
     template = "distribution/targeting_list.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
 
 
-def _row(tier: str, one: Any) -> Row:
+def _row(tier: str, one: Any, besides: Sequence[Besides]) -> Row:
     if isinstance(one, RosterEntry):
         reasons = one.reasons_now or [] if tier == INCLUDED else []
+        receiver = one.recipient.full_name if any(other.is_elsewhere for other in besides) else ""
         return Row(
             family=one.family,
             village=one.village,
             programme=one.roster.programme.name,
-            texts=[reason_text(code) for code in reasons],
+            texts=[*(reason_text(code) for code in reasons), *(_also(other, receiver) for other in besides)],
             amount=one.amount,
             roster=one.roster_id,
             result=None,
@@ -107,3 +107,12 @@ def _row(tier: str, one: Any) -> Row:
         roster=None,
         result=one.determination_id,
     )
+
+
+def _also(other: Besides, receiver: str) -> str:
+    if other.is_elsewhere:
+        return _("%(name)s also receives %(programme)s, for another family") % {
+            "name": receiver,
+            "programme": other.programme,
+        }
+    return _("The family also receives %(programme)s") % {"programme": other.programme}

@@ -125,12 +125,12 @@ def test_targeting_counts_what_is_amiss_and_lists_it() -> None:
     a_determination(first)
 
     period = str(PERIOD)
-    assert targeting(period, [CITY]) == [
+    assert targeting(period, [CITY]).villages == [
         # the other programme was not determined again: there only the stopped family is amiss
         VillageTargeting(VILLAGE, included_ineligible=3, eligible_missing=0, twice_forbidden=0, twice_warned=3),
         VillageTargeting(NEIGHBOUR, included_ineligible=0, eligible_missing=1, twice_forbidden=0, twice_warned=0),
     ]
-    assert targeting(period, [NEIGHBOUR], second) == []
+    assert targeting(period, [NEIGHBOUR], second).villages == []
     included = included_ineligible(_entries().filter(roster__programme=first), period)
     assert {one.family_id: one.reasons_now for one in included} == {
         richer.pk: ["DESIL_ABOVE"],
@@ -156,6 +156,6 @@ def test_a_full_quota_is_no_mistake_and_allowed_pairs_are_none() -> None:
     an_approved_roster(a_determination(second))
     Eligibility.objects.filter(determination__programme=first).update(is_eligible=False, reasons=["QUOTA_FULL"])
 
-    assert targeting(str(PERIOD), [CITY]) == []
+    assert targeting(str(PERIOD), [CITY]).villages == []
     assert not included_ineligible(_entries(), str(PERIOD)).exists()
     assert not receiving_twice(_entries(), str(PERIOD)).exists()

@@ -1,7 +1,9 @@
 -- Purpose: per village and in a period: entries of approved rosters whose families are not entitled any more, entitled
---          families that an approved roster of their programme left out, and families on rosters of two programmes that
---          the matrix forbids or warns of. What counts is the newest determination of each programme and period.
--- Rows:    one per village with any of them.
+--          families that an approved roster of their programme left out, families on rosters of two programmes that the
+--          matrix forbids or warns of for a family, and persons who receive twice: of one programme, of two through two
+--          families, or of two where the matrix looks at the person. What counts is the newest determination of each
+--          programme and period. A person may be counted in two villages; the row without a village counts each once.
+-- Rows:    one per village with any of them, and one for all.
 -- Indexes: roster_one_per_programme_and_period, roster_entry_by_village, eligibility_once_per_family,
 --          eligibility_by_village.
 WITH rosters AS (
@@ -16,7 +18,7 @@ WITH rosters AS (
      WHERE period = %(period)s AND state = 'finished'
      GROUP BY programme_id
 ), entries AS (
-    SELECT entry.family_id, entry.village_id, entry.recipient_id, rosters.programme_id
+    SELECT entry.id, entry.family_id, entry.village_id, entry.recipient_id, rosters.programme_id
       FROM distribution_rosterentry entry
       JOIN rosters ON rosters.id = entry.roster_id
      WHERE entry.taken_out_in_id IS NULL
@@ -47,22 +49,19 @@ WITH rosters AS (
 ), pairs AS (
     SELECT one.programme_id AS first_id,
            other.programme_id AS second_id,
-           coalesce((
-               SELECT policy
-                 FROM distribution_overlap
-                WHERE first_id = least(one.programme_id, other.programme_id)
-                  AND second_id = greatest(one.programme_id, other.programme_id)
-                  AND daterange(valid_from, valid_until) @> %(first_day)s::date
-                ORDER BY valid_from DESC
-                LIMIT 1
-               ), 'warned') AS policy
+           coalesce(matrix.policy, 'warned') AS policy,
+           coalesce(matrix.level, 'family') AS level
       FROM (SELECT DISTINCT programme_id FROM rosters) AS one
       JOIN distribution_roster other
         ON other.period = %(period)s AND other.state IN ('approved', 'closed') AND other.programme_id <> one.programme_id
+      LEFT JOIN distribution_overlap matrix
+             ON matrix.first_id = least(one.programme_id, other.programme_id)
+            AND matrix.second_id = greatest(one.programme_id, other.programme_id)
+            AND daterange(matrix.valid_from, matrix.valid_until) @> %(first_day)s::date
 ), twice AS (
     SELECT mine.village_id, mine.family_id, bool_or(pairs.policy = 'forbidden') AS is_forbidden
       FROM entries mine
-      JOIN pairs ON pairs.first_id = mine.programme_id AND pairs.policy <> 'allowed'
+      JOIN pairs ON pairs.first_id = mine.programme_id AND pairs.policy <> 'allowed' AND pairs.level = 'family'
       JOIN distribution_roster other
         ON other.programme_id = pairs.second_id AND other.period = %(period)s AND other.state IN ('approved', 'closed')
       JOIN distribution_rosterentry theirs
@@ -74,19 +73,49 @@ WITH rosters AS (
            count(*) FILTER (WHERE NOT is_forbidden) AS warned
       FROM twice
      GROUP BY village_id
+), twice_in_person AS (
+    SELECT mine.village_id,
+           mine.recipient_id,
+           bool_or(other.programme_id = mine.programme_id OR pairs.policy = 'forbidden') AS is_forbidden
+      FROM entries mine
+      JOIN distribution_rosterentry theirs
+        ON theirs.recipient_id = mine.recipient_id AND theirs.id <> mine.id AND theirs.taken_out_in_id IS NULL
+      JOIN distribution_roster other
+        ON other.id = theirs.roster_id AND other.period = %(period)s AND other.state IN ('approved', 'closed')
+      LEFT JOIN pairs ON pairs.first_id = mine.programme_id AND pairs.second_id = other.programme_id
+     WHERE (other.programme_id = mine.programme_id
+            OR pairs.policy <> 'allowed' AND (pairs.level = 'person' OR theirs.family_id <> mine.family_id))
+       AND EXISTS (
+           SELECT FROM unnest(%(areas)s::text[]) AS area (code)
+            WHERE mine.village_id = area.code OR starts_with(mine.village_id, area.code || '.')
+           )
+     GROUP BY mine.village_id, mine.recipient_id
+), persons AS (
+    SELECT village_id,
+           count(*) FILTER (WHERE is_forbidden) AS forbidden,
+           count(*) FILTER (WHERE NOT is_forbidden) AS warned
+      FROM twice_in_person
+     GROUP BY village_id
+), everybody AS (
+    SELECT bool_or(is_forbidden) AS is_forbidden FROM twice_in_person GROUP BY recipient_id
 )
 SELECT village.code,
        coalesce(included.families, 0),
        coalesce(missing.families, 0),
        coalesce(receiving.forbidden, 0),
-       coalesce(receiving.warned, 0)
+       coalesce(receiving.warned, 0),
+       coalesce(persons.forbidden, 0),
+       coalesce(persons.warned, 0)
   FROM access_area village
   LEFT JOIN included ON included.village_id = village.code
   LEFT JOIN missing ON missing.village_id = village.code
   LEFT JOIN receiving ON receiving.village_id = village.code
- WHERE coalesce(included.village_id, missing.village_id, receiving.village_id) IS NOT NULL
+  LEFT JOIN persons ON persons.village_id = village.code
+ WHERE coalesce(included.village_id, missing.village_id, receiving.village_id, persons.village_id) IS NOT NULL
    AND EXISTS (
        SELECT FROM unnest(%(areas)s::text[]) AS area (code)
         WHERE village.code = area.code OR starts_with(village.code, area.code || '.')
        )
- ORDER BY village.code
+ UNION ALL
+SELECT '', 0, 0, 0, 0, count(*) FILTER (WHERE is_forbidden), count(*) FILTER (WHERE NOT is_forbidden) FROM everybody
+ ORDER BY 1
