@@ -11,15 +11,10 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection
-from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
-from access.domain.masking import mask_number
 from access.domain.privacy import Privacy
-from access.models import Area
-from recipients.domain.code_book import code_list
 from recipients.domain.formats import dtsen
-from recipients.domain.formats.base import Column, FileFormat
+from recipients.domain.formats.base import FileFormat
 from recipients.domain.judging import SINGLE_FILE
 from recipients.models import (
     DecileRecord,
@@ -33,7 +28,7 @@ from recipients.models import (
     PersonConditions,
 )
 from recipients.queries import intake_columns
-from recipients.queries.code_words import words_of
+from recipients.queries.changes_words import Difference, FieldChange, names_in, told
 from recipients.queries.intake_tables import fetch
 from recipients.queries.intake_version import is_outdated
 
@@ -44,18 +39,6 @@ PERSON_FIELDS = (
     "card_address", "card_rt", "card_rw", "card_hamlet", "card_village_id", "vital_status",
 )  # fmt: skip
 SENSITIVE = frozenset(name for name, level in PersonConditions.privacy.items() if level is Privacy.SENSITIVE)
-_COLUMN_OF = {
-    "marital_status": "marital_status", "occupation": "ktp_occupation", "education": "ktp_education",
-}  # fmt: skip
-
-
-@dataclass(frozen=True)
-class FieldChange:
-    """A field before and after, in words."""
-
-    label: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True)
@@ -84,13 +67,27 @@ class _Pair:
     after: Mapping[str, Any] | None
 
 
+@dataclass(frozen=True)
+class _Member:
+    """A MemberChange before its values are put into words."""
+
+    person_id: int | None
+    name: str
+    what: str
+    fields: Sequence[Difference]
+
+
+_NEITHER = _Pair(None, None)
+_Found = tuple[list[Difference], list[_Member]]
+
+
 def detail(change: FamilyChange, *, with_health: bool) -> Detail:
     """What differs. A held-back family of an admitted import has its rows put aside: only its classes are known."""
     if change.source_import.state == Import.State.STAGED:
         outdated = is_outdated(change.source_import)
-        return Detail([], []) if outdated else _staged(change, with_health=with_health)
+        return Detail([], []) if outdated else _in_words(*_staged(change, with_health=with_health))
     if change.state == FamilyChange.State.APPLIED:
-        return _admitted(change, with_health=with_health)
+        return _in_words(*_admitted(change, with_health=with_health))
     return Detail([], [])
 
 
@@ -101,9 +98,9 @@ def has_tables(change: FamilyChange) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def _staged(change: FamilyChange, *, with_health: bool) -> Detail:
+def _staged(change: FamilyChange, *, with_health: bool) -> _Found:
     if not has_tables(change):
-        return Detail([], [])
+        return [], []
     names = {
         f"{role}_{part}" if part else role: f"intake_{role}_{part or 'judged'}_{change.source_import_id}"
         for role in ("family", "person")
@@ -112,7 +109,7 @@ def _staged(change: FamilyChange, *, with_health: bool) -> Detail:
     known = {"family_id": change.family_id, "source": change.source_import.source}
     # A file of persons says nothing of how a family lives, and changes nothing where it is silent.
     is_part = change.source_import.source in SINGLE_FILE
-    fields: list[FieldChange] = []
+    fields: list[Difference] = []
     for before, living, decile, after, *cards in map(_objects, fetch("changes_staged_family", known, **names)):
         fields += _compared(_Pair(*cards), ("kk_number",))
         if is_part:
@@ -127,8 +124,8 @@ def _staged(change: FamilyChange, *, with_health: bool) -> Detail:
             after = {key: value for key, value in after.items() if value not in (None, "")}
         compared = [] if after is None else _member_fields(person, conditions, after, with_health=with_health)
         if what != "changed" or compared:
-            members.append(MemberChange(person_id, name, what, compared if what in {"changed", "came"} else []))
-    return Detail(fields, members)
+            members.append(_Member(person_id, name, what, compared if what in {"changed", "came"} else []))
+    return fields, members
 
 
 def _objects(row: Sequence[str | None]) -> list[Any]:
@@ -146,7 +143,7 @@ def _member_fields(
     after: Mapping[str, Any],
     *,
     with_health: bool,
-) -> list[FieldChange]:
+) -> list[Difference]:
     return [
         *_compared(_Pair(person, after), PERSON_FIELDS),
         *_compared(_Pair(conditions, after), _conditions(with_health=with_health), dtsen.PERSON),
@@ -157,39 +154,38 @@ def _conditions(*, with_health: bool) -> list[str]:
     return [name for name in intake_columns.CONDITION_COLUMNS if with_health or name not in SENSITIVE]
 
 
-def _admitted(change: FamilyChange, *, with_health: bool) -> Detail:
+def _admitted(change: FamilyChange, *, with_health: bool) -> _Found:
     """Old rows come from the history that the admission wrote, new ones from what followed them."""
     run, family_id = change.source_import_id, change.family_id
     fields = [
         *_compared(_card_step(family_id, run), ("kk_number",)),
-        *_compared(_step(Family, [family_id], run).get(family_id, _Pair(None, None)), FAMILY_FIELDS),
+        *_compared(_step(Family, {family_id: change.family}, run).get(family_id, _NEITHER), FAMILY_FIELDS),
         *_compared(_decile_step(family_id, run), ("national", "province", "city")),
         *_compared(
-            _version_step(LivingConditions, {"family": family_id}, run), intake_columns.LIVING_COLUMNS, dtsen.FAMILY
+            _version_steps(LivingConditions, "family_id", [family_id], run).get(family_id, _NEITHER),
+            intake_columns.LIVING_COLUMNS, dtsen.FAMILY,
         ),
-    ]
-    return Detail(fields, _admitted_members(change, with_health=with_health))
+    ]  # fmt: skip
+    return fields, _admitted_members(change, with_health=with_health)
 
 
-def _admitted_members(change: FamilyChange, *, with_health: bool) -> list[MemberChange]:
+def _admitted_members(change: FamilyChange, *, with_health: bool) -> list[_Member]:
     found = change.source_import
     left = _former_members(change)
     persons = Person.objects.across_areas(reason="members of a family that the reader may see")
-    everybody = list(persons.filter(family=change.family_id) | persons.filter(pk__in=left))
-    steps = _step(Person, [one.pk for one in everybody], found.pk)
+    everybody = (persons.filter(family=change.family_id) | persons.filter(pk__in=left)).in_bulk()
+    steps = _step(Person, everybody, found.pk)
+    said = _version_steps(PersonConditions, "person_id", [*everybody], found.pk)
     members = []
-    for one in sorted(everybody, key=lambda person: person.pk):
-        step = steps.get(one.pk, _Pair(None, None))
+    for _pk, one in sorted(everybody.items()):
+        step = steps.get(one.pk, _NEITHER)
         what = _what(one, step, change, found, is_left=one.pk in left)
         fields = [] if what in {"new", "left", "gone"} else [
             *_compared(step, PERSON_FIELDS),
-            *_compared(
-                _version_step(PersonConditions, {"person": one.pk}, found.pk), _conditions(with_health=with_health),
-                dtsen.PERSON,
-            ),
+            *_compared(said.get(one.pk, _NEITHER), _conditions(with_health=with_health), dtsen.PERSON),
         ]  # fmt: skip
         if what != "changed" or fields:
-            members.append(MemberChange(one.pk, one.full_name, what, fields))
+            members.append(_Member(one.pk, one.full_name, what, fields))
     return members
 
 
@@ -213,39 +209,39 @@ def _former_members(change: FamilyChange) -> set[int]:
     return set(ended.values_list("person_id", flat=True))
 
 
-def _step(model: type[Family | Person], ids: Sequence[int], run: int) -> dict[int, _Pair]:
-    """The row of each object before a run and after it."""
+def _step(model: type[Family | Person], now: Mapping[int, Family | Person], run: int) -> dict[int, _Pair]:
+    """The row of each object before a run and after it, given what they are now."""
     history = apps.get_model("recipients", f"{model.__name__}Event")
     names = [field.attname for field in model._meta.concrete_fields]
-    events = history.objects.filter(pgh_obj__in=ids).order_by("pgh_id")
     rows: dict[int, list[tuple[bool, dict[str, Any]]]] = {}
-    for event in events.select_related("pgh_context"):
+    for event in history.objects.filter(pgh_obj__in=now).order_by("pgh_id").select_related("pgh_context"):
         is_of_run = bool(event.pgh_context and event.pgh_context.metadata.get("run") == run)
         rows.setdefault(event.pgh_obj_id, []).append((is_of_run, {name: getattr(event, name) for name in names}))
-    now = {
-        one.pk: {name: getattr(one, name) for name in names}
-        for one in model.objects.across_areas(reason="what followed the history of rows the reader may see").filter(
-            pk__in=rows
-        )
-    }
     found = {}
     for key, states in rows.items():
         places = [place for place, (is_of_run, _row) in enumerate(states) if is_of_run]
         if places:
             last = places[-1] + 1
-            found[key] = _Pair(states[places[0]][1], states[last][1] if last < len(states) else now.get(key))
+            found[key] = _Pair(states[places[0]][1], states[last][1] if last < len(states) else vars(now[key]))
     return found
 
 
-def _version_step(
-    model: type[LivingConditions | PersonConditions], owner: Mapping[str, int], run: int
-) -> _Pair:  # fmt: skip
-    """What the source said before, and with the run."""
-    new = model.objects.filter(**owner, source_import=run).order_by("-pk").first()
-    if new is None:
-        return _Pair(None, None)
-    old = model.objects.filter(**owner, source=new.source, pk__lt=new.pk).order_by("-pk").first()
-    return _Pair(vars(old) if old else None, vars(new))
+def _version_steps(
+    model: type[LivingConditions | PersonConditions], owner: str, ids: Sequence[int], run: int
+) -> dict[int, _Pair]:
+    """What the source said of each owner before, and with the run."""
+    rows = model.objects.filter(**{f"{owner}__in": ids})
+    said: dict[int, list[Any]] = {}
+    # In two parts, because each of them has its own index.
+    for row in rows.filter(is_current=True).union(rows.filter(is_current=False), all=True).order_by("pk"):
+        said.setdefault(getattr(row, owner), []).append(row)
+    found = {}
+    for key, states in said.items():
+        new = next((row for row in reversed(states) if row.source_import_id == run), None)
+        if new:
+            before = [row for row in states if row.source == new.source and row.pk < new.pk]
+            found[key] = _Pair(vars(before[-1]) if before else None, vars(new))
+    return found
 
 
 def _card_step(family_id: int, run: int) -> _Pair:
@@ -255,26 +251,27 @@ def _card_step(family_id: int, run: int) -> _Pair:
     )
     ended = FamilyCard.objects.filter(pk__in=events.values("pgh_obj"), until_on__isnull=False).first()
     if ended is None:
-        return _Pair(None, None)
+        return _NEITHER
     began = FamilyCard.objects.filter(family=family_id, pk__gt=ended.pk).order_by("pk").first()
     return _Pair(vars(ended), vars(began) if began else None)
 
 
 def _decile_step(family_id: int, run: int) -> _Pair:
-    new = DecileRecord.objects.filter(family=family_id, source_import=run).first()
+    records = list(DecileRecord.objects.filter(family=family_id).order_by("-version"))
+    new = next((one for one in records if one.source_import_id == run), None)
     if new is None:
-        return _Pair(None, None)
-    old = DecileRecord.objects.filter(family=family_id, version__lt=new.version).order_by("-version").first()
+        return _NEITHER
+    old = next((one for one in records if one.version < new.version), None)
     return _Pair(vars(old) if old else None, vars(new))
 
 
-def _compared(pair: _Pair, names: Iterable[str], form: FileFormat | None = None) -> list[FieldChange]:
+def _compared(pair: _Pair, names: Iterable[str], form: FileFormat | None = None) -> list[Difference]:
     """The columns that differ; nothing when one side is missing."""
     before, after = pair.before, pair.after
     if not before or not after:
         return []
     return [
-        FieldChange(_label(name, form), _shown(name, before[name], form), _shown(name, after[name], form))
+        Difference(name, before[name], after[name], form)
         for name in names
         if name in before and name in after and _plain(before[name]) != _plain(after[name])
     ]
@@ -284,52 +281,12 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _label(name: str, form: FileFormat | None) -> str:
-    """Our own words for the registry's fields; the office's for those of its file, read as words."""
-    labels = {
-        "kk_number": _("KK number"),
-        "village_id": _("Kelurahan"), "address": _("Address"), "head_id": _("Head of family"),
-        "national": _("National decile"), "province": _("Province decile"), "city": _("City decile"),
-        "full_name": _("Full name"), "sex": _("Sex"), "birth_date": _("Date of birth"),
-        "birth_place": _("Place of birth"), "mother_name": _("Mother's name"),
-        "marital_status": _("Marital status"), "occupation": _("Occupation"), "education": _("Education"),
-        "card_address": _("Address on the identity card"), "card_rt": _("RT on the identity card"),
-        "card_rw": _("RW on the identity card"), "card_hamlet": _("Hamlet on the identity card"),
-        "card_village_id": _("Kelurahan on the identity card"), "vital_status": _("Vital status"),
-    }  # fmt: skip
-    column = _column(name, form)
-    return labels.get(name) or (column.name.replace("_", " ").capitalize() if column else name)
-
-
-def _column(name: str, form: FileFormat | None) -> Column | None:
-    if form is None:
-        return dtsen.PERSON.column(_COLUMN_OF[name]) if name in _COLUMN_OF else None
-    other = intake_columns.LIVING_FIELDS if form is dtsen.FAMILY else intake_columns.PERSON_FIELDS
-    return form.column(other.get(name, name))
-
-
-def _shown(name: str, value: Any, form: FileFormat | None) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    column = _column(name, form)
-    if column and column.code_list and isinstance(value, int):
-        return words_of(code_list(dtsen.FAMILY.source, column.code_list), value) or str(value)
-    return _named(name, value)
-
-
-def _named(name: str, value: Any) -> str:
-    """Values that stand for something else, and numbers that are masked: areas, persons, dates, words of ours."""
-    if name == "kk_number":
-        return mask_number(str(value))
-    if name in {"village_id", "card_village_id"}:
-        return Area.objects.filter(pk=value).values_list("name", flat=True).first() or str(value)
-    if name == "head_id":
-        heads = Person.objects.across_areas(reason="the head of a family that the reader may see")
-        return heads.filter(pk=value).values_list("full_name", flat=True).first() or "–"
-    if name == "vital_status":
-        return str(Person.VitalStatus(value).label)
-    if name == "birth_date":
-        return date_format(date.fromisoformat(str(value)), "j M Y")
-    return str(value)
+def _in_words(fields: Sequence[Difference], members: Sequence[_Member]) -> Detail:
+    names = names_in([*fields, *(one for member in members for one in member.fields)])
+    return Detail(
+        [told(one, names) for one in fields],
+        [
+            MemberChange(member.person_id, member.name, member.what, [told(one, names) for one in member.fields])
+            for member in members
+        ],
+    )

@@ -254,6 +254,7 @@ def change(request: HttpRequest, pk: int) -> HttpResponse:
     may_read_health = request.user.may_in(Permission.SENSITIVE_READ, found.village_id)
     family = Family.objects.visible_to(request.user).filter(pk=found.family_id).first()
     if family:
+        found.family = family
         kind = RecordView.Kind.SENSITIVE if may_read_health else RecordView.Kind.OPENED
         audit.record_view(family, by=request.user, kind=kind, village_code=family.village_id)
     shown = changes_family.detail(found, with_health=may_read_health)

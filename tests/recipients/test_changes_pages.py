@@ -69,6 +69,22 @@ def test_the_newest_two_versions_are_compared_by_default(client, verifier, found
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize("members", [1, 6])
+def test_a_change_takes_as_many_queries_for_many_members_as_for_one(
+    client, verifier, tmp_path: Path, members: int, django_assert_num_queries
+) -> None:
+    people = range(1, members + 1)
+    admitted(tmp_path, [family(1)], [person(one, of=1) for one in people])
+    moved = [person(one, of=1, work_sector="3", ktp_village_code="1002") for one in people]
+    found = put_in(staged(tmp_path, [family(1, decile_national="10")], moved, version=LATER))
+    url = reverse("recipients:change", args=[FamilyChange.objects.get(source_import=found).pk])
+
+    with django_assert_num_queries(17):
+        response = client.get(url)
+
+    assert len(response.context["members"]) == members
+
+
 def test_one_version_is_nothing_to_compare(client, verifier, tmp_path: Path) -> None:
     admitted(tmp_path, [family(1)], [person(1)])
 

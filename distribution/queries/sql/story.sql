@@ -8,9 +8,16 @@ WITH persons AS (
       FROM recipients_livingconditions
      WHERE family_id = %(family)s
      UNION ALL
+    -- In two parts, because each of them has its own index.
     SELECT given.source_import_id, given.source_row, 'persons', persons.full_name, given.version, given.source
       FROM recipients_personconditions given
       JOIN persons ON persons.id = given.person_id
+     WHERE given.is_current
+     UNION ALL
+    SELECT given.source_import_id, given.source_row, 'persons', persons.full_name, given.version, given.source
+      FROM recipients_personconditions given
+      JOIN persons ON persons.id = given.person_id
+     WHERE NOT given.is_current
      UNION ALL
     SELECT record.source_import_id, record.source_row, 'persons', persons.full_name, record.version, record.source
       FROM recipients_personrecord record
