@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 
-from access.models import Area, User
+from access.models import Area, AuditEvent, User
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
 from tests.verification.conftest import record_of, registry_of
 from tests.verification.factories import CheckFactory, reviewer
@@ -58,6 +58,15 @@ class TestAskingAtOnce:
         taken = Chooser(run).take(9)
 
         assert [one.question.nik for one in taken] == [here.person.nik]
+
+    def test_why_it_is_wanted_is_kept_with_the_run(self) -> None:
+        due("stale")
+
+        run = self._now(Area.objects.get(pk=VILLAGE))
+
+        told = AuditEvent.objects.get(action="verification.request_run")
+        assert (run.reason, told.reason) == ("surat 7", "surat 7")
+        assert told.details["purpose"] == run.purpose == "Pemutakhiran triwulan"
 
     def test_a_kelurahan_is_gone_through_by_priority_bit_by_bit_and_to_its_end(self) -> None:
         due("stale", 2)

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.models import User
-from tests.factories import CITY, NEIGHBOUR, VILLAGE, PersonFactory
+from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
 from tests.verification.factories import (
     OPENED_AT,
     CheckFactory,
@@ -16,7 +16,7 @@ from tests.verification.factories import (
     reviewer,
 )
 from verification import tasks
-from verification.models import Check, SourceStatus, VerificationRun
+from verification.models import Agreement, Check, SourceStatus, VerificationRun
 
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,24 @@ class TestRuns:
         assert (villages[VILLAGE].persons, villages[VILLAGE].fresh, villages[VILLAGE].never) == (2, 1, 1)
         assert (villages[VILLAGE].due, villages[VILLAGE].matched) == (1, 1)
         assert (villages[NEIGHBOUR].old, villages[NEIGHBOUR].due) == (1, 0)
+
+    def test_a_run_says_whom_it_is_about_what_for_and_why(self, client: Client, rini: User) -> None:
+        family = FamilyFactory(head=True, head__full_name="SRI WAHYUNI", village_id=areas()[VILLAGE].code)
+        terms = Agreement.objects.filter(source="dukcapil")[0]
+        of_family = RunFactory(scope_id=VILLAGE, family=family, reason="surat 7", agreement=terms)
+        of_person = RunFactory(scope_id=VILLAGE, person=family.head)
+        of_headless = RunFactory(scope_id=VILLAGE, family=FamilyFactory(village_id=VILLAGE))
+
+        shown = [client.get(_url("run", one.pk)).text for one in (of_family, of_person, of_headless)]
+        listed = client.get(_url("runs")).text
+
+        way = f'<a href="{reverse("recipients:family", args=[family.pk])}">'
+        assert f"{way}keluarga SRI WAHYUNI</a>" in shown[0]
+        assert terms.number in shown[0]
+        assert "surat 7" in shown[0]
+        assert f"{way}SRI WAHYUNI</a>" in shown[1]
+        assert "keluarga tanpa kepala" in shown[2]
+        assert ("satu keluarga" in listed, "satu orang" in listed) == (True, True)
 
     def test_a_pause_is_explained(self, client: Client, rini: User) -> None:
         SourceStatus.objects.create(

@@ -39,10 +39,11 @@ def request_run(
     is_attended: bool = False,
     is_standing: bool = False,
     about: Family | Person | None = None,
+    reason: str = "",
 ) -> VerificationRun:
     """Ask for a run over what is due in an area, for a purpose of the agreement with the civil registry.
 
-    `about` narrows it to one family or person.
+    `about` narrows it to one family or person; `reason` is why an officer wants it now.
 
     The area must be the user's own, and the source not paused. The run waits for a worker, who plans what is due before
     asking: after a first load that takes longer than a page may.
@@ -56,6 +57,7 @@ def request_run(
         scope=scope,
         limit=limit,
         purpose=purpose,
+        reason=reason,
         agreement=agreement,
         requested_by=by,
         is_attended=is_attended,
@@ -68,8 +70,13 @@ def request_run(
         target=run,
         by=by,
         village_code=scope.pk,
-        reason=purpose,
-        details={"source": source, "limit": limit, "agreement": agreement.pk if agreement else None},
+        reason=reason or purpose,
+        details={
+            "source": source,
+            "limit": limit,
+            "purpose": purpose,
+            "agreement": agreement.pk if agreement else None,
+        },
     )
     return run
 

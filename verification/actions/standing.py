@@ -94,4 +94,6 @@ def _request(
 ) -> VerificationRun:
     purposes = purposes_of(source, day=now.date())
     purpose = purposes[0] if purposes else reason
-    return runs.request_run(source=source, scope=scope, limit=None, purpose=purpose[:200], by=by, about=about)
+    return runs.request_run(
+        source=source, scope=scope, limit=None, purpose=purpose[:200], by=by, about=about, reason=reason.strip()[:200]
+    )

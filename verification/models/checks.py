@@ -50,7 +50,8 @@ class VerificationRun(JobRow):
     `total` is what was due at the start, `done` what was asked; the counters hold one bucket per person
     asked. A run that somebody attends (on the command line) ends with its process; nobody else goes on with
     it. A standing run was started by the policies of its source, within their hours and shares. `family` or `person`
-    narrows a run to them.
+    narrows a run to them. `purpose` is in the words of the agreement, `reason` in those of the officer who asked at
+    once.
     """
 
     class State(models.TextChoices):
@@ -71,6 +72,7 @@ class VerificationRun(JobRow):
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     stopped_by = models.CharField(max_length=10, choices=StoppedBy, blank=True)
     purpose = models.CharField(max_length=200)
+    reason = models.CharField(max_length=200, blank=True, db_default="")
     agreement = models.ForeignKey("verification.Agreement", models.PROTECT, null=True, related_name="+", db_index=False)
     is_attended = models.BooleanField(default=False)
     is_standing = models.BooleanField(default=False)
@@ -100,7 +102,7 @@ class VerificationRun(JobRow):
             ),
             Privacy.TECHNICAL,
         ),
-        **dict.fromkeys(("purpose", "agreement", "requested_by", "requested_at"), Privacy.OFFICIAL),
+        **dict.fromkeys(("purpose", "reason", "agreement", "requested_by", "requested_at"), Privacy.OFFICIAL),
     }
 
     class Meta:

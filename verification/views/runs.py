@@ -16,6 +16,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from verification.actions import checks, runs
+from verification.actions.quota import quota_of
 from verification.actions.sources import set_up
 from verification.domain.counts import BUCKETS, RunCounts
 from verification.domain.sources import DUKCAPIL, Source, askable, source_of
@@ -52,6 +53,14 @@ class Progress:
     next_label: str
 
 
+@dataclass(frozen=True)
+class Fact:
+    """A fact about a run with its name."""
+
+    label: str
+    value: str
+
+
 @requires(Permission.VERIFICATION_RUN)
 @require_safe
 def run_list(request: HttpRequest) -> HttpResponse:
@@ -83,13 +92,18 @@ def run_start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One run; the progress part asks for itself every two seconds."""
-    visible = VerificationRun.objects.visible_to(request.user).select_related("scope", "requested_by")
+    visible = VerificationRun.objects.visible_to(request.user).select_related(
+        "scope", "requested_by", "agreement", "family__head", "person"
+    )
     run = get_object_or_404(visible, pk=pk)
     counts = RunCounts.read(run.counts)
     source = source_of(run.source)
     labels = {**{name: outcome_label(source, name) for name in BUCKETS}, "failed": _("Not answered")}
     context = {
         "run": run,
+        "source_label": _(source.label),
+        "about": _about(run),
+        "facts": _facts(run),
         "job": _progress(run),
         "buckets": [(labels[name], getattr(counts, name)) for name in BUCKETS if labels[name]],
         "asked": counts.asked,
@@ -133,6 +147,7 @@ def _list_page(request: HttpRequest, form: RunForm, source: Source, status: int 
         now=now,
         fresh_since=now - timedelta(days=days),
     )
+    quota = quota_of(source.key, now)
     visible = VerificationRun.objects.visible_to(request.user).filter(source=source.key)
     shown = visible.select_related("scope", "requested_by")[:_SHOWN]
     context: dict[str, Any] = {
@@ -147,6 +162,7 @@ def _list_page(request: HttpRequest, form: RunForm, source: Source, status: int 
         "fresh": sum(village.fresh for village in villages),
         "never": sum(village.never for village in villages),
         "stale_after_days": days,
+        "quota_left": quota.left,
         "status": SourceStatus.objects.filter(source=source.key).first(),
         "is_paused": False,
         "trouble": _trouble_with(source),
@@ -162,6 +178,24 @@ def _trouble_with(source: Source) -> str:
     except (SourceNotConfigured, SourceMisconfigured) as error:
         return str(error)
     return ""
+
+
+def _about(run: VerificationRun) -> tuple[str, str] | None:
+    """Whom a run about one person or family is about, and the page of the family."""
+    if run.person is not None:
+        return run.person.full_name, reverse("recipients:family", args=[run.person.family_id])
+    if run.family is not None:
+        head = run.family.head
+        family = _("family of %(name)s") % {"name": head.full_name} if head else _("family without a head")
+        return family, reverse("recipients:family", args=[run.family.pk])
+    return None
+
+
+def _facts(run: VerificationRun) -> list[Fact]:
+    """What for and under which agreement it is asked, and why somebody wanted it."""
+    agreement = f"{run.agreement.number} · {run.agreement.partner}" if run.agreement else ""
+    facts = [Fact(_("Purpose"), run.purpose), Fact(_("Agreement"), agreement)]
+    return [*facts, Fact(_("Reason"), run.reason)] if run.reason else facts
 
 
 def _progress(run: VerificationRun) -> Progress:
