@@ -297,6 +297,24 @@ def test_the_board_counts_who_came(client: Client) -> None:
     assert part.content.strip().startswith(b'<div class="stack" id="board"')
 
 
+def test_the_board_leads_nobody_to_closed_doors(client: Client) -> None:
+    roster = a_roster_to_hand_over(1)
+    point = a_point(roster)
+    letter = letters(roster)[0]
+    handover = reverse("distribution:handover", args=[letter.entry.delivery.pk])
+    _as(client, Role.PENDAMPING, VILLAGE)
+    client.post(handover, _form(letter=letter.key, photo=""))
+    ways = [handover.encode(), reverse("distribution:documentation").encode()]
+
+    told = {}
+    for role in (Role.PENDAMPING, Role.VERIFIKATOR, Role.PEJABAT):
+        _as(client, role, *([VILLAGE] if role == Role.PENDAMPING else []))
+        content = client.get(reverse("distribution:point", args=[point.pk])).content
+        told[role] = [b'href="' + way in content for way in ways]
+
+    assert told == {Role.PENDAMPING: [True, True], Role.VERIFIKATOR: [False, True], Role.PEJABAT: [False, False]}
+
+
 def test_points_and_letters_of_a_roster(client: Client) -> None:
     roster = a_roster_to_hand_over(2)
     _as(client, Role.OPERATOR)
