@@ -137,15 +137,18 @@ class Imports(Listing):
             Column("version", _("Version"), lambda row: row.dataset_version),
             Column("state", _("Status"), lambda row: row.get_state_display()),
             Column("families", _("Families read"), lambda row: _read(row, "families"), Kind.COUNT),
-            Column("persons", _("Persons read"), lambda row: _read(row, "persons"), Kind.COUNT),
+            Column("persons", _("Persons read"), lambda row: _read(row, "persons"), Kind.COUNT, is_usual=False),
+            Column("refused", _("Refused"), refused_in, Kind.COUNT),
+            Column("files", _("Files"), files_of, is_usual=False),
             Column("uploaded_by", _("Uploaded by"), lambda row: row.uploaded_by.full_name),
-            Column("uploaded_at", _("Uploaded on"), lambda row: row.uploaded_at, Kind.MOMENT),
+            Column("uploaded_at", _("Uploaded on"), lambda row: row.uploaded_at, Kind.MOMENT, is_usual=False),
             Column("admitted_by", _("Admitted by"), lambda row: row.admitted_by.full_name if row.admitted_by else ""),
-            Column("admitted_at", _("Admitted on"), lambda row: row.admitted_at, Kind.MOMENT),
+            Column("admitted_at", _("Admitted on"), lambda row: row.admitted_at, Kind.MOMENT, is_usual=False),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[Import]:
-        return iter(visible(user).order_by("-pk").iterator(chunk_size=families.LARGE_PAGE))
+        imports = visible(user).order_by("-pk").prefetch_related("files")
+        return iter(imports.iterator(chunk_size=families.LARGE_PAGE))
 
     def count(self, query: QueryDict, user: User) -> int:
         return visible(user).count()
@@ -154,6 +157,17 @@ class Imports(Listing):
 def _read(row: Import, kind: str) -> int | None:
     read = row.counts.get(kind, {}).get("read")
     return None if read is None else int(read)
+
+
+def refused_in(row: Import) -> int | None:
+    """Refused rows of both parts; None before they were counted."""
+    counted = [row.counts.get(part, {}).get("rejected") for part in ("families", "persons")]
+    return None if None in counted else sum(map(int, counted))
+
+
+def files_of(row: Import) -> str:
+    """The names of the files that came together."""
+    return ", ".join(file.name for file in row.files.all())
 
 
 class RefusedRows(Listing):
@@ -170,10 +184,10 @@ class RefusedRows(Listing):
             Column("file", _("File"), lambda row: row.file),
             Column("row", _("Row"), lambda row: row.row, Kind.COUNT),
             Column("name", _("Name"), lambda row: row.name),
-            Column("codes", _("Code"), lambda row: ", ".join(one.code for one in row.reasons)),
-            Column("columns", _("Column"), lambda row: ", ".join(dict.fromkeys(one.column for one in row.reasons))),
+            Column("codes", _("Code"), lambda row: ", ".join(one.code for one in row.reasons), is_usual=False),
+            Column("columns", _("Column"), _columns_of_reasons, is_usual=False),
             Column("reasons", _("Reasons"), lambda row: " ".join(one.sentence for one in row.reasons)),
-            Column("advice", _("What to do"), lambda row: " ".join(dict.fromkeys(one.advice for one in row.reasons))),
+            Column("advice", _("What to do"), _advice, is_usual=False),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:
@@ -194,6 +208,14 @@ class RefusedRows(Listing):
         return _of_import(query, user)
 
 
+def _columns_of_reasons(row: refused.MarkedRow) -> str:
+    return ", ".join(dict.fromkeys(one.column for one in row.reasons))
+
+
+def _advice(row: refused.MarkedRow) -> str:
+    return " ".join(dict.fromkeys(one.advice for one in row.reasons))
+
+
 class Warnings(Listing):
     """Rows of a hand-over that got in with a warning."""
 
@@ -207,10 +229,10 @@ class Warnings(Listing):
         return [
             Column("file", _("File"), lambda row: row.file),
             Column("row", _("Row"), lambda row: row.row, Kind.COUNT),
-            Column("code", _("Code"), lambda row: row.reasons[0].code),
+            Column("code", _("Code"), lambda row: row.reasons[0].code, is_usual=False),
             Column("column", _("Column"), lambda row: row.reasons[0].column),
             Column("reason", _("Reason"), lambda row: row.reasons[0].sentence),
-            Column("advice", _("What to do"), lambda row: row.reasons[0].advice),
+            Column("advice", _("What to do"), lambda row: row.reasons[0].advice, is_usual=False),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:

@@ -70,15 +70,15 @@ class OwnRequests(Listing):
 
     def columns(self) -> Sequence[Column]:
         return [
-            Column("number", _("Number"), lambda row: row.pk, Kind.COUNT),
+            Column("number", _("Number"), lambda row: row.pk, Kind.COUNT, is_usual=False),
             Column("kind", _("Kind"), lambda row: row.get_kind_display()),
             Column("name", _("About"), corrections.title_of),
             Column("village", _("Kelurahan"), lambda row: row.village.name),
-            Column("reason", _("Reason"), lambda row: row.reason),
+            Column("reason", _("Reason"), lambda row: row.reason, is_usual=False),
             Column("requested_at", _("Asked on"), lambda row: row.requested_at, Kind.MOMENT),
             Column("state", _("Status"), lambda row: row.get_state_display()),
-            Column("decided_by", _("Decided by"), lambda row: _name_of(row.decided_by)),
-            Column("decided_at", _("Decided on"), lambda row: row.decided_at, Kind.MOMENT),
+            Column("decided_by", _("Decided by"), lambda row: _name_of(row.decided_by), is_usual=False),
+            Column("decided_at", _("Decided on"), lambda row: row.decided_at, Kind.MOMENT, is_usual=False),
             Column("answer", _("Answer"), corrections.answer_to),
         ]
 
@@ -129,9 +129,7 @@ class ListEntries(Listing):
             yield from lists.each_entry(of_list, user, state=_state(query))
 
     def count(self, query: QueryDict, user: User) -> int:
-        return sum(
-            lists.entries_of(of_list, user, state=_state(query)).count() for of_list in _list_of(query, user)
-        )
+        return sum(lists.entries_of(of_list, user, state=_state(query)).count() for of_list in _list_of(query, user))
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
         said = [f"{one.get_system_display()}: {one.name}" for one in _list_of(query, user)]

@@ -53,9 +53,21 @@ def list_page(user: User, *, after: int | None) -> ImportPage:
     return ImportPage(rows, rows[-1].pk if len(found) > PAGE else None)
 
 
-def recipient_lists(user: User) -> list[RecipientList]:
-    """The newest lists of other systems."""
-    return list(RecipientList.objects.visible_to(user).select_related("uploaded_by").order_by("-pk")[:LISTS])
+@dataclass(frozen=True)
+class RecipientLists:
+    """Lists of other systems, newest first; `after` leads to older ones."""
+
+    rows: list[RecipientList]
+    after: int | None
+
+
+def recipient_lists(user: User, *, after: int | None = None) -> RecipientLists:
+    """A part of the lists of other systems."""
+    lists = RecipientList.objects.visible_to(user).select_related("uploaded_by").order_by("-pk")
+    if after is not None:
+        lists = lists.filter(pk__lt=after)
+    found = list(lists[: LISTS + 1])
+    return RecipientLists(found[:LISTS], found[LISTS - 1].pk if len(found) > LISTS else None)
 
 
 @dataclass(frozen=True)

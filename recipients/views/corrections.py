@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.queries.saved_views import columns_of
 from recipients.actions import corrections
 from recipients.actions.events import requests
 from recipients.actions.registry import FamilyDraft
@@ -32,6 +33,7 @@ from recipients.forms import (
 )
 from recipients.list_forms import ListedMemberFormSet, members_initial
 from recipients.list_forms import family_initial as family_initial_of_list
+from recipients.listings_queues import OwnRequests
 from recipients.models import Correction, Family, Person
 from recipients.queries import corrections as queries
 from recipients.queries import list_families, lists
@@ -41,6 +43,7 @@ from recipients.queries.event_state import state_of
 
 
 _REGISTRY = "recipients:list"
+_OWN = OwnRequests()
 
 
 @requires(Permission.REGISTRY_EDIT)
@@ -195,6 +198,7 @@ def own_requests(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     page = queries.own(request.user, before=int(before) if before.isdigit() and len(before) < 19 else None)
     context = {
+        "columns": columns_of(request.user, _OWN, request.GET.get("columns", "").split(","), always="name"),
         "rows": [(one, title, VARIANTS[Correction.State(one.state)]) for one, title in page.rows],
         "next_url": f"?before={page.after}" if page.after else None,
         "first_url": request.path if before else None,

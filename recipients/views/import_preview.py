@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from access.domain.permissions import Permission
+from access.queries.saved_views import columns_of
 from access.templatetags.portal import number
 from recipients.actions import imports as actions
 from recipients.domain.deciles import JUMPS
 from recipients.domain.judging import SINGLE_FILE
+from recipients.listings import RefusedRows, Warnings, files_of
 from recipients.models import Import, ImportIssue
 from recipients.queries import changes_report, intake_alike, intake_preview, refused
 from recipients.queries.forms_kept_page import kept_values
@@ -48,6 +50,7 @@ STATES = {
     State.REFUSED: "bad", State.FAILED: "bad", State.CANCELLED: "mute",
 }  # fmt: skip
 KB = 1000
+_LISTS = {"refused": RefusedRows(), "warnings": Warnings()}
 
 
 @dataclass(frozen=True)
@@ -57,21 +60,11 @@ class ListLine:
     found: Import
     variant: str
     files: str
-    families: int | None
-    refused: int | None
     is_working: bool
 
     @classmethod
     def of(cls, found: Import) -> "ListLine":
-        counts = found.counts
-        return cls(
-            found=found,
-            variant=STATES[State(found.state)],
-            files=", ".join(file.name for file in found.files.all()),
-            families=counts["families"]["read"] if counts else None,
-            refused=counts["families"]["rejected"] + counts["persons"]["rejected"] if counts else None,
-            is_working=is_working(found),
-        )
+        return cls(found, STATES[State(found.state)], files_of(found), is_working(found))
 
 
 @dataclass(frozen=True)
@@ -287,7 +280,8 @@ def _marked(request: HttpRequest, found: Import, tab: str, page: int, *, may_rea
     wanted = request.GET.get("code", "")
     code = wanted if wanted in rows_of else ""
     everything = found.counts["families"]["rejected"] + found.counts["persons"]["rejected"]
-    made = {"codes": codes, "code": code, "kept": {"code": code} if code else {}}
+    columns = columns_of(request.user, _LISTS[tab], request.GET.get("columns", "").split(","), always="row")
+    made = {"codes": codes, "code": code, "kept": {"code": code} if code else {}, "columns": columns}
     if not may_read:
         return made | {"rows": [], "shown_of": 0}
     if tab == "refused":

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.queries.saved_views import columns_of
 from recipients import errors, tasks
 from recipients.actions import handover
 from recipients.actions import imports as actions
 from recipients.actions.imports import refused_sheet
 from recipients.forms import UploadForm
+from recipients.listings import Imports
 from recipients.models import Import, RecipientList, UnmappedFile
 from recipients.queries import imports as queries
 from recipients.queries import mappings
@@ -28,6 +30,7 @@ from recipients.uploads import TOO_LARGE
 from recipients.views import import_preview as preview
 
 
+_LIST = Imports()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -41,8 +44,12 @@ def import_list(request: HttpRequest) -> HttpResponse:
 def _list(request: HttpRequest, form: UploadForm, *, status: int = 200, known_url: str = "") -> HttpResponse:
     after = request.GET.get("after", "")
     page = queries.list_page(request.user, after=int(after) if after.isdigit() else None)
+    before = request.GET.get("lists", "")
+    lists = queries.recipient_lists(request.user, after=int(before) if before.isdigit() else None)
     context = {
-        "lists": queries.recipient_lists(request.user),
+        "columns": columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="source"),
+        "lists": lists.rows,
+        "older_lists_url": f"?lists={lists.after}" if lists.after else None,
         "unexplained": mappings.waiting_files(request.user),
         "most_bytes": settings.UPLOAD_MAX_SIZE,
         # The script fills the figures in.

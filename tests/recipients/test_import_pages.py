@@ -61,14 +61,6 @@ def pair(family_header: bool = True) -> dict[str, SimpleUploadedFile]:
     return {"first": csv("keluarga_2026-Q4.csv", families), "second": csv("anggota_2026-Q4.csv", persons)}
 
 
-def test_the_list_tells_what_came_and_what_became_of_it(client, verifier) -> None:
-    waiting, admitted = ImportFactory(), ImportFactory(dataset_version="2026-Q3")
-
-    rows = client.get(LIST).context["rows"]
-
-    assert [(row.found.pk, row.families, row.refused) for row in rows] == [(admitted.pk, 3, 1), (waiting.pk, 3, 1)]
-
-
 def test_the_list_asks_again_only_while_something_moves(client, verifier) -> None:
     found = ImportFactory()
     assert "every 3s" not in client.get(LIST).content.decode()

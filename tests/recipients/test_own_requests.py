@@ -97,3 +97,12 @@ def test_the_list_is_taken_out_with_the_answers(operator) -> None:
     assert (values["name"], values["decided_by"], values["answer"]) == (
         "Slamet Riyadi", "Dwi Hartono", "KTP tidak terbaca",
     )  # fmt: skip
+
+
+def test_columns_of_ones_own_stand_on_the_page(client, operator) -> None:
+    asked(operator)
+
+    page = client.get(URL, {"columns": "reason"})
+
+    assert [column.name for column in page.context["columns"]] == ["name", "reason"]
+    assert "sesuai KTP" in page.content.decode()
