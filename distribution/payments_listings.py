@@ -1,6 +1,6 @@
 """Lists of payments that can be printed and taken out as files: payments of a batch, the books, rows of a reply."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -14,8 +14,9 @@ from access.models import User
 from distribution.forms.payments import LineFilterForm, PaymentFilterForm
 from distribution.models import Payment, ReplyLine, Roster, RosterEntry
 from distribution.payment_words import because_text, state_label, trouble_text
+from distribution.queries.payment_figures import VillageBooks
 from distribution.queries.payment_lists import narrowed_payments, payments_of, villages_of
-from distribution.queries.payment_totals import VillageBooks, books_by_village, whole
+from distribution.queries.payment_totals import books_by_village, whole
 
 
 _CHUNK = 1_000
@@ -80,11 +81,18 @@ class Books(Listing):
             Column("failed_amount", _("Amount failed"), lambda row: row.failed_amount, Kind.RUPIAH),
             Column("open", _("Still open"), lambda row: row.open, Kind.COUNT),
             Column("open_amount", _("Amount open"), lambda row: row.open_amount, Kind.RUPIAH),
-            Column("sent", _("Sent (SP2D)"), lambda row: row.sent, Kind.RUPIAH),
-            Column("transacted", _("Received"), lambda row: row.transacted, Kind.RUPIAH),
-            Column("idle", _("Idle"), lambda row: row.idle, Kind.RUPIAH),
-            Column("returned", _("Returned"), lambda row: row.returned, Kind.RUPIAH),
-            Column("under_way", _("Under way"), lambda row: row.under_way, Kind.RUPIAH),
+            Column("sent", _("Sent (SP2D)"), lambda row: row.sent.rupiah, Kind.RUPIAH),
+            Column("transacted", _("Received"), lambda row: row.transacted.rupiah, Kind.RUPIAH),
+            Column("idle", _("Idle"), lambda row: row.idle.rupiah, Kind.RUPIAH),
+            Column("returned", _("Returned"), lambda row: row.returned.rupiah, Kind.RUPIAH),
+            Column("under_way", _("Under way"), lambda row: row.under_way.rupiah, Kind.RUPIAH),
+            Column("over", _("Paid too much"), lambda row: row.differing.over.rupiah, Kind.RUPIAH),
+            Column("short", _("Paid too little"), lambda row: row.differing.short.rupiah, Kind.RUPIAH),
+            Column("goods", _("Goods"), lambda row: row.aid.things),
+            Column("quantity", _("Goods by decree"), _units("quantity"), Kind.COUNT),
+            Column("delivered_quantity", _("Goods delivered"), _units("delivered_quantity"), Kind.COUNT),
+            Column("failed_quantity", _("Goods failed"), _units("failed_quantity"), Kind.COUNT),
+            Column("open_quantity", _("Goods open"), _units("open_quantity"), Kind.COUNT),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[VillageBooks]:
@@ -139,6 +147,11 @@ class ReplyLines(Listing):
         lines = ReplyLine.objects.visible_to(user).filter(reply=_number(query, "reply"))
         match = LineFilterForm({"match": query.get("tab", "")}).chosen()
         return lines.filter(match=match) if match else lines
+
+
+def _units(name: str) -> Callable[[VillageBooks], int | None]:
+    """Units of goods; nothing where money is given."""
+    return lambda row: getattr(row, name) if row.aid.goods else None
 
 
 def _nik(row: ReplyLine) -> str:

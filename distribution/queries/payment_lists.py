@@ -3,17 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery, Window
 
 from access.models import Area, User
 from distribution.domain.payability import Block
-from distribution.domain.payments.states import Channel, State, moves_from
+from distribution.domain.payments.states import ENDED_UNPAID, Channel, State, moves_from
 from distribution.models import Account, Payment, PaymentBatch, PaymentStep, Roster, RosterEntry
 from distribution.models.payments import PaymentBatchQuerySet, PaymentQuerySet
 from distribution.queries.lists import Page, page_of
 from distribution.queries.payable import blocked_among
-from distribution.queries.payment_totals import waiting_entries
 from recipients.models import Family
 
 
@@ -27,7 +27,8 @@ class Waiting:
 
     entry: RosterEntry
     block: Block | None
-    last: Payment | None
+    last_state: str
+    last_because: str
 
 
 def batches_of(user: User, roster: Roster | None = None) -> PaymentBatchQuerySet:
@@ -73,12 +74,28 @@ def villages_of(user: User, batch_id: int) -> list[tuple[str, str]]:
 
 def waiting_of(user: User, roster: Roster) -> tuple[list[Waiting], int]:
     """The first families that are in no batch, with the reason, and how many there are."""
-    entries = waiting_entries(user, roster.pk)
-    shown = list(entries[:WAITING_SHOWN])
+    shown = list(_waiting_entries(user, roster.pk)[:WAITING_SHOWN])
     blocks = blocked_among(one.pk for one in shown) if shown else {}
-    payments = Payment.objects.visible_to(user).filter(entry__in=shown).order_by("entry_id", "attempt")
-    last = {one.entry_id: one for one in payments} if shown else {}
-    return [Waiting(one, blocks.get(one.pk), last.get(one.pk)) for one in shown], entries.count()
+    found = [Waiting(one, blocks.get(one.pk), one.last_state or "", one.last_because or "") for one in shown]
+    return found, shown[0].in_all if shown else 0
+
+
+def _waiting_entries(user: User, roster_id: int) -> QuerySet[Any]:
+    """Entries whose aid is open and that no payment holds: they are in no batch, or came out of one."""
+    payments = Payment.objects.across_areas(reason="payments of entries that are found for somebody")
+    held = payments.filter(entry=OuterRef("pk")).exclude(state__in=sorted(ENDED_UNPAID))
+    last = payments.filter(entry=OuterRef("pk")).order_by("-attempt")
+    entries = RosterEntry.objects.visible_to(user).filter(roster=roster_id, delivery__state="open")
+    return (
+        entries.filter(~Exists(held))
+        .annotate(
+            last_state=Subquery(last.values("state")[:1]),
+            last_because=Subquery(last.values("because")[:1]),
+            in_all=Window(Count("pk")),
+        )
+        .select_related("recipient", "family", "village")
+        .order_by("pk")
+    )
 
 
 def payments_of_family(user: User, family: Family) -> list[Payment]:

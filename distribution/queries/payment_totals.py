@@ -1,126 +1,93 @@
 """Control totals of payments: per batch, per kelurahan, and what keeps the books of a roster from adding up."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from itertools import groupby
+from operator import attrgetter, itemgetter
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, FilteredRelation, Max, Min, OuterRef, Q, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from access.models import User
-from distribution.domain.payments.states import BUCKETS, ENDED_UNPAID, Bucket, State
-from distribution.models import Delivery, Payment, PaymentBatch, RosterEntry
+from distribution.domain.papers.aid import Aid
+from distribution.domain.payments.states import PAID, Channel, State
+from distribution.models import Delivery, Payment, PaymentBatch, PaymentDifference, RosterEntry
 from distribution.models.payments import PaymentQuerySet
+from distribution.queries.payment_figures import (
+    NO_DIFFERENCE,
+    NOTHING,
+    RUPIAH,
+    BatchTotals,
+    Difference,
+    Differences,
+    Figure,
+    VillageBooks,
+)
 
 
 _WHY = "sums of batches that were found for somebody"
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """How many payments, and how many rupiah."""
-
-    rows: int = 0
-    rupiah: int = 0
-
-    def __add__(self, other: "Figure") -> "Figure":
-        return Figure(self.rows + other.rows, self.rupiah + other.rupiah)
-
-
-@dataclass(frozen=True)
-class BatchTotals:
-    """Payments of a batch by state; released rupiah are in exactly one of transacted, idle, returned and under way."""
-
-    by_state: Mapping[State, Figure] = field(default_factory=dict)
-
-    def of(self, bucket: Bucket) -> Figure:
-        return sum((figure for state, figure in self.by_state.items() if BUCKETS[state] is bucket), Figure())
-
-    @property
-    def before(self) -> Figure:
-        return self.of(Bucket.BEFORE)
-
-    @property
-    def under_way(self) -> Figure:
-        return self.of(Bucket.UNDER_WAY)
-
-    @property
-    def transacted(self) -> Figure:
-        return self.of(Bucket.TRANSACTED)
-
-    @property
-    def idle(self) -> Figure:
-        return self.of(Bucket.IDLE)
-
-    @property
-    def returned(self) -> Figure:
-        return self.of(Bucket.RETURNED)
-
-    @property
-    def not_sent(self) -> Figure:
-        return self.of(Bucket.NOT_SENT)
-
-    @property
-    def sent(self) -> Figure:
-        """Everything that was released: the sum of the four."""
-        return self.under_way + self.transacted + self.idle + self.returned
-
-    @property
-    def states(self) -> list[tuple[State, Figure]]:
-        """The states that some payment is in, in the order of the way."""
-        return [(state, self.by_state[state]) for state in State if state in self.by_state]
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """Why the books of a roster are not closed: a code, how many, and how many rupiah."""
-
-    code: str
-    rows: int
-    rupiah: int
-    batch: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VillageBooks:
-    """A kelurahan on the reconciliation report: the decree's families and rupiah, and where the money is."""
-
-    village_id: str
-    village: str
-    entries: int
-    amount: int
-    delivered: int
-    delivered_amount: int
-    failed: int
-    failed_amount: int
-    sent: int = 0
-    transacted: int = 0
-    idle: int = 0
-    returned: int = 0
-    under_way: int = 0
-
-    @property
-    def open(self) -> int:
-        return self.entries - self.delivered - self.failed
-
-    @property
-    def open_amount(self) -> int:
-        return self.amount - self.delivered_amount - self.failed_amount
-
-
 def totals_of(batches: Iterable[PaymentBatch]) -> dict[int, BatchTotals]:
     """Totals of some batches, in one statement."""
-    payments = Payment.objects.across_areas(reason=_WHY).filter(batch__in=list(batches))
-    rows = (
-        payments.values("batch_id", "state")
-        .annotate(rows=Count("id"), rupiah=Sum("amount"))
-        .order_by("batch_id", "state")
+    sums = _sums(batches, "batch_id", "state")
+    return {batch: _totals(rows) for batch, rows in groupby(sums, itemgetter("batch_id"))}
+
+
+def totals_and_villages(batch: PaymentBatch) -> tuple[BatchTotals, list[tuple[str, str]]]:
+    """The totals of one batch, and its kelurahan by name, in one statement."""
+    rows = list(_sums([batch], "village_id", "village__name", "state"))
+    villages = {row["village_id"]: row["village__name"] for row in rows}
+    return _totals(rows), sorted(villages.items(), key=itemgetter(1))
+
+
+def _sums(batches: Iterable[PaymentBatch], *by: str) -> Iterable[Mapping[str, Any]]:
+    batches = list(batches)
+    payments = Payment.objects.across_areas(reason=_WHY).filter(batch__in=batches)
+    has_goods = any(batch.channel == Channel.IN_KIND for batch in batches)
+    return _added_up(payments, *by, has_goods=has_goods) if batches else []
+
+
+def _added_up(payments: PaymentQuerySet, *by: str, has_goods: bool) -> Iterable[Mapping[str, Any]]:
+    """Figures of payments, grouped and in that order. Entries are read only where they give goods.
+
+    A payment has one difference that holds at most, so that joining them counts no payment twice.
+    """
+    holds = ~Q(differences__state=PaymentDifference.State.TAKEN_BACK)
+    kept = payments.annotate(differing=FilteredRelation("differences", condition=holds))
+    rupiah = F("differing__paid") - F("differing__due")
+    over, short = (Q(**{f"differing__paid__{way}": F("differing__due")}) for way in ("gt", "lt"))
+    still = Q(differing__state=PaymentDifference.State.OPEN)
+    sums: dict[str, Any] = {}
+    for name, chosen in (("over", over), ("over_open", over & still), ("short", short), ("short_open", short & still)):
+        sums |= {f"{name}_rows": Count("id", filter=chosen), f"{name}_rupiah": Coalesce(Sum(rupiah, filter=chosen), 0)}
+    rows: Iterable[Mapping[str, Any]] = (
+        kept.values(*by)
+        .annotate(
+            rows=Count("id"),
+            rupiah=Sum("amount"),
+            units=Sum("entry__quantity") if has_goods else Value(0),
+            named=Max("entry__goods") if has_goods else Value(""),
+            **sums,
+        )
+        .order_by(*by)
     )
-    found: dict[int, dict[State, Figure]] = defaultdict(dict)
+    return rows
+
+
+def _totals(rows: Iterable[Mapping[str, Any]]) -> BatchTotals:
+    by_state: dict[State, Figure] = {}
+    differing, aid = NO_DIFFERENCE, RUPIAH
     for row in rows:
-        found[row["batch_id"]][State(row["state"])] = Figure(row["rows"], row["rupiah"])
-    return {batch: BatchTotals(states) for batch, states in found.items()}
+        state = State(row["state"])
+        by_state[state] = by_state.get(state, NOTHING) + Figure(row["rows"], row["rupiah"], row["units"])
+        differing += _differences(row)
+        aid = Aid(row["named"]) if row["units"] else aid
+    return BatchTotals(by_state, aid, differing)
+
+
+def _differences(row: Mapping[str, Any]) -> Differences:
+    names = ("over", "over_open", "short", "short_open")
+    return Differences(*(Figure(row[f"{name}_rows"], abs(row[f"{name}_rupiah"])) for name in names))
 
 
 def released(batch: PaymentBatch, states: Iterable[State]) -> Figure:
@@ -133,12 +100,7 @@ def released(batch: PaymentBatch, states: Iterable[State]) -> Figure:
 def books_by_village(entries: QuerySet[RosterEntry], payments: PaymentQuerySet) -> list[VillageBooks]:
     """The reconciliation of the given entries and payments per kelurahan, in the order of their names."""
     delivered, failed = Q(delivery__state=Delivery.State.DELIVERED), Q(delivery__state=Delivery.State.FAILED)
-    money: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    sums = payments.values("village_id", "state").annotate(rupiah=Sum("amount")).order_by("village_id", "state")
-    for row in sums:
-        bucket = BUCKETS[State(row["state"])]
-        money[row["village_id"]][bucket.value] += row["rupiah"]
-    rows = (
+    rows = list(
         entries.values("village_id", "village__name")
         .annotate(
             planned=Count("id"),
@@ -147,15 +109,25 @@ def books_by_village(entries: QuerySet[RosterEntry], payments: PaymentQuerySet) 
             delivered_amount=Coalesce(Sum("amount", filter=delivered), 0),
             failed=Count("id", filter=failed),
             failed_amount=Coalesce(Sum("amount", filter=failed), 0),
+            goods_named=Max("goods"),
+            units=Coalesce(Sum("quantity"), 0),
+            delivered_units=Coalesce(Sum("quantity", filter=delivered), 0),
+            failed_units=Coalesce(Sum("quantity", filter=failed), 0),
+            least=Min("quantity"),
+            most=Max("quantity"),
         )
         .order_by("village__name", "village_id")
     )
-    return [_books(row, money[row["village_id"]]) for row in rows]
+    where = _by_village(payments, has_goods=any(row["units"] for row in rows))
+    return [_books(row, where.get(row["village_id"], BatchTotals())) for row in rows]
 
 
-def _books(row: Mapping[str, Any], money: Mapping[str, int]) -> VillageBooks:
-    buckets = (Bucket.TRANSACTED, Bucket.IDLE, Bucket.RETURNED, Bucket.UNDER_WAY)
-    by_name = {bucket.value: money.get(bucket.value, 0) for bucket in buckets}
+def _by_village(payments: PaymentQuerySet, *, has_goods: bool) -> dict[str, BatchTotals]:
+    rows = _added_up(payments, "village_id", "state", has_goods=has_goods)
+    return {village: _totals(some) for village, some in groupby(rows, itemgetter("village_id"))}
+
+
+def _books(row: Mapping[str, Any], where: BatchTotals) -> VillageBooks:
     return VillageBooks(
         village_id=str(row["village_id"]),
         village=str(row["village__name"]),
@@ -165,71 +137,115 @@ def _books(row: Mapping[str, Any], money: Mapping[str, int]) -> VillageBooks:
         delivered_amount=int(row["delivered_amount"]),
         failed=int(row["failed"]),
         failed_amount=int(row["failed_amount"]),
-        sent=sum(by_name.values()),
-        **by_name,
+        sent=where.sent,
+        transacted=where.transacted,
+        idle=where.idle,
+        returned=where.returned,
+        under_way=where.under_way,
+        differing=where.differing,
+        aid=Aid(row["goods_named"]) if row["units"] else RUPIAH,
+        quantity=int(row["units"]),
+        delivered_quantity=int(row["delivered_units"]),
+        failed_quantity=int(row["failed_units"]),
+        each=row["most"] if row["least"] == row["most"] else None,
     )
 
 
 def whole(parts: list[VillageBooks]) -> VillageBooks:
     """All kelurahan added up."""
-    names = (
-        "entries", "amount", "delivered", "delivered_amount", "failed", "failed_amount", "sent", "transacted", "idle",
-        "returned", "under_way",
-    )  # fmt: skip
-    return VillageBooks("", "", **{name: sum(getattr(one, name) for one in parts) for name in names})
+    each = {one.each for one in parts}
+
+    def added(name: str) -> int:
+        return sum(getattr(one, name) for one in parts)
+
+    def gathered(name: str) -> Figure:
+        return sum((getattr(one, name) for one in parts), NOTHING)
+
+    return VillageBooks(
+        village_id="",
+        village="",
+        entries=added("entries"),
+        amount=added("amount"),
+        delivered=added("delivered"),
+        delivered_amount=added("delivered_amount"),
+        failed=added("failed"),
+        failed_amount=added("failed_amount"),
+        sent=gathered("sent"),
+        transacted=gathered("transacted"),
+        idle=gathered("idle"),
+        returned=gathered("returned"),
+        under_way=gathered("under_way"),
+        differing=sum((one.differing for one in parts), NO_DIFFERENCE),
+        aid=next((one.aid for one in parts if one.aid.goods), RUPIAH),
+        quantity=added("quantity"),
+        delivered_quantity=added("delivered_quantity"),
+        failed_quantity=added("failed_quantity"),
+        each=each.pop() if len(each) == 1 else None,
+    )
 
 
-def differences_of(roster_id: int) -> list[Difference]:
-    """Everything that keeps the books of a roster open, weightiest first; nothing when they add up."""
-    batches = list(PaymentBatch.objects.across_areas(reason=_WHY).filter(roster=roster_id).order_by("number"))
-    totals = totals_of(batches)
+def differences_of(
+    roster_id: int, batches: Iterable[PaymentBatch] | None = None, totals: Mapping[int, BatchTotals] | None = None
+) -> list[Difference]:
+    """Everything that keeps the books of a roster open, weightiest first; nothing when they add up.
+
+    Who has read its batches and their totals already hands them over.
+    """
+    if batches is None:
+        batches = list(PaymentBatch.objects.across_areas(reason=_WHY).filter(roster=roster_id))
+    if totals is None:
+        totals = totals_of(batches)
     found: list[Difference] = []
-    for batch in batches:
+    for batch in sorted(batches, key=attrgetter("number")):
         found += _of_batch(batch, totals.get(batch.pk, BatchTotals()))
-    return [*found, *_between_payment_and_delivery(roster_id), *_open_entries(roster_id)]
+    return [*found, *_of_entries(roster_id)]
 
 
 def _of_batch(batch: PaymentBatch, totals: BatchTotals) -> list[Difference]:
     if batch.state == PaymentBatch.State.DRAFT:
-        return [Difference("draft", totals.before.rows, totals.before.rupiah, batch.number)]
+        return [_difference("draft", totals.before, batch, totals.aid)]
     if batch.state == PaymentBatch.State.CANCELLED:
         return []
     found = []
     if batch.sp2d_rupiah is not None and batch.sp2d_rupiah != totals.sent.rupiah:
         found.append(Difference("sp2d", totals.sent.rows, batch.sp2d_rupiah - totals.sent.rupiah, batch.number))
-    waiting = totals.by_state.get(State.RETURNED, Figure())
-    for code, figure in (("under_way", totals.under_way), ("idle", totals.idle), ("returned", waiting)):
-        if figure.rows:
-            found.append(Difference(code, figure.rows, figure.rupiah, batch.number))
+    figures = {
+        "under_way": totals.under_way,
+        "idle": totals.idle,
+        "returned": totals.by_state.get(State.RETURNED, NOTHING),
+        "over": totals.differing.over_open,
+        "short": totals.differing.short_open,
+    }
+    found += [_difference(code, figure, batch, totals.aid) for code, figure in figures.items() if figure.rows]
     if not found and batch.state == PaymentBatch.State.RELEASED:
-        found.append(Difference("not_closed", totals.sent.rows, totals.sent.rupiah, batch.number))
+        found.append(_difference("not_closed", totals.sent, batch, totals.aid))
     return found
 
 
-def _between_payment_and_delivery(roster_id: int) -> list[Difference]:
-    payments = Payment.objects.across_areas(reason=_WHY).filter(batch__roster=roster_id)
-    paid = Q(state__in=[State.WITHDRAWN, State.BY_DELEGATE, State.SETTLED])
-    told = payments.aggregate(
-        paid=Count("id", filter=paid & ~Q(entry__delivery__state="delivered")),
-        paid_rupiah=Coalesce(Sum("amount", filter=paid & ~Q(entry__delivery__state="delivered")), 0),
+def _difference(code: str, figure: Figure, batch: PaymentBatch, aid: Aid) -> Difference:
+    return Difference(code, figure.rows, figure.rupiah, batch.number, figure.quantity, aid)
+
+
+def _of_entries(roster_id: int) -> list[Difference]:
+    """Families that are paid but not recorded as delivered, and families whose aid is open."""
+    paid = Payment.objects.across_areas(reason=_WHY).filter(entry=OuterRef("pk"), state__in=sorted(PAID))
+    is_open = Q(delivery__state=Delivery.State.OPEN)
+    unrecorded = ~Q(delivery__state=Delivery.State.DELIVERED) & Q(Exists(paid))
+    told = (
+        RosterEntry.objects.across_areas(reason=_WHY)
+        .filter(roster=roster_id, delivery__isnull=False)
+        .aggregate(
+            paid_rows=Count("id", filter=unrecorded),
+            paid_rupiah=Coalesce(Sum("amount", filter=unrecorded), 0),
+            open_rows=Count("id", filter=is_open),
+            open_rupiah=Coalesce(Sum("amount", filter=is_open), 0),
+            open_units=Coalesce(Sum("quantity", filter=is_open), 0),
+            named=Max("goods"),
+        )
     )
-    return [Difference("paid_not_delivered", told["paid"], told["paid_rupiah"])] if told["paid"] else []
-
-
-def _open_entries(roster_id: int) -> list[Difference]:
-    entries = RosterEntry.objects.across_areas(reason=_WHY).filter(roster=roster_id, delivery__state="open")
-    told = entries.aggregate(rows=Count("id"), rupiah=Coalesce(Sum("amount"), 0))
-    return [Difference("open", told["rows"], told["rupiah"])] if told["rows"] else []
-
-
-def waiting_entries(user: User, roster_id: int) -> QuerySet[RosterEntry]:
-    """Entries whose aid is open and that no payment holds: they are in no batch, or came out of one."""
-    held = Q(payments__state__in=[one.value for one in State if one not in ENDED_UNPAID])
-    entries = RosterEntry.objects.visible_to(user).filter(roster=roster_id, delivery__state="open")
-    last = Max("payments__attempt")
-    return (
-        entries.exclude(pk__in=entries.filter(held).order_by().values("pk"))
-        .annotate(last_attempt=last)
-        .select_related("recipient", "family", "village")
-        .order_by("pk")
+    aid = Aid(told["named"]) if told["open_units"] else RUPIAH
+    found = (
+        Difference("paid_not_delivered", told["paid_rows"], told["paid_rupiah"]),
+        Difference("open", told["open_rows"], told["open_rupiah"], None, told["open_units"], aid),
     )
+    return [one for one in found if one.rows]

@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F, Max, Q
 
 from access.models import User
+from distribution.domain.payments.differences import PAYING
 from distribution.domain.payments.reasons import Because, Told, code_key
 from distribution.domain.payments.replies import ReplyRow
 from distribution.domain.payments.states import PAID, Channel, Meeting, State, meeting
-from distribution.models import PayingAgency, Payment, PaymentReply, ReplyCode, ReplyLine
+from distribution.models import PayingAgency, Payment, PaymentDifference, PaymentReply, ReplyCode, ReplyLine
 from distribution.models.payment_replies import PaymentReplyQuerySet, ReplyLineQuerySet
 from distribution.queries.payments import NOT_SENT
 from distribution.queries.statements import fill, text_of
@@ -181,6 +182,22 @@ def apply(reply: PaymentReply, *, by: int, at: datetime, on: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(text_of(SQL / "replies_apply.sql"), values)
         return int(cursor.rowcount)
+
+
+def insert_differences(reply: PaymentReply, *, at: datetime) -> int:
+    """Keep what the agency paid too much or too little by the matched rows; how many payments."""
+    values: dict[str, Any] = {"reply": reply.pk, "at": at, "paying": sorted(state.value for state in PAYING)}
+    with connection.cursor() as cursor:
+        cursor.execute(text_of(SQL / "replies_differences.sql"), values)
+        return int(cursor.rowcount)
+
+
+def amount_of(payment_id: int) -> int:
+    """The rupiah that an agency has to tell of a payment: those sent, or what it paid instead while that is open."""
+    payments = Payment.objects.across_areas(reason="a payment that a row was shown with").filter(pk=payment_id)
+    held = Q(differences__state=PaymentDifference.State.OPEN)
+    told = payments.annotate(paid=Max("differences__paid", filter=held)).values_list("paid", "amount").get()
+    return int(told[1] if told[0] is None else told[0])
 
 
 def codes_of(agency: PayingAgency) -> dict[str, Told]:

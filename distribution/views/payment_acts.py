@@ -17,7 +17,7 @@ from access.domain.exporting import ROWS_AT_ONCE
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
-from distribution.actions.payments import batches, files, release, returns
+from distribution.actions.payments import amounts, batches, files, release, returns
 from distribution.forms.payments import PrepareForm, RedirectForm, ReleaseForm, ReturnForm, SentForm, Sp2dForm, SpmForm
 from distribution.models import PaymentBatch
 from distribution.views.nudges import wake_for_file
@@ -205,8 +205,7 @@ def batch_act(request: HttpRequest, pk: int) -> HttpResponse:
     form = ReturnForm(request.POST)
     if not form.is_valid():
         return show_batch(request, batch, 422, return_form=form)
-    ids = [int(one) for one in request.POST.getlist("ids") if one.isdigit()][:_MOST_AT_ONCE]
-    chosen = None if request.POST.get("all") else ids
+    chosen = None if request.POST.get("all") else _chosen(request)
     reason, paper, channel = (form.cleaned_data[name] for name in ("reason", "paper", "channel"))
     by = request.user
     acts: dict[str, Callable[[], int]] = {
@@ -220,8 +219,31 @@ def batch_act(request: HttpRequest, pk: int) -> HttpResponse:
     return _act(request, batch, acts[what], _of_payments)
 
 
+def _chosen(request: HttpRequest) -> list[int]:
+    return [int(one) for one in request.POST.getlist("ids") if one.isdigit()][:_MOST_AT_ONCE]
+
+
 def _of_payments(count: int) -> str:
     return ngettext("%(count)d payment is recorded.", "%(count)d payments are recorded.", count) % {"count": count}
+
+
+@requires(Permission.PAYMENT_RELEASE)
+@require_POST
+def batch_differences(request: HttpRequest, pk: int) -> HttpResponse:
+    """Record how too much or too little was put right, of the chosen payments or of all."""
+    batch = visible_batch(request, pk, Permission.PAYMENT_RELEASE)
+    chosen = None if request.POST.get("all") else _chosen(request)
+    return _act(
+        request,
+        batch,
+        lambda: amounts.settle(
+            batch=batch, difference_ids=chosen, paper=request.POST.get("paper", ""), by=request.user
+        ),
+        lambda count: (
+            ngettext("%(count)d difference is put right.", "%(count)d differences are put right.", count)
+            % {"count": count}
+        ),
+    )
 
 
 @requires(Permission.PAYMENT_RELEASE)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -16,7 +17,9 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.templatetags.portal import number
-from distribution.actions.payments import accounts, replies, taking, undoing
+from distribution.actions.payments import accounts, amounts, replies, taking, undoing
+from distribution.domain.payments.differences import PAYING
+from distribution.domain.payments.replies import AMOUNT_DIFFERS
 from distribution.forms.payments import TotalsForm, UploadAccountsForm, UploadReplyForm
 from distribution.models import AccountList, PaymentReply, ReplyLine
 from distribution.payment_words import because_text, state_label, state_variant, trouble_text
@@ -94,6 +97,8 @@ def _page(request: HttpRequest, reply: PaymentReply, form: TotalsForm | None = N
     open_rows = sum(counts.get(match, 0) for match in queries.OPEN)
     is_ready = reply.state == State.READY
     may_undo = reply.state == State.APPLIED and user.may_in(Permission.PAYMENT_RELEASE, city)
+    lines = [_line(one, page) for one in page.lines]
+    may_decide = is_ready and may_read and user.may_in(Permission.PAYMENT_PREPARE, city)
     context: dict[str, Any] = {
         "reply": reply,
         "variant": VARIANTS[State(reply.state)],
@@ -106,15 +111,16 @@ def _page(request: HttpRequest, reply: PaymentReply, form: TotalsForm | None = N
         ],
         "tab": tab,
         "tab_label": Match(tab).label,
-        "lines": [_line(one, page) for one in page.lines],
+        "lines": lines,
         "next_url": f"?{urlencode({'tab': tab, 'after': page.after})}" if page.after else None,
         "may_read": may_read,
-        "may_decide": is_ready and may_read and user.may_in(Permission.PAYMENT_PREPARE, city),
+        "may_decide": may_decide,
         "may_discard": is_ready and user.may_in(Permission.PAYMENT_PREPARE, city),
         "may_apply": is_ready and user.may_in(Permission.PAYMENT_RELEASE, city),
         "may_undo": may_undo and reply.applied_by_id != user.pk,
         "is_own": may_undo and reply.applied_by_id == user.pk,
         "open_rows": open_rows,
+        "may_decide_amounts": may_decide and tab == Match.CONFLICT and any(one["differs"] for one in lines),
         "is_open_tab": tab in set(queries.OPEN),
         "differs": _differs(reply),
         "form": form or TotalsForm(initial={"told_rows": reply.told_rows, "told_rupiah": reply.told_rupiah}),
@@ -142,7 +148,14 @@ def _differs(reply: PaymentReply) -> bool:
 
 
 def _line(line: ReplyLine, page: queries.LinePage) -> dict[str, Any]:
+    due = line.payment.amount if line.payment and line.trouble == AMOUNT_DIFFERS else 0
+    differs = (line.amount or 0) - due if due else 0
     return {
+        "due": due,
+        "differs": differs,
+        "too_much": max(differs, 0),
+        "too_little": max(-differs, 0),
+        "may_hold": line.outcome in PAYING and bool(line.amount),
         "line": line,
         "nik": line.nik or line.nik_pattern.replace("_", "*"),
         "account": line.account or line.account_pattern.replace("%", "****"),
@@ -176,9 +189,41 @@ def reply_decide(request: HttpRequest, pk: int) -> HttpResponse:
     for trouble in troubles:
         messages.error(request, trouble)
     if saved:
-        text = ngettext("%(count)d row is decided.", "%(count)d rows are decided.", saved) % {"count": saved}
-        messages.success(request, text)
+        messages.success(request, _decided(saved))
     return redirect("distribution:reply", pk)
+
+
+@requires(Permission.PAYMENT_PREPARE)
+@require_POST
+def reply_amounts(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say of rows with another amount what holds: those that were chosen, or all alike."""
+    reply = get_object_or_404(PaymentReply.objects.visible_to(request.user, Permission.PAYMENT_PREPARE), pk=pk)
+    alike, reason = request.POST.get("all", ""), request.POST.get("reason", "")
+    for word, is_paid in (("paid", True), ("failed", False)):
+        chosen = [int(name.removeprefix("amount-")) for name in _named(request, "amount-", word)]
+        if not chosen and alike != word:
+            continue
+        ids = None if alike == word else chosen
+        try:
+            saved = amounts.decide(reply=reply, line_ids=ids, is_paid=is_paid, reason=reason, by=request.user)
+        except UserError as error:
+            messages.error(request, str(error))
+        else:
+            messages.success(request, _decided(saved))
+    return redirect(f"{reverse('distribution:reply', args=[pk])}?tab={Match.CONFLICT}")
+
+
+def _named(request: HttpRequest, prefix: str, value: str) -> list[str]:
+    """The fields of this value whose name is the prefix and a number."""
+    return [
+        name
+        for name, said in request.POST.items()
+        if said == value and name.startswith(prefix) and name.removeprefix(prefix).isdigit()
+    ]
+
+
+def _decided(count: int) -> str:
+    return ngettext("%(count)d row is decided.", "%(count)d rows are decided.", count) % {"count": count}
 
 
 @requires(Permission.PAYMENT_PREPARE)

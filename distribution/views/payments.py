@@ -1,5 +1,6 @@
 """Payments: the batches of the city and of a roster, one batch with its payments, the books, a family's payments."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -32,7 +33,9 @@ from distribution.papers.catalogue import papers_for_roster
 from distribution.payment_words import DIFFERENCES, because_text, state_label, state_variant
 from distribution.queries import replies
 from distribution.queries.approvals import first_two_of
+from distribution.queries.differences import to_put_right
 from distribution.queries.freezes import freeze_on
+from distribution.queries.payment_figures import NO_DIFFERENCE, BatchTotals
 from distribution.queries.payment_lists import (
     Waiting,
     accounts_of_family,
@@ -43,17 +46,17 @@ from distribution.queries.payment_lists import (
     payments_of_family,
     payments_page,
     rosters_to_pay,
-    villages_of,
     waiting_of,
 )
 from distribution.queries.payment_totals import (
-    BatchTotals,
     books_by_village,
     differences_of,
+    totals_and_villages,
     totals_of,
     whole,
 )
 from distribution.views.common import chips, key, paging
+from distribution.views.payment_tiles import batch_tiles, book_tiles, measured
 from recipients.models import Family
 
 
@@ -72,7 +75,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     visible = batches_of(request.user)
     shown = list((visible.filter(state=state) if state in BatchState.values else visible)[:_SHOWN])
     context = {
-        "lines": _batch_lines(shown),
+        "lines": _batch_lines(shown, totals_of(shown)),
         "state": state,
         "states": BatchState.choices,
         "rosters": list(rosters_to_pay(request.user)[:10]),
@@ -81,8 +84,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     return render(request, "distribution/payments.html", context)
 
 
-def _batch_lines(batches: list[PaymentBatch]) -> list[dict[str, Any]]:
-    totals = totals_of(batches) if batches else {}
+def _batch_lines(batches: list[PaymentBatch], totals: Mapping[int, BatchTotals]) -> list[dict[str, Any]]:
     return [
         {
             "batch": one,
@@ -111,14 +113,16 @@ def roster_page(
 ) -> HttpResponse:
     """The page again, perhaps with what was wrong in its form."""
     waiting, waiting_count = waiting_of(request.user, roster)
+    found = list(batches_of(request.user, roster))
+    totals = totals_of(found)
     city = roster.city_id
     context = {
         "roster": roster,
-        "lines": _batch_lines(list(batches_of(request.user, roster))),
+        "lines": _batch_lines(found, totals),
         "replies": list(replies.visible(request.user).filter(roster=roster)[:_SHOWN]),
         "waiting": [(one, _why_waiting(one)) for one in waiting],
         "waiting_count": waiting_count,
-        "differences": [(one, DIFFERENCES[one.code]) for one in differences_of(roster.pk)],
+        "differences": [(one, DIFFERENCES[one.code]) for one in differences_of(roster.pk, found, totals)],
         "may_prepare": roster.state == Roster.State.APPROVED and request.user.may_in(Permission.PAYMENT_PREPARE, city),
         "form": form or PrepareForm(city=city),
     }
@@ -128,10 +132,11 @@ def roster_page(
 def _why_waiting(waiting: Waiting) -> str:
     if waiting.block:
         return _(BLOCK_TEXTS[waiting.block])
-    if waiting.last is None:
+    if not waiting.last_state:
         return _("Not prepared for payment yet")
-    said = because_text(waiting.last.because) or state_label(waiting.last.state)
-    return _("Last attempt: %(state)s (%(why)s)") % {"state": state_label(waiting.last.state), "why": said}
+    label = state_label(waiting.last_state)
+    said = because_text(waiting.last_because) or label
+    return _("Last attempt: %(state)s (%(why)s)") % {"state": label, "why": said}
 
 
 @requires(Permission.PROGRAMME_VIEW)
@@ -150,12 +155,14 @@ def visible_batch(request: HttpRequest, pk: int, permission: Permission | None =
 
 def show_batch(request: HttpRequest, batch: PaymentBatch, status: int = 200, **bound: forms.Form) -> HttpResponse:
     """The page of a batch again, perhaps with what was wrong in one of its forms."""
-    totals = totals_of([batch]).get(batch.pk, BatchTotals())
+    totals, villages = totals_and_villages(batch)
     may_read = request.user.may_in(Permission.REGISTRY_VIEW, batch.city_id)
     context: dict[str, Any] = {
         "batch": batch,
         "variant": BATCH_VARIANTS[BatchState(batch.state)],
         "totals": totals,
+        "tiles": batch_tiles(batch, totals),
+        "differences": to_put_right(request.user, batch) if may_read and totals.differing != NO_DIFFERENCE else [],
         "states": [(state, state_label(state), state_variant(state), figure) for state, figure in totals.states],
         "difference": batch.sp2d_rupiah - totals.sent.rupiah if batch.sp2d_rupiah is not None else 0,
         "replies": list(replies.visible(request.user).filter(roster=batch.roster_id, agency=batch.agency_id)[:_SHOWN]),
@@ -163,14 +170,14 @@ def show_batch(request: HttpRequest, batch: PaymentBatch, status: int = 200, **b
         "may_read": may_read,
         **_acts(request, batch, totals),
         **_forms(batch, totals, bound),
-        **(_rows(request, batch) if may_read else {"rows": []}),
+        **(_rows(request, batch, villages) if may_read else {"rows": []}),
     }
     template = "distribution/batch.html"
     return render(request, f"{template}#results" if request.htmx else template, context, status=status)
 
 
-def _rows(request: HttpRequest, batch: PaymentBatch) -> dict[str, Any]:
-    form = PaymentFilterForm(request.GET, villages=villages_of(request.user, batch.pk))
+def _rows(request: HttpRequest, batch: PaymentBatch, villages: list[tuple[str, str]]) -> dict[str, Any]:
+    form = PaymentFilterForm(request.GET, villages=villages)
     page = payments_page(
         payments_of(request.user, batch.pk), form.chosen(), after=key(request, "after"), before=key(request, "before")
     )
@@ -198,13 +205,14 @@ def _acts(request: HttpRequest, batch: PaymentBatch, totals: BatchTotals) -> dic
     user, city = request.user, batch.city_id
     may_prepare = user.may_in(Permission.PAYMENT_PREPARE, city)
     may_release = user.may_in(Permission.PAYMENT_RELEASE, city)
-    is_third = user.pk not in {batch.made_by_id, *first_two_of(batch.roster_id)}
+    is_third = not may_release or user.pk not in {batch.made_by_id, *first_two_of(batch.roster_id)}
     is_draft, is_out = batch.state == BatchState.DRAFT, batch.state == BatchState.RELEASED
     possible = acts_on(list(totals.by_state), Channel(batch.channel))
     is_money = batch.channel != Channel.IN_KIND
+    before = totals.before
     numbers = {
-        "rows": number_format(totals.before.rows, force_grouping=True),
-        "rupiah": number_format(totals.before.rupiah, force_grouping=True),
+        "rows": number_format(before.rows, force_grouping=True),
+        "aid": measured(totals.aid, amount=before.rupiah, quantity=before.quantity),
     }
     return {
         "may_prepare_draft": is_draft and may_prepare,
@@ -222,12 +230,13 @@ def _acts(request: HttpRequest, batch: PaymentBatch, totals: BatchTotals) -> dic
         "may_upload": is_out and may_prepare and batch.sent_on is not None,
         "may_follow": is_out and may_release and batch.sent_on is not None,
         "may_close": is_out and may_release and is_third and batch.sent_on is not None,
+        "may_settle": is_out and may_release,
         "may_act": is_out and batch.sent_on is not None and (may_prepare or may_release),
         "may_idle": may_release and State.IDLE in possible,
         "may_return": may_release and State.RETURNED in possible,
         "may_repeat": may_prepare and State.REPEATED in possible,
         "may_refund": may_release and State.REFUNDED in possible,
-        "release_text": _("%(rows)s payments, Rp %(rupiah)s. Who cannot be paid now is left out with the reason.")
+        "release_text": _("%(rows)s payments, %(aid)s. Who cannot be paid now is left out with the reason.")
         % numbers,
         "close_text": _("What was received is settled. Rupiah sent must be those received plus those returned."),
         "cancel_text": _("%(rows)s families wait for another batch then.") % numbers,
@@ -255,10 +264,13 @@ def books(request: HttpRequest, pk: int) -> HttpResponse:
     entries = RosterEntry.objects.visible_to(request.user, Permission.PROGRAMME_VIEW).filter(roster=roster)
     payments = Payment.objects.visible_to(request.user, Permission.PROGRAMME_VIEW).filter(batch__roster=roster)
     villages = books_by_village(entries, payments)
+    total = whole(villages)
     context = {
         "roster": roster,
         "villages": villages,
-        "whole": whole(villages),
+        "whole": total,
+        "paid": total.transacted.rupiah + total.differing.over.rupiah - total.differing.short.rupiah,
+        "tiles": book_tiles(total),
         "differences": [(one, DIFFERENCES[one.code]) for one in differences_of(roster.pk)],
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from distribution.actions.payments import taking
+from distribution.actions.payments import amounts, taking
 from distribution.models import PaymentReply
 from tests.distribution.factories import an_approved_roster
 from tests.distribution.payment_factories import (
@@ -52,6 +52,19 @@ def _applied(village: str) -> Mapping[str, Any]:
     return kwargs
 
 
+def _differing(village: str) -> Mapping[str, Any]:
+    FamilyFactory(head=True, decile=2, village_id=village)
+    batch = a_sent_batch(a_batch(an_approved_roster()))
+    return {"pk": a_reply(batch, [said_of(one, NOMINAL=1) for one in payments_of(batch)]).pk}
+
+
+def _paid_too_little(village: str) -> Mapping[str, Any]:
+    reply = PaymentReply.objects.get(**_differing(village))
+    amounts.decide(reply=reply, line_ids=None, is_paid=True, reason="Sisa menyusul", by=UserFactory())
+    taking.apply(reply=reply, by=UserFactory())
+    return {"pk": reply.roster.batches.get().pk}
+
+
 def _family(village: str) -> Mapping[str, Any]:
     return {"pk": FamilyFactory(head=True, village_id=village).pk}
 
@@ -81,6 +94,8 @@ ADDRESSES = [
     Address("distribution:reply-set-aside", _reply, "post", {"reason": "Bukan kota ini"}),
     Address("distribution:reply-totals", _reply, "post"),
     Address("distribution:reply-apply", _reply, "post"),
+    Address("distribution:reply-amounts", _differing, "post", {"all": "paid", "reason": "Sisa menyusul"}),
+    Address("distribution:batch-differences", _paid_too_little, "post", {"all": "1", "paper": "STS-1"}),
     Address("distribution:reply-undo", _applied, "post", {"reason": "Salah file"}),
     Address("distribution:reply-discard", _reply, "post", {"reason": "Salah file"}),
     Address("distribution:family-payments", _family),

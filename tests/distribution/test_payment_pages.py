@@ -329,19 +329,6 @@ def test_accounts_are_sent_in_and_refused_rows_are_told(client: Client, desk) ->
     assert (again.status_code, Account.objects.count()) == (422, 1)
 
 
-def test_the_list_of_batches_and_of_payments_ask_the_same_for_one_and_many(
-    client: Client, desk, django_assert_max_num_queries
-) -> None:
-    batch = a_sent_batch(a_batch(a_payable_roster(12, "transfer")))
-    a_reply(batch, [said_of(one) for one in payments_of(batch)])
-    desk(Role.OPERATOR)
-
-    for name, args in (("payments", ()), ("batch", (batch.pk,)), ("roster-payments", (batch.roster_id,))):
-        _page(client, name, *args)
-        with django_assert_max_num_queries(26):
-            _page(client, name, *args)
-
-
 def test_payments_are_narrowed(client: Client, desk) -> None:
     batch = a_sent_batch(a_batch(a_payable_roster(3, "transfer")))
     first, second, third = payments_of(batch)

@@ -40,7 +40,8 @@ from distribution.payment_errors import (
 from distribution.queries import payments
 from distribution.queries.approvals import first_two_of
 from distribution.queries.payable import blocked_among
-from distribution.queries.payment_totals import BatchTotals, released, totals_of
+from distribution.queries.payment_figures import BatchTotals
+from distribution.queries.payment_totals import released, totals_of
 
 
 BatchState = PaymentBatch.State

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from access.actions import audit
 from access.models import User
 from distribution.actions.payments.replies import all_replies, locked_reply
+from distribution.domain.payments.replies import AMOUNT_DIFFERS
 from distribution.models import PaymentReply, ReplyLine
 from distribution.payment_errors import (
     NoSuchCandidate,
@@ -30,13 +31,19 @@ _WHY = "rows of a reply that somebody was let to"
 
 @transaction.atomic
 def decide(*, reply: PaymentReply, line_id: int, payment_id: int, by: User) -> ReplyLine:
-    """Settle a waiting row as one of the payments it was shown with; the agency's outcome then holds for it."""
+    """Settle a waiting row as one of the payments it was shown with; the agency's outcome then holds for it.
+
+    Where its amount is another one than that of the payment, somebody still has to say what holds (amounts.decide).
+    """
     line = _open_line(_ready(reply), line_id)
     if payment_id not in line.candidates:
         raise NoSuchCandidate(
             _("Row %(row)s was not shown with this payment. Load the page again.") % {"row": line.row}
         )
     line.match, line.payment_id, line.trouble = Match.MATCHED, payment_id, ""
+    if line.amount != replies.amount_of(payment_id):
+        # Who is meant is one question, whether another amount holds is the next one.
+        line.match, line.trouble = Match.CONFLICT, AMOUNT_DIFFERS
     line.decided_by, line.decided_at = by, timezone.now()
     try:
         with transaction.atomic():
@@ -45,7 +52,7 @@ def decide(*, reply: PaymentReply, line_id: int, payment_id: int, by: User) -> R
         raise NoSuchCandidate(
             _("Another row of this reply speaks of the same payment. Decide which one holds, and set the other aside.")
         ) from error
-    _count_anew(reply)
+    count_anew(reply)
     _tell("payment_reply.decide", reply, by, {"row": line.row, "payment": payment_id})
     return line
 
@@ -62,7 +69,7 @@ def set_aside(*, reply: PaymentReply, line_id: int | None = None, match: str = "
         match=Match.SET_ASIDE, decided_by=by, decided_at=timezone.now(), decided_because=reason.strip()[:300]
     )
     if count:
-        _count_anew(reply)
+        count_anew(reply)
         details = {"rows": count, "line": line_id, "match": match}
         _tell("payment_reply.set_aside", reply, by, details, reason=reason)
     return count
@@ -100,7 +107,7 @@ def apply(*, reply: PaymentReply, by: User) -> PaymentReply:
         locked = _ready(reply)
         _refuse_totals(locked)
         again = replies.look_again(locked)
-        counts = _count_anew(locked)
+        counts = count_anew(locked)
         left = sum(counts[match] for match in replies.OPEN)
         if not left:
             _write(locked, counts, by)
@@ -115,10 +122,16 @@ def _write(reply: PaymentReply, counts: dict[str, int], by: User) -> None:
     with told_by_database(), transaction.atomic():
         moved = replies.apply(reply, by=by.pk, at=now, on=timezone.localdate())
         recorded = payments.write_deliveries_of_reply(reply.pk, by=by.pk, at=now)
+        differing = replies.insert_differences(reply, at=now)
     reply.state, reply.applied_by, reply.applied_at = State.APPLIED, by, now
     reply.counts = counts
     reply.save(update_fields=["state", "applied_by", "applied_at"])
-    _tell("payment_reply.apply", reply, by, {"payments": moved, "deliveries": recorded, **counts})
+    _tell(
+        "payment_reply.apply",
+        reply,
+        by,
+        {"payments": moved, "deliveries": recorded, "differences": differing, **counts},
+    )
 
 
 def _left(left: int, again: int) -> StillToDecide:
@@ -163,7 +176,8 @@ def _open_line(reply: PaymentReply, line_id: int) -> ReplyLine:
     return line
 
 
-def _count_anew(reply: PaymentReply) -> dict[str, int]:
+def count_anew(reply: PaymentReply) -> dict[str, int]:
+    """Count the rows of a reply by match again, after somebody decided some."""
     counts = {**reply.counts, **replies.count_matches(reply.pk)}
     all_replies().filter(pk=reply.pk).update(counts=counts)
     return counts

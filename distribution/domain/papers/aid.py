@@ -26,13 +26,14 @@ class Aid:
 
     def figure(self, amount: int) -> str:
         """A figure in a sentence: Rp600.000, or 30 kg beras."""
-        return f"{grouped(amount)} {self._things}" if self.goods else rupiah(amount)
+        return f"{grouped(amount)} {self.things}" if self.goods else rupiah(amount)
 
     def in_words(self, amount: int) -> str:
         """A figure in words."""
-        return f"{terbilang(amount)} {self._things}" if self.goods else rupiah_in_words(amount)
+        return f"{terbilang(amount)} {self.things}" if self.goods else rupiah_in_words(amount)
 
     @property
-    def _things(self) -> str:
+    def things(self) -> str:
+        """What stands behind a figure of goods: kg beras; nothing for rupiah."""
         found = _WITH_UNIT.fullmatch(self.goods)
         return f"{found[2]} {found[1]}" if found else self.goods

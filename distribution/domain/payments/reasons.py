@@ -31,6 +31,7 @@ class Because(StrEnum):
     BLOCKED = "blocked"
     NOT_OPEN = "not_open"
     NOT_READY = "not_ready"
+    AMOUNT_DIFFERS = "amount_differs"
     OTHER = "other"
 
 
@@ -52,6 +53,7 @@ BECAUSE_TEXTS: Final[Mapping[Because, str]] = {
     Because.BLOCKED: _("Blocked between approval and payment"),
     Because.NOT_OPEN: _("The aid was recorded or taken off the roster before"),
     Because.NOT_READY: _("Account or card were not ready"),
+    Because.AMOUNT_DIFFERS: _("The agency told of another amount, which was not accepted"),
     Because.OTHER: _("Another reason of the paying agency"),
 }
 # The word of the delivery (Delivery.FailedBecause) that a reason ends in when the aid is given up.

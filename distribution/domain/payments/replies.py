@@ -19,6 +19,8 @@ CODE_UNKNOWN: Final = "CODE_UNKNOWN"
 AMOUNT_UNREADABLE: Final = "AMOUNT_UNREADABLE"
 OTHER_STAGE: Final = "OTHER_STAGE"
 NOBODY_NAMED: Final = "NOBODY_NAMED"
+# Not the amount that was sent: somebody says what holds.
+AMOUNT_DIFFERS: Final = "AMOUNT_DIFFERS"
 
 _FEWEST_VISIBLE: Final = 3
 _WHOLE_ACCOUNT: Final = re.compile(r"[0-9]{5,24}")
