@@ -6,17 +6,22 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Func, IntegerField, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
 from access.domain.permissions import Permission
 from access.models import ROLE_LABELS, Installation
+from access.templatetags.portal import number
 from bansos.navigation import MENU, MenuRow
 from verification.domain.owner_reports import SOON
 from verification.models import Finding, OwnerReport
+
+
+# Counting all that waits in a large city would take longer than the page that shows the number.
+MOST_COUNTED = 999
 
 
 @dataclass(frozen=True)
@@ -27,7 +32,7 @@ class MenuItem:
     url: str
     icon: str
     is_active: bool
-    badge: int | None
+    badge: str
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
@@ -62,7 +67,7 @@ def portal(request: HttpRequest) -> dict[str, Any]:
 
 def _installation(user: Any) -> Any:
     """The city served, with what waits where this person may see it: findings to decide, and reports to data owners
-    whose last day is near or over. One query.
+    whose last day is near or over; one more than MOST_COUNTED stands for any number above it. One query.
     """
     found = Installation.objects.select_related("city")
     if user is None or not user.is_authenticated:
@@ -74,12 +79,18 @@ def _installation(user: Any) -> Any:
     ).first()
 
 
-def _number_of(rows: "QuerySet[Any]") -> Coalesce:
-    counted = rows.order_by().annotate(one=Value(1)).values("one").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
+def _number_of(rows: "QuerySet[Any]") -> Func:
+    some = ArraySubquery(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+    return Func(some, function="cardinality", output_field=IntegerField())
 
 
 def _item(row: MenuRow, request: HttpRequest, counters: Mapping[str, int]) -> MenuItem:
     match = request.resolver_match
     is_active = bool(match and match.view_name == row.url_name)
-    return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, counters.get(row.badge))
+    return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, _badge(counters.get(row.badge, 0)))
+
+
+def _badge(waiting: int) -> str:
+    if waiting > MOST_COUNTED:
+        return f"{number(MOST_COUNTED)}+"
+    return number(waiting) if waiting else ""
