@@ -150,9 +150,7 @@ class ScanForm(forms.Form):
     code = forms.CharField(
         label=_("Code of the letter"),
         max_length=300,
-        widget=forms.TextInput(
-            attrs={"autofocus": "", "autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
-        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}),
     )
 
 

@@ -192,7 +192,7 @@ def _told(found: Objection) -> dict[str, Any]:
         Step(
             _("Answered"),
             "" if is_decided else _("at the latest on %(day)s") % {"day": date_id(found.due_on)},
-            date_id(found.decided_at),
+            date_id(found.decided_at) if is_decided else "",
             "done" if is_decided else "todo",
         ),
     ]

@@ -13,6 +13,9 @@ export async function attach(form) {
   const end = form.querySelector("[data-scan-stop]");
   const video = form.querySelector("[data-scan-video]");
   const text = form.querySelector("[data-scan-text]");
+  const field = form.querySelector("[name=code]");
+  // A hand scanner types where the cursor is. Without moving the page: above stands what has just been handed over.
+  if (matchMedia("(pointer: fine)").matches) field.focus({ preventScroll: true });
   if (!navigator.mediaDevices?.getUserMedia) return;
   const read = await reader().catch(() => undefined);
   if (!read) return;
@@ -35,7 +38,7 @@ export async function attach(form) {
     if (!stream) return undefined;
     if (code) {
       close();
-      form.querySelector("[name=code]").value = code;
+      field.value = code;
       return form.requestSubmit();
     }
     if (Date.now() - since > SLOW_MS) text.textContent = text.dataset.slow;
