@@ -2,7 +2,8 @@
 --     before: living conditions and work of members (DTSEN rows), members, head, kelurahan, the flag of a check on site
 --     that is new, a proposal of ours that was accepted meanwhile.
 -- Rows: families whose decile moved, one in twenty of a version.
--- Index: family_change_once_per_import; living_conditions_by_family, person_conditions by person, for these families.
+-- Index: family_change_once_per_import; living_conditions_by_family and the key of persons by family, for these families.
+--     Rows of members are read in one go, twice: no index covers current and superseded ones together.
 INSERT INTO verification_decilemove (source_import_id, family_id, village_id, version, before, after, jump, seen, fields)
 WITH moved AS MATERIALIZED (
     SELECT change.family_id, change.village_id, change.decile_before, change.decile_after, change.classes,
@@ -26,23 +27,26 @@ WITH moved AS MATERIALIZED (
         WHERE one.family_id = moved.family_id AND one.source = 'dtsen' AND one.id < fresh.id
         ORDER BY one.id DESC LIMIT 1
     ) AS old
+), persons AS MATERIALIZED (
+    SELECT person.id AS person_id, moved.family_id
+    FROM moved JOIN recipients_person AS person USING (family_id)
+), fresh AS MATERIALIZED (
+    SELECT DISTINCT ON (one.person_id) one.*, persons.family_id
+    FROM persons JOIN recipients_personconditions AS one USING (person_id)
+    WHERE one.source = 'dtsen' AND one.source_import_id = %(import)s
+    ORDER BY one.person_id, one.id DESC
+), old AS (
+    SELECT DISTINCT ON (one.person_id) one.*
+    FROM fresh JOIN recipients_personconditions AS one ON one.person_id = fresh.person_id AND one.id < fresh.id
+    WHERE one.source = 'dtsen'
+    ORDER BY one.person_id, one.id DESC
 ), working AS (
-    SELECT moved.family_id, array_agg(DISTINCT named.field) FILTER (WHERE named.field <> '') AS fields,
+    SELECT fresh.family_id, array_agg(DISTINCT named.field) FILTER (WHERE named.field <> '') AS fields,
         bool_or(named.field = '') AS has_other
-    FROM moved
-    JOIN recipients_person AS person ON person.family_id = moved.family_id
-    CROSS JOIN LATERAL (
-        SELECT * FROM recipients_personconditions AS one
-        WHERE one.person_id = person.id AND one.source = 'dtsen' AND one.source_import_id = %(import)s
-        ORDER BY one.id DESC LIMIT 1
-    ) AS fresh
-    CROSS JOIN LATERAL (
-        SELECT * FROM recipients_personconditions AS one
-        WHERE one.person_id = person.id AND one.source = 'dtsen' AND one.id < fresh.id
-        ORDER BY one.id DESC LIMIT 1
-    ) AS old
+    FROM fresh
+    JOIN old ON old.person_id = fresh.person_id
     CROSS JOIN LATERAL unnest(array_remove(ARRAY[$working], NULL)) AS named (field)
-    GROUP BY moved.family_id
+    GROUP BY fresh.family_id
 ), helped AS (
     SELECT DISTINCT proposal.family_id FROM verification_proposal AS proposal JOIN moved USING (family_id)
     WHERE proposal.state IN ('accepted', 'worked') AND proposal.kind = 'update' AND proposal.answered_on IS NOT NULL
