@@ -85,7 +85,8 @@ def _page(request: HttpRequest, found: RecipientList) -> HttpResponse:
     wanted = request.GET.get("tab", "")
     first = next((tab for tab in TABS if found.counts.get(tab)), State.MATCHED)
     tab = wanted if wanted in tabs else first
-    page, families, after = lists.EntryPage([], None), [], None
+    page, after = lists.EntryPage([], None), None
+    families: list[list_families.ListFamily] = []
     if is_ready and may_read and tab == FAMILIES:
         families, after = list_families.page_of(found, request.user, after=request.GET.get("after", ""))
     elif is_ready and may_read:

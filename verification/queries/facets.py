@@ -64,7 +64,7 @@ class ReviewFacet:
 
     def marks(self, family_ids: Sequence[int], user: User) -> Mapping[int, Sequence[Mark]]:
         """The badge of each family; one query."""
-        values = {
+        values: dict[str, Any] = {
             "families": list(family_ids), "source": DUKCAPIL, "material": _MATERIAL,
             "areas": sorted(user.areas_for(Permission.VERIFICATION_VIEW)),
         }  # fmt: skip
