@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from math import floor, log10
 
 
+# Pixels a letter of a label takes on the average, at the size of text in drawings.
+LETTER = 5.9
+
+
 @dataclass(frozen=True)
 class Sparkline:
     """A tile's small line; `line` and `area` are empty when there are fewer than two values."""
@@ -77,7 +81,10 @@ class BarSegment:
 
 @dataclass(frozen=True)
 class Bar:
+    """One row; `shown` is as much of its label as there is room for."""
+
     label: str
+    shown: str
     total: float
     y: float
     text_y: float
@@ -176,9 +183,13 @@ def stacked_bars(
     *,
     width: int = 440,
     row_height: int = 26,
-    label_width: int = 100,
+    label_width: int | None = None,
 ) -> StackedBars:
-    """One bar a row, its parts side by side in the order of the series."""
+    """One bar a row, its parts side by side in the order of the series; labels take at most two fifths of the width."""
+    if label_width is None:
+        longest = max((len(row.label) for row in rows), default=0)
+        label_width = round(min(max(100, longest * LETTER + 8), width * 0.4))
+    letters = int((label_width - 8) / LETTER)
     most = max((sum(row.values) for row in rows), default=0) or 1
     room = width - label_width - 62
     bars = []
@@ -194,6 +205,7 @@ def stacked_bars(
         bars.append(
             Bar(
                 row.label,
+                row.label if len(row.label) <= letters else f"{row.label[: letters - 1].rstrip()}…",
                 sum(row.values),
                 y,
                 y + (row_height - 8) / 2,

@@ -81,6 +81,17 @@ def test_stacked_bars_share_one_scale() -> None:
     assert (first.total, first.end, second.total, second.end) == (100, 206, 50, 156)
 
 
+def test_labels_of_stacked_bars_never_stand_under_the_bars() -> None:
+    series = [Series("Delivered", "c3")]
+    names = ("PKH", "Bantuan beras daerah", "Program Keluarga Harapan (PKH)")
+
+    short, longer, cut = (stacked_bars([BarRow(name, (5,))], series).bars[0] for name in names)
+
+    assert (short.shown, short.segments[0].x) == ("PKH", 100)
+    assert (longer.shown, longer.segments[0].x) == ("Bantuan beras daerah", 126)
+    assert (cut.label, cut.shown, cut.segments[0].x) == (names[2], "Program Keluarga Harapan (P…", 176)
+
+
 def test_stacked_bars_of_nothing_have_no_parts() -> None:
     drawn = stacked_bars([BarRow("PKH", (0,))], [Series("Delivered", "c3")])
 
