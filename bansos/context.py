@@ -7,7 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Func, IntegerField, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import BigIntegerField, Func, IntegerField, QuerySet
+from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -81,7 +83,9 @@ def _installation(user: Any) -> Any:
 
 def _number_of(rows: "QuerySet[Any]") -> Func:
     some = ArraySubquery(rows.order_by().values("pk")[: MOST_COUNTED + 1])
-    return Func(some, function="cardinality", output_field=IntegerField())
+    # Of somebody who may see none the list is '{}', whose type PostgreSQL has to be told.
+    typed = Cast(some, ArrayField(BigIntegerField()))
+    return Func(typed, function="cardinality", output_field=IntegerField())
 
 
 def _item(row: MenuRow, request: HttpRequest, counters: Mapping[str, int]) -> MenuItem:
