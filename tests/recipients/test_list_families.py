@@ -185,6 +185,14 @@ def test_only_who_may_change_the_registry_looks_again():
         lists.look_again(of_list=found, by=UserFactory(role=Role.AUDITOR))
 
 
+def test_a_list_of_another_city_is_not_looked_for_here(operator):
+    found = matched(P3KE + BUDI)
+    found.city_id = "52.71"
+
+    with pytest.raises(errors.NotPermitted):
+        lists.look_again(of_list=found, by=operator)
+
+
 def test_the_button_looks_again(client, operator, monkeypatch):
     told: list[int] = []
     monkeypatch.setattr(tasks.match_list, "delay_on_commit", told.append)
