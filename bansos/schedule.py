@@ -42,6 +42,12 @@ JOBS = [
         "Takes up payment files and replies of paying agencies whose message got lost or whose worker died.",
     ),
     Job(
+        "gather-facts",
+        "distribution.tasks.gather_facts",
+        timedelta(minutes=30),
+        "Whoever tries a rule finds facts that are at most half an hour old; nothing is done while they are true.",
+    ),
+    Job(
         "refresh-figures",
         "distribution.tasks.refresh_figures",
         timedelta(minutes=5),

@@ -7,9 +7,10 @@ from django.conf import settings
 from django.utils import timezone
 
 from access.models import JobRow, User
-from distribution.actions import cut_offs, determinations, figures, objection_additions
+from distribution.actions import cut_offs, determinations, figures, objection_additions, simulations
 from distribution.actions.payments import files as payment_files
 from distribution.actions.payments import replies as payment_replies
+from distribution.domain.periods import Quarter
 from distribution.models import Determination
 
 
@@ -31,6 +32,12 @@ def sweep_determinations() -> int:
     for pk in lost:
         run_determination.delay(pk)
     return len(lost)
+
+
+@shared_task
+def gather_facts(period: str = "") -> int:
+    """Renew the facts that rules are tried on, of the present quarter unless told otherwise; of how many families."""
+    return simulations.gather_ahead(period=Quarter.parse(period) if period else Quarter.of(timezone.localdate()))
 
 
 @shared_task

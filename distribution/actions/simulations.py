@@ -1,6 +1,7 @@
 """What a changed rule would mean, tried on all families; nothing is kept but the gathered facts.
 
-Called from POST only: where no sheet of facts is true any more, it is gathered anew.
+Called from POST only: where there is no sheet of facts, it is gathered. Facts that the registry has outrun since are
+used and said to be so; `gather_ahead` renews them in the background.
 """
 
 from collections.abc import Sequence
@@ -13,7 +14,7 @@ from distribution.errors import UnknownDecileVersion
 from distribution.models import Determination, Programme
 from distribution.queries import whatif
 from distribution.queries.determinations import has_decile_version, newest_finished
-from distribution.queries.sheets import current
+from distribution.queries.sheets import at_hand, current
 from distribution.queries.whatif import FamilyOutcome, WhatIf
 
 
@@ -21,7 +22,7 @@ def what_if(*, rule: Rule, programme: Programme, period: Quarter) -> WhatIf:
     """The whole city by a rule that nobody has kept, against the newest determination of the period."""
     refuse_unknown_version(rule, period)
     return whatif.what_if(
-        rule=rule, programme=programme, period=period, sheet=current(period), against=_against(programme, period)
+        rule=rule, programme=programme, period=period, facts=at_hand(period), against=_against(programme, period)
     )
 
 
@@ -41,13 +42,18 @@ def what_if_families(
         rule=rule,
         programme=programme,
         period=period,
-        sheet=current(period),
+        sheet=at_hand(period).sheet,
         against=_against(programme, period),
         change=change,
         areas=areas,
         after=after,
         limit=limit,
     )
+
+
+def gather_ahead(*, period: Quarter) -> int:
+    """Gather the facts of a period before somebody waits for them, unless they are still true; of how many families."""
+    return current(period).families
 
 
 def refuse_unknown_version(rule: Rule, period: Quarter) -> None:

@@ -2,12 +2,14 @@
 
 A sheet is true while no transaction that it did not see has changed what it was gathered from. Every statement that
 changes those tables leaves a ChangeMark with its transaction; PostgreSQL tells whether the sheet's snapshot saw it.
+A what-if may read one that is not true any more, and says of when it is: whoever edits a rule does not wait.
 What a determination asks besides (rosters of other programmes, exits, objections) is small and always read afresh.
 How long ago the civil registry answered decides nothing; it is of the sheet's moment, and a sheet is a day old at most.
 """
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -28,7 +30,7 @@ SQL: Final = Path(__file__).parent / "sql"
 # Two who find no sheet wait for each other ("facts" in ASCII).
 _LOCK: Final = 0x6661637473
 _OLDEST: Final = timedelta(hours=24)
-# A what-if reads a sheet for some seconds at most; after this nobody reads one that a newer one has replaced.
+# A what-if reads a sheet for some seconds at most; so long after it was replaced nobody reads one any more.
 _READ_FOR: Final = timedelta(minutes=10)
 _MEMORY: Final = "192MB"
 
@@ -78,23 +80,48 @@ def current(period: Quarter) -> FactSheet:
         return _true_one(period) or _gather(period)
 
 
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """A sheet that can be read at once; not true any more when the registry has changed since `sheet.built_at`."""
+
+    sheet: FactSheet
+    is_true: bool
+
+
+def at_hand(period: Quarter) -> AtHand:
+    """The newest sheet of the period for whoever cannot wait and says how old it is; gathered where there is none."""
+    newest = _newest(period)
+    if newest:
+        is_readable, is_true = _standing(newest)
+        if is_readable:
+            return AtHand(newest, is_true)
+    return AtHand(current(period), is_true=True)
+
+
 def _true_one(period: Quarter) -> FactSheet | None:
-    newest = FactSheet.objects.filter(
-        period=str(period), recipe=_recipe(), built_at__gt=timezone.now() - _OLDEST
-    ).first()
-    if newest is None:
-        return None
+    newest = _newest(period)
+    return newest if newest and all(_standing(newest)) else None
+
+
+def _newest(period: Quarter) -> FactSheet | None:
+    """By this release's recipe and not too old; it may be of another database, or of a time before a change."""
+    rows = FactSheet.objects.filter(period=str(period), recipe=_recipe(), built_at__gt=timezone.now() - _OLDEST)
+    return rows.first()
+
+
+def _standing(sheet: FactSheet) -> tuple[bool, bool]:
+    """Whether its facts can be read, and whether nothing has changed since."""
     with connection.cursor() as cursor:
         cursor.execute(
-            text_of(SQL / "sheet_is_true.sql"),
-            {"snapshot": newest.snapshot, "cluster": newest.cluster, "table": newest.table},
+            text_of(SQL / "sheet_standing.sql"),
+            {"snapshot": sheet.snapshot, "cluster": sheet.cluster, "table": sheet.table},
         )
-        (is_true,) = cursor.fetchone()
-        if is_true and newest.families:
+        is_there, is_true = cursor.fetchone()
+        if is_there and sheet.families:
             # A crash empties unlogged tables.
-            cursor.execute(f"SELECT EXISTS (SELECT FROM {newest.table})")  # noqa: S608 - a name of ours
-            (is_true,) = cursor.fetchone()
-    return newest if is_true else None
+            cursor.execute(f"SELECT EXISTS (SELECT FROM {sheet.table})")  # noqa: S608 - a name of ours
+            (is_there,) = cursor.fetchone()
+    return is_there, is_true
 
 
 def _gather(period: Quarter) -> FactSheet:
@@ -134,7 +161,8 @@ def _drop_old(sheet: FactSheet) -> None:
     """Drop the tables of this period that nobody reads any more, and of periods that nobody asks about."""
     now = timezone.now()
     others = FactSheet.objects.exclude(pk=sheet.pk)
-    replaced = others.filter(period=sheet.period, built_at__lt=now - _READ_FOR)
+    replacement = others.filter(period=sheet.period, built_at__lt=now - _READ_FOR).first()
+    replaced = others.filter(period=sheet.period, pk__lt=replacement.pk if replacement else 0)
     for old in replaced | others.filter(built_at__lt=now - _OLDEST):
         with connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE IF EXISTS {old.table}")

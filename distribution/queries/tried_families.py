@@ -32,7 +32,8 @@ def matches(text: str, user: User) -> list[Match]:
     """The families of a NIK, a KK number or a name in the user's own areas, the likeliest first; a few of them."""
     visible = Family.objects.visible_to(user).active()
     if digits := search_words.digits_in(text):
-        return _described(list(search.by_number(visible, digits, user).values_list("pk", flat=True)[:MOST]), user)
+        found = visible.filter(pk__in=search.by_number(digits, user)).order_by("pk")
+        return _described(list(found.values_list("pk", flat=True)[:MOST]), user)
     if search_words.is_too_short(text) or not text.strip():
         return []
     return _described(list(search.names_like(text, user, among=visible))[:MOST], user)

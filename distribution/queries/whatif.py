@@ -13,6 +13,7 @@ from distribution.domain.rules import Rule
 from distribution.models import Determination, FactSheet, Programme
 from distribution.queries.eligible import SQL, judge_statement, reasons_in
 from distribution.queries.quotas import rooms_of
+from distribution.queries.sheets import AtHand
 
 
 _MEMORY: Final = "192MB"
@@ -36,9 +37,10 @@ class VillageOutcome:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """The whole city under the rule that is tried."""
+    """The whole city under the rule that is tried; `is_current` unless the registry has changed since `as_of`."""
 
     as_of: datetime
+    is_current: bool
     against: int | None
     villages: list[VillageOutcome]
     reasons: dict[str, int] = field(default_factory=dict)
@@ -101,10 +103,10 @@ class FamilyOutcome:
 
 
 def what_if(
-    *, rule: Rule, programme: Programme, period: Quarter, sheet: FactSheet, against: Determination | None
+    *, rule: Rule, programme: Programme, period: Quarter, facts: AtHand, against: Determination | None
 ) -> WhatIf:
     """Judge all families by a rule and compare with what is stored; one statement, nothing is kept."""
-    rows = _run("whatif.sql", rule, programme, period, sheet, {"against": against.pk if against else 0})
+    rows = _run("whatif.sql", rule, programme, period, facts.sheet, {"against": against.pk if against else 0})
     numbers: dict[str, list[int]] = {}
     reasons: Counter[str] = Counter()
     for village, bits, *counted in rows:
@@ -113,7 +115,8 @@ def what_if(
         for place, number in enumerate(counted):
             found[place] += number
     return WhatIf(
-        as_of=sheet.built_at,
+        as_of=facts.sheet.built_at,
+        is_current=facts.is_true,
         against=against.pk if against else None,
         villages=[VillageOutcome(village, *found) for village, found in sorted(numbers.items())],
         reasons=dict(sorted(reasons.items(), key=lambda one: (-one[1], one[0]))),

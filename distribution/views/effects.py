@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,7 @@ from distribution.domain.periods import Quarter
 from distribution.domain.rules import Rule
 from distribution.models import Determination, Programme
 from distribution.queries.lists import villages_in
+from distribution.views.nudges import wake_for_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,16 @@ class VillageLine:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """The sums in the user's own areas. `trouble` says why there is nothing to show."""
+    """The sums in the user's own areas. `trouble` says why there is nothing to show.
+
+    Where the registry has changed since `as_of`, facts are being gathered; the page asks again.
+    """
 
     lines: Sequence[VillageLine] = ()
     against: Determination | None = None
     trouble: str = ""
+    as_of: datetime | None = None
+    is_outrun: bool = False
 
     @property
     def totals(self) -> dict[str, int]:
@@ -85,7 +92,14 @@ def effect_of(user: User, rule: Rule, *, programme: Programme, period: Quarter) 
         if one.village_id in villages
     ]
     against = Determination.objects.visible_to(user).select_related("rule").filter(pk=outcome.against or 0).first()
-    return Effect(lines=sorted(lines, key=lambda one: one.area.name), against=against)
+    if not outcome.is_current:
+        wake_for_facts(str(period))
+    return Effect(
+        lines=sorted(lines, key=lambda one: one.area.name),
+        against=against,
+        as_of=outcome.as_of,
+        is_outrun=not outcome.is_current,
+    )
 
 
 def map_of(effect: Effect, *, with_links: bool) -> MapChart:

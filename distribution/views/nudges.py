@@ -4,7 +4,7 @@ import logging
 
 from kombu.exceptions import OperationalError
 
-from distribution.tasks import read_payment_reply, run_determination, write_payment_file
+from distribution.tasks import gather_facts, read_payment_reply, run_determination, write_payment_file
 
 
 log = logging.getLogger(__name__)
@@ -32,3 +32,11 @@ def wake_for_reply(reply_id: int) -> None:
         read_payment_reply.delay(reply_id)
     except OperationalError:
         log.warning("reply=%s waits: the broker does not answer", reply_id)
+
+
+def wake_for_facts(period: str) -> None:
+    """Say to a worker that the facts of a period are to be renewed; the schedule does it anyway, later."""
+    try:
+        gather_facts.delay(period)
+    except OperationalError:
+        log.warning("facts of %s wait: the broker does not answer", period)

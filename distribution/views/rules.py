@@ -20,7 +20,7 @@ from distribution.forms.rules import ALWAYS_SENT, RuleForm, VersionForm
 from distribution.models import Programme, ProgrammeRule
 from distribution.rule_words import differences, rule_sentences
 from distribution.views.effects import Effect, effect_of
-from distribution.views.trying import act_of, tried_in
+from distribution.views.trying import act_of, times_asked, tried_in
 
 
 # What of the page answers a button that was pressed.
@@ -73,6 +73,7 @@ def _editor(
         "try_url": reverse("distribution:rule-new", args=[programme.code]),
         "newest": newest,
         "period": str(period),
+        "times": times_asked(request),
         "effect": _effect(request, programme, form) if act == "count" else None,
         "sentences": rule_sentences(definition) if definition else [],
         "differences": differences(newest.definition, definition) if newest and definition else [],

@@ -25,7 +25,7 @@ from distribution.queries.determinations import rule_in_force
 from distribution.rule_words import differences, rule_sentences
 from distribution.views.effects import effect_of, map_of
 from distribution.views.rules import other_programmes
-from distribution.views.trying import act_of, tried_in
+from distribution.views.trying import act_of, times_asked, tried_in
 from distribution.wording import reason_text
 from recipients.models import Family
 
@@ -67,6 +67,7 @@ def what_if_page(request: HttpRequest, code: str) -> HttpResponse:
         "may_read": request.user.may(Permission.REGISTRY_VIEW),
         "is_asked": request.method == "POST",
         "effect": None,
+        "times": times_asked(request),
         "families": None,
     }
     act = act_of(request)

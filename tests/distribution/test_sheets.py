@@ -7,11 +7,13 @@ import time_machine
 from django.db import connection, transaction
 from django.utils import timezone
 
+from distribution.actions import simulations
 from distribution.domain.periods import Quarter
+from distribution.domain.rules import parse
 from distribution.models import FactSheet
 from distribution.queries import sheets
 from recipients.models import ChangeMark, Family
-from tests.distribution.factories import PERIOD
+from tests.distribution.factories import PERIOD, UP_TO_4, a_programme
 from tests.factories import FamilyFactory, PersonFactory, areas
 from verification.models import Finding
 
@@ -149,3 +151,63 @@ def test_inside_a_transaction_that_changes_the_registry_nothing_old_is_used() ->
         FamilyFactory(head=True)
 
         assert (first.families, sheets.current(PERIOD).families) == (1, 2)
+
+
+def test_who_cannot_wait_reads_what_is_there_and_is_told_whether_it_is_true() -> None:
+    areas()
+    FamilyFactory(head=True)
+    gathered = sheets.at_hand(PERIOD)
+    again = sheets.at_hand(PERIOD)
+    Family.objects.update(rt="004")
+
+    outrun = sheets.at_hand(PERIOD)
+    newer = sheets.current(PERIOD)
+
+    assert (gathered.is_true, again) == (True, gathered)
+    assert (outrun.sheet, outrun.is_true) == (gathered.sheet, False)
+    assert sheets.at_hand(PERIOD) == sheets.AtHand(newer, is_true=True)
+
+
+def test_what_cannot_be_read_is_gathered_even_for_who_cannot_wait() -> None:
+    areas()
+    FamilyFactory(head=True)
+    first = sheets.current(PERIOD)
+    with connection.cursor() as cursor:
+        cursor.execute(f"TRUNCATE {first.table}")
+
+    found = sheets.at_hand(PERIOD)
+
+    assert (found.sheet != first, found.is_true, found.sheet.families) == (True, True, 1)
+
+
+def test_a_replaced_sheet_stays_while_somebody_may_be_reading_it() -> None:
+    areas()
+    FamilyFactory(head=True)
+    first = sheets.current(PERIOD)
+    with time_machine.travel(timezone.now() + timedelta(hours=3)):
+        Family.objects.update(rt="004")
+        second = sheets.current(PERIOD)
+        stays = _exists(first.table)
+    with time_machine.travel(timezone.now() + timedelta(hours=3, minutes=11)):
+        Family.objects.update(rt="005")
+        third = sheets.current(PERIOD)
+
+    assert stays
+    assert [_exists(one.table) for one in (first, second, third)] == [False, True, True]
+
+
+def test_a_what_if_uses_facts_that_the_registry_has_outrun_and_says_so() -> None:
+    areas()
+    FamilyFactory(head=True, decile=2)
+    programme = a_programme()
+    ask = {"rule": parse(UP_TO_4), "programme": programme, "period": PERIOD}
+    first = simulations.what_if(**ask)
+    FamilyFactory(head=True, decile=1)
+
+    outrun = simulations.what_if(**ask)
+    gathered = simulations.gather_ahead(period=PERIOD)
+    renewed = simulations.what_if(**ask)
+
+    assert (first.is_current, outrun.is_current, renewed.is_current) == (True, False, True)
+    assert (outrun.families, outrun.as_of) == (1, first.as_of)
+    assert (gathered, renewed.families) == (2, 2)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from distribution import tasks
 from distribution.actions import simulations
 from distribution.domain.rules import parse
 from distribution.errors import UnknownDecileVersion
@@ -91,3 +92,9 @@ def test_deciles_that_are_not_there_are_told() -> None:
 
     with pytest.raises(UnknownDecileVersion, match="2026-Q1"):
         simulations.what_if(rule=rule, programme=a_programme(), period=PERIOD)
+
+
+def test_a_worker_gathers_the_facts_of_a_period_or_of_the_present_quarter() -> None:
+    FamilyFactory.create_batch(2, head=True)
+
+    assert (tasks.gather_facts(str(PERIOD)), tasks.gather_facts()) == (2, 2)

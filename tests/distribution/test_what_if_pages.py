@@ -12,8 +12,10 @@ from django.utils import translation
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
+from distribution.actions import simulations
 from distribution.models import Determination, Eligibility, Quota
-from tests.distribution.factories import a_determination, a_programme
+from distribution.queries.sheets import AtHand, current
+from tests.distribution.factories import PERIOD, a_determination, a_programme
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 
 
@@ -118,6 +120,7 @@ def test_who_would_enter_or_leave_is_listed_with_the_reason(client: Client, prog
 def test_families_are_listed_page_by_page(client: Client, programme: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("distribution.views.whatif._PAGE", 1)
     FamilyFactory(head=True, decile=5)
+    simulations.gather_ahead(period=PERIOD)
     _as(client, Role.OPERATOR)
 
     first = client.post(_page(programme), RULE | {"change": "enters"})
@@ -258,3 +261,21 @@ def test_a_quota_does_not_end_before_it_begins(client: Client) -> None:
     assert AuditEvent.objects.count() == events
     assert [str(one) for one in no_day.context["messages"]] == ["Enter the day on which the quota ends."]
     assert len(too_early.context["messages"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("is_true", "times", "asks_again"), [(True, "", False), (False, "", True), (False, "5", False)]
+)
+def test_a_count_says_of_when_it_is_and_is_renewed_when_the_registry_has_changed(
+    client: Client, programme: Any, monkeypatch: pytest.MonkeyPatch, is_true: bool, times: str, asks_again: bool
+) -> None:
+    woken: list[str] = []
+    monkeypatch.setattr("distribution.views.effects.wake_for_facts", woken.append)
+    monkeypatch.setattr(simulations, "at_hand", lambda period: AtHand(current(period), is_true))
+    _as(client, Role.OPERATOR)
+
+    page = client.post(_page(programme), RULE | {"act": "count", "times": times}, **HTMX)
+
+    assert page.context["effect"].is_outrun is not is_true
+    assert woken == ([] if is_true else [str(PERIOD)])
+    assert ("nothing has changed since" in _text(page), "load delay:5s" in _text(page)) == (is_true, asks_again)
