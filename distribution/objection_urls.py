@@ -30,6 +30,7 @@ patterns = [
     path("sanggah/<int:pk>/keluarga/", objection_acts.objection_identify, name="objection-identify"),
     path("sanggah/<int:pk>/periksa/", objection_acts.objection_take, name="objection-take"),
     path("sanggah/<int:pk>/kunjungan/", objection_acts.objection_ask_visit, name="objection-ask-visit"),
+    path("sanggah/<int:pk>/bukti-susulan/tambah/", objection_acts.objection_add, name="objection-add"),
     path("sanggah/<int:pk>/bukti-susulan/", objection_acts.objection_see, name="objection-see"),
     path("sanggah/<int:pk>/gabung/", objection_acts.objection_join, name="objection-join"),
     path("sanggah/<int:pk>/pisah/", objection_acts.objection_part, name="objection-part"),

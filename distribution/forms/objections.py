@@ -204,17 +204,22 @@ class SlipForm(forms.Form):
     )  # fmt: skip
 
 
-class AdditionForm(OnceForm):
-    """What the holder of a slip brings later; number and secret of the slip come along."""
+class CounterAdditionForm(OnceForm):
+    """What a citizen brings to the counter later."""
 
-    number = forms.CharField(max_length=20, widget=forms.HiddenInput())
-    secret = forms.CharField(max_length=30, widget=forms.HiddenInput())
     note = forms.CharField(
         label=_("What do you add?"), required=False, max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3, "data-charcount": ""}),
         help_text=_("Say what the photo or paper shows. Your name is not needed."),
     )  # fmt: skip
     papers = PapersField()
+
+
+class AdditionForm(CounterAdditionForm):
+    """The same from the holder of a slip; its number and secret come along."""
+
+    number = forms.CharField(max_length=20, widget=forms.HiddenInput())
+    secret = forms.CharField(max_length=30, widget=forms.HiddenInput())
 
 
 class ObjectionFilterForm(FilterForm):

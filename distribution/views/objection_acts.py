@@ -17,7 +17,7 @@ from distribution.actions import objection_decisions as decisions
 from distribution.actions import objections as actions
 from distribution.domain import tickets
 from distribution.domain.objections import remedies_of
-from distribution.forms.objections import DecisionForm, FamilyForm, LetterForm, TakeForm
+from distribution.forms.objections import CounterAdditionForm, DecisionForm, FamilyForm, LetterForm, TakeForm
 from distribution.models import Objection, ObjectionVisit
 from distribution.queries.objection_matches import family_with
 from distribution.views.objections import found_for, show
@@ -53,6 +53,26 @@ def objection_take(request: HttpRequest, pk: int) -> HttpResponse:
     way = form.cleaned_data["way"]
     said = _("You work on this objection now.")
     return _done(request, pk, lambda: checks.take(objection=one, way=way, by=request.user), said)
+
+
+@requires(Permission.OBJECTION_RECORD)
+@require_POST
+def objection_add(request: HttpRequest, pk: int) -> HttpResponse:
+    """Keep what a citizen brought to the counter later."""
+    one = found_for(request, pk, Permission.OBJECTION_RECORD)
+    form = CounterAdditionForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            additions.add(
+                objection=one, note=form.cleaned_data["note"], files=form.cleaned_data["papers"],
+                nonce=form.cleaned_data["nonce"], by=request.user,
+            )  # fmt: skip
+        except UserError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, _("The evidence is kept beside the objection."))
+            return redirect("distribution:objection", pk)
+    return show(request, one, addition=form, status=422)
 
 
 @requires(Permission.OBJECTION_DECIDE)

@@ -19,8 +19,9 @@ from access.models import Area, AuditEvent, RecordView, User
 from access.templatetags.portal import datetime_id
 from distribution.actions import objections as actions
 from distribution.acts import ACTS
-from distribution.domain.objections import SHORTEST_TEXT, Urgency, remedies_of, urgency
+from distribution.domain.objections import SHORTEST_TEXT, Urgency, remedies_of, takes_additions, urgency
 from distribution.forms.objections import (
+    CounterAdditionForm,
     DecisionForm,
     FamilyForm,
     LetterForm,
@@ -177,6 +178,7 @@ def show(
     decision: DecisionForm | None = None,
     family_form: FamilyForm | None = None,
     letter: LetterForm | None = None,
+    addition: CounterAdditionForm | None = None,
     revealed: ObjectionReporter | None = None,
     status: int = 200,
 ) -> HttpResponse:
@@ -194,6 +196,7 @@ def show(
         "reporter": reporter,
         "papers": [paper for paper in queries.papers_of(one) if paper.addition_id is None],
         "additions": additions,
+        "addition_form": addition or CounterAdditionForm(),
         "has_unseen": any(addition.seen_at is None for addition in additions),
         "visits": queries.visits_of(one),
         "visit_assigned": ObjectionVisit.State.ASSIGNED,
@@ -234,6 +237,7 @@ def _rights(one: Objection, user: User) -> dict[str, bool]:
         "may_decide": is_open and may_decide and one.joined_to_id is None,
         "may_part": is_open and may_decide and one.joined_to_id is not None,
         "may_withdraw": is_open and may_record,
+        "may_add": may_record and takes_additions(one.state, one.due_on, timezone.localdate()),
         "may_confirm": one.state == State.PROPOSED and may_confirm and one.proposed_by_id != user.pk,
         "is_own": one.state == State.PROPOSED and may_confirm and one.proposed_by_id == user.pk,
         "may_reopen": is_decided and may_decide,

@@ -72,6 +72,7 @@ OBJECTION_ADDRESSES = [
     Address("distribution:objection-identify", _objection, "post"),
     Address("distribution:objection-take", _objection, "post", {"way": "office"}),
     Address("distribution:objection-ask-visit", _objection, "post", WHY),
+    Address("distribution:objection-add", _objection, "post"),
     Address("distribution:objection-see", _objection, "post"),
     Address("distribution:objection-join", _objection, "post", {"main": "S-1"}, frozenset({404})),
     Address("distribution:objection-part", _joined, "post"),

@@ -270,3 +270,17 @@ def test_the_office_sees_that_something_came_and_notes_that_it_looked(client: Cl
     assert "Sudah saya lihat" in before
     assert "Sudah saya lihat" not in after
     assert str(one) not in client.get(lists, {"pressing": "news"}).content.decode().split("</thead>")[-1]
+
+
+def test_the_counter_adds_what_is_brought_there(client: Client) -> None:
+    one = an_objection()
+    client.force_login(UserFactory(role=Role.OPERATOR))
+    address = reverse("distribution:objection-add", args=[one.pk])
+
+    empty = client.post(address, {"nonce": new_nonce()})
+    kept = client.post(address, {"nonce": new_nonce(), "note": SAID, "papers": a_picture()}, follow=True)
+
+    assert empty.status_code == 422
+    assert "Pilih foto atau berkas" in empty.content.decode()
+    assert "Bukti tersimpan di sanggahan" in kept.content.decode()
+    assert [one.note for one in everything()] == [SAID]

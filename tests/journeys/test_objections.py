@@ -13,6 +13,7 @@ from distribution.domain.payability import Block
 from distribution.models import Objection
 from distribution.queries.payable import blocked_on
 from tests.distribution.factories import a_determination, a_programme, an_approved_roster
+from tests.distribution.objection_factories import PNG
 from tests.factories import VILLAGE, FamilyFactory
 from tests.journeys.conftest import TakeSeat
 from tests.journeys.seat import PHONE, Seat
@@ -30,6 +31,22 @@ def citizen(browser: Browser, small_city: None, live_server) -> Seat:
     yield seat
     context.close()
     assert seat.troubles == []
+
+
+def _bring_more(citizen: Seat, number: str, secret: str) -> None:
+    """With the slip, a photo that was taken later."""
+    page = citizen.page
+    citizen.open("distribution:public-status")
+    page.locator('input[name="number"]').fill(number)
+    page.locator('input[name="secret"]').fill(secret)
+    citizen.press("Look")
+    citizen.settle()
+    page.locator('textarea[name="note"]').fill("Foto garasinya dari jalan.")
+    page.locator('input[name="papers"]').set_input_files({"name": "a.png", "mimeType": "image/png", "buffer": PNG})
+    citizen.look()
+    citizen.press("Send the evidence")
+    citizen.sees("Your evidence is kept. The officer sees that it has come.")
+    assert "garasi" not in citizen.text()
 
 
 def test_a_report_about_a_neighbour_goes_from_the_phone_to_the_answer(citizen: Seat, take_seat: TakeSeat) -> None:
@@ -83,8 +100,13 @@ def test_a_report_about_a_neighbour_goes_from_the_phone_to_the_answer(citizen: S
     facilitator.press("Save the visit")
     facilitator.sees("Saved. The office sees your visit now.")
 
+    _bring_more(citizen, number, secret)
     verifier.page.reload()
     verifier.settle()
+    verifier.reads("Foto garasinya dari jalan.")
+    verifier.look()
+    verifier.press("I have looked at it")
+    verifier.sees("It is noted that you have looked at the new evidence.")
     verifier.page.locator('input[name="outcome"][value="granted"]').check()
     verifier.page.locator('select[name="remedy"]').select_option("hold")
     verifier.page.locator('textarea[name="reason"]:visible').first.fill(
