@@ -4,6 +4,7 @@ import csv
 import json
 from pathlib import Path
 
+import openpyxl
 import pytest
 from django.core.management import CommandError, call_command
 
@@ -47,6 +48,24 @@ def test_staged_pair_prints_its_counts(tmp_path, run, capsys):
         "errors": {},
     }
     assert json.loads(capsys.readouterr().out)["state"] == "staged"
+
+
+def test_what_is_not_read_of_a_file_is_told_beside_the_counts(tmp_path, run, capsys):
+    path = tmp_path / "warga.xlsx"
+    template_columns = ("NIK", "Nomor KK", "Nama lengkap", "Tanggal lahir", "Jenis kelamin", "Hubungan keluarga")
+    book = openpyxl.Workbook()
+    for sheet in (book.active, book.create_sheet("Kel B")):
+        sheet.append(["DATA WARGA"])
+        sheet.append([*template_columns, "Kode kelurahan"])
+        sheet.append([nik(1), kk(1), "BUDI SANTOSO", "1981-03-12", "L", "1", "3576011001"])
+    book.save(path)
+
+    run([(path.name, path)], "--format", "template")
+
+    assert capsys.readouterr().err.splitlines() == [
+        "warga.xlsx: lines above the header that are skipped: 1",
+        "warga.xlsx: sheets with the same columns that are not read: Kel B",
+    ]
 
 
 def test_admit_merges_and_a_second_time_is_refused_with_the_first_number(tmp_path, run):

@@ -3,6 +3,7 @@
 import csv
 import json
 import time
+from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from access.models import User
 from recipients import errors
 from recipients.actions import handover, lists
 from recipients.actions.imports import admit, judge_again, stage
-from recipients.models import Import, ListEntry, RecipientList, UnmappedFile
+from recipients.models import Import, ImportFile, ListEntry, RecipientList, UnmappedFile
 from recipients.queries.intake_version import is_outdated
 from recipients.queries.issues import each_issue, message_of
 from recipients.queries.lists import each_unusable, unusable_by_trouble
@@ -25,6 +26,7 @@ from recipients.queries.lists import each_unusable, unusable_by_trouble
 KEYS = ("read", "new", "changed", "unchanged", "vanished", "rejected")
 State = Import.State
 UNFINISHED = {State.STAGED, State.RECEIVED, State.STAGING, State.ADMITTING}
+FORMATS = ("auto", "dtsen", "siak", "siks", "template", "p3ke", "opensid")
 HEADER = ("file", "row", "column", "code", "severity", "value", "message")
 
 
@@ -34,7 +36,7 @@ class Command(PortalCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--format", default="auto", choices=("auto", "dtsen", "siak", "siks", "template"))
+        parser.add_argument("--format", default="auto", choices=FORMATS)
         parser.add_argument("--dataset-version", default="", metavar="2026-Q4", help="else taken from the file names")
         parser.add_argument("--older", action="store_true", help="take a version older than the newest admitted one")
         parser.add_argument("--admit", action="store_true", help="merge into the registry when no error stops it")
@@ -52,6 +54,7 @@ class Command(PortalCommand):
         trouble = None
         try:
             taken = self._received(options, people["by"])
+            self._tell_left_out([taken] if isinstance(taken, RecipientList) else taken.files.order_by("pk"))
             if isinstance(taken, RecipientList):
                 self._match(options, taken, began)
                 return
@@ -96,6 +99,15 @@ class Command(PortalCommand):
             if first.state == State.FAILED or (options["admit"] and first.state in UNFINISHED):
                 return first
             raise
+
+    def _tell_left_out(self, files: Iterable[ImportFile | RecipientList]) -> None:
+        """What of a file is not read as rows goes to standard error, beside the counts."""
+        for file in files:
+            if file.lines_above:
+                self.stderr.write(f"{file.name}: lines above the header that are skipped: {file.lines_above}")
+            if file.other_sheets:
+                names = ", ".join(file.other_sheets)
+                self.stderr.write(f"{file.name}: sheets with the same columns that are not read: {names}")
 
     def _report(self, options: dict[str, Any], found: Import | None, trouble: UserError | None, seconds: float) -> None:
         result = _result(options, found, trouble, seconds)
