@@ -87,6 +87,28 @@ def test_what_happened_since_approval_stops_payment(happened, block: Block) -> N
     assert not AuditEvent.objects.filter(action__startswith="delivery").exists()
 
 
+@pytest.mark.parametrize(
+    "happened",
+    [
+        ("died", "aid stopped", "family closed", "reported dead"),
+        ("aid stopped", "family closed", "excluded", "moved"),
+        ("family closed", "excluded", "merged", "stop proposed"),
+        ("excluded", "merged", "reported dead"),
+        ("moved", "stop proposed", "twice in the civil registry"),
+        ("stop proposed", "reported dead", "twice in the civil registry"),
+        ("reported dead", "twice in the civil registry"),
+    ],
+    ids=lambda names: names[0],
+)
+def test_of_several_causes_the_weightiest_is_told(happened: tuple[str, ...]) -> None:
+    delivery = _delivery()
+    # a proposal changes all findings that there are
+    for name in sorted(happened, key=lambda one: "proposed" not in one):
+        SINCE_APPROVAL[name][0](delivery)
+
+    assert blocked_among([delivery.entry_id]) == {delivery.entry_id: SINCE_APPROVAL[happened[0]][1]}
+
+
 @pytest.mark.parametrize("decision", ["no_objection", "corrected"])
 def test_a_finding_decided_in_favour_does_not_stop_payment(decision: str) -> None:
     delivery = _delivery()

@@ -1,85 +1,87 @@
 -- Purpose: what blocks payment of the entries asked for, asked at this moment; entries that can be paid give no row.
---          Codes as distribution.domain.payability.Block.
--- Rows:    few, at most one per entry asked for.
--- Indexes: primary keys; check, finding and objection by person and family through their foreign keys;
---          objection_effect_open.
-SELECT entry.id,
-       CASE
-           WHEN person.vital_status = 'deceased' THEN 'recipient_deceased'
-           WHEN stopped.id IS NOT NULL THEN 'aid_stopped'
-           WHEN departed.id IS NOT NULL THEN 'aid_left'
-           WHEN objected.id IS NOT NULL THEN 'objection_held'
-           WHEN family.status <> 'active' THEN 'family_closed'
-           WHEN excluded.id IS NOT NULL THEN 'recipient_excluded'
-           WHEN person.vital_status = 'merged' THEN 'recipient_merged'
-           WHEN person.vital_status = 'moved' OR person.family_id <> entry.family_id THEN 'recipient_moved'
-           WHEN changing.id IS NOT NULL THEN 'change_waiting'
-           WHEN held.id IS NOT NULL THEN 'aid_held'
-           WHEN doubt.kind = 'deceased' THEN 'death_reported'
-           WHEN doubt.kind IS NOT NULL THEN 'doubt_open'
-       END AS block
-  FROM distribution_rosterentry entry
-  JOIN recipients_person person ON person.id = entry.recipient_id
-  JOIN recipients_family family ON family.id = entry.family_id
-  JOIN distribution_roster cycle ON cycle.id = entry.roster_id
-  LEFT JOIN LATERAL (
-       SELECT id FROM verification_finding
-        WHERE family_id = entry.family_id AND state = 'decided' AND decision = 'stop_aid' LIMIT 1
-       ) stopped ON true
-  LEFT JOIN LATERAL (
-       SELECT id FROM verification_finding
-        WHERE person_id = entry.recipient_id AND state = 'decided' AND decision = 'exclude_person' LIMIT 1
-       ) excluded ON true
-  LEFT JOIN LATERAL (
-       SELECT line.id
-         FROM distribution_amendmentline line
-         JOIN distribution_rosteramendment amendment ON amendment.id = line.amendment_id
-        WHERE line.entry_out_id = entry.id AND NOT line.is_given_up AND amendment.state <> 'approved'
-        LIMIT 1
-       ) changing ON true
-  LEFT JOIN LATERAL (
-       -- proposed by one person, waiting for a second one: neither stopped nor paid
-       SELECT id FROM verification_finding
-        WHERE state = 'proposed'
-          AND (family_id = entry.family_id AND proposed_decision = 'stop_aid'
-               OR person_id = entry.recipient_id AND proposed_decision = 'exclude_person')
-         UNION ALL
-       SELECT id FROM distribution_objection
-        WHERE state = 'proposed' AND remedy = 'hold' AND family_id = entry.family_id
-          AND (programme_id IS NULL OR programme_id = cycle.programme_id)
-        LIMIT 1
-       ) held ON true
-  LEFT JOIN LATERAL (
-       SELECT id FROM distribution_objectioneffect
-        WHERE kind = 'hold' AND until_on IS NULL AND family_id = entry.family_id
-          AND (programme_id IS NULL OR programme_id = cycle.programme_id)
-        LIMIT 1
-       ) objected ON true
-  LEFT JOIN LATERAL (
-       SELECT kind FROM verification_finding
-        WHERE person_id = entry.recipient_id AND state <> 'decided' AND materiality >= %(blocking)s
-        ORDER BY kind <> 'deceased'
-        LIMIT 1
-       ) doubt ON true
-  LEFT JOIN LATERAL (
-       SELECT aid_exit.id
-         FROM recipients_aidexit aid_exit
-         JOIN distribution_roster roster ON roster.id = entry.roster_id
-         JOIN distribution_programme programme ON programme.id = roster.programme_id
-        WHERE aid_exit.family_id = entry.family_id
-          AND aid_exit.until_on IS NULL
-          AND (aid_exit.programmes = '{}' OR programme.code = ANY (aid_exit.programmes))
-        LIMIT 1
-       ) departed ON true
- WHERE {entries}
-   AND (person.vital_status IN ('deceased', 'moved', 'merged')
-        OR person.family_id <> entry.family_id
-        OR family.status <> 'active'
-        OR stopped.id IS NOT NULL
-        OR departed.id IS NOT NULL
-        OR objected.id IS NOT NULL
-        OR excluded.id IS NOT NULL
-        OR changing.id IS NOT NULL
-        OR held.id IS NOT NULL
-        OR doubt.kind IS NOT NULL)
- ORDER BY entry.id
+--          Codes and their order as in distribution.domain.payability.Block; the weightiest is told.
+-- Rows:    few, at most one per entry asked for. Each cause is met as a set, so that a roster of a whole city costs one
+--          pass over each table, however many findings wait.
+-- Indexes: primary keys and foreign keys when few are asked for; none (hashed) for a roster.
+WITH asked AS MATERIALIZED (
+    SELECT entry.id, entry.family_id, entry.recipient_id, cycle.programme_id, programme.code
+      FROM distribution_rosterentry entry
+      JOIN distribution_roster cycle ON cycle.id = entry.roster_id
+      JOIN distribution_programme programme ON programme.id = cycle.programme_id
+     WHERE {entries}
+), causes AS (
+    -- not by way of those asked for, so that the workers share the people of a large city
+    SELECT entry.id,
+           CASE
+               WHEN person.vital_status = 'deceased' THEN 1
+               WHEN person.vital_status = 'merged' THEN 7
+               ELSE 8
+           END AS weight,
+           CASE
+               WHEN person.vital_status = 'deceased' THEN 'recipient_deceased'
+               WHEN person.vital_status = 'merged' THEN 'recipient_merged'
+               ELSE 'recipient_moved'
+           END AS block
+      FROM distribution_rosterentry entry
+      JOIN recipients_person person ON person.id = entry.recipient_id
+     WHERE {entries}
+       AND (person.vital_status IN ('deceased', 'moved', 'merged') OR person.family_id <> entry.family_id)
+     UNION ALL
+    SELECT asked.id, 2, 'aid_stopped'
+      FROM asked
+      JOIN verification_finding finding ON finding.family_id = asked.family_id
+     WHERE finding.state = 'decided' AND finding.decision = 'stop_aid'
+     UNION ALL
+    SELECT asked.id, 3, 'aid_left'
+      FROM asked
+      JOIN recipients_aidexit aid_exit ON aid_exit.family_id = asked.family_id
+     WHERE aid_exit.until_on IS NULL
+       AND (aid_exit.programmes = '{}' OR asked.code = ANY (aid_exit.programmes))
+     UNION ALL
+    SELECT asked.id, 4, 'objection_held'
+      FROM asked
+      JOIN distribution_objectioneffect effect ON effect.family_id = asked.family_id
+     WHERE effect.kind = 'hold' AND effect.until_on IS NULL
+       AND (effect.programme_id IS NULL OR effect.programme_id = asked.programme_id)
+     UNION ALL
+    SELECT asked.id, 5, 'family_closed'
+      FROM asked
+      JOIN recipients_family family ON family.id = asked.family_id
+     WHERE family.status <> 'active'
+     UNION ALL
+    SELECT asked.id, 6, 'recipient_excluded'
+      FROM asked
+      JOIN verification_finding finding ON finding.person_id = asked.recipient_id
+     WHERE finding.state = 'decided' AND finding.decision = 'exclude_person'
+     UNION ALL
+    SELECT asked.id, 9, 'change_waiting'
+      FROM asked
+      JOIN distribution_amendmentline line ON line.entry_out_id = asked.id AND NOT line.is_given_up
+      JOIN distribution_rosteramendment amendment ON amendment.id = line.amendment_id
+     WHERE amendment.state <> 'approved'
+     UNION ALL
+    -- proposed by one person, waiting for a second one: neither stopped nor paid
+    SELECT asked.id, 10, 'aid_held'
+      FROM asked
+      JOIN verification_finding finding ON finding.family_id = asked.family_id
+     WHERE finding.state = 'proposed' AND finding.proposed_decision = 'stop_aid'
+     UNION ALL
+    SELECT asked.id, 10, 'aid_held'
+      FROM asked
+      JOIN verification_finding finding ON finding.person_id = asked.recipient_id
+     WHERE finding.state = 'proposed' AND finding.proposed_decision = 'exclude_person'
+     UNION ALL
+    SELECT asked.id, 10, 'aid_held'
+      FROM asked
+      JOIN distribution_objection objection ON objection.family_id = asked.family_id
+     WHERE objection.state = 'proposed' AND objection.remedy = 'hold'
+       AND (objection.programme_id IS NULL OR objection.programme_id = asked.programme_id)
+     UNION ALL
+    SELECT asked.id,
+           CASE WHEN finding.kind = 'deceased' THEN 11 ELSE 12 END,
+           CASE WHEN finding.kind = 'deceased' THEN 'death_reported' ELSE 'doubt_open' END
+      FROM asked
+      JOIN verification_finding finding ON finding.person_id = asked.recipient_id
+     WHERE finding.state <> 'decided' AND finding.materiality >= %(blocking)s
+)
+SELECT DISTINCT ON (id) id, block FROM causes ORDER BY id, weight
