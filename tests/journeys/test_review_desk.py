@@ -13,11 +13,11 @@ from distribution.domain.payability import Block
 from distribution.models import Delivery
 from distribution.queries.payable import blocked_among
 from tests.distribution.factories import an_approved_roster
-from tests.factories import FamilyFactory
+from tests.factories import VILLAGE, FamilyFactory
 from tests.journeys.conftest import TakeSeat
 from tests.journeys.seat import PHONE, Seat
 from tests.verification.factories import CheckFactory, FindingFactory
-from verification.models import BulkDecision, Finding, FindingDecision
+from verification.models import BulkDecision, Finding, FindingDecision, GroundCheck
 
 
 pytestmark = pytest.mark.journey
@@ -116,6 +116,27 @@ def test_a_whole_class_is_looked_at_and_decided(take_seat: TakeSeat) -> None:
     bulk = BulkDecision.objects.across_areas(reason="test").get()
     holding.refresh_from_db()
     assert (bulk.count, bulk.decisions.count(), holding.state) == (14, 14, "open")
+
+
+def test_a_whole_class_is_sent_to_the_field_and_waits_on_the_phone(take_seat: TakeSeat) -> None:
+    phone = take_seat(Role.PENDAMPING, area=VILLAGE, **PHONE)
+    for _ in range(3):
+        FindingFactory(kind="address_differs", due_on=timezone.localdate())
+    desk = take_seat(Role.VERIFIKATOR)
+    desk.open("verification:queue", query="?kind=address_differs")
+
+    desk.press("Send all of these to the field…")
+    desk.settle()
+    desk.look()
+    desk.field("What should they find out?").fill("Masih tinggal di alamat ini?")
+    desk.page.locator("main form button[type=submit]").click()
+    desk.reads("3 kunjungan diminta.")
+    desk.look()
+
+    phone.open("field:home")
+    expect(phone.page.get_by_text("Sri Wahyuni").locator("visible=true")).to_have_count(3)
+    asked = GroundCheck.objects.across_areas(reason="test")
+    assert {(one.question, one.facilitator.username) for one in asked} == {("Masih tinggal di alamat ini?", phone.name)}
 
 
 def test_aid_is_held_by_one_and_stopped_by_two(take_seat: TakeSeat) -> None:

@@ -12,7 +12,8 @@ from recipients.actions import duplicates, lists
 from recipients.actions.imports import admit_agreed, stage
 from recipients.actions.imports.sweep import waiting_for_admission, waiting_for_staging
 from tests.factories import CITY
-from verification.actions import checks, freshness, planning, runs, standing
+from verification.actions import checks, freshness, judging, planning, runs, standing
+from verification.actions.dtsen import batches
 from verification.actions.sources import adapter_of
 from verification.domain.sources import DUKCAPIL
 
@@ -42,6 +43,16 @@ def ask_civil_registry() -> None:
     _work(
         lambda: [checks.run(run_id=pk, adapter=adapter_of(runs.source_asked(run_id=pk))) for pk in runs.waiting_runs()]
     )
+
+
+def build_batches() -> None:
+    """Write the files of proposals that were put together."""
+    _work(lambda: [batches.build(batch_id=pk) for pk in batches.waiting()])
+
+
+def judge_answers() -> None:
+    """Go over the stored answers as somebody has asked for."""
+    _work(lambda: [judging.judge(judging_id=pk) for pk in judging.waiting()])
 
 
 def plan_checks() -> None:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
 from django.utils import timezone
 
 from access.domain.permissions import Role
@@ -16,7 +15,8 @@ from access.models import AuditEvent, Installation, User
 from recipients.models import FamilyCard, Import, Person
 from tests.factories import CITY, FamilyFactory, PersonFactory, UserFactory, areas
 from tests.recipients.factories import ImportFactory
-from tests.verification.factories import CheckFactory, FindingFactory
+from tests.verification.answers import answered, element
+from tests.verification.factories import FindingFactory
 from verification.actions import judging
 from verification.actions.sources import all_thresholds, thresholds_of
 from verification.errors import AlreadyJudging
@@ -30,36 +30,6 @@ TODAY = timezone.localdate()
 @pytest.fixture(autouse=True)
 def _installed(db):
     Installation.objects.get_or_create(city=areas()[CITY])
-
-
-def _element(name: str, score: int | None, *, agrees: bool, verdict: str = "same") -> dict[str, Any]:
-    return {"name": name, "agrees": agrees, "score": score, "verdict": verdict}
-
-
-def _answer(*, score: int = 100, agrees: bool = True, **values: Any) -> Check:
-    """An answer about the person as the registry has them now."""
-    person = values.pop("person", None) or PersonFactory(family=FamilyFactory(kk_number="3576010101010001"))
-    verdict = "same" if agrees else "close"
-    elements = [
-        _element("NAMA_LGKP", score, agrees=agrees, verdict=verdict),
-        _element("TGL_LHR", None, agrees=True),
-        _element("JENIS_KLMIN", None, agrees=True),
-    ]
-    outcome = "matched" if agrees else "mismatched"
-    return CheckFactory(person=person, elements=elements, outcome=outcome, asked_hash=_hash(person), **values)
-
-
-def _hash(person: Person) -> int:
-    """The fingerprint of the identity, as a claim takes it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT hash_record_extended(ROW (p.nik, p.full_name, p.birth_date, p.sex, card.kk_number), 0)"
-            " FROM recipients_person p JOIN recipients_familycard card USING (family_id)"
-            " WHERE p.id = %s AND card.until_on IS NULL",
-            [person.pk],
-        )
-        (found,) = cursor.fetchone()
-    return int(found)
 
 
 def _judged(**values: Any) -> Judging:
@@ -76,7 +46,7 @@ def _threshold(limit: int, *, element: str = "NAMA_LGKP", days: int = 0) -> Thre
 
 
 def test_a_lower_threshold_settles_what_it_no_longer_shows():
-    answer = _answer(score=87, agrees=False)
+    answer = answered(score=87, agrees=False)
     finding = FindingFactory(person=answer.person, check_answer=answer)
     _threshold(85)
 
@@ -94,7 +64,7 @@ def test_a_lower_threshold_settles_what_it_no_longer_shows():
 
 
 def test_a_higher_threshold_opens_findings():
-    answer = _answer(score=92)
+    answer = answered(score=92)
     _threshold(95)
 
     done = _judged()
@@ -107,7 +77,7 @@ def test_a_higher_threshold_opens_findings():
 
 
 def test_a_preview_counts_and_keeps_nothing():
-    answer = _answer(score=92)
+    answer = answered(score=92)
     _threshold(95, days=7)
 
     today = _judged(is_preview=True)
@@ -120,7 +90,7 @@ def test_a_preview_counts_and_keeps_nothing():
 
 
 def test_judging_twice_is_the_same_as_once():
-    _answer(score=92)
+    answered(score=92)
     _threshold(95)
     first = _judged()
 
@@ -144,7 +114,7 @@ def test_judging_twice_is_the_same_as_once():
 )
 def test_an_answer_about_other_data_is_marked(changes, standing):
     person = PersonFactory(family=FamilyFactory(kk_number="3576010101010001"), full_name="MUHAMMAD RIZKI", sex="L")
-    answer = _answer(person=person)
+    answer = answered(person=person)
     Person.objects.filter(pk=person.pk).update(**changes)
 
     done = _judged()
@@ -157,7 +127,7 @@ def test_an_answer_about_other_data_is_marked(changes, standing):
 
 
 def test_a_new_card_alone_leaves_the_answer_standing():
-    answer = _answer()
+    answer = answered()
     FamilyCard.objects.filter(family=answer.person.family).update(until_on=TODAY)
     FamilyCard.objects.create(family=answer.person.family, kk_number="3576010101010002", from_on=TODAY)
 
@@ -168,7 +138,7 @@ def test_a_new_card_alone_leaves_the_answer_standing():
 
 
 def test_an_answer_that_nobody_can_trace_is_out_of_date():
-    answer = _answer()
+    answer = answered()
     Check.objects.filter(pk=answer.pk).update(asked_hash=1)
 
     _judged()
@@ -179,7 +149,7 @@ def test_an_answer_that_nobody_can_trace_is_out_of_date():
 
 def test_an_answer_stands_again_when_the_name_comes_back():
     person = PersonFactory(family=FamilyFactory(kk_number="3576010101010001"), full_name="MUHAMMAD RIZKI")
-    answer = _answer(person=person)
+    answer = answered(person=person)
     Check.objects.filter(pk=answer.pk).update(standing="outdated")
 
     _judged()
@@ -189,7 +159,7 @@ def test_an_answer_stands_again_when_the_name_comes_back():
 
 
 def test_who_was_answered_anew_meanwhile_is_left_alone(monkeypatch):
-    answer = _answer(score=92)
+    answer = answered(score=92)
     _threshold(95)
     monkeypatch.setattr(queries, "lock", lambda: Check.objects.filter(pk=answer.pk).update(is_latest=False))
 
@@ -211,7 +181,7 @@ def test_two_at_once_are_refused_and_strangers_too():
 
 
 def test_a_judging_that_breaks_off_says_so_and_leaves_nothing(monkeypatch):
-    _answer(score=92)
+    answered(score=92)
     _threshold(95)
     asked = judging.request(source="dukcapil", city=areas()[CITY], by=User.objects.machine())
     monkeypatch.setattr(queries, "store", lambda: 1 / 0)
@@ -224,7 +194,7 @@ def test_a_judging_that_breaks_off_says_so_and_leaves_nothing(monkeypatch):
 
 
 def test_one_whose_worker_was_replaced_keeps_nothing(monkeypatch):
-    _answer(score=92)
+    answered(score=92)
     _threshold(95)
     asked = judging.request(source="dukcapil", city=areas()[CITY], by=User.objects.machine())
     store = queries.store_standings
@@ -272,7 +242,7 @@ def test_dated_thresholds_go_before_the_environment(monkeypatch):
 
 
 def test_the_command_tells_what_came_of_it(tmp_path):
-    _answer(score=92)
+    answered(score=92)
     _threshold(95)
     out = tmp_path / "judge.json"
 
@@ -291,8 +261,8 @@ def test_the_command_refuses_what_is_being_judged():
 
 
 def test_an_element_that_does_not_decide_leaves_the_outcome():
-    answer = _answer()
-    Check.objects.filter(pk=answer.pk).update(elements=[*answer.elements, _element("ALAMAT", 75, agrees=True)])
+    answer = answered()
+    Check.objects.filter(pk=answer.pk).update(elements=[*answer.elements, element("ALAMAT", 75, agrees=True)])
     _threshold(80, element="ALAMAT")
 
     done = _judged()
