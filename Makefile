@@ -1,7 +1,7 @@
 # What to type. Needs Python 3.11+, git and make; everything else is installed into .venv and var/.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test fast plain house bench lint fix arrows types migrations messages counts map constraints
+.PHONY: help run test fast plain house bench lint fix arrows types migrations messages map constraints
 PY := .venv/bin/python
 N ?= 100000
 # Compiled modules and rewritten tests are kept, out of the tree: they are a third of what a quick check costs.
@@ -54,9 +54,6 @@ migrations: .venv/test.stamp ## see that models and migrations agree, in one lin
 
 messages: .venv/test.stamp ## collect the sentences of the pages and say which lack an Indonesian translation
 	@$(PY) manage.py messages
-
-counts: .venv/test.stamp ## write down anew how many queries each page makes
-	@UPDATE_QUERY_COUNTS=1 $(PY) -m pytest -q -n0 -m "not journey"
 
 map: .venv/test.stamp ## draw who imports whom into docs/map.md
 	@PYTHONPATH=. $(PY) .ci/map.py

@@ -1,9 +1,13 @@
-"""The history of a row of reference data: who changed which field from what to what, and why."""
+"""How many rows of reference data there are, and the history of one: who changed which field from what to what, why."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from django.db.models import CharField, Count
+from django.db.models import Value as Literal
 
 from access.domain.exporting import Value
 from access.models import User
@@ -11,6 +15,17 @@ from access.reference import ReferenceKind, shown_value
 
 
 MOST = 100
+
+
+def numbers_of(kinds: Iterable[ReferenceKind]) -> Mapping[str, int]:
+    """The number of rows by key of each kind, in one query."""
+    parts = [
+        kind.queryset().order_by().values(of_kind=Literal(kind.key, CharField())).annotate(how_many=Count("pk"))
+        for kind in kinds
+    ]
+    if not parts:
+        return Counter()
+    return Counter({row["of_kind"]: row["how_many"] for row in parts[0].union(*parts[1:], all=True)})
 
 
 @dataclass(frozen=True)

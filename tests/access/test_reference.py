@@ -50,6 +50,18 @@ def test_a_row_is_changed_with_a_reason_and_keeps_its_history(client, admin: Use
     ]  # fmt: skip
 
 
+def test_the_first_page_counts_all_kinds_in_one_query(client, admin: User, django_assert_max_num_queries) -> None:
+    christmas()
+
+    with django_assert_max_num_queries(6):
+        page = client.get(url("reference"))
+
+    numbers = {kind.key: number for kind, number in page.context["lines"]}
+    assert set(numbers) == {kind.key for kind in registry.kinds()}
+    assert numbers[HOLIDAYS] == 1
+    assert all(number == registry.kind_of(key).queryset().count() for key, number in numbers.items())
+
+
 def test_history_is_told_step_by_step(admin: User) -> None:
     day, kind = christmas(), registry.kind_of(HOLIDAYS)
     for name in ("A", "B"):
