@@ -157,6 +157,7 @@ def context_of(request: HttpRequest, found: Import) -> dict[str, Any]:
 
 
 def _tiles(found: Import) -> list[Tile]:
+    """What became of families and persons; of refused files not who is missing in them, for nobody goes by them."""
     if not found.counts:
         return []
     return [
@@ -168,6 +169,7 @@ def _tiles(found: Import) -> list[Tile]:
         )
         for key, label in FATES
         for families, persons in [(found.counts["families"][key], found.counts["persons"][key])]
+        if key != "vanished" or found.state != State.REFUSED
     ]
 
 

@@ -358,6 +358,13 @@ def test_what_did_not_succeed_says_how_to_go_on(client, verifier, state: str) ->
     assert 'class="note' in response.content.decode()
 
 
+@pytest.mark.parametrize(("state", "tiles"), [("staged", 6), ("refused", 5)])
+def test_nobody_is_called_missing_because_of_refused_files(client, verifier, state: str, tiles: int) -> None:
+    found = ImportFactory(state=state, refusal="Tidak satu baris pun.")
+
+    assert len(client.get(url("import", found)).context["tiles"]) == tiles
+
+
 def test_rows_are_for_those_who_may_read_the_registry_of_the_whole_city(client) -> None:
     both = UserFactory(role=Role.AUDITOR)
     RoleAssignment.objects.create(
