@@ -98,7 +98,9 @@ class ObjectionForm(OnceForm):
         label=_("Programme"), queryset=Programme.objects.none(), required=False,
         empty_label=_("I do not know, or several"),
     )  # fmt: skip
-    village = forms.ModelChoiceField(label=_("Kelurahan"), queryset=Area.objects.none())
+    village = forms.ModelChoiceField(
+        label=_("Kelurahan"), queryset=Area.objects.none(), empty_label=_("Choose…")
+    )  # fmt: skip
     about = forms.CharField(
         label=_("Who is it about?"), max_length=200, required=False,
         help_text=_("Name and address, as far as you know them. Leave it empty when it is about yourself."),
@@ -302,7 +304,7 @@ class LetterForm(forms.Form):
 class RecheckAnswerForm(forms.Form):
     """The answer of BPS as a file."""
 
-    file = forms.FileField(label=_("List with answers (XLSX or CSV)"))
+    file = forms.FileField(label=_("List with answers (XLSX or CSV)"), widget=forms.FileInput(attrs={"data-files": ""}))
 
 
 class ObjectionVisitForm(forms.Form):

@@ -75,7 +75,7 @@ class LogoForm(forms.Form):
 
     file = forms.FileField(
         label=_("Picture"),
-        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg"}),
+        widget=forms.FileInput(attrs={"accept": "image/png,image/jpeg", "data-files": ""}),
         help_text=_("PNG or JPEG, at most 300 KB and 2,000 pixels a side."),
     )
     reason = forms.CharField(label=_("Reason"), min_length=SHORTEST_REASON, max_length=500)

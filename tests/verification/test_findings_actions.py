@@ -365,6 +365,30 @@ class TestBlocks:
         assert list(blocked_families()) == [stopped.family_id]
 
 
+class TestReport:
+    def test_opens_a_finding_with_weight_and_deadline_of_its_kind(self) -> None:
+        person, by = PersonFactory(), reviewer()
+
+        opened = findings.report(kind="aid_amiss", person=person, family=person.family, by=by)
+
+        assert (opened.state, opened.materiality, opened.village_id) == ("open", 2, person.family.village_id)
+        assert opened.check_answer_id is None
+        assert opened.due_on is not None
+        event = AuditEvent.objects.get(action="finding.report")
+        assert (event.actor, event.details) == (by, {"kind": "aid_amiss"})
+
+    def test_what_is_said_while_one_is_undecided_belongs_to_it(self) -> None:
+        person, by = PersonFactory(), reviewer()
+        told = {"kind": "aid_amiss", "person": person, "family": person.family, "by": by}
+        first = findings.report(**told)
+
+        again = findings.report(**told)
+        decided(first, by=by)
+        later = findings.report(**told)
+
+        assert (again.pk, later.pk == first.pk) == (first.pk, False)
+
+
 @pytest.mark.parametrize(
     ("make", "constraint", "change"),
     [
