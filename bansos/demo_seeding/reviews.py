@@ -58,6 +58,13 @@ DECISIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     ),
     Kind.ADDRESS_DIFFERS: ((Decision.NO_OBJECTION, "Domisili berbeda dari alamat KTP, masih di kota ini."),),
     Kind.OTHER_ELEMENT_DIFFERS: ((Decision.NO_OBJECTION, "Tidak memengaruhi kelayakan."),),
+    Kind.AID_AMISS: (
+        (
+            Decision.NO_OBJECTION,
+            "Potongannya dikembalikan kepada keluarga di hadapan lurah, pengurus ditegur tertulis.",
+        ),
+        (Decision.NO_OBJECTION, "Iuran RT yang disetujui warga, dibayar sesudah bantuan diterima utuh."),
+    ),
 }
 OTHERWISE: Final = ((Decision.NO_OBJECTION, "Tidak memengaruhi kelayakan."),)
 # Doubts that pass by themselves once the civil registry has brought its copies up to date.
@@ -67,6 +74,7 @@ LOOK_FOR: Final[dict[str, str]] = {
     Kind.DUPLICATE: "Mohon lihat KTP-el dan KK asli, NIK mana yang dipakai?",
     Kind.NAME_DIFFERS: "Mohon cocokkan nama dengan KTP-el.",
     Kind.KK_DIFFERS: "Apakah keluarga sudah pecah KK? Mohon foto KK yang baru.",
+    Kind.AID_AMISS: "Siapa yang meminta potongan itu, dan apakah tetangga juga diminta?",
 }
 LOOK_ANYHOW: Final = "Mohon cocokkan data dengan KTP-el dan KK asli."
 # What the facilitator comes back with, in turn.
