@@ -102,6 +102,14 @@ def a_sent_batch(batch: PaymentBatch | None = None) -> PaymentBatch:
     return release.send(batch=batch, on=SENT_ON, by=treasurer)
 
 
+def a_sent_batch_of(families: int = 2, channel: str = "transfer") -> PaymentBatch:
+    return a_sent_batch(a_batch(a_payable_roster(families, channel)))
+
+
+def states_of(batch: PaymentBatch) -> list[str]:
+    return [one.state for one in payments_of(batch)]
+
+
 def payments_of(batch: PaymentBatch) -> list[Payment]:
     return list(Payment.objects.filter(batch=batch).select_related("entry__recipient", "batch__roster").order_by("pk"))
 

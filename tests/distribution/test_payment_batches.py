@@ -35,15 +35,12 @@ from tests.distribution.payment_factories import (
     a_sent_batch,
     an_account,
     payments_of,
+    states_of,
 )
 from tests.factories import NEIGHBOUR, UserFactory, areas
 
 
 pytestmark = pytest.mark.django_db
-
-
-def _states(batch: PaymentBatch) -> list[str]:
-    return [one.state for one in payments_of(batch)]
 
 
 def test_a_batch_takes_every_family_that_waits_for_aid_in_its_channel() -> None:
@@ -99,7 +96,7 @@ def test_by_transfer_each_stands_where_the_account_is() -> None:
 
     batch = a_batch(roster)
 
-    assert _states(batch) == [
+    assert states_of(batch) == [
         "account_check", "opening_failed", "account_failed", "card_pending", "card_undelivered", "account_ready",
     ]  # fmt: skip
     assert payments_of(batch)[5].account_number == receivers[5].accounts.get().number
@@ -142,7 +139,7 @@ def test_who_has_no_account_goes_to_pt_pos_by_a_paper() -> None:
     )
     post = a_batch(roster, agency=a_post())
 
-    assert (moved, _states(batch)) == (1, ["redirected", "account_ready"])
+    assert (moved, states_of(batch)) == (1, ["redirected", "account_ready"])
     assert [(one.attempt, one.state) for one in payments_of(post)] == [(2, "listed")]
     step = PaymentStep.objects.get(after="redirected")
     assert (step.note, step.paper) == ("Kartu kembali", "BA-3/2026")
@@ -158,7 +155,7 @@ def test_a_chosen_payment_goes_to_pt_pos_and_a_ready_one_does_not() -> None:
         batches.redirect_to_post(batch=batch, payment_ids=[ready.pk], reason="Coba", paper="1", by=UserFactory())
     batches.redirect_to_post(batch=batch, payment_ids=[waiting.pk], reason="Coba", paper="1", by=UserFactory())
 
-    assert _states(batch) == ["redirected", "account_ready"]
+    assert states_of(batch) == ["redirected", "account_ready"]
 
 
 def test_an_agency_that_has_ended_does_not_pay() -> None:
@@ -192,7 +189,7 @@ def test_a_cancelled_batch_lets_its_families_go() -> None:
     batches.cancel(batch=batch, reason="Salah bank", by=UserFactory())
     second = a_batch(roster)
 
-    assert (_states(batch), _states(second)) == (["cancelled"], ["listed"])
+    assert (states_of(batch), states_of(second)) == (["cancelled"], ["listed"])
     with pytest.raises(BatchMoved):
         batches.cancel(batch=batch, reason="Lagi", by=UserFactory())
 
@@ -217,7 +214,7 @@ def test_who_died_since_the_approval_is_left_out_and_waits() -> None:
 
     released = a_released_batch(batch)
 
-    assert (released.rows, released.left_out, _states(batch)) == (1, 1, ["left_out", "listed"])
+    assert (released.rows, released.left_out, states_of(batch)) == (1, 1, ["left_out", "listed"])
     step = PaymentStep.objects.get(after="left_out")
     assert (step.because, step.note) == ("blocked", "recipient_deceased")
     assert Delivery.objects.get(entry__recipient=dead).state == "open"
@@ -247,7 +244,7 @@ def test_a_batch_without_anybody_payable_is_not_released() -> None:
     with pytest.raises(NothingToPay):
         a_released_batch(batch)
 
-    assert _states(batch) == ["listed"]
+    assert states_of(batch) == ["listed"]
 
 
 @pytest.mark.parametrize("who", ["drawn_by", "approved_by", "made_by"])
@@ -283,7 +280,7 @@ def test_papers_come_in_their_order() -> None:
     with pytest.raises(SayWhy):
         release.record_spm(batch=batch, number=" ", on=SENT_ON, by=by)
     release.record_spm(batch=batch, number="SPM-1", on=SENT_ON, by=by)
-    assert set(_states(batch)) == {"ordered"}
+    assert set(states_of(batch)) == {"ordered"}
     with pytest.raises(PapersInOrder, match="SPM"):
         release.send(batch=batch, on=SENT_ON, by=by)
     release.record_spm(batch=batch, number="SPM-2", on=SENT_ON, by=by)
@@ -294,7 +291,7 @@ def test_papers_come_in_their_order() -> None:
         release.send(batch=batch, on=SENT_ON, by=by)
 
     batch.refresh_from_db()
-    assert (batch.spm_number, batch.sp2d_number, set(_states(batch))) == ("SPM-2", "SP2D-1", {"funded"})
+    assert (batch.spm_number, batch.sp2d_number, set(states_of(batch))) == ("SPM-2", "SP2D-1", {"funded"})
 
 
 def test_goods_are_sent_without_papers_of_the_treasury() -> None:
@@ -306,7 +303,7 @@ def test_goods_are_sent_without_papers_of_the_treasury() -> None:
     with pytest.raises(PapersInOrder):
         release.send(batch=sent, on=SENT_ON, by=UserFactory())
 
-    assert _states(batch) == ["instructed"]
+    assert states_of(batch) == ["instructed"]
 
 
 def test_hand_overs_at_the_counter_are_followed_and_the_books_close() -> None:
@@ -320,7 +317,7 @@ def test_hand_overs_at_the_counter_are_followed_and_the_books_close() -> None:
     again = release.follow_deliveries(batch=batch, by=by)
     closed = release.close(batch=batch, by=by)
 
-    assert (moved, again, closed.state, set(_states(batch))) == (2, 0, "closed", {"settled"})
+    assert (moved, again, closed.state, set(states_of(batch))) == (2, 0, "closed", {"settled"})
 
 
 def test_who_did_not_come_is_followed_too() -> None:
@@ -358,7 +355,7 @@ def test_books_that_do_not_add_up_stay_open() -> None:
         release.close(batch=batch, by=by)
 
     batch.refresh_from_db()
-    assert (batch.state, _states(batch)) == ("released", ["instructed"])
+    assert (batch.state, states_of(batch)) == ("released", ["instructed"])
 
 
 def test_the_drawer_of_the_roster_does_not_close_a_batch() -> None:

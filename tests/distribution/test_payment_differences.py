@@ -23,16 +23,17 @@ from distribution.payment_errors import (
 )
 from distribution.queries.payment_figures import Figure
 from distribution.queries.payment_totals import differences_of, totals_of
-from tests.distribution.payment_factories import a_batch, a_payable_roster, a_reply, a_sent_batch, payments_of, said_of
+from tests.distribution.payment_factories import (
+    a_reply,
+    a_sent_batch_of,
+    payments_of,
+    said_of,
+)
 from tests.factories import UserFactory
 
 
 pytestmark = pytest.mark.django_db
 BANK = ("NAMA", "NO_REKENING", "TAHAP", "NOMINAL", "STATUS", "KETERANGAN")
-
-
-def _sent(families: int = 2, channel: str = "transfer") -> PaymentBatch:
-    return a_sent_batch(a_batch(a_payable_roster(families, channel)))
 
 
 def _told(batch: PaymentBatch, *told: tuple[str, int], note: str = "") -> PaymentReply:
@@ -57,7 +58,7 @@ def _differences() -> list[tuple[int, int, str]]:
 
 
 def test_another_amount_waits_until_somebody_says_what_holds() -> None:
-    reply = _told(_sent(1), ("TRANSAKSI", 550_000))
+    reply = _told(a_sent_batch_of(1), ("TRANSAKSI", 550_000))
 
     with pytest.raises(StillToDecide):
         taking.apply(reply=reply, by=_treasurer())
@@ -66,7 +67,7 @@ def test_another_amount_waits_until_somebody_says_what_holds() -> None:
 
 
 def test_held_as_paid_the_difference_is_kept_and_the_totals_still_add_up() -> None:
-    batch = _sent(3)
+    batch = a_sent_batch_of(3)
     reply = _taken(batch, ("TRANSAKSI", 550_000), ("TRANSAKSI", 650_000), ("TRANSAKSI", 600_000))
 
     totals = totals_of([batch])[batch.pk]
@@ -88,7 +89,7 @@ def test_held_as_paid_the_difference_is_kept_and_the_totals_still_add_up() -> No
 
 
 def test_books_close_only_when_the_difference_is_put_right() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     _taken(batch, ("TRANSAKSI", 550_000), ("TRANSAKSI", 650_000))
 
     with pytest.raises(BooksDoNotAddUp):
@@ -103,7 +104,7 @@ def test_books_close_only_when_the_difference_is_put_right() -> None:
 
 
 def test_the_database_keeps_books_with_a_difference_open() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     _taken(batch, ("TRANSAKSI", 650_000))
     payments_of(batch)[0].batch.payments.update(state="settled")
 
@@ -112,7 +113,7 @@ def test_the_database_keeps_books_with_a_difference_open() -> None:
 
 
 def test_held_as_failed_the_payment_did_not_reach_its_receiver() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     reply = _told(batch, ("TRANSAKSI", 100_000), ("REKENING TUTUP", 0))
 
     count = amounts.decide(reply=reply, line_ids=None, is_paid=False, reason="Bukan nominal SK", by=UserFactory())
@@ -127,7 +128,7 @@ def test_held_as_failed_the_payment_did_not_reach_its_receiver() -> None:
 
 
 def test_at_the_counter_it_failed_by_waiting_there() -> None:
-    batch = _sent(1, "post")
+    batch = a_sent_batch_of(1, "post")
     reply = _told(batch, ("DITERIMA", 100_000))
 
     amounts.decide(reply=reply, line_ids=None, is_paid=False, reason="Bukan nominal SK", by=UserFactory())
@@ -137,7 +138,7 @@ def test_at_the_counter_it_failed_by_waiting_there() -> None:
 
 
 def test_what_the_agency_calls_failed_is_never_held_as_paid() -> None:
-    reply = _told(_sent(2), ("REKENING TUTUP", 0), ("TRANSAKSI", 0))
+    reply = _told(a_sent_batch_of(2), ("REKENING TUTUP", 0), ("TRANSAKSI", 0))
 
     with pytest.raises(ReplyMoved):
         amounts.decide(reply=reply, line_ids=None, is_paid=True, reason="Salah", by=UserFactory())
@@ -146,7 +147,7 @@ def test_what_the_agency_calls_failed_is_never_held_as_paid() -> None:
 
 
 def test_rows_are_decided_one_by_one_too() -> None:
-    reply = _told(_sent(2), ("TRANSAKSI", 1), ("TRANSAKSI", 2))
+    reply = _told(a_sent_batch_of(2), ("TRANSAKSI", 1), ("TRANSAKSI", 2))
     first = ReplyLine.objects.order_by("row")[0]
 
     count = amounts.decide(reply=reply, line_ids=[first.pk], is_paid=True, reason="Sisa menyusul", by=UserFactory())
@@ -156,7 +157,7 @@ def test_rows_are_decided_one_by_one_too() -> None:
 
 
 def test_it_needs_a_reason_and_settling_a_paper() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = _told(batch, ("TRANSAKSI", 1))
 
     with pytest.raises(SayWhy):
@@ -168,7 +169,7 @@ def test_it_needs_a_reason_and_settling_a_paper() -> None:
 
 
 def test_what_was_paid_instead_is_known_when_the_agency_says_it_again() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     _taken(batch, ("TOP UP", 550_000))
     again = _told(batch, ("TRANSAKSI", 550_000))
 
@@ -178,7 +179,7 @@ def test_what_was_paid_instead_is_known_when_the_agency_says_it_again() -> None:
 
 
 def test_a_third_amount_of_the_same_payment_is_not_held() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     _taken(batch, ("TOP UP", 550_000))
     again = _told(batch, ("TRANSAKSI", 570_000))
 
@@ -189,7 +190,7 @@ def test_a_third_amount_of_the_same_payment_is_not_held() -> None:
 
 
 def test_of_a_payment_that_went_back_the_rest_is_refunded() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     _taken(batch, ("TOP UP", 550_000))
     returns.call_idle(batch=batch, payment_ids=None, by=_treasurer())
     returns.bring_back(batch=batch, payment_ids=None, reason="Tidak diambil", by=_treasurer())
@@ -200,7 +201,7 @@ def test_of_a_payment_that_went_back_the_rest_is_refunded() -> None:
 
 
 def test_taken_back_with_its_reply_unless_it_was_put_right() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     first = _taken(batch, ("TRANSAKSI", 550_000))
     undoing.undo(reply=first, reason="Salah file", by=_treasurer())
     second = _taken(batch, ("TRANSAKSI", 650_000))
@@ -214,7 +215,7 @@ def test_taken_back_with_its_reply_unless_it_was_put_right() -> None:
 
 
 def test_who_is_meant_is_one_question_and_the_amount_the_next_one() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     masked = f"****{payment.account_number[-4:]}"
     reply = a_reply(batch, [said_of(payment, NO_REKENING=masked, NOMINAL=550_000)], header=BANK)
@@ -227,7 +228,7 @@ def test_who_is_meant_is_one_question_and_the_amount_the_next_one() -> None:
 
 
 def test_a_second_row_of_the_same_payment_stands_in_the_way() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     masked = f"****{payment.account_number[-4:]}"
     rows = [said_of(payment, NOMINAL=550_000), said_of(payment, NO_REKENING=masked)]
@@ -265,7 +266,7 @@ def _shown(client: Client, name: str, pk: int, query: str = "") -> str:
 
 
 def test_the_queue_of_a_reply_decides_amounts_and_the_batch_puts_them_right(client: Client) -> None:
-    batch = _sent(3)
+    batch = a_sent_batch_of(3)
     reply = _told(batch, ("TRANSAKSI", 550_000), ("TRANSAKSI", 650_000), ("TRANSAKSI", 100_000))
     first, second, third = ReplyLine.objects.order_by("row")
     chosen = {f"amount-{first.pk}": "paid", f"amount-{second.pk}": "paid", f"amount-{third.pk}": "failed"}
@@ -287,7 +288,7 @@ def test_the_queue_of_a_reply_decides_amounts_and_the_batch_puts_them_right(clie
 
 
 def test_all_rows_with_another_amount_are_decided_alike_on_the_page(client: Client) -> None:
-    reply = _told(_sent(2), ("TRANSAKSI", 597_500), ("TRANSAKSI", 597_500))
+    reply = _told(a_sent_batch_of(2), ("TRANSAKSI", 597_500), ("TRANSAKSI", 597_500))
     client.force_login(UserFactory(role=Role.OPERATOR))
     address = reverse("distribution:reply-amounts", args=[reply.pk])
 

@@ -13,6 +13,7 @@ from distribution.actions.payments import accounts, batches, files, replies, tak
 from distribution.models import AccountList, Payment, PaymentBatch, PaymentReply, PaymentStep, ReplyLine
 from distribution.payment_errors import FileNotThere, NothingToPay, ReplyUnknown, SameAccounts, SameReply
 from distribution.queries.payments import under_way
+from distribution.tasks import read_payment_reply, sweep_payments, write_payment_file
 from recipients.domain.filekinds import Problem, UnreadableFile
 from tests.distribution.payment_factories import (
     a_batch,
@@ -183,6 +184,18 @@ def test_entries_under_way_may_not_be_taken_off() -> None:
     taking.apply(reply=a_reply(sent, [said_of(payments_of(sent)[0])]), by=UserFactory())
 
     assert (before, under_way([entry])) == (set(), {entry})
+
+
+def test_what_got_lost_is_taken_up() -> None:
+    batch = a_released_batch(a_batch(a_payable_roster(1)))
+
+    write_payment_file(batch.pk)
+    write_payment_file(batch.pk)
+    read_payment_reply(0)
+
+    batch.refresh_from_db()
+    assert len(batch.sha256) == 64
+    assert sweep_payments() == 0
 
 
 def _in_parallel(*acts: Callable[[], object]) -> list[Exception]:

@@ -22,7 +22,6 @@ from distribution.models import (
     PaymentTemplate,
     ReplyLine,
 )
-from distribution.tasks import read_payment_reply, sweep_payments, write_payment_file
 from recipients.models import Person
 from tests.distribution.payment_factories import (
     a_bank,
@@ -375,19 +374,6 @@ def test_the_steps_of_a_family_s_payments_are_told(client: Client, desk) -> None
     assert f"balasan {reply.pk}, baris 2" in page
     assert "Retur RPL" in page
     assert "Rekening pasif" in page
-
-
-def test_what_got_lost_is_taken_up(desk) -> None:
-    batch = a_released_batch(a_batch(a_payable_roster(1)))
-    PaymentBatch.objects.filter(pk=batch.pk, sha256="").exists()
-
-    write_payment_file(batch.pk)
-    write_payment_file(batch.pk)
-    read_payment_reply(0)
-
-    batch.refresh_from_db()
-    assert len(batch.sha256) == 64
-    assert sweep_payments() == 0
 
 
 def test_a_working_reply_is_asked_for_by_the_page(client: Client, desk) -> None:

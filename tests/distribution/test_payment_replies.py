@@ -6,12 +6,11 @@ import pytest
 
 from access.models import AuditEvent
 from distribution.actions import deliveries
-from distribution.actions.payments import batches, replies, returns, taking
-from distribution.models import Delivery, Payment, PaymentBatch, PaymentReply, PaymentStep, ReplyCode, ReplyLine
+from distribution.actions.payments import replies, taking
+from distribution.models import Delivery, Payment, PaymentReply, PaymentStep, ReplyCode, ReplyLine
 from distribution.payment_errors import (
     NoSuchCandidate,
     NothingSentYet,
-    PaymentMoved,
     ReplyMoved,
     ReplyUnknown,
     SameReply,
@@ -19,17 +18,17 @@ from distribution.payment_errors import (
     StillToDecide,
     TotalsDiffer,
 )
-from distribution.queries.payment_totals import differences_of, totals_of
 from tests.distribution.payment_factories import (
     a_batch,
     a_payable_roster,
     a_released_batch,
     a_reply,
     a_sent_batch,
-    agency_of,
+    a_sent_batch_of,
     as_file,
     payments_of,
     said_of,
+    states_of,
 )
 from tests.factories import UserFactory
 
@@ -37,10 +36,6 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 BANK = ("NIK", "NAMA", "NO_REKENING", "TAHAP", "NOMINAL", "STATUS", "KETERANGAN")
 READ = {"matched": 0, "known": 0, "queue": 0, "conflict": 0, "unknown": 0, "refused": 0, "set_aside": 0}
-
-
-def _sent(families: int = 2, channel: str = "transfer") -> PaymentBatch:
-    return a_sent_batch(a_batch(a_payable_roster(families, channel)))
 
 
 def _matches(reply: PaymentReply) -> dict[str, int]:
@@ -51,19 +46,15 @@ def _troubles(reply: PaymentReply) -> list[str]:
     return list(ReplyLine.objects.filter(reply=reply).order_by("row").values_list("trouble", flat=True))
 
 
-def _states(batch: PaymentBatch) -> list[str]:
-    return [one.state for one in payments_of(batch)]
-
-
 def test_a_reply_in_another_order_is_matched_and_taken_over() -> None:
-    batch = _sent(3)
+    batch = a_sent_batch_of(3)
     rows = [said_of(one) for one in reversed(payments_of(batch))]
 
     reply = a_reply(batch, rows, header=BANK)
     applied = taking.apply(reply=reply, by=UserFactory())
 
     assert (reply.layout, reply.state, _matches(reply)) == ("bank-reply", "ready", {"matched": 3})
-    assert (applied.state, _states(batch)) == ("applied", ["withdrawn"] * 3)
+    assert (applied.state, states_of(batch)) == ("applied", ["withdrawn"] * 3)
     assert list(Delivery.objects.values_list("state", flat=True)) == ["delivered"] * 3
     step = PaymentStep.objects.filter(after="withdrawn").order_by("row").first()
     assert (step.reply_id, step.row, step.before) == (reply.pk, 2, "instructed")
@@ -72,16 +63,16 @@ def test_a_reply_in_another_order_is_matched_and_taken_over() -> None:
 
 
 def test_a_credit_is_no_hand_over_yet() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = a_reply(batch, [said_of(one, "TOP UP") for one in payments_of(batch)])
 
     taking.apply(reply=reply, by=UserFactory())
 
-    assert (_states(batch), Delivery.objects.get().state) == (["topped_up"], "open")
+    assert (states_of(batch), Delivery.objects.get().state) == (["topped_up"], "open")
 
 
 def test_the_same_file_twice_is_refused_with_a_pointer() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     rows = [said_of(one) for one in payments_of(batch)]
     first = a_reply(batch, rows)
 
@@ -95,19 +86,19 @@ def test_the_same_file_twice_is_refused_with_a_pointer() -> None:
 
 
 def test_another_file_with_what_is_recorded_changes_nothing() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     taking.apply(reply=a_reply(batch, [said_of(payment)]), by=UserFactory())
     later = a_reply(batch, [said_of(payment, "TOP UP")])
 
     taking.apply(reply=later, by=UserFactory())
 
-    assert (_matches(later), _states(batch)) == ({"known": 1}, ["withdrawn"])
+    assert (_matches(later), states_of(batch)) == ({"known": 1}, ["withdrawn"])
     assert Payment.objects.count() == PaymentStep.objects.filter(after="withdrawn").count() == 1
 
 
 def test_what_denies_the_records_is_a_conflict() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     taking.apply(reply=a_reply(batch, [said_of(payment)]), by=UserFactory())
     reply = a_reply(batch, [said_of(payment, "REKENING TUTUP")])
@@ -128,7 +119,7 @@ def test_paid_to_whom_was_recorded_as_not_reached_is_a_conflict() -> None:
 
 
 def test_unknown_accounts_are_shown_and_set_aside_with_a_reason() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     stranger = said_of(payment, ID_BAYAR="", NIK="3576019999999999", NO_REKENING="99999999", NAMA="Orang Lain")
     reply = a_reply(batch, [said_of(payment), stranger], header=BANK)
@@ -137,16 +128,16 @@ def test_unknown_accounts_are_shown_and_set_aside_with_a_reason() -> None:
         taking.apply(reply=reply, by=UserFactory())
     with pytest.raises(SayWhy):
         taking.set_aside(reply=reply, match="unknown", reason=" ", by=UserFactory())
-    assert _states(batch) == ["instructed"]
+    assert states_of(batch) == ["instructed"]
     assert taking.set_aside(reply=reply, match="unknown", reason="Penerima kota lain", by=UserFactory()) == 1
     applied = taking.apply(reply=reply, by=UserFactory())
 
     assert _matches(reply) == {"matched": 1, "unknown": 1}
-    assert (applied.counts["set_aside"], _states(batch)) == (1, ["withdrawn"])
+    assert (applied.counts["set_aside"], states_of(batch)) == (1, ["withdrawn"])
 
 
 def test_masked_accounts_wait_for_a_person_with_candidates() -> None:
-    batch = _sent(3)
+    batch = a_sent_batch_of(3)
     payment = payments_of(batch)[1]
     tail = payment.account_number[-4:]
     masked = said_of(payment, NIK="", NO_REKENING=f"********{tail}")
@@ -161,11 +152,11 @@ def test_masked_accounts_wait_for_a_person_with_candidates() -> None:
         taking.decide(reply=reply, line_id=line.pk, payment_id=payment.pk, by=UserFactory())
     taking.apply(reply=reply, by=UserFactory())
 
-    assert _states(batch) == ["instructed", "withdrawn", "instructed"]
+    assert states_of(batch) == ["instructed", "withdrawn", "instructed"]
 
 
 def test_a_name_alone_waits_for_a_person() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     name = payment.entry.recipient.full_name
     a_reply(
@@ -180,7 +171,7 @@ def test_a_name_alone_waits_for_a_person() -> None:
 
 
 def test_a_masked_nik_with_the_whole_account_and_name_is_sure() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     payment = payments_of(batch)[0]
     nik = payment.entry.recipient.nik
 
@@ -199,7 +190,7 @@ def test_a_masked_nik_with_the_whole_account_and_name_is_sure() -> None:
     ids=str,
 )
 def test_two_numbers_that_disagree_wait_for_a_person(changes: dict, trouble: str) -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
 
     reply = a_reply(batch, [said_of(payments_of(batch)[0], **changes)], header=BANK)
 
@@ -218,7 +209,7 @@ def test_two_numbers_that_disagree_wait_for_a_person(changes: dict, trouble: str
     ids=str,
 )
 def test_rows_that_cannot_be_used_say_why(changes: dict, match: str, trouble: str) -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
 
     reply = a_reply(batch, [said_of(payments_of(batch)[0], **changes)])
 
@@ -226,7 +217,7 @@ def test_rows_that_cannot_be_used_say_why(changes: dict, match: str, trouble: st
 
 
 def test_a_row_twice_counts_once_and_two_ways_count_for_nobody() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     first, second = payments_of(batch)
 
     reply = a_reply(
@@ -239,7 +230,7 @@ def test_a_row_twice_counts_once_and_two_ways_count_for_nobody() -> None:
 
 
 def test_a_wrong_total_or_half_a_file_is_never_taken_over() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     rows = [said_of(one) for one in payments_of(batch)]
     half = a_reply(batch, rows[:1], told_rows=2, told_rupiah=1_200_000)
 
@@ -251,11 +242,11 @@ def test_a_wrong_total_or_half_a_file_is_never_taken_over() -> None:
     taking.tell_totals(reply=half, rows=1, rupiah=600_000, by=UserFactory())
     taking.apply(reply=half, by=UserFactory())
 
-    assert _states(batch) == ["withdrawn", "instructed"]
+    assert states_of(batch) == ["withdrawn", "instructed"]
 
 
 def test_the_last_line_of_a_file_tells_its_total() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     total = {"NAMA": "TOTAL", "NOMINAL": "1.200.000"}
 
     reply = a_reply(batch, [said_of(payments_of(batch)[0]), total])
@@ -266,7 +257,7 @@ def test_the_last_line_of_a_file_tells_its_total() -> None:
 
 
 def test_what_another_reply_has_moved_meanwhile_goes_back_to_a_person() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     paid, failed = a_reply(batch, [said_of(payment)]), a_reply(batch, [said_of(payment, "REKENING PASIF")])
     taking.apply(reply=failed, by=UserFactory())
@@ -275,11 +266,11 @@ def test_what_another_reply_has_moved_meanwhile_goes_back_to_a_person() -> None:
         taking.apply(reply=paid, by=UserFactory())
 
     paid.refresh_from_db()
-    assert (paid.counts["conflict"], paid.state, _states(batch)) == (1, "ready", ["rejected"])
+    assert (paid.counts["conflict"], paid.state, states_of(batch)) == (1, "ready", ["rejected"])
 
 
 def test_a_reply_is_taken_over_once() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = a_reply(batch, [said_of(payments_of(batch)[0])])
     taking.apply(reply=reply, by=UserFactory())
 
@@ -289,7 +280,7 @@ def test_a_reply_is_taken_over_once() -> None:
 
 
 def test_two_rows_decided_as_one_payment_are_refused() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     masked = {"NIK": "", "NO_REKENING": f"********{payment.account_number[-4:]}"}
     reply = a_reply(batch, [said_of(payment, **masked), said_of(payment, **masked, KETERANGAN="2")], header=BANK)
@@ -308,7 +299,7 @@ def test_before_the_file_was_sent_nobody_can_answer() -> None:
 
 
 def test_other_files_are_refused_with_what_is_missing() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
 
     with pytest.raises(ReplyUnknown, match="STATUS"):
         a_reply(batch, [], header=("NIK", "NAMA", "NO_REKENING", "NOMINAL"))
@@ -322,7 +313,7 @@ def test_other_files_are_refused_with_what_is_missing() -> None:
 
 
 def test_a_broken_line_is_told_alone() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     stream = as_file([said_of(payments_of(batch)[0])])
     file = io.BytesIO(stream.getvalue() + b"a;b\r\n")
     reply = replies.receive(roster=batch.roster, agency=batch.agency, name="b.csv", stream=file, by=UserFactory())
@@ -333,7 +324,7 @@ def test_a_broken_line_is_told_alone() -> None:
 
 
 def test_the_city_s_own_codes_go_before_the_usual_words() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     ReplyCode.objects.create(agency=batch.agency, code="TRANSAKSI", outcome="topped_up")
     ReplyCode.objects.create(agency=None, code="TRANSAKSI", outcome="rejected", because="other")
 
@@ -343,7 +334,7 @@ def test_the_city_s_own_codes_go_before_the_usual_words() -> None:
 
 
 def test_a_worker_that_fails_is_said_and_the_reply_is_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = replies.receive(
         roster=batch.roster, agency=batch.agency, name="a.csv",
         stream=as_file([said_of(payments_of(batch)[0])]), by=UserFactory(),
@@ -358,88 +349,3 @@ def test_a_worker_that_fails_is_said_and_the_reply_is_read_again(monkeypatch: py
     assert replies.read(reply_id=reply.pk) is True
     reply.refresh_from_db()
     assert reply.state == "ready"
-
-
-def _rejected(families: int = 1, channel: str = "transfer") -> PaymentBatch:
-    batch = _sent(families, channel)
-    word = "REKENING TUTUP" if channel == "transfer" else "TIDAK HADIR"
-    taking.apply(reply=a_reply(batch, [said_of(one, word) for one in payments_of(batch)]), by=UserFactory())
-    return batch
-
-
-def test_returned_money_is_paid_again_by_a_new_attempt() -> None:
-    batch = _rejected(2)
-    first, second = payments_of(batch)
-    returns.bring_back(batch=batch, payment_ids=None, reason="Retur RPL", by=UserFactory())
-    returns.pay_again(batch=batch, payment_ids=[first.pk], reason="Rekening baru", by=UserFactory())
-    returns.pay_again(batch=batch, payment_ids=[second.pk], reason="Lewat Pos", channel="post", by=UserFactory())
-
-    again = a_batch(batch.roster, agency=agency_of(batch.roster))
-
-    assert _states(batch) == ["repeated", "repeated"]
-    assert [(one.entry_id, one.attempt, one.state) for one in payments_of(again)] == [
-        (first.entry_id, 2, "account_ready")
-    ]
-    assert list(Delivery.objects.values_list("state", flat=True)) == ["open", "open"]
-
-
-def test_an_answer_about_a_family_that_was_paid_twice_over_waits_for_a_person() -> None:
-    batch = _rejected(1)
-    returns.bring_back(batch=batch, payment_ids=None, reason="Retur RPL", by=UserFactory())
-    returns.pay_again(batch=batch, payment_ids=None, reason="Ulang", by=UserFactory())
-    again = a_sent_batch(a_batch(batch.roster))
-
-    reply = a_reply(again, [said_of(payments_of(again)[0])], header=BANK)
-    named = a_reply(again, [said_of(payments_of(again)[0])])
-
-    assert (_matches(reply), _troubles(reply)) == ({"queue": 1}, ["SEVERAL_PAYMENTS"])
-    assert _matches(named) == {"matched": 1}
-
-
-def test_refunded_money_ends_as_a_failed_delivery_that_says_why() -> None:
-    batch = _rejected(1, "post")
-    returns.bring_back(batch=batch, payment_ids=None, reason="Kas Pos", by=UserFactory())
-
-    with pytest.raises(SayWhy):
-        returns.refund(batch=batch, payment_ids=None, reason="Tidak diambil", paper=" ", by=UserFactory())
-    with pytest.raises(SayWhy):
-        returns.refund(batch=batch, payment_ids=None, reason=" ", paper="STS-1", by=UserFactory())
-    returns.refund(batch=batch, payment_ids=None, reason="Tidak diambil", paper="STS-1", by=UserFactory())
-
-    delivery = Delivery.objects.get()
-    assert (_states(batch), delivery.state, delivery.failed_because) == (["refunded"], "failed", "absent")
-
-
-def test_idle_balances_are_called_and_brought_back() -> None:
-    batch = _sent(1)
-    taking.apply(reply=a_reply(batch, [said_of(payments_of(batch)[0], "TOP UP")]), by=UserFactory())
-    returns.call_idle(batch=batch, payment_ids=[payments_of(batch)[0].pk], by=UserFactory())
-
-    assert (_states(batch), totals_of([batch])[batch.pk].idle.rupiah) == (["idle"], 600_000)
-    returns.bring_back(batch=batch, payment_ids=None, reason="Lewat 105 hari", by=UserFactory())
-    with pytest.raises(PaymentMoved):
-        returns.bring_back(batch=batch, payment_ids=None, reason="Lagi", by=UserFactory())
-    with pytest.raises(SayWhy):
-        returns.pay_again(batch=batch, payment_ids=None, reason="Ulang", channel="kurir", by=UserFactory())
-    returns.refund(batch=batch, payment_ids=None, reason="Setor", paper="STS-2", by=UserFactory())
-    assert Delivery.objects.get().failed_because == "not_taken"
-
-
-def test_what_keeps_the_books_open_is_listed() -> None:
-    roster = a_payable_roster(2, "transfer")
-    batch = a_batch(roster)
-
-    assert [(one.code, one.rows) for one in differences_of(roster.pk)] == [("draft", 2), ("open", 2)]
-    batches.cancel(batch=batch, reason="Ulang", by=UserFactory())
-    sent = a_sent_batch(a_batch(roster))
-    assert [(one.code, one.rupiah) for one in differences_of(roster.pk)] == [
-        ("under_way", 1_200_000), ("open", 1_200_000),
-    ]  # fmt: skip
-    PaymentBatch.objects.filter(pk=sent.pk).update(sp2d_rupiah=1_200_001)
-    taking.apply(reply=a_reply(sent, [said_of(one) for one in payments_of(sent)]), by=UserFactory())
-    assert [(one.code, one.rupiah) for one in differences_of(roster.pk)] == [("sp2d", 1)]
-    PaymentBatch.objects.filter(pk=sent.pk).update(sp2d_rupiah=1_200_000)
-    deliveries.reopen(delivery=Delivery.objects.first(), reason="Salah", by=UserFactory())
-    assert [(one.code, one.rows) for one in differences_of(roster.pk)] == [
-        ("not_closed", 2), ("paid_not_delivered", 1), ("open", 1),
-    ]  # fmt: skip

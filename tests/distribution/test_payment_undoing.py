@@ -31,17 +31,18 @@ from distribution.models import (
 from distribution.payment_errors import ReplyMoved, RestsOnIt, SayWhy, SecondPersonNeeded
 from distribution.payment_words import state_label
 from distribution.queries.payment_totals import BatchTotals, totals_of
-from tests.distribution.payment_factories import a_batch, a_payable_roster, a_reply, a_sent_batch, payments_of, said_of
+from tests.distribution.payment_factories import (
+    a_reply,
+    a_sent_batch_of,
+    payments_of,
+    said_of,
+)
 from tests.factories import UserFactory
 
 
 pytestmark = pytest.mark.django_db
 WORDS = ("TRANSAKSI", "TOP UP", "TIDAK TRANSAKSI", "REKENING TUTUP", "RETUR")
 HANDED = ("DITERIMA", "DIWAKILKAN", "TIDAK HADIR", "DITOLAK DOKUMENTASI")
-
-
-def _sent(families: int = 2, channel: str = "transfer") -> PaymentBatch:
-    return a_sent_batch(a_batch(a_payable_roster(families, channel)))
 
 
 def _taken(batch: PaymentBatch, *words: str) -> PaymentReply:
@@ -69,7 +70,7 @@ def _totals(batch: PaymentBatch) -> BatchTotals:
 
 
 def test_a_reply_taken_back_leaves_payments_and_deliveries_as_they_were() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     before, totals = _standing(), _totals(batch)
     reply = _taken(batch, "TRANSAKSI", "REKENING TUTUP")
 
@@ -93,7 +94,7 @@ def test_a_reply_taken_back_leaves_payments_and_deliveries_as_they_were() -> Non
 def test_whatever_replies_say_the_last_one_can_be_taken_back(channel: str, seed: int, replies: int) -> None:
     rng, words = Random(seed), WORDS if channel == "transfer" else HANDED
     with transaction.atomic():
-        batch = _sent(3, channel)
+        batch = a_sent_batch_of(3, channel)
         day = timezone.now()
         states = []
         taken: PaymentReply | None = None
@@ -115,7 +116,7 @@ def test_whatever_replies_say_the_last_one_can_be_taken_back(channel: str, seed:
 
 
 def test_replies_are_taken_back_one_after_the_other() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     before = _standing()
     first = _taken(batch, "TOP UP")
     second = _taken(batch, "TRANSAKSI")
@@ -129,7 +130,7 @@ def test_replies_are_taken_back_one_after_the_other() -> None:
 
 
 def test_the_same_file_can_come_again_and_is_taken_over_anew() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     _undo(_taken(batch, "TRANSAKSI"))
 
     again = _taken(batch, "TRANSAKSI")
@@ -140,7 +141,7 @@ def test_the_same_file_can_come_again_and_is_taken_over_anew() -> None:
 
 
 def test_a_reply_that_waits_takes_over_what_one_taken_back_had_said() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     payment = payments_of(batch)[0]
     first = _taken(batch, "TRANSAKSI")
     waiting = a_reply(batch, [said_of(payment, KETERANGAN="lagi")])
@@ -153,7 +154,7 @@ def test_a_reply_that_waits_takes_over_what_one_taken_back_had_said() -> None:
 
 
 def test_who_took_it_over_does_not_take_it_back() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = _taken(batch, "TRANSAKSI")
     after = _standing()
 
@@ -168,7 +169,7 @@ def test_who_took_it_over_does_not_take_it_back() -> None:
 
 
 def test_it_needs_a_reason_and_an_applied_reply() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = a_reply(batch, [said_of(payments_of(batch)[0])])
 
     with pytest.raises(ReplyMoved):
@@ -178,7 +179,7 @@ def test_it_needs_a_reason_and_an_applied_reply() -> None:
 
 
 def test_a_reply_is_taken_back_once() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = _taken(batch, "TRANSAKSI")
     _undo(reply)
 
@@ -189,7 +190,7 @@ def test_a_reply_is_taken_back_once() -> None:
 
 
 def test_what_was_refunded_or_is_paid_again_stands_in_the_way() -> None:
-    batch = _sent(2)
+    batch = a_sent_batch_of(2)
     reply = _taken(batch, "REKENING TUTUP", "REKENING TUTUP")
     one, two = payments_of(batch)
     returns.bring_back(batch=batch, payment_ids=None, reason="Kembali ke RKUD", by=UserFactory())
@@ -205,7 +206,7 @@ def test_what_was_refunded_or_is_paid_again_stands_in_the_way() -> None:
 
 
 def test_closed_books_stand_in_the_way() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = _taken(batch, "TRANSAKSI")
     release.close(batch=batch, by=UserFactory(role=Role.BENDAHARA))
 
@@ -216,7 +217,7 @@ def test_closed_books_stand_in_the_way() -> None:
 
 
 def test_a_random_check_of_its_deliveries_stands_in_the_way() -> None:
-    batch = _sent(1, "post")
+    batch = a_sent_batch_of(1, "post")
     reply = _taken(batch, "DITERIMA")
     delivery = Delivery.objects.get()
     sample = DeliverySample.objects.create(
@@ -233,7 +234,7 @@ def test_a_random_check_of_its_deliveries_stands_in_the_way() -> None:
 
 
 def test_what_somebody_else_recorded_stays_recorded() -> None:
-    batch = _sent(1, "post")
+    batch = a_sent_batch_of(1, "post")
     reply = _taken(batch, "TIDAK HADIR")
     delivery = Delivery.objects.get()
     deliveries.deliver_one(delivery=delivery, by=UserFactory(role=Role.OPERATOR))
@@ -244,7 +245,7 @@ def test_what_somebody_else_recorded_stays_recorded() -> None:
 
 
 def test_the_database_lets_nothing_go_back_without_a_reply_taken_back() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     _taken(batch, "TRANSAKSI")
 
     with pytest.raises(IntegrityError, match="payment_state_goes_its_way"), transaction.atomic():
@@ -259,7 +260,7 @@ def test_the_ways_back_are_the_agency_s_own_moves_turned_round() -> None:
 
 
 def test_steps_of_earlier_replies_without_a_remembered_day_keep_the_day() -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = _taken(batch, "TRANSAKSI")
     day = payments_of(batch)[0].state_on
     with pgtrigger.ignore("distribution.PaymentStep:payment_step_stays"):
@@ -274,7 +275,7 @@ def test_steps_of_earlier_replies_without_a_remembered_day_keep_the_day() -> Non
 
 
 def test_the_page_takes_a_reply_back_for_a_second_treasurer(client: Client) -> None:
-    batch = _sent(1)
+    batch = a_sent_batch_of(1)
     reply = _taken(batch, "TRANSAKSI")
     address, act = (reverse(f"distribution:{name}", args=[reply.pk]) for name in ("reply", "reply-undo"))
 
