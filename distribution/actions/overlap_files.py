@@ -85,7 +85,7 @@ class OverlapResource(resources.ModelResource):  # type: ignore[misc, unused-ign
         self._valid_from, self._reason, self._by = valid_from, reason, by
         programmes = {one.code: one for one in Programme.objects.all()}
         self._standing = {_pair(one.first.code, one.second.code): one for one in pairs_on(valid_from)}
-        self._rows: set[frozenset[str]] = set()
+        self._seen: set[frozenset[str]] = set()
         self.fields = {
             "first": fields.Field("first", "first", widget=_ProgrammeCode(programmes)),
             "second": fields.Field("second", "second", widget=_ProgrammeCode(programmes)),
@@ -96,9 +96,9 @@ class OverlapResource(resources.ModelResource):  # type: ignore[misc, unused-ign
 
     def before_import_row(self, row: Mapping[str, str], **kwargs: Any) -> None:
         pair = _pair(row["first"], row["second"])
-        if pair in self._rows:
+        if pair in self._seen:
             raise ValidationError(_("The file names this pair twice. Keep one row."))
-        self._rows.add(pair)
+        self._seen.add(pair)
 
     def get_instance(self, instance_loader: Any, row: Mapping[str, str]) -> Overlap | None:
         return self._standing.get(_pair(row["first"], row["second"]))

@@ -1,6 +1,6 @@
 """The quotas of a programme by a file: one row per area, tried out first, taken over whole or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar, Final
@@ -123,20 +123,23 @@ class QuotaResource(resources.ModelResource):  # type: ignore[misc, unused-ignor
     def __init__(self, decided: Decided, by: User) -> None:
         super().__init__()
         self._decided, self._by = decided, by
-        areas = {_digits(one.pk): one for one in areas_of(settings.CITY_CODE)}
+        self._areas = {_digits(one.pk): one for one in areas_of(settings.CITY_CODE)}
         self._standing = {_digits(one.area_id): one for one in quotas_of(decided.programme, decided.valid_from)}
-        self._rows: dict[str, int] = {}
+        self._seen: set[str] = set()
         self.fields = {
-            "area": fields.Field("area", "area", widget=_AreaCode(areas)),
+            "area": fields.Field("area", "area", widget=_AreaCode(self._areas)),
             "families": fields.Field("families", "families", widget=_Number(MOST_FAMILIES)),
             "rupiah": fields.Field("rupiah", "rupiah", widget=_Number(MOST_RUPIAH)),
         }
 
-    def before_import_row(self, row: Mapping[str, str], **kwargs: Any) -> None:
+    def before_import_row(self, row: MutableMapping[str, str], **kwargs: Any) -> None:
         code = _digits(row["area"])
-        if code in self._rows:
+        if code in self._areas:
+            # for whoever looks at the preview: nobody knows the areas by their codes
+            row["area"] = f"{self._areas[code].pk} {self._areas[code].name}"
+        if code in self._seen:
             raise ValidationError(_("The file names this area twice. Keep one row."))
-        self._rows[code] = kwargs["row_number"]
+        self._seen.add(code)
 
     def get_instance(self, instance_loader: Any, row: Mapping[str, str]) -> Quota | None:
         return self._standing.get(_digits(row["area"]))
@@ -163,5 +166,6 @@ class QuotaResource(resources.ModelResource):  # type: ignore[misc, unused-ignor
         )
 
 
-def _digits(code: str) -> str:
-    return code.replace(".", "").strip()
+def _digits(text: str) -> str:
+    """The code that a cell begins with, with or without dots; a name may follow it."""
+    return text.strip().partition(" ")[0].replace(".", "")
