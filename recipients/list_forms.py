@@ -49,7 +49,7 @@ ListedMemberFormSet = forms.formset_factory(
 )
 
 
-def members_initial(found: ListFamily) -> list[dict[str, Any]]:
+def listed_members_initial(found: ListFamily) -> list[dict[str, Any]]:
     """What the rows say of each person, the head first."""
     rows = sorted(found.rows, key=lambda row: row.relationship or Membership.Relationship.OTHER)
     return [
@@ -61,7 +61,7 @@ def members_initial(found: ListFamily) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def family_initial(of_list: RecipientList, found: ListFamily) -> dict[str, Any]:
+def listed_family_initial(of_list: RecipientList, found: ListFamily) -> dict[str, Any]:
     """Where the family lives and why it is registered, as the list says."""
     first = found.first
     reason = _("%(system)s list %(list)d, family %(number)s") % {

@@ -31,8 +31,7 @@ from recipients.forms import (
     family_initial,
     person_initial,
 )
-from recipients.list_forms import ListedMemberFormSet, members_initial
-from recipients.list_forms import family_initial as family_initial_of_list
+from recipients.list_forms import ListedMemberFormSet, listed_family_initial, listed_members_initial
 from recipients.listings_queues import OwnRequests
 from recipients.models import Correction, Family, Person
 from recipients.queries import corrections as queries
@@ -42,7 +41,6 @@ from recipients.queries.event_basis import moved_since, sealed
 from recipients.queries.event_state import state_of
 
 
-_REGISTRY = "recipients:list"
 _OWN = OwnRequests()
 
 
@@ -135,7 +133,8 @@ def _form(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpR
 def family_new(request: HttpRequest) -> HttpResponse:
     """Add a family that no file brought."""
     members = MemberFormSet(request.POST or None, prefix="members")
-    return _new_family(request, NewFamilyForm(request.POST or None, user=request.user), members, reverse(_REGISTRY))
+    form = NewFamilyForm(request.POST or None, user=request.user)
+    return _new_family(request, form, members, reverse("recipients:list"))
 
 
 @requires(Permission.REGISTRY_EDIT)
@@ -148,10 +147,10 @@ def family_of_list(request: HttpRequest, pk: int) -> HttpResponse:
     if found is None:
         messages.error(request, str(FamilyOfListGone()))
         return redirect(way_back)
-    initial = family_initial_of_list(of_list, found)
+    initial = listed_family_initial(of_list, found)
     form = NewFamilyForm(request.POST or None, user=request.user, initial=initial)
     members = ListedMemberFormSet(
-        request.POST or None, prefix="members", initial=members_initial(found),
+        request.POST or None, prefix="members", initial=listed_members_initial(found),
         form_kwargs={"listed": {row.pk: row for row in found.rows}},
     )  # fmt: skip
     return _new_family(request, form, members, way_back)
