@@ -116,7 +116,7 @@ def work_facts(one: PersonConditions | None) -> list[Fact]:
         Fact(_("School"), _label(people.SCHOOL_PARTICIPATION, one.school_participation)),
         Fact(_("School level"), _label(people.SCHOOL_LEVEL, one.school_level)),
         Fact(_("Highest diploma"), _label(people.SCHOOL_DIPLOMA, one.highest_diploma)),
-        Fact(_("Works"), _yes_no(one.is_working)),
+        Fact(_("Has work"), _yes_no(one.is_working)),
         Fact(_("Branch of work"), _label(people.WORK_SECTOR, one.work_sector)),
         Fact(_("Status at work"), _label(people.WORK_STATUS, one.work_status)),
         Fact(_("Own business"), _yes_no(one.owns_business)),
