@@ -294,14 +294,16 @@ def family_payments(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _with_steps(payment: Payment) -> dict[str, Any]:
+    made = sorted(payment.steps.all(), key=lambda step: step.pk)
     steps = [
         {
             "title": state_label(step.after),
             "text": _text_of(step),
-            "state": "done" if step.after != payment.state else "current",
+            # A reply that was taken back leads to a state a second time: only the last step is where it stands.
+            "state": "current" if step == made[-1] else "done",
             "at": datetime_id(step.at),
         }
-        for step in sorted(payment.steps.all(), key=lambda step: step.pk)
+        for step in made
     ]
     return {
         "payment": payment,

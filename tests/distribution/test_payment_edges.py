@@ -9,9 +9,9 @@ import pytest
 from django.db import IntegrityError, connection
 
 from access.domain.permissions import Role
-from distribution.actions.payments import accounts, batches, files, replies, taking, uploads
+from distribution.actions.payments import accounts, batches, files, replies, taking, undoing, uploads
 from distribution.models import AccountList, Payment, PaymentBatch, PaymentReply, PaymentStep, ReplyLine
-from distribution.payment_errors import FileNotThere, NothingToPay, ReplyUnknown, SameAccounts, SameReply
+from distribution.payment_errors import FileNotThere, NothingToPay, ReplyMoved, ReplyUnknown, SameAccounts, SameReply
 from distribution.queries.payments import under_way
 from distribution.tasks import read_payment_reply, sweep_payments, write_payment_file
 from recipients.domain.filekinds import Problem, UnreadableFile
@@ -230,6 +230,18 @@ def test_a_reply_taken_over_by_two_at_once_pays_once() -> None:
 
     assert len(errors) == 1
     assert PaymentStep.objects.filter(after="withdrawn").count() == 2
+
+
+@pytest.mark.concurrent
+def test_a_reply_taken_back_by_two_at_once_goes_back_once() -> None:
+    batch = a_sent_batch(a_batch(a_payable_roster(2)))
+    reply = taking.apply(reply=a_reply(batch, [said_of(one) for one in payments_of(batch)]), by=UserFactory())
+    people = UserFactory.create_batch(2, role=Role.BENDAHARA)
+
+    errors = _in_parallel(*(lambda by=by: undoing.undo(reply=reply, reason="Salah", by=by) for by in people))
+
+    assert [type(one) for one in errors] == [ReplyMoved]
+    assert PaymentStep.objects.filter(before="withdrawn", after="instructed").count() == 2
 
 
 @pytest.mark.concurrent

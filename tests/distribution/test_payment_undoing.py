@@ -290,3 +290,15 @@ def test_the_page_takes_a_reply_back_for_a_second_treasurer(client: Client) -> N
 
     assert (act in own, kept, act in offered, act in after) == (False, "applied", True, False)
     assert ("Salah file" in after, PaymentReply.objects.get().state) == (True, "undone")
+
+
+def test_the_family_s_page_shows_where_the_payment_stands_after_it(client: Client) -> None:
+    batch = a_sent_batch_of(1)
+    _undo(_taken(batch, "TRANSAKSI"))
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    page = client.get(reverse("distribution:family-payments", args=[payments_of(batch)[0].entry.family_id]))
+
+    steps = page.context["payments"][0]["steps"]
+    assert [one["state"] for one in steps] == ["done"] * (len(steps) - 1) + ["current"]
+    assert steps[-1]["title"] == state_label("instructed")
