@@ -7,7 +7,7 @@ programmes with an approved roster are looked at: before that nobody is included
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, Value
@@ -108,7 +108,7 @@ def receiving_twice(
     With a `policy` only pairs of which the matrix says that; a pair that it does not name is a warning for the family.
     A person also receives twice of one programme (forbidden), and of two through two families. `who` narrows to one.
     """
-    others = _with_matrix(on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period), period)
+    others: Any = _with_matrix(on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period), period)
     wanted = {
         Overlap.Policy.FORBIDDEN.value: Q(policy=Overlap.Policy.FORBIDDEN),
         Overlap.Policy.WARNED.value: Q(policy=Overlap.Policy.WARNED),
