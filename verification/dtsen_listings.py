@@ -150,7 +150,7 @@ class OwnerReportFigures(Listing):
         return [
             Column("what", _("Purpose or figure"), lambda row: words.get(row.get("key", ""), row.get("purpose", ""))),
             Column("outcome", _("Result"), lambda row: outcomes.get(row.get("outcome", ""), "")),
-            Column("number", _("Number"), lambda row: row.get("number", row.get("answers")), Kind.COUNT),
+            Column("number", _("How many"), lambda row: row.get("number", row.get("answers")), Kind.COUNT),
             Column("persons", _("Persons"), lambda row: row.get("persons"), Kind.COUNT),
         ]
 
