@@ -19,6 +19,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "sent
 
 
 class TestPolicyPages:
+    def test_a_sample_begins_with_the_usual_confidence(self, client: Client) -> None:
+        admin(client)
+
+        form = client.get(reverse("verification:policy-new"), {"trigger": "sample"}).context["form"]
+
+        assert form["confidence"].value() == 95
+
     def _terms(self, **changes: Any) -> dict[str, Any]:
         return {
             "source": "dukcapil",

@@ -339,4 +339,4 @@ def _row_name(row: PolicyRow, today: date) -> str:
     return name_of(policies.as_policy(newest)) if newest else row.code
 
 
-_BLANK = Policy("", "", Trigger.STALE, "", date.min, 5, 0, every_days=90)
+_BLANK = Policy("", "", Trigger.STALE, "", date.min, 5, 0, every_days=90, confidence=95)
