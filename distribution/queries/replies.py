@@ -94,7 +94,7 @@ def stage(rows: Iterable[ReplyRow]) -> Read:
             if source.error:
                 raise source.error from None
             raise
-        cursor.execute("ANALYZE reply_rows")
+        cursor.execute("ANALYZE reply_rows (row, payment_id, nik, account, trouble)")
     return Read(tally.rows, tally.rupiah, tally.told_rupiah)
 
 
@@ -130,7 +130,7 @@ def match(reply: PaymentReply) -> None:
         cursor.execute("SET LOCAL work_mem = '128MB'")
         cursor.execute("SET LOCAL jit = off")
         cursor.execute(text_of(SQL / "replies_payable.sql"), values)
-        cursor.execute("ANALYZE reply_payable")
+        cursor.execute("ANALYZE reply_payable (payment_id, nik, account, name_key, account_tail, nik_tail)")
         cursor.execute(text_of(SQL / "replies_found.sql"), values)
         cursor.execute("ANALYZE reply_found")
         cursor.execute(text_of(SQL / "replies_likely.sql"), values)

@@ -3,8 +3,7 @@
 -- Rows:    about one per row of the reply.
 -- Indexes: none: both sides are tables of this transaction and are joined by hash.
 INSERT INTO reply_found (row, payment_id, entry_id, is_sure, trouble)
-SELECT DISTINCT ON (line.row, named.payment_id)
-       line.row, named.payment_id, payable.entry_id,
+SELECT line.row, named.payment_id, payable.entry_id,
        fit.nik AND fit.account AND fit.id
        AND (line.payment_id IS NOT NULL OR line.nik = payable.nik OR fit.name),
        CASE WHEN NOT fit.id THEN 'ID_DIFFERS'
@@ -15,11 +14,11 @@ SELECT DISTINCT ON (line.row, named.payment_id)
        SELECT line.row, payable.payment_id
          FROM reply_rows line JOIN reply_payable payable ON payable.payment_id = line.payment_id
         WHERE line.trouble = ''
-        UNION ALL
+        UNION
        SELECT line.row, payable.payment_id
          FROM reply_rows line JOIN reply_payable payable ON payable.nik = line.nik
         WHERE line.trouble = '' AND line.nik <> ''
-        UNION ALL
+        UNION
        SELECT line.row, payable.payment_id
          FROM reply_rows line JOIN reply_payable payable ON payable.account = line.account
         WHERE line.trouble = '' AND line.account <> ''
