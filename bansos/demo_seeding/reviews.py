@@ -61,7 +61,7 @@ DECISIONS: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     Kind.AID_AMISS: (
         (
             Decision.NO_OBJECTION,
-            "Potongannya dikembalikan kepada keluarga di hadapan lurah, pengurus ditegur tertulis.",
+            "Potongannya dikembalikan kepada keluarga di hadapan lurah, pengurus RT ditegur.",
         ),
         (Decision.NO_OBJECTION, "Iuran RT yang disetujui warga, dibayar sesudah bantuan diterima utuh."),
     ),
