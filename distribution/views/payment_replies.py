@@ -196,10 +196,10 @@ def reply_decide(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.PAYMENT_PREPARE)
 @require_POST
 def reply_amounts(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say of rows with another amount what holds: those that were chosen, or all alike."""
+    """Say of rows with another amount what holds: of those that were chosen, then of all others alike."""
     reply = get_object_or_404(PaymentReply.objects.visible_to(request.user, Permission.PAYMENT_PREPARE), pk=pk)
     alike, reason = request.POST.get("all", ""), request.POST.get("reason", "")
-    for word, is_paid in (("paid", True), ("failed", False)):
+    for word, is_paid in sorted((("paid", True), ("failed", False)), key=lambda one: one[0] == alike):
         chosen = [int(name.removeprefix("amount-")) for name in _named(request, "amount-", word)]
         if not chosen and alike != word:
             continue

@@ -288,12 +288,14 @@ def test_the_queue_of_a_reply_decides_amounts_and_the_batch_puts_them_right(clie
 
 
 def test_all_rows_with_another_amount_are_decided_alike_on_the_page(client: Client) -> None:
-    reply = _told(a_sent_batch_of(2), ("TRANSAKSI", 597_500), ("TRANSAKSI", 597_500))
+    reply = _told(a_sent_batch_of(3), ("TRANSAKSI", 597_500), ("TRANSAKSI", 597_500), ("TRANSAKSI", 1))
+    chosen = {f"amount-{ReplyLine.objects.get(amount=1).pk}": "failed"}
     client.force_login(UserFactory(role=Role.OPERATOR))
     address = reverse("distribution:reply-amounts", args=[reply.pk])
 
     refused = client.post(address, {"all": "paid", "reason": ""}, follow=True).content.decode()
-    saved = client.post(address, {"all": "paid", "reason": "Biaya admin"}, follow=True).content.decode()
+    saved = client.post(address, chosen | {"all": "paid", "reason": "Biaya admin"}, follow=True).content.decode()
 
-    assert ("alasan" in refused.lower(), "2 baris" in saved) == (True, True)
-    assert set(ReplyLine.objects.values_list("match", flat=True)) == {"matched"}
+    assert ("alasan" in refused.lower(), "1 baris" in saved, "2 baris" in saved) == (True, True, True)
+    lines = ReplyLine.objects.order_by("row").values_list("match", "outcome")
+    assert list(lines) == [("matched", "withdrawn"), ("matched", "withdrawn"), ("matched", "rejected")]
