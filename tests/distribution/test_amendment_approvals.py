@@ -271,3 +271,14 @@ def test_an_operator_notes_that_a_family_wants_the_aid_again(client: Client) -> 
     client.post(address, {"from_on": "2026-12-01", "reason": "Surat 4."})
 
     assert (before is not None, still, AidExit.objects.get().until_on, after) == (True, None, date(2026, 12, 1), None)
+
+
+def test_why_a_family_gets_both_is_not_said_by_who_only_countersigns() -> None:
+    roster = _roster()
+    _tier(0, "roster.countersign")
+    change = an_amendment(roster, "opt_out")
+
+    with pytest.raises(NotYourApproval):
+        amendments.approve(amendment=change, overlap_reason="Tetap.", by=UserFactory(role=Role.PEJABAT))
+
+    assert change.approvals.filter(approved_by=None).count() == 2
