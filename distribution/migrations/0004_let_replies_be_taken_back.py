@@ -8,148 +8,319 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
-        ('distribution', '0003_approve_changes_by_tiers'),
+        ("access", "0002_machine_account"),
+        ("distribution", "0003_approve_changes_by_tiers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PaymentDifference',
+            name="PaymentDifference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('due', models.BigIntegerField()),
-                ('paid', models.BigIntegerField()),
-                ('reason', models.CharField(max_length=300)),
-                ('made_at', models.DateTimeField()),
-                ('state', models.CharField(choices=[('open', 'To be put right'), ('refunded', 'Given back to the treasury'), ('topped_up', 'Topped up'), ('taken_back', 'Taken back with its reply')], default='open', max_length=10)),
-                ('paper', models.CharField(blank=True, max_length=80)),
-                ('settled_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("due", models.BigIntegerField()),
+                ("paid", models.BigIntegerField()),
+                ("reason", models.CharField(max_length=300)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "To be put right"),
+                            ("refunded", "Given back to the treasury"),
+                            ("topped_up", "Topped up"),
+                            ("taken_back", "Taken back with its reply"),
+                        ],
+                        default="open",
+                        max_length=10,
+                    ),
+                ),
+                ("paper", models.CharField(blank=True, max_length=80)),
+                ("settled_at", models.DateTimeField(null=True)),
             ],
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='payment',
-            name='payment_moves_as_allowed',
+            model_name="payment",
+            name="payment_moves_as_allowed",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='paymentbatch',
-            name='payment_batch_by_three_people',
+            model_name="paymentbatch",
+            name="payment_batch_by_three_people",
         ),
         migrations.RemoveConstraint(
-            model_name='paymentreply',
-            name='payment_reply_content_once',
+            model_name="paymentreply",
+            name="payment_reply_content_once",
         ),
         migrations.RemoveConstraint(
-            model_name='paymentreply',
-            name='payment_reply_state_known',
+            model_name="paymentreply",
+            name="payment_reply_state_known",
         ),
         migrations.RemoveConstraint(
-            model_name='paymentreply',
-            name='payment_reply_applied_has_who_and_when',
+            model_name="paymentreply",
+            name="payment_reply_applied_has_who_and_when",
         ),
         migrations.AddField(
-            model_name='paymentreply',
-            name='undone_at',
+            model_name="paymentreply",
+            name="undone_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.AddField(
-            model_name='paymentreply',
-            name='undone_because',
-            field=models.CharField(blank=True, db_default='', max_length=300),
+            model_name="paymentreply",
+            name="undone_because",
+            field=models.CharField(blank=True, db_default="", max_length=300),
         ),
         migrations.AddField(
-            model_name='paymentreply',
-            name='undone_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="paymentreply",
+            name="undone_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='paymentstep',
-            name='was_because',
-            field=models.CharField(blank=True, db_default='', max_length=20),
+            model_name="paymentstep",
+            name="was_because",
+            field=models.CharField(blank=True, db_default="", max_length=20),
         ),
         migrations.AddField(
-            model_name='paymentstep',
-            name='was_on',
+            model_name="paymentstep",
+            name="was_on",
             field=models.DateField(null=True),
         ),
         migrations.AlterField(
-            model_name='payment',
-            name='entry',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='distribution.rosterentry'),
+            model_name="payment",
+            name="entry",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="payments",
+                to="distribution.rosterentry",
+            ),
         ),
         migrations.AlterField(
-            model_name='paymentreply',
-            name='state',
-            field=models.CharField(choices=[('received', 'Waiting to be read'), ('reading', 'Being read'), ('ready', 'Read and matched'), ('applied', 'Taken over'), ('refused', 'Refused'), ('failed', 'Interrupted'), ('discarded', 'Discarded'), ('undone', 'Taken back')], default='received', max_length=10),
+            model_name="paymentreply",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("received", "Waiting to be read"),
+                    ("reading", "Being read"),
+                    ("ready", "Read and matched"),
+                    ("applied", "Taken over"),
+                    ("refused", "Refused"),
+                    ("failed", "Interrupted"),
+                    ("discarded", "Discarded"),
+                    ("undone", "Taken back"),
+                ],
+                default="received",
+                max_length=10,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='payment_moves_as_allowed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF (\n    SELECT count(*)\n      FROM after\n      JOIN before USING (id)\n      JOIN distribution_paymentbatch batch ON batch.id = after.batch_id\n     WHERE before.state <> after.state\n       AND before.state || '>' || after.state || '>' || batch.channel NOT IN ('absent>by_delegate>in_kind', 'absent>by_delegate>post', 'absent>papers_rejected>in_kind', 'absent>papers_rejected>post', 'absent>replaced>in_kind', 'absent>replaced>post', 'absent>returned>in_kind', 'absent>returned>post', 'absent>withdrawn>in_kind', 'absent>withdrawn>post', 'account_check>account_failed>transfer', 'account_check>account_ready>transfer', 'account_check>cancelled>in_kind', 'account_check>cancelled>post', 'account_check>cancelled>transfer', 'account_check>card_pending>transfer', 'account_check>card_undelivered>transfer', 'account_check>left_out>in_kind', 'account_check>left_out>post', 'account_check>left_out>transfer', 'account_check>opening_failed>transfer', 'account_check>redirected>transfer', 'account_failed>account_check>transfer', 'account_failed>account_ready>transfer', 'account_failed>cancelled>in_kind', 'account_failed>cancelled>post', 'account_failed>cancelled>transfer', 'account_failed>card_pending>transfer', 'account_failed>card_undelivered>transfer', 'account_failed>left_out>in_kind', 'account_failed>left_out>post', 'account_failed>left_out>transfer', 'account_failed>opening_failed>transfer', 'account_failed>redirected>transfer', 'account_ready>account_check>transfer', 'account_ready>account_failed>transfer', 'account_ready>cancelled>in_kind', 'account_ready>cancelled>post', 'account_ready>cancelled>transfer', 'account_ready>card_pending>transfer', 'account_ready>card_undelivered>transfer', 'account_ready>left_out>in_kind', 'account_ready>left_out>post', 'account_ready>left_out>transfer', 'account_ready>opening_failed>transfer', 'account_ready>ordered>transfer', 'by_delegate>settled>in_kind', 'by_delegate>settled>post', 'by_delegate>settled>transfer', 'card_pending>account_check>transfer', 'card_pending>account_failed>transfer', 'card_pending>account_ready>transfer', 'card_pending>cancelled>in_kind', 'card_pending>cancelled>post', 'card_pending>cancelled>transfer', 'card_pending>card_undelivered>transfer', 'card_pending>left_out>in_kind', 'card_pending>left_out>post', 'card_pending>left_out>transfer', 'card_pending>opening_failed>transfer', 'card_pending>redirected>transfer', 'card_undelivered>account_check>transfer', 'card_undelivered>account_failed>transfer', 'card_undelivered>account_ready>transfer', 'card_undelivered>cancelled>in_kind', 'card_undelivered>cancelled>post', 'card_undelivered>cancelled>transfer', 'card_undelivered>card_pending>transfer', 'card_undelivered>left_out>in_kind', 'card_undelivered>left_out>post', 'card_undelivered>left_out>transfer', 'card_undelivered>opening_failed>transfer', 'card_undelivered>redirected>transfer', 'funded>instructed>post', 'funded>instructed>transfer', 'idle>returned>transfer', 'idle>withdrawn>transfer', 'instructed>absent>in_kind', 'instructed>absent>post', 'instructed>by_delegate>in_kind', 'instructed>by_delegate>post', 'instructed>papers_rejected>in_kind', 'instructed>papers_rejected>post', 'instructed>rejected>transfer', 'instructed>replaced>in_kind', 'instructed>replaced>post', 'instructed>topped_up>transfer', 'instructed>withdrawn>in_kind', 'instructed>withdrawn>post', 'instructed>withdrawn>transfer', 'listed>account_check>transfer', 'listed>account_failed>transfer', 'listed>account_ready>transfer', 'listed>cancelled>in_kind', 'listed>cancelled>post', 'listed>cancelled>transfer', 'listed>card_pending>transfer', 'listed>card_undelivered>transfer', 'listed>instructed>in_kind', 'listed>left_out>in_kind', 'listed>left_out>post', 'listed>left_out>transfer', 'listed>opening_failed>transfer', 'listed>ordered>post', 'listed>redirected>transfer', 'opening_failed>account_check>transfer', 'opening_failed>account_failed>transfer', 'opening_failed>account_ready>transfer', 'opening_failed>cancelled>in_kind', 'opening_failed>cancelled>post', 'opening_failed>cancelled>transfer', 'opening_failed>card_pending>transfer', 'opening_failed>card_undelivered>transfer', 'opening_failed>left_out>in_kind', 'opening_failed>left_out>post', 'opening_failed>left_out>transfer', 'opening_failed>redirected>transfer', 'ordered>funded>post', 'ordered>funded>transfer', 'papers_rejected>absent>in_kind', 'papers_rejected>absent>post', 'papers_rejected>by_delegate>in_kind', 'papers_rejected>by_delegate>post', 'papers_rejected>replaced>in_kind', 'papers_rejected>replaced>post', 'papers_rejected>returned>in_kind', 'papers_rejected>returned>post', 'papers_rejected>withdrawn>in_kind', 'papers_rejected>withdrawn>post', 'rejected>returned>transfer', 'returned>refunded>in_kind', 'returned>refunded>post', 'returned>refunded>transfer', 'returned>repeated>in_kind', 'returned>repeated>post', 'returned>repeated>transfer', 'topped_up>idle>transfer', 'topped_up>rejected>transfer', 'topped_up>withdrawn>transfer', 'withdrawn>settled>in_kind', 'withdrawn>settled>post', 'withdrawn>settled>transfer')\n       AND NOT (\n           before.state || '>' || after.state || '>' || batch.channel IN ('absent>instructed>in_kind', 'absent>instructed>post', 'absent>papers_rejected>in_kind', 'absent>papers_rejected>post', 'by_delegate>absent>in_kind', 'by_delegate>absent>post', 'by_delegate>instructed>in_kind', 'by_delegate>instructed>post', 'by_delegate>papers_rejected>in_kind', 'by_delegate>papers_rejected>post', 'idle>topped_up>transfer', 'papers_rejected>absent>in_kind', 'papers_rejected>absent>post', 'papers_rejected>instructed>in_kind', 'papers_rejected>instructed>post', 'rejected>instructed>transfer', 'rejected>topped_up>transfer', 'returned>absent>in_kind', 'returned>absent>post', 'returned>idle>transfer', 'returned>papers_rejected>in_kind', 'returned>papers_rejected>post', 'returned>rejected>transfer', 'topped_up>instructed>transfer', 'withdrawn>absent>in_kind', 'withdrawn>absent>post', 'withdrawn>idle>transfer', 'withdrawn>instructed>in_kind', 'withdrawn>instructed>post', 'withdrawn>instructed>transfer', 'withdrawn>papers_rejected>in_kind', 'withdrawn>papers_rejected>post', 'withdrawn>topped_up>transfer')\n           AND EXISTS (\n               SELECT 1\n                 FROM distribution_replyline line\n                 JOIN distribution_paymentreply reply ON reply.id = line.reply_id AND reply.state = 'undone'\n                WHERE line.payment_id = after.id AND line.match = 'matched' AND line.outcome = before.state\n           )\n       )\n) > 0 THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_state_goes_its_way';\nEND IF;\nIF (\n    SELECT count(*)\n      FROM after\n      JOIN before USING (id)\n     WHERE ROW(after.batch_id, after.entry_id, after.attempt, after.amount)\n           IS DISTINCT FROM ROW(before.batch_id, before.entry_id, before.attempt, before.amount)\n) > 0 THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_is_fixed';\nEND IF;\nRETURN NULL;\n", hash='d5da44498df63f0c416273e1ab310f5f2fa514bb', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_payment_moves_as_allowed_5be7b', referencing='REFERENCING OLD TABLE AS before  NEW TABLE AS after ', table='distribution_payment', when='AFTER')),
+            model_name="payment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_moves_as_allowed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF (\n    SELECT count(*)\n      FROM after\n      JOIN before USING (id)\n      JOIN distribution_paymentbatch batch ON batch.id = after.batch_id\n     WHERE before.state <> after.state\n       AND before.state || '>' || after.state || '>' || batch.channel NOT IN ('absent>by_delegate>in_kind', 'absent>by_delegate>post', 'absent>papers_rejected>in_kind', 'absent>papers_rejected>post', 'absent>replaced>in_kind', 'absent>replaced>post', 'absent>returned>in_kind', 'absent>returned>post', 'absent>withdrawn>in_kind', 'absent>withdrawn>post', 'account_check>account_failed>transfer', 'account_check>account_ready>transfer', 'account_check>cancelled>in_kind', 'account_check>cancelled>post', 'account_check>cancelled>transfer', 'account_check>card_pending>transfer', 'account_check>card_undelivered>transfer', 'account_check>left_out>in_kind', 'account_check>left_out>post', 'account_check>left_out>transfer', 'account_check>opening_failed>transfer', 'account_check>redirected>transfer', 'account_failed>account_check>transfer', 'account_failed>account_ready>transfer', 'account_failed>cancelled>in_kind', 'account_failed>cancelled>post', 'account_failed>cancelled>transfer', 'account_failed>card_pending>transfer', 'account_failed>card_undelivered>transfer', 'account_failed>left_out>in_kind', 'account_failed>left_out>post', 'account_failed>left_out>transfer', 'account_failed>opening_failed>transfer', 'account_failed>redirected>transfer', 'account_ready>account_check>transfer', 'account_ready>account_failed>transfer', 'account_ready>cancelled>in_kind', 'account_ready>cancelled>post', 'account_ready>cancelled>transfer', 'account_ready>card_pending>transfer', 'account_ready>card_undelivered>transfer', 'account_ready>left_out>in_kind', 'account_ready>left_out>post', 'account_ready>left_out>transfer', 'account_ready>opening_failed>transfer', 'account_ready>ordered>transfer', 'by_delegate>settled>in_kind', 'by_delegate>settled>post', 'by_delegate>settled>transfer', 'card_pending>account_check>transfer', 'card_pending>account_failed>transfer', 'card_pending>account_ready>transfer', 'card_pending>cancelled>in_kind', 'card_pending>cancelled>post', 'card_pending>cancelled>transfer', 'card_pending>card_undelivered>transfer', 'card_pending>left_out>in_kind', 'card_pending>left_out>post', 'card_pending>left_out>transfer', 'card_pending>opening_failed>transfer', 'card_pending>redirected>transfer', 'card_undelivered>account_check>transfer', 'card_undelivered>account_failed>transfer', 'card_undelivered>account_ready>transfer', 'card_undelivered>cancelled>in_kind', 'card_undelivered>cancelled>post', 'card_undelivered>cancelled>transfer', 'card_undelivered>card_pending>transfer', 'card_undelivered>left_out>in_kind', 'card_undelivered>left_out>post', 'card_undelivered>left_out>transfer', 'card_undelivered>opening_failed>transfer', 'card_undelivered>redirected>transfer', 'funded>instructed>post', 'funded>instructed>transfer', 'idle>returned>transfer', 'idle>withdrawn>transfer', 'instructed>absent>in_kind', 'instructed>absent>post', 'instructed>by_delegate>in_kind', 'instructed>by_delegate>post', 'instructed>papers_rejected>in_kind', 'instructed>papers_rejected>post', 'instructed>rejected>transfer', 'instructed>replaced>in_kind', 'instructed>replaced>post', 'instructed>topped_up>transfer', 'instructed>withdrawn>in_kind', 'instructed>withdrawn>post', 'instructed>withdrawn>transfer', 'listed>account_check>transfer', 'listed>account_failed>transfer', 'listed>account_ready>transfer', 'listed>cancelled>in_kind', 'listed>cancelled>post', 'listed>cancelled>transfer', 'listed>card_pending>transfer', 'listed>card_undelivered>transfer', 'listed>instructed>in_kind', 'listed>left_out>in_kind', 'listed>left_out>post', 'listed>left_out>transfer', 'listed>opening_failed>transfer', 'listed>ordered>post', 'listed>redirected>transfer', 'opening_failed>account_check>transfer', 'opening_failed>account_failed>transfer', 'opening_failed>account_ready>transfer', 'opening_failed>cancelled>in_kind', 'opening_failed>cancelled>post', 'opening_failed>cancelled>transfer', 'opening_failed>card_pending>transfer', 'opening_failed>card_undelivered>transfer', 'opening_failed>left_out>in_kind', 'opening_failed>left_out>post', 'opening_failed>left_out>transfer', 'opening_failed>redirected>transfer', 'ordered>funded>post', 'ordered>funded>transfer', 'papers_rejected>absent>in_kind', 'papers_rejected>absent>post', 'papers_rejected>by_delegate>in_kind', 'papers_rejected>by_delegate>post', 'papers_rejected>replaced>in_kind', 'papers_rejected>replaced>post', 'papers_rejected>returned>in_kind', 'papers_rejected>returned>post', 'papers_rejected>withdrawn>in_kind', 'papers_rejected>withdrawn>post', 'rejected>returned>transfer', 'returned>refunded>in_kind', 'returned>refunded>post', 'returned>refunded>transfer', 'returned>repeated>in_kind', 'returned>repeated>post', 'returned>repeated>transfer', 'topped_up>idle>transfer', 'topped_up>rejected>transfer', 'topped_up>withdrawn>transfer', 'withdrawn>settled>in_kind', 'withdrawn>settled>post', 'withdrawn>settled>transfer')\n       AND NOT (\n           before.state || '>' || after.state || '>' || batch.channel IN ('absent>instructed>in_kind', 'absent>instructed>post', 'absent>papers_rejected>in_kind', 'absent>papers_rejected>post', 'by_delegate>absent>in_kind', 'by_delegate>absent>post', 'by_delegate>instructed>in_kind', 'by_delegate>instructed>post', 'by_delegate>papers_rejected>in_kind', 'by_delegate>papers_rejected>post', 'idle>topped_up>transfer', 'papers_rejected>absent>in_kind', 'papers_rejected>absent>post', 'papers_rejected>instructed>in_kind', 'papers_rejected>instructed>post', 'rejected>instructed>transfer', 'rejected>topped_up>transfer', 'returned>absent>in_kind', 'returned>absent>post', 'returned>idle>transfer', 'returned>papers_rejected>in_kind', 'returned>papers_rejected>post', 'returned>rejected>transfer', 'topped_up>instructed>transfer', 'withdrawn>absent>in_kind', 'withdrawn>absent>post', 'withdrawn>idle>transfer', 'withdrawn>instructed>in_kind', 'withdrawn>instructed>post', 'withdrawn>instructed>transfer', 'withdrawn>papers_rejected>in_kind', 'withdrawn>papers_rejected>post', 'withdrawn>topped_up>transfer')\n           AND EXISTS (\n               SELECT 1\n                 FROM distribution_replyline line\n                 JOIN distribution_paymentreply reply ON reply.id = line.reply_id AND reply.state = 'undone'\n                WHERE line.payment_id = after.id AND line.match = 'matched' AND line.outcome = before.state\n           )\n       )\n) > 0 THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_state_goes_its_way';\nEND IF;\nIF (\n    SELECT count(*)\n      FROM after\n      JOIN before USING (id)\n     WHERE ROW(after.batch_id, after.entry_id, after.attempt, after.amount)\n           IS DISTINCT FROM ROW(before.batch_id, before.entry_id, before.attempt, before.amount)\n) > 0 THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_is_fixed';\nEND IF;\nRETURN NULL;\n",
+                    hash="d5da44498df63f0c416273e1ab310f5f2fa514bb",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_payment_moves_as_allowed_5be7b",
+                    referencing="REFERENCING OLD TABLE AS before  NEW TABLE AS after ",
+                    table="distribution_payment",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentbatch',
-            trigger=pgtrigger.compiler.Trigger(name='payment_batch_by_three_people', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP = 'UPDATE' AND OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>released', 'draft>cancelled', 'released>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_goes_one_way';\nEND IF;\nIF TG_OP = 'UPDATE' AND ROW(NEW.roster_id, NEW.agency_id, NEW.channel, NEW.made_by_id)\n   IS DISTINCT FROM ROW(OLD.roster_id, OLD.agency_id, OLD.channel, OLD.made_by_id)\n   OR TG_OP = 'UPDATE' AND OLD.state <> 'draft' AND ROW(NEW.rows, NEW.rupiah, NEW.released_by_id, NEW.released_at)\n   IS DISTINCT FROM ROW(OLD.rows, OLD.rupiah, OLD.released_by_id, OLD.released_at)\n   OR TG_OP = 'UPDATE' AND OLD.sha256 <> '' AND NEW.sha256 <> OLD.sha256\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_is_fixed';\nEND IF;\nIF NEW.released_by_id = NEW.made_by_id AND NEW.made_by_id <> 1\n   OR (\n    NEW.released_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.released_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.released_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.released_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\n   OR (\n    NEW.closed_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.closed_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.closed_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.closed_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_released_by_a_third_person';\nEND IF;\nIF NEW.state = 'closed' AND EXISTS (\n    SELECT 1 FROM distribution_payment payment\n     WHERE payment.batch_id = NEW.id\n       AND payment.state IN ('absent', 'by_delegate', 'funded', 'idle', 'instructed', 'ordered', 'papers_rejected', 'rejected', 'returned', 'topped_up', 'withdrawn')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_closed_with_open_payments';\nEND IF;\nIF NEW.state = 'closed' AND EXISTS (\n    SELECT 1\n      FROM distribution_paymentdifference difference\n      JOIN distribution_payment payment ON payment.id = difference.payment_id\n     WHERE payment.batch_id = NEW.id AND difference.state = 'open'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_closed_with_open_differences';\nEND IF;\nRETURN NEW;\n", hash='f80e60504f1e831abc74b4543380611d36769218', operation='INSERT OR UPDATE', pgid='pgtrigger_payment_batch_by_three_people_2c450', table='distribution_paymentbatch', when='BEFORE')),
+            model_name="paymentbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_batch_by_three_people",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF TG_OP = 'UPDATE' AND OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>released', 'draft>cancelled', 'released>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_goes_one_way';\nEND IF;\nIF TG_OP = 'UPDATE' AND ROW(NEW.roster_id, NEW.agency_id, NEW.channel, NEW.made_by_id)\n   IS DISTINCT FROM ROW(OLD.roster_id, OLD.agency_id, OLD.channel, OLD.made_by_id)\n   OR TG_OP = 'UPDATE' AND OLD.state <> 'draft' AND ROW(NEW.rows, NEW.rupiah, NEW.released_by_id, NEW.released_at)\n   IS DISTINCT FROM ROW(OLD.rows, OLD.rupiah, OLD.released_by_id, OLD.released_at)\n   OR TG_OP = 'UPDATE' AND OLD.sha256 <> '' AND NEW.sha256 <> OLD.sha256\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_is_fixed';\nEND IF;\nIF NEW.released_by_id = NEW.made_by_id AND NEW.made_by_id <> 1\n   OR (\n    NEW.released_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.released_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.released_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.released_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\n   OR (\n    NEW.closed_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.closed_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.closed_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.closed_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_released_by_a_third_person';\nEND IF;\nIF NEW.state = 'closed' AND EXISTS (\n    SELECT 1 FROM distribution_payment payment\n     WHERE payment.batch_id = NEW.id\n       AND payment.state IN ('absent', 'by_delegate', 'funded', 'idle', 'instructed', 'ordered', 'papers_rejected', 'rejected', 'returned', 'topped_up', 'withdrawn')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_closed_with_open_payments';\nEND IF;\nIF NEW.state = 'closed' AND EXISTS (\n    SELECT 1\n      FROM distribution_paymentdifference difference\n      JOIN distribution_payment payment ON payment.id = difference.payment_id\n     WHERE payment.batch_id = NEW.id AND difference.state = 'open'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_closed_with_open_differences';\nEND IF;\nRETURN NEW;\n",
+                    hash="f80e60504f1e831abc74b4543380611d36769218",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_payment_batch_by_three_people_2c450",
+                    table="distribution_paymentbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentreply',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['refused', 'discarded', 'undone']), _negated=True), fields=('roster', 'sha256'), name='payment_reply_content_once'),
+            model_name="paymentreply",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["refused", "discarded", "undone"]), _negated=True),
+                fields=("roster", "sha256"),
+                name="payment_reply_content_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentreply',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['received', 'reading', 'ready', 'applied', 'refused', 'failed', 'discarded', 'undone'])), name='payment_reply_state_known'),
+            model_name="paymentreply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["received", "reading", "ready", "applied", "refused", "failed", "discarded", "undone"],
+                    )
+                ),
+                name="payment_reply_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('applied_at__isnull', False), ('applied_by__isnull', False), ('state__in', ['applied', 'undone'])), models.Q(models.Q(('state__in', ['applied', 'undone']), _negated=True), ('applied_at', None), ('applied_by', None)), _connector='OR'), name='payment_reply_applied_has_who_and_when'),
+            model_name="paymentreply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("applied_at__isnull", False),
+                        ("applied_by__isnull", False),
+                        ("state__in", ["applied", "undone"]),
+                    ),
+                    models.Q(
+                        models.Q(("state__in", ["applied", "undone"]), _negated=True),
+                        ("applied_at", None),
+                        ("applied_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="payment_reply_applied_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentreply',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'undone'), ('undone_at__isnull', False), models.Q(('undone_because', ''), _negated=True), models.Q(('undone_by__gt', models.F('applied_by')), ('undone_by__lt', models.F('applied_by')), _connector='OR')), models.Q(models.Q(('state', 'undone'), _negated=True), ('undone_at', None), ('undone_because', ''), ('undone_by', None)), _connector='OR'), name='payment_reply_undone_by_a_second_person_who_says_why'),
+            model_name="paymentreply",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("state", "undone"),
+                        ("undone_at__isnull", False),
+                        models.Q(("undone_because", ""), _negated=True),
+                        models.Q(
+                            ("undone_by__gt", models.F("applied_by")),
+                            ("undone_by__lt", models.F("applied_by")),
+                            _connector="OR",
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(("state", "undone"), _negated=True),
+                        ("undone_at", None),
+                        ("undone_because", ""),
+                        ("undone_by", None),
+                    ),
+                    _connector="OR",
+                ),
+                name="payment_reply_undone_by_a_second_person_who_says_why",
+            ),
         ),
         migrations.AddField(
-            model_name='paymentdifference',
-            name='decided_by',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="paymentdifference",
+            name="decided_by",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='paymentdifference',
-            name='payment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='distribution.payment'),
+            model_name="paymentdifference",
+            name="payment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="differences",
+                to="distribution.payment",
+            ),
         ),
         migrations.AddField(
-            model_name='paymentdifference',
-            name='reply',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='differences', to='distribution.paymentreply'),
+            model_name="paymentdifference",
+            name="reply",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="differences", to="distribution.paymentreply"
+            ),
         ),
         migrations.AddField(
-            model_name='paymentdifference',
-            name='settled_by',
-            field=models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="paymentdifference",
+            name="settled_by",
+            field=models.ForeignKey(
+                db_index=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentdifference',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'taken_back'), _negated=True), fields=('payment',), name='payment_difference_one_that_holds'),
+            model_name="paymentdifference",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "taken_back"), _negated=True),
+                fields=("payment",),
+                name="payment_difference_one_that_holds",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentdifference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('paid__gt', models.F('due')), ('paid__lt', models.F('due')), _connector='OR'), ('due__gte', 0), ('paid__gte', 0)), name='payment_difference_differs'),
+            model_name="paymentdifference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("paid__gt", models.F("due")), ("paid__lt", models.F("due")), _connector="OR"),
+                    ("due__gte", 0),
+                    ("paid__gte", 0),
+                ),
+                name="payment_difference_differs",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentdifference',
-            constraint=models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='payment_difference_says_why'),
+            model_name="paymentdifference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason", ""), _negated=True), name="payment_difference_says_why"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paymentdifference',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('settled_at__isnull', False), ('settled_by__isnull', False), ('state__in', ['refunded', 'topped_up']), models.Q(('paper', ''), _negated=True)), models.Q(('paper', ''), ('settled_at', None), ('settled_by', None), ('state__in', ['open', 'taken_back'])), _connector='OR'), name='payment_difference_settled_has_paper_who_and_when'),
+            model_name="paymentdifference",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("settled_at__isnull", False),
+                        ("settled_by__isnull", False),
+                        ("state__in", ["refunded", "topped_up"]),
+                        models.Q(("paper", ""), _negated=True),
+                    ),
+                    models.Q(
+                        ("paper", ""), ("settled_at", None), ("settled_by", None), ("state__in", ["open", "taken_back"])
+                    ),
+                    _connector="OR",
+                ),
+                name="payment_difference_settled_has_paper_who_and_when",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentdifference',
-            trigger=pgtrigger.compiler.Trigger(name='payment_difference_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;", hash='3039d81a57fbfbc289d43cd7d0a0c89e8b74a73a', operation='DELETE', pgid='pgtrigger_payment_difference_is_kept_c67b5', table='distribution_paymentdifference', when='BEFORE')),
+            model_name="paymentdifference",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_difference_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot delete rows from % table', TG_TABLE_NAME;",
+                    hash="3039d81a57fbfbc289d43cd7d0a0c89e8b74a73a",
+                    operation="DELETE",
+                    pgid="pgtrigger_payment_difference_is_kept_c67b5",
+                    table="distribution_paymentdifference",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentdifference',
-            trigger=pgtrigger.compiler.Trigger(name='payment_difference_is_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN ((OLD."state" IS DISTINCT FROM (NEW."state") AND OLD."state" IN (\'refunded\', \'topped_up\', \'taken_back\')) OR OLD."due" IS DISTINCT FROM (NEW."due") OR OLD."paid" IS DISTINCT FROM (NEW."paid") OR OLD."payment_id" IS DISTINCT FROM (NEW."payment_id"))', func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;", hash='8bbc86b01670a6eaccf0913c8701a98c51fef200', operation='UPDATE', pgid='pgtrigger_payment_difference_is_fixed_58c7a', table='distribution_paymentdifference', when='BEFORE')),
+            model_name="paymentdifference",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_difference_is_fixed",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition='WHEN ((OLD."state" IS DISTINCT FROM (NEW."state") AND OLD."state" IN (\'refunded\', \'topped_up\', \'taken_back\')) OR OLD."due" IS DISTINCT FROM (NEW."due") OR OLD."paid" IS DISTINCT FROM (NEW."paid") OR OLD."payment_id" IS DISTINCT FROM (NEW."payment_id"))',
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update rows from % table', TG_TABLE_NAME;",
+                    hash="8bbc86b01670a6eaccf0913c8701a98c51fef200",
+                    operation="UPDATE",
+                    pgid="pgtrigger_payment_difference_is_fixed_58c7a",
+                    table="distribution_paymentdifference",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]
