@@ -53,9 +53,7 @@ class SheetTooLarge(IntakeError):
 
     def __init__(self, name: str, most: int) -> None:
         super().__init__(
-            _(
-                "%(name)s holds more than %(most)d MB once it is unpacked. Save the sheet as XLSX or CSV and send that."
-            )
+            _("%(name)s holds more than %(most)d MB once it is unpacked. Save the sheet as XLSX or CSV and send that.")
             % {"name": name, "most": most // 10**6}
         )
 

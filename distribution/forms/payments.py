@@ -138,7 +138,7 @@ class ReturnForm(_OneOfMany):
 class UploadReplyForm(_OneOfMany):
     """An agency's reply, with the totals of its covering letter."""
 
-    file = forms.FileField(label=_("File of the reply"))
+    file = forms.FileField(label=_("File of the reply"), widget=forms.FileInput(attrs={"data-files": ""}))
     told_rows = forms.IntegerField(
         label=_("Rows by the covering letter"), min_value=0, max_value=2_000_000_000, required=False
     )
@@ -162,7 +162,7 @@ class UploadAccountsForm(forms.Form):
     """A bank's list of accounts and cards."""
 
     agency = forms.ModelChoiceField(label=_("Bank"), queryset=PayingAgency.objects.none())
-    file = forms.FileField(label=_("File of the list"))
+    file = forms.FileField(label=_("File of the list"), widget=forms.FileInput(attrs={"data-files": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -16,89 +16,163 @@ SET CONSTRAINTS ALL IMMEDIATE;
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('distribution', '0002_count_what_payments_do_wrong'),
-        ('recipients', '0001_initial'),
+        ("distribution", "0002_count_what_payments_do_wrong"),
+        ("recipients", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AmendmentApproval',
+            name="AmendmentApproval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('permission', models.CharField(choices=[('roster.approve', 'Approver'), ('roster.countersign', 'City official')], max_length=30)),
-                ('approved_at', models.DateTimeField(null=True)),
-                ('note', models.CharField(blank=True, max_length=500)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "permission",
+                    models.CharField(
+                        choices=[("roster.approve", "Approver"), ("roster.countersign", "City official")], max_length=30
+                    ),
+                ),
+                ("approved_at", models.DateTimeField(null=True)),
+                ("note", models.CharField(blank=True, max_length=500)),
             ],
             options={
-                'ordering': ('amendment_id', 'place'),
+                "ordering": ("amendment_id", "place"),
             },
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='amendmentline',
-            name='amendment_line_is_frozen',
+            model_name="amendmentline",
+            name="amendment_line_is_frozen",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='paymentbatch',
-            name='payment_batch_by_three_people',
+            model_name="paymentbatch",
+            name="payment_batch_by_three_people",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='roster',
-            name='roster_is_frozen',
+            model_name="roster",
+            name="roster_is_frozen",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='rosteramendment',
-            name='amendment_is_frozen',
+            model_name="rosteramendment",
+            name="amendment_is_frozen",
         ),
         migrations.AddField(
-            model_name='amendmentline',
-            name='aid_exit',
-            field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='recipients.aidexit'),
+            model_name="amendmentline",
+            name="aid_exit",
+            field=models.OneToOneField(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="recipients.aidexit"
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='amendmentline',
-            trigger=pgtrigger.compiler.Trigger(name='amendment_line_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nDECLARE\n    standing text;\nBEGIN\nSELECT state INTO standing FROM distribution_rosteramendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id);\nIF TG_OP = 'INSERT' AND standing = 'draft' THEN\n    RETURN NEW;\nEND IF;\nIF TG_OP = 'UPDATE' AND (\n    standing = 'approved'\n    AND to_jsonb(NEW) - 'entry_in_id' - 'aid_exit_id' = to_jsonb(OLD) - 'entry_in_id' - 'aid_exit_id'\n    AND (OLD.entry_in_id IS NULL OR NEW.entry_in_id = OLD.entry_in_id)\n    AND (OLD.aid_exit_id IS NULL OR NEW.aid_exit_id = OLD.aid_exit_id)\n    OR to_jsonb(NEW) - 'is_given_up' = to_jsonb(OLD) - 'is_given_up' AND NEW.is_given_up AND standing = 'discarded'\n) THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_is_frozen';\nEND;\n", hash='84e9a8b8102729337626f1376ebe6baa7500625a', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_amendment_line_is_frozen_62fb5', table='distribution_amendmentline', when='BEFORE')),
+            model_name="amendmentline",
+            trigger=pgtrigger.compiler.Trigger(
+                name="amendment_line_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nDECLARE\n    standing text;\nBEGIN\nSELECT state INTO standing FROM distribution_rosteramendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id);\nIF TG_OP = 'INSERT' AND standing = 'draft' THEN\n    RETURN NEW;\nEND IF;\nIF TG_OP = 'UPDATE' AND (\n    standing = 'approved'\n    AND to_jsonb(NEW) - 'entry_in_id' - 'aid_exit_id' = to_jsonb(OLD) - 'entry_in_id' - 'aid_exit_id'\n    AND (OLD.entry_in_id IS NULL OR NEW.entry_in_id = OLD.entry_in_id)\n    AND (OLD.aid_exit_id IS NULL OR NEW.aid_exit_id = OLD.aid_exit_id)\n    OR to_jsonb(NEW) - 'is_given_up' = to_jsonb(OLD) - 'is_given_up' AND NEW.is_given_up AND standing = 'discarded'\n) THEN\n    RETURN NEW;\nEND IF;\nRAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_is_frozen';\nEND;\n",
+                    hash="84e9a8b8102729337626f1376ebe6baa7500625a",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_amendment_line_is_frozen_62fb5",
+                    table="distribution_amendmentline",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='paymentbatch',
-            trigger=pgtrigger.compiler.Trigger(name='payment_batch_by_three_people', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP = 'UPDATE' AND OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>released', 'draft>cancelled', 'released>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_goes_one_way';\nEND IF;\nIF TG_OP = 'UPDATE' AND ROW(NEW.roster_id, NEW.agency_id, NEW.channel, NEW.made_by_id)\n   IS DISTINCT FROM ROW(OLD.roster_id, OLD.agency_id, OLD.channel, OLD.made_by_id)\n   OR TG_OP = 'UPDATE' AND OLD.state <> 'draft' AND ROW(NEW.rows, NEW.rupiah, NEW.released_by_id, NEW.released_at)\n   IS DISTINCT FROM ROW(OLD.rows, OLD.rupiah, OLD.released_by_id, OLD.released_at)\n   OR TG_OP = 'UPDATE' AND OLD.sha256 <> '' AND NEW.sha256 <> OLD.sha256\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_is_fixed';\nEND IF;\nIF NEW.released_by_id = NEW.made_by_id AND NEW.made_by_id <> 1\n   OR (\n    NEW.released_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.released_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.released_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.released_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\n   OR (\n    NEW.closed_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.closed_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.closed_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.closed_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_released_by_a_third_person';\nEND IF;\nIF NEW.state = 'closed' AND EXISTS (\n    SELECT 1 FROM distribution_payment payment\n     WHERE payment.batch_id = NEW.id\n       AND payment.state IN ('absent', 'by_delegate', 'funded', 'idle', 'instructed', 'ordered', 'papers_rejected', 'rejected', 'returned', 'topped_up', 'withdrawn')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_closed_with_open_payments';\nEND IF;\nRETURN NEW;\n", hash='bbf7dbdbf3139371bac4b05a6a042a0c5ea1e4e5', operation='INSERT OR UPDATE', pgid='pgtrigger_payment_batch_by_three_people_2c450', table='distribution_paymentbatch', when='BEFORE')),
+            model_name="paymentbatch",
+            trigger=pgtrigger.compiler.Trigger(
+                name="payment_batch_by_three_people",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF TG_OP = 'UPDATE' AND OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>released', 'draft>cancelled', 'released>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_goes_one_way';\nEND IF;\nIF TG_OP = 'UPDATE' AND ROW(NEW.roster_id, NEW.agency_id, NEW.channel, NEW.made_by_id)\n   IS DISTINCT FROM ROW(OLD.roster_id, OLD.agency_id, OLD.channel, OLD.made_by_id)\n   OR TG_OP = 'UPDATE' AND OLD.state <> 'draft' AND ROW(NEW.rows, NEW.rupiah, NEW.released_by_id, NEW.released_at)\n   IS DISTINCT FROM ROW(OLD.rows, OLD.rupiah, OLD.released_by_id, OLD.released_at)\n   OR TG_OP = 'UPDATE' AND OLD.sha256 <> '' AND NEW.sha256 <> OLD.sha256\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_is_fixed';\nEND IF;\nIF NEW.released_by_id = NEW.made_by_id AND NEW.made_by_id <> 1\n   OR (\n    NEW.released_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.released_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.released_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.released_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\n   OR (\n    NEW.closed_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND NEW.closed_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.roster_id AND approved_by_id = NEW.closed_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.roster_id\n               AND amendment.state <> 'discarded'\n               AND NEW.closed_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_released_by_a_third_person';\nEND IF;\nIF NEW.state = 'closed' AND EXISTS (\n    SELECT 1 FROM distribution_payment payment\n     WHERE payment.batch_id = NEW.id\n       AND payment.state IN ('absent', 'by_delegate', 'funded', 'idle', 'instructed', 'ordered', 'papers_rejected', 'rejected', 'returned', 'topped_up', 'withdrawn')\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'payment_batch_closed_with_open_payments';\nEND IF;\nRETURN NEW;\n",
+                    hash="bbf7dbdbf3139371bac4b05a6a042a0c5ea1e4e5",
+                    operation="INSERT OR UPDATE",
+                    pgid="pgtrigger_payment_batch_by_three_people_2c450",
+                    table="distribution_paymentbatch",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='roster',
-            trigger=pgtrigger.compiler.Trigger(name='roster_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>submitted', 'draft>discarded', 'submitted>draft', 'submitted>approved', 'submitted>discarded',\n    'approved>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_state_goes_one_way';\nEND IF;\nIF ROW(NEW.city_id, NEW.programme_id, NEW.period, NEW.determination_id, NEW.drawn_by_id, NEW.drawn_at)\n   IS DISTINCT FROM\n   ROW(OLD.city_id, OLD.programme_id, OLD.period, OLD.determination_id, OLD.drawn_by_id, OLD.drawn_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state IN ('approved', 'closed', 'discarded')\n   AND ROW(NEW.decree_number, NEW.decreed_on, NEW.planned_on, NEW.approved_by_id, NEW.approved_at, NEW.reason,\n           NEW.sha256, NEW.freeze_exemption)\n   IS DISTINCT FROM\n   ROW(OLD.decree_number, OLD.decreed_on, OLD.planned_on, OLD.approved_by_id, OLD.approved_at, OLD.reason,\n       OLD.sha256, OLD.freeze_exemption)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state <> 'approved' AND NEW.state = 'approved' THEN\n    PERFORM pg_advisory_xact_lock(hashtext('roster ' || NEW.period));\n    IF EXISTS (\n        SELECT 1\n          FROM distribution_roster other\n          JOIN LATERAL (\n           SELECT policy, level\n             FROM distribution_overlap\n            WHERE first_id = least(other.programme_id, NEW.programme_id)\n              AND second_id = greatest(other.programme_id, NEW.programme_id)\n              AND daterange(valid_from, valid_until)\n                  @> make_date(substr(NEW.period, 1, 4)::int, substr(NEW.period, 7, 1)::int * 3 - 2, 1)\n           ) matrix ON true\n         WHERE other.period = NEW.period\n           AND other.id <> NEW.id\n           AND other.state IN ('approved', 'closed')\n           AND matrix.policy = 'forbidden'\n           AND (\n               EXISTS (\n                   SELECT 1\n                     FROM distribution_rosterentry mine\n                     JOIN distribution_rosterentry theirs\n                       ON theirs.recipient_id = mine.recipient_id AND theirs.taken_out_in_id IS NULL\n                    WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id\n                   )\n               OR matrix.level = 'family' AND EXISTS (\n                   SELECT 1\n                     FROM distribution_rosterentry mine\n                     JOIN distribution_rosterentry theirs\n                       ON theirs.family_id = mine.family_id AND theirs.taken_out_in_id IS NULL\n                    WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id\n                   )\n               )\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_overlap_forbidden';\n    END IF;\n    IF NOT EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id)\n       OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id AND approved_by_id IS NULL)\n    THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_approvals_missing';\n    END IF;\nEND IF;\nIF OLD.state <> 'closed' AND NEW.state = 'closed' THEN\n    IF EXISTS (\n        SELECT 1\n          FROM distribution_rosterentry entry\n          LEFT JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state <> 'open'\n         WHERE entry.roster_id = NEW.id AND delivery.id IS NULL\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_with_open_deliveries';\n    END IF;\n    IF (\n    NEW.closed_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.id AND NEW.closed_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id AND approved_by_id = NEW.closed_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.id\n               AND amendment.state <> 'discarded'\n               AND NEW.closed_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_by_a_third_person';\n    END IF;\n    IF EXISTS (\n        SELECT 1 FROM distribution_rosteramendment WHERE roster_id = NEW.id AND state IN ('draft', 'submitted')\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_with_waiting_changes';\n    END IF;\nEND IF;\nRETURN NEW;\n", hash='d98ca56cb453df65a8be716a36146726c5339729', operation='UPDATE', pgid='pgtrigger_roster_is_frozen_74bfa', table='distribution_roster', when='BEFORE')),
+            model_name="roster",
+            trigger=pgtrigger.compiler.Trigger(
+                name="roster_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF OLD.state <> NEW.state AND OLD.state || '>' || NEW.state NOT IN (\n    'draft>submitted', 'draft>discarded', 'submitted>draft', 'submitted>approved', 'submitted>discarded',\n    'approved>closed'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_state_goes_one_way';\nEND IF;\nIF ROW(NEW.city_id, NEW.programme_id, NEW.period, NEW.determination_id, NEW.drawn_by_id, NEW.drawn_at)\n   IS DISTINCT FROM\n   ROW(OLD.city_id, OLD.programme_id, OLD.period, OLD.determination_id, OLD.drawn_by_id, OLD.drawn_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state IN ('approved', 'closed', 'discarded')\n   AND ROW(NEW.decree_number, NEW.decreed_on, NEW.planned_on, NEW.approved_by_id, NEW.approved_at, NEW.reason,\n           NEW.sha256, NEW.freeze_exemption)\n   IS DISTINCT FROM\n   ROW(OLD.decree_number, OLD.decreed_on, OLD.planned_on, OLD.approved_by_id, OLD.approved_at, OLD.reason,\n       OLD.sha256, OLD.freeze_exemption)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_is_frozen';\nEND IF;\nIF OLD.state <> 'approved' AND NEW.state = 'approved' THEN\n    PERFORM pg_advisory_xact_lock(hashtext('roster ' || NEW.period));\n    IF EXISTS (\n        SELECT 1\n          FROM distribution_roster other\n          JOIN LATERAL (\n           SELECT policy, level\n             FROM distribution_overlap\n            WHERE first_id = least(other.programme_id, NEW.programme_id)\n              AND second_id = greatest(other.programme_id, NEW.programme_id)\n              AND daterange(valid_from, valid_until)\n                  @> make_date(substr(NEW.period, 1, 4)::int, substr(NEW.period, 7, 1)::int * 3 - 2, 1)\n           ) matrix ON true\n         WHERE other.period = NEW.period\n           AND other.id <> NEW.id\n           AND other.state IN ('approved', 'closed')\n           AND matrix.policy = 'forbidden'\n           AND (\n               EXISTS (\n                   SELECT 1\n                     FROM distribution_rosterentry mine\n                     JOIN distribution_rosterentry theirs\n                       ON theirs.recipient_id = mine.recipient_id AND theirs.taken_out_in_id IS NULL\n                    WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id\n                   )\n               OR matrix.level = 'family' AND EXISTS (\n                   SELECT 1\n                     FROM distribution_rosterentry mine\n                     JOIN distribution_rosterentry theirs\n                       ON theirs.family_id = mine.family_id AND theirs.taken_out_in_id IS NULL\n                    WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id\n                   )\n               )\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_overlap_forbidden';\n    END IF;\n    IF NOT EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id)\n       OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id AND approved_by_id IS NULL)\n    THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_approvals_missing';\n    END IF;\nEND IF;\nIF OLD.state <> 'closed' AND NEW.state = 'closed' THEN\n    IF EXISTS (\n        SELECT 1\n          FROM distribution_rosterentry entry\n          LEFT JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state <> 'open'\n         WHERE entry.roster_id = NEW.id AND delivery.id IS NULL\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_with_open_deliveries';\n    END IF;\n    IF (\n    NEW.closed_by_id <> 1 AND (\n        EXISTS (SELECT 1 FROM distribution_roster WHERE id = NEW.id AND NEW.closed_by_id IN (drawn_by_id, approved_by_id))\n        OR EXISTS (SELECT 1 FROM distribution_rosterapproval WHERE roster_id = NEW.id AND approved_by_id = NEW.closed_by_id)\n        OR EXISTS (\n            SELECT 1\n              FROM distribution_rosteramendment amendment\n              LEFT JOIN distribution_amendmentapproval approval ON approval.amendment_id = amendment.id\n             WHERE amendment.roster_id = NEW.id\n               AND amendment.state <> 'discarded'\n               AND NEW.closed_by_id IN (amendment.drawn_by_id, approval.approved_by_id)\n        )\n    )\n) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_by_a_third_person';\n    END IF;\n    IF EXISTS (\n        SELECT 1 FROM distribution_rosteramendment WHERE roster_id = NEW.id AND state IN ('draft', 'submitted')\n    ) THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'roster_closed_with_waiting_changes';\n    END IF;\nEND IF;\nRETURN NEW;\n",
+                    hash="d98ca56cb453df65a8be716a36146726c5339729",
+                    operation="UPDATE",
+                    pgid="pgtrigger_roster_is_frozen_74bfa",
+                    table="distribution_roster",
+                    when="BEFORE",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='rosteramendment',
-            trigger=pgtrigger.compiler.Trigger(name='amendment_is_frozen', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nIF TG_OP = 'DELETE' THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_is_frozen';\nEND IF;\nIF OLD.state || '>' || NEW.state NOT IN ('draft>submitted', 'submitted>approved', 'submitted>discarded')\n   OR ROW(NEW.roster_id, NEW.number, NEW.village_id, NEW.kind, NEW.reason, NEW.minutes_number, NEW.minutes_on, NEW.file,\n          NEW.sha256, NEW.drawn_by_id, NEW.drawn_at)\n      IS DISTINCT FROM\n      ROW(OLD.roster_id, OLD.number, OLD.village_id, OLD.kind, OLD.reason, OLD.minutes_number, OLD.minutes_on, OLD.file,\n          OLD.sha256, OLD.drawn_by_id, OLD.drawn_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_is_frozen';\nEND IF;\nIF NEW.state = 'approved' AND NOT EXISTS (\n    SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND state = 'approved'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_only_of_an_approved_roster';\nEND IF;\nIF NEW.state = 'approved' AND (\n    NOT EXISTS (SELECT 1 FROM distribution_amendmentapproval WHERE amendment_id = NEW.id)\n    OR EXISTS (SELECT 1 FROM distribution_amendmentapproval WHERE amendment_id = NEW.id AND approved_by_id IS NULL)\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approvals_missing';\nEND IF;\nRETURN NEW;\n", hash='eef756cc95a7123d760205134aee3db7b26ef443', operation='UPDATE OR DELETE', pgid='pgtrigger_amendment_is_frozen_3f22a', table='distribution_rosteramendment', when='BEFORE')),
+            model_name="rosteramendment",
+            trigger=pgtrigger.compiler.Trigger(
+                name="amendment_is_frozen",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nIF TG_OP = 'DELETE' THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_is_frozen';\nEND IF;\nIF OLD.state || '>' || NEW.state NOT IN ('draft>submitted', 'submitted>approved', 'submitted>discarded')\n   OR ROW(NEW.roster_id, NEW.number, NEW.village_id, NEW.kind, NEW.reason, NEW.minutes_number, NEW.minutes_on, NEW.file,\n          NEW.sha256, NEW.drawn_by_id, NEW.drawn_at)\n      IS DISTINCT FROM\n      ROW(OLD.roster_id, OLD.number, OLD.village_id, OLD.kind, OLD.reason, OLD.minutes_number, OLD.minutes_on, OLD.file,\n          OLD.sha256, OLD.drawn_by_id, OLD.drawn_at)\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_is_frozen';\nEND IF;\nIF NEW.state = 'approved' AND NOT EXISTS (\n    SELECT 1 FROM distribution_roster WHERE id = NEW.roster_id AND state = 'approved'\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_only_of_an_approved_roster';\nEND IF;\nIF NEW.state = 'approved' AND (\n    NOT EXISTS (SELECT 1 FROM distribution_amendmentapproval WHERE amendment_id = NEW.id)\n    OR EXISTS (SELECT 1 FROM distribution_amendmentapproval WHERE amendment_id = NEW.id AND approved_by_id IS NULL)\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approvals_missing';\nEND IF;\nRETURN NEW;\n",
+                    hash="eef756cc95a7123d760205134aee3db7b26ef443",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_amendment_is_frozen_3f22a",
+                    table="distribution_rosteramendment",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='amendmentapproval',
-            name='amendment',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='approvals', to='distribution.rosteramendment'),
+            model_name="amendmentapproval",
+            name="amendment",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="approvals",
+                to="distribution.rosteramendment",
+            ),
         ),
         migrations.AddField(
-            model_name='amendmentapproval',
-            name='approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="amendmentapproval",
+            name="approved_by",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendmentapproval',
-            constraint=models.UniqueConstraint(fields=('amendment', 'place'), name='amendment_approval_place_once'),
+            model_name="amendmentapproval",
+            constraint=models.UniqueConstraint(fields=("amendment", "place"), name="amendment_approval_place_once"),
         ),
         migrations.AddConstraint(
-            model_name='amendmentapproval',
-            constraint=models.UniqueConstraint(condition=models.Q(('approved_by', 1), _negated=True), fields=('amendment', 'approved_by'), name='amendment_approval_nobody_twice'),
+            model_name="amendmentapproval",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("approved_by", 1), _negated=True),
+                fields=("amendment", "approved_by"),
+                name="amendment_approval_nobody_twice",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='amendmentapproval',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_at', None), ('approved_by', None)), models.Q(('approved_at__isnull', False), ('approved_by__isnull', False)), _connector='OR'), name='amendment_approval_has_who_and_when'),
+            model_name="amendmentapproval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("approved_at", None), ("approved_by", None)),
+                    models.Q(("approved_at__isnull", False), ("approved_by__isnull", False)),
+                    _connector="OR",
+                ),
+                name="amendment_approval_has_who_and_when",
+            ),
         ),
         migrations.RunSQL(_EARLIER, migrations.RunSQL.noop, elidable=True),
         pgtrigger.migrations.AddTrigger(
-            model_name='amendmentapproval',
-            trigger=pgtrigger.compiler.Trigger(name='amendment_approval_is_kept', sql=pgtrigger.compiler.UpsertTriggerSql(func="\nDECLARE\n    whose distribution_rosteramendment%ROWTYPE;\nBEGIN\nSELECT * INTO whose FROM distribution_rosteramendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id);\nIF TG_OP = 'DELETE' THEN\n    IF whose.state <> 'draft' THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approval_is_kept';\n    END IF;\n    RETURN OLD;\nEND IF;\nIF NEW.approved_by_id = whose.drawn_by_id AND NEW.approved_by_id <> 1 THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approved_by_another_person';\nEND IF;\nIF TG_OP = 'INSERT' AND (whose.state <> 'draft' OR NEW.approved_by_id IS NOT NULL)\n   OR TG_OP = 'UPDATE' AND (\n       whose.state <> 'submitted'\n       OR OLD.approved_by_id IS NOT NULL\n       OR ROW(NEW.amendment_id, NEW.place, NEW.permission) IS DISTINCT FROM ROW(OLD.amendment_id, OLD.place, OLD.permission)\n   )\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approval_is_kept';\nEND IF;\n\nIF coalesce(NEW.approved_by_id, whose.drawn_by_id) <> 1 AND EXISTS (\n    SELECT 1\n      FROM distribution_paymentbatch\n     WHERE roster_id = whose.roster_id AND released_by_id = coalesce(NEW.approved_by_id, whose.drawn_by_id)\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_by_a_releaser';\nEND IF;\nRETURN NEW;\nEND;\n", hash='16a9d6b160fdc57ca6d9d0f904d9f9d378c81dfa', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_amendment_approval_is_kept_1ad4d', table='distribution_amendmentapproval', when='BEFORE')),
+            model_name="amendmentapproval",
+            trigger=pgtrigger.compiler.Trigger(
+                name="amendment_approval_is_kept",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\nDECLARE\n    whose distribution_rosteramendment%ROWTYPE;\nBEGIN\nSELECT * INTO whose FROM distribution_rosteramendment WHERE id = coalesce(NEW.amendment_id, OLD.amendment_id);\nIF TG_OP = 'DELETE' THEN\n    IF whose.state <> 'draft' THEN\n        RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approval_is_kept';\n    END IF;\n    RETURN OLD;\nEND IF;\nIF NEW.approved_by_id = whose.drawn_by_id AND NEW.approved_by_id <> 1 THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approved_by_another_person';\nEND IF;\nIF TG_OP = 'INSERT' AND (whose.state <> 'draft' OR NEW.approved_by_id IS NOT NULL)\n   OR TG_OP = 'UPDATE' AND (\n       whose.state <> 'submitted'\n       OR OLD.approved_by_id IS NOT NULL\n       OR ROW(NEW.amendment_id, NEW.place, NEW.permission) IS DISTINCT FROM ROW(OLD.amendment_id, OLD.place, OLD.permission)\n   )\nTHEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_approval_is_kept';\nEND IF;\n\nIF coalesce(NEW.approved_by_id, whose.drawn_by_id) <> 1 AND EXISTS (\n    SELECT 1\n      FROM distribution_paymentbatch\n     WHERE roster_id = whose.roster_id AND released_by_id = coalesce(NEW.approved_by_id, whose.drawn_by_id)\n) THEN\n    RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = 'amendment_by_a_releaser';\nEND IF;\nRETURN NEW;\nEND;\n",
+                    hash="16a9d6b160fdc57ca6d9d0f904d9f9d378c81dfa",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_amendment_approval_is_kept_1ad4d",
+                    table="distribution_amendmentapproval",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -7,20 +7,34 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0002_machine_account'),
-        ('distribution', '0005_follow_up_samples_and_take_later_evidence'),
+        ("access", "0002_machine_account"),
+        ("distribution", "0005_follow_up_samples_and_take_later_evidence"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='quota',
-            name='quota_one_open_per_area',
+            model_name="quota",
+            name="quota_one_open_per_area",
         ),
         migrations.AddConstraint(
-            model_name='quota',
-            constraint=django.contrib.postgres.constraints.ExclusionConstraint(expressions=[('programme', '='), ('area', '='), (models.Func(models.F('valid_from'), models.F('valid_until'), function='daterange', output_field=django.contrib.postgres.fields.ranges.DateRangeField()), '&&')], name='quota_one_at_a_time'),
+            model_name="quota",
+            constraint=django.contrib.postgres.constraints.ExclusionConstraint(
+                expressions=[
+                    ("programme", "="),
+                    ("area", "="),
+                    (
+                        models.Func(
+                            models.F("valid_from"),
+                            models.F("valid_until"),
+                            function="daterange",
+                            output_field=django.contrib.postgres.fields.ranges.DateRangeField(),
+                        ),
+                        "&&",
+                    ),
+                ],
+                name="quota_one_at_a_time",
+            ),
         ),
     ]

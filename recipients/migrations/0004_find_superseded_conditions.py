@@ -4,14 +4,15 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('recipients', '0003_keep_papers_as_long_as_the_rule_says'),
+        ("recipients", "0003_keep_papers_as_long_as_the_rule_says"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='personconditions',
-            index=models.Index(condition=models.Q(('is_current', False)), fields=['person'], name='person_conditions_superseded'),
+            model_name="personconditions",
+            index=models.Index(
+                condition=models.Q(("is_current", False)), fields=["person"], name="person_conditions_superseded"
+            ),
         ),
     ]

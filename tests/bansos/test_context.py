@@ -10,7 +10,18 @@ from tests.factories import UserFactory
 from tests.verification.factories import FindingFactory
 
 
-@pytest.mark.django_db
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whatever_somebody_may_see_the_frame_stands(client: Client, role: Role) -> None:
+    client.force_login(UserFactory(role=role))
+
+    page = client.get("/", follow=True)
+
+    assert page.status_code == 200
+
+
 @pytest.mark.parametrize(("waiting", "badge"), [(0, ""), (1, "1"), (2, "2"), (3, "2+"), (5, "2+")])
 def test_the_menu_says_how_many_findings_wait_up_to_a_number(
     client: Client, monkeypatch: pytest.MonkeyPatch, waiting: int, badge: str
