@@ -150,7 +150,7 @@ def test_an_objection_goes_from_family_to_decision_by_two_people(client):
         ("write-letter", {"number": "", "on": "2026-11-20"}),
     ],
 )
-def test_what_cannot_be_done_is_said_in_thea_public_form(client, name, data):
+def test_what_cannot_be_done_is_said_in_the_form(client, name, data):
     one = an_objection("other-well-off", about="Pak Budi")
     _signed_in(client, Role.OPERATOR if name == "write-letter" else Role.VERIFIKATOR)
 

@@ -56,7 +56,7 @@ def test_the_answer_is_the_same_whether_the_number_is_known_or_not(client):
     assert list(families) == [known.pk, None]
 
 
-def test_the_same_form_sent_twice_shows_the_sameslip_on(client):
+def test_the_same_form_sent_twice_shows_the_same_slip(client):
     form = a_public_form()
     url = reverse("distribution:public-objection")
 

@@ -6,7 +6,7 @@ from django.urls import reverse
 from access.domain.permissions import Role
 from distribution.models import Objection, ObjectionVisit
 from tests.distribution.objection_factories import Reporter, a_ground, a_picture, a_visit, an_objection
-from tests.distribution.test_objection_pages import _form
+from tests.distribution.public_objections import a_public_form
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
 from verification.models import Evidence
 
@@ -76,7 +76,7 @@ def test_a_visit_that_says_too_little_is_not_kept(client, facilitator, told):
 
 
 def test_a_facilitator_records_what_a_citizen_says(client, facilitator):
-    form = _form(kind="proposal", ground=a_ground("new-poor").pk, nik="", about="Mbah Karto, RT 3")
+    form = a_public_form(kind="proposal", ground=a_ground("new-poor").pk, nik="", about="Mbah Karto, RT 3")
 
     response = client.post(reverse("field:objection-new"), form)
 
@@ -87,7 +87,7 @@ def test_a_facilitator_records_what_a_citizen_says(client, facilitator):
 
 
 def test_a_facilitator_records_nothing_elsewhere(client, facilitator):
-    response = client.post(reverse("field:objection-new"), _form(village=NEIGHBOUR))
+    response = client.post(reverse("field:objection-new"), a_public_form(village=NEIGHBOUR))
 
     assert response.status_code == 422
     assert not Objection.objects.across_areas(reason="test").exists()
