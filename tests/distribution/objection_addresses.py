@@ -74,7 +74,7 @@ OBJECTION_ADDRESSES = [
     Address("distribution:objection-ask-visit", _objection, "post", WHY),
     Address("distribution:objection-add", _objection, "post"),
     Address("distribution:objection-see", _objection, "post"),
-    Address("distribution:objection-join", _objection, "post", {"main": "S-1"}, frozenset({404})),
+    Address("distribution:objection-join", _objection, "post", {"main": "S-999999999"}, frozenset({404})),
     Address("distribution:objection-part", _joined, "post"),
     Address("distribution:objection-decide", _objection, "post", {"outcome": "refused", **WHY}),
     Address("distribution:objection-confirm", _proposed, "post"),

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from access.domain.permissions import Role
+from recipients.domain import sheets
 from recipients.models import Import, ImportIssue, Person
 from tests.factories import UserFactory, areas
 from tests.recipients.handover import family, households, kk, nik, person, write_pair
@@ -186,12 +187,14 @@ def test_a_file_of_another_format_than_said_is_refused(tmp_path, run, form):
     assert not ImportIssue.objects.exists()
 
 
-def test_numeric_cells_of_a_workbook_that_lost_digits_are_damaged(tmp_path, run):
+@pytest.mark.parametrize("streamed_from", [0, 1 << 30], ids=["large", "small"])
+def test_numeric_cells_of_a_workbook_that_lost_digits_are_damaged(tmp_path, run, monkeypatch, streamed_from: int):
     import xlsxwriter  # noqa: PLC0415
 
     from recipients.domain.formats import dtsen  # noqa: PLC0415
     from tests.recipients.handover import official  # noqa: PLC0415
 
+    monkeypatch.setattr(sheets, "STREAMED_FROM", streamed_from)
     families, persons = households(range(1, 4))
     pair = []
     for stem, form, rows in (("keluarga", dtsen.FAMILY, families), ("anggota", dtsen.PERSON, persons)):
