@@ -39,7 +39,7 @@ MAX_BODY = 262_144  # bytes; a real answer has about 700
 _LOOK_S = 0.5  # how often the starting thread is asked whether to stop
 # Without a look for so long nothing new is asked: whoever hung, or slept with the machine, may have lost the run to
 # another worker. Shorter than anybody waits before taking it away.
-_LEASE_S = 4.0
+LEASE_S = 4.0
 _MOST_AHEAD = 512  # questions taken and not yet asked
 _PATIENCE = 0.5  # of a call's time: how long a slot waits for its reply to be stored
 _SHORTEST_PATIENCE_S = 0.25
@@ -170,7 +170,7 @@ class _Round(Generic[A, R]):
         self._tasks: set[asyncio.Task[None]] = set()
         self._in_flight = self._slots_taken = self._unstored = self._failures_in_row = 0
         self._latency_s = 0.0
-        self._lease_ends = time.monotonic() + _LEASE_S
+        self._lease_ends = time.monotonic() + LEASE_S
         self._unsafe: dict[int, asyncio.Event] = {}
         self._random = random.SystemRandom()
 
@@ -209,7 +209,7 @@ class _Round(Generic[A, R]):
 
     def renew(self, looked_at: float) -> None:
         """Say that there was a look whether to stop, which began at that moment of the monotonic clock."""
-        self._lease_ends = looked_at + _LEASE_S
+        self._lease_ends = looked_at + LEASE_S
         self._soon(self._go_on)
 
     def cancel(self) -> None:
