@@ -181,3 +181,11 @@ def test_the_words_of_the_guide_stand_on_the_pages(guide: Path) -> None:
     bold = set(re.findall(r"\*\*([^*]+)\*\*", " ".join(guide.read_text().split())))
 
     assert bold - _shown() == set()
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_no_page_tells_a_thing_twice(page: Path) -> None:
+    """A guide once stood twice in its own file, pasted behind its last chapter."""
+    headings = re.findall(r"^## .+$", FENCE.sub("", page.read_text()), re.MULTILINE)
+
+    assert sorted(headings) == sorted(set(headings))
