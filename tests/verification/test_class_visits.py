@@ -227,10 +227,10 @@ class TestPages:
         assert preview in client.get(reverse("verification:queue") + QUERY).text
         shown = client.get(preview)
         assert here.full_name in shown.text
-        assert lonely.village.name in shown.context["staying"]
+        assert lonely.village.name in shown.context["warnings"][0]
         response = client.post(
             reverse("verification:class-visits-ask") + QUERY,
-            {"question": "Masih di sini?", "fingerprint": shown.context["plan"].fingerprint},
+            {"question": "Masih di sini?", "fingerprint": shown.context["found"].fingerprint},
             follow=True,
         )
 
@@ -253,15 +253,15 @@ class TestPages:
 
         response = client.post(url, {"question": "Masih di sini?", "fingerprint": "x"})
 
-        assert (response.status_code, response.context["plan"].count) == (409, 1)
+        assert (response.status_code, response.context["found"].count) == (409, 1)
         assert f'value="{plan(rini).fingerprint}"' in response.text
 
     def test_an_empty_class_and_one_that_nobody_visits_say_so(self, client: Client, rini: User) -> None:
         url = reverse("verification:class-visits")
         address()
 
-        assert client.get(url).context["plan"].count == 0
-        assert areas()[VILLAGE].name in client.get(url + QUERY).context["staying"]
+        assert client.get(url).context["found"].count == 0
+        assert areas()[VILLAGE].name in client.get(url + QUERY).context["warnings"][0]
 
     def test_left_out_ones_are_told(self, client: Client, rini: User) -> None:
         facilitator()

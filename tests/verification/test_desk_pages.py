@@ -272,7 +272,7 @@ class TestClasses:
         page = client.get(_url("class-preview", query=query))
         data = {"decision": "no_objection", "reason": "Domisili berbeda, masih di kota ini"}
         done = client.post(
-            _url("class-decide", query=query), data | {"fingerprint": page.context["preview"].fingerprint}
+            _url("class-decide", query=query), data | {"fingerprint": page.context["found"].fingerprint}
         )
 
         bulk = BulkDecision.objects.get()
@@ -291,7 +291,7 @@ class TestClasses:
 
         response = client.post(_url("class-decide", query="?kind=address_differs"), data)
 
-        assert (response.status_code, response.context["preview"].count) == (409, 1)
+        assert (response.status_code, response.context["found"].count) == (409, 1)
         assert BulkDecision.objects.count() == 0
 
     @pytest.mark.parametrize("decision", ["stop_aid", ""])
@@ -309,7 +309,7 @@ class TestClasses:
 
         response = client.get(_url("class-preview"))
 
-        assert (response.context["preview"].count, "empty-place" in response.text) == (0, True)
+        assert (response.context["found"].count, "empty-place" in response.text) == (0, True)
 
     def test_a_class_of_nothing_says_so(self, client: Client, rini: User) -> None:
         response = client.get(_url("class-preview", query="?kind=deceased"))

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -62,10 +63,11 @@ def _page(request: HttpRequest, form: VisitsForm | None, status: int = 200) -> H
         "kind": chosen.kind,
         "kind_label": dict(filters.fields["kind"].choices).get(chosen.kind, ""),
         "words": filters.in_words(),
-        "plan": plan,
-        "staying": _staying(plan) if plan.staying else "",
+        "found": plan,
+        "warnings": [_staying(plan)] if plan.staying else [],
         "left_out": _left_out(left_out_of(chosen, request.user)),
         "sample": sample_of(plan, together),
+        "sample_words": _("The ten that come first in the queue"),
         "form": form or VisitsForm(initial={"fingerprint": plan.fingerprint}),
         "filter_query": filter_query(request),
         "back_url": reverse("verification:queue") + filter_query(request),

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
@@ -71,8 +72,11 @@ def _page(request: HttpRequest, form: ClassForm | None, status: int = 200) -> Ht
         "kind": chosen.kind,
         "kind_label": dict(filters.fields["kind"].choices).get(chosen.kind, ""),
         "words": filters.in_words(),
-        "preview": preview,
+        "found": preview,
+        "warnings": [],
         "left_out": _left_out(preview),
+        "sample": preview.sample,
+        "sample_words": _("The ten that wait longest"),
         "effects": aid_effects(kind=chosen.kind, family_ids=preview.family_ids) if preview.count else [],
         "form": form or ClassForm(),
         "filter_query": filter_query(request),
