@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from access.domain.permissions import Role
 from access.models import Installation
@@ -71,10 +72,18 @@ def _admin_pauses_and_resumes_it(take_seat: TakeSeat) -> None:
     admin = take_seat(Role.ADMIN)
     admin.open("verification:plan")
     row = admin.page.locator("tbody tr", has_text="Setiap bulan")
-    row.locator("[data-dialog-open]").click()
-    dialog = admin.page.locator("dialog[open]")
-    dialog.locator("textarea").fill("Perjanjian diperpanjang")
-    dialog.locator("button[type=submit]").click()
+    opener, dialog = row.locator("[data-dialog-open]"), admin.page.locator("dialog[open]")
+    keys = admin.page.keyboard
+    for opens, closes in (("Enter", ("Escape",)), ("Space", ("Tab", "Space"))):
+        opener.press(opens)
+        expect(dialog.locator("textarea")).to_be_focused()
+        for key in closes:
+            keys.press(key)
+        expect(opener).to_be_focused()
+    opener.press("Space")
+    keys.type("Perjanjian diperpanjang")
+    for key in ("Tab", "Tab", "Enter"):
+        keys.press(key)
     admin.reads("Perjanjian diperpanjang")
     admin.look()
     row.locator("[data-dialog-open]").click()
