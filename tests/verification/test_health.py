@@ -25,6 +25,8 @@ WORKING = {
         ({}, Level.OK, "Works"),
         ({"is_configured": False}, Level.OFF, "Not configured"),
         ({"trouble": "POWER_URL must be ..."}, Level.BAD, "A setting cannot be used"),
+        ({"is_held": True, "state": State.OPEN, "stopped_by": "down"}, Level.WARN, "Paused"),
+        ({"is_held": True, "is_configured": False}, Level.OFF, "Not configured"),
         ({"state": State.OPEN, "stopped_by": "auth"}, Level.BAD, "Account refused"),
         ({"state": State.HALF_OPEN, "stopped_by": "quota"}, Level.WARN, "Quota used up"),
         ({"state": State.OPEN, "stopped_by": "down"}, Level.BAD, "Out of order"),

@@ -20,13 +20,14 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What is known of a source. `trouble` says which setting cannot be used."""
+    """What is known of a source. `trouble` says which setting cannot be used; held is what somebody has paused."""
 
     is_configured: bool
     trouble: str
     state: State
     stopped_by: str
     lately: Lately
+    is_held: bool = False
     quota_left: int | None = None
     daily_quota: int | None = None
 
@@ -54,6 +55,14 @@ _UNUSABLE: Final = Diagnosis(
     Level.BAD,
     _("A setting cannot be used"),
     _("Nobody is asked. Correct the variable that is named here, then start the portal again."),
+)
+_HELD: Final = Diagnosis(
+    Level.WARN,
+    _("Paused"),
+    _(
+        "Somebody has paused it: nobody is asked, and whoever waits stays due. It is resumed on the page of"
+        " today's plan."
+    ),
 )
 _REFUSED: Final = Diagnosis(
     Level.BAD,
@@ -112,6 +121,8 @@ def diagnose(seen: Seen) -> Diagnosis:
         return _UNUSABLE
     if not seen.is_configured:
         return _NOT_CONFIGURED
+    if seen.is_held:
+        return _HELD
     if seen.state is not State.CLOSED:
         return _STOPS.get(seen.stopped_by, _OUT_OF_ORDER)
     if not seen.lately.calls:

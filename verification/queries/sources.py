@@ -11,6 +11,7 @@ from verification.domain.hours import counts_against, quota_day
 from verification.domain.sources import Source, source_of
 from verification.models import SourceStatus
 from verification.queries.agreements import granted_calls
+from verification.queries.policies import open_pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +42,15 @@ def health_of(settings: Mapping[str, Settings], *, now: datetime) -> list[Source
     """The sources of these settings, those that need somebody first, those that are not set up last."""
     known = {one.source: one for one in SourceStatus.objects.all()}
     granted = granted_calls(now.date())
+    held = open_pauses().sources
     seen = [
         _health(
-            source_of(key), one, known.get(key) or SourceStatus(source=key), one.daily_quota or granted.get(key), now
+            source_of(key),
+            one,
+            known.get(key) or SourceStatus(source=key),
+            one.daily_quota or granted.get(key),
+            key in held,
+            now,
         )
         for key, one in settings.items()
     ]
@@ -51,7 +58,9 @@ def health_of(settings: Mapping[str, Settings], *, now: datetime) -> list[Source
     return sorted(seen, key=lambda one: order[one.diagnosis.level])
 
 
-def _health(source: Source, settings: Settings, status: SourceStatus, daily: int | None, now: datetime) -> SourceHealth:
+def _health(
+    source: Source, settings: Settings, status: SourceStatus, daily: int | None, is_held: bool, now: datetime
+) -> SourceHealth:
     # A count of another day says nothing about today.
     if not counts_against(status.calls_on, quota_day(now)):
         status.calls_today, status.quota_left = 0, None
@@ -65,6 +74,7 @@ def _health(source: Source, settings: Settings, status: SourceStatus, daily: int
         state=breaker,
         stopped_by=status.stopped_by,
         lately=figures,
+        is_held=is_held,
         quota_left=left,
         daily_quota=daily,
     )
