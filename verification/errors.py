@@ -109,6 +109,18 @@ class NobodyChosen(UserError):
         super().__init__(_("None of these families lies in an area where you may start a verification."))
 
 
+class NobodyToAsk(UserError):
+    """Nobody of the chosen family, or not the chosen person, is asked about at all."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "Nobody was asked about: whoever is recorded as deceased, moved away or merged with another record is"
+                " not. If the record is wrong, have it corrected first."
+            )
+        )
+
+
 class AwaitsSecondPerson(Conflict):
     """A proposal is neither decided again nor sent away before it was answered."""
 
@@ -358,40 +370,3 @@ class WaitedEnough(Conflict):
             )
             % {"times": times}
         )
-
-
-class NobodyDue(UserError):
-    """Nobody in the area is due to be asked about."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__(_("Nobody in this area is due to be asked about at %(source)s.") % {"source": source})
-
-
-class SourceWithoutFiles(UserError):
-    """A source that is not asked by file."""
-
-    def __init__(self, source: str) -> None:
-        super().__init__(_("%(source)s is not asked by file.") % {"source": source})
-
-
-class ExchangeOver(Conflict):
-    """The request was answered or withdrawn meanwhile."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This request is already answered or withdrawn. Load the page again to see how."))
-
-
-class FileUnusable(UserError):
-    """A file that holds nothing that could be taken."""
-
-    def __init__(self, name: str, trouble: str) -> None:
-        super().__init__(
-            _("%(name)s was not taken in: %(trouble)s Nothing was stored.") % {"name": name, "trouble": trouble}
-        )
-
-
-class SameFileAgain(Conflict):
-    """The same content was taken before."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(_("%(name)s was taken in before. The same file is not taken twice.") % {"name": name})

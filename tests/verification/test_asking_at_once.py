@@ -111,6 +111,17 @@ class TestAskingAtOnce:
         assert "PKS habis" in str(refused.value)
         assert (VerificationRun.objects.count(), Check.objects.count()) == (0, 0)
 
+    @pytest.mark.parametrize("status", ["deceased", "moved"])
+    def test_whoever_is_never_asked_about_is_refused_instead_of_a_run_about_nobody(self, status: str) -> None:
+        gone = PersonFactory(vital_status=status)
+
+        with pytest.raises(errors.NobodyToAsk):
+            self._now(gone)
+        with pytest.raises(errors.NobodyToAsk):
+            self._now(gone.family)
+
+        assert (VerificationRun.objects.count(), Check.objects.count()) == (0, 0)
+
     def test_without_an_agreement_the_reason_is_the_purpose(self) -> None:
         Agreement.objects.all().delete()
 

@@ -261,6 +261,16 @@ class TestAskingAtOnce:
 
         assert (offered, refused) == (True, False)
 
+    def test_it_is_not_offered_about_somebody_who_is_never_asked_about(self, client: Client) -> None:
+        family = FamilyFactory(village_id=areas()[VILLAGE].code)
+        here, gone = PersonFactory(family=family), PersonFactory(family=family, vital_status="deceased")
+        client.force_login(reviewer())
+
+        page = text_of(client.get(reverse("recipients:family", args=[family.pk])))
+
+        offered = [reverse("verification:run-person", args=[one.pk]) in page for one in (here, gone)]
+        assert offered == [True, False]
+
 
 def test_quota_left_as_the_service_reported(client: Client) -> None:
     SourceStatus.objects.create(source="dukcapil", calls_on=timezone.localdate(), calls_today=40, quota_left=60)

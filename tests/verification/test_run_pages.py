@@ -23,13 +23,6 @@ pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
 
 
-@pytest.fixture
-def rini(client: Client) -> User:
-    user = reviewer()
-    client.force_login(user)
-    return user
-
-
 def _url(name: str, *args: int) -> str:
     return reverse(f"verification:{name}", args=args)
 
@@ -150,6 +143,15 @@ class TestRuns:
         assert page.context["advice"] != ""
         assert page.context["left"] == 0
         assert "every 2s" not in page.text
+
+    def test_one_that_found_nobody_due_says_so(self, client: Client, rini: User) -> None:
+        empty, full = (
+            RunFactory(state="finished", finished_at=timezone.now(), counts=counts) for counts in ({}, {"matched": 1})
+        )
+
+        advice = [client.get(_url("run", run.pk)).context["advice"] for run in (empty, full)]
+
+        assert ("Tidak ada yang jatuh tempo" in advice[0], advice[1]) == (True, "")
 
     def test_one_that_waits_is_cancelled_at_once_and_only_once(self, client: Client, rini: User) -> None:
         run = RunFactory()

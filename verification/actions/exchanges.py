@@ -33,7 +33,8 @@ from verification.domain.counts import RunCounts
 from verification.domain.exchange import FOUND, MARK, NIK, NUMBER, ROW, Line, Refusal, Told, Trouble, mark_of
 from verification.domain.judgement import Bucket
 from verification.domain.sources import Source, source_of
-from verification.errors import ExchangeOver, FileUnusable, NobodyDue, ReasonMissing, SameFileAgain, SourceWithoutFiles
+from verification.errors import ReasonMissing
+from verification.exchange_errors import ExchangeOver, FileUnusable, NobodyDue, SameFileAgain, SourceWithoutFiles
 from verification.models import Exchange, ExchangeLine
 from verification.queries import answers, due, exchanges
 from verification.queries.answers import StoredAnswer

@@ -18,9 +18,12 @@ from verification.actions.source_status import breaker_of
 from verification.actions.sources import is_configured
 from verification.domain.breaker import State as BreakerState
 from verification.domain.policies import Policy
+from verification.errors import NobodyToAsk
 from verification.models import SourceStatus, VerificationRun
 from verification.queries import claims
 from verification.queries.agreements import purposes_of
+from verification.queries.claims import Reach
+from verification.queries.due import count_due
 from verification.queries.policies import numbers_of
 
 
@@ -77,7 +80,8 @@ def _purpose(source: str, policies: list[Policy], now: datetime) -> str:
 def run_now(*, source: str, about: Person | Family | Area, reason: str, now: datetime, by: User) -> VerificationRun:
     """Make a person, a family or everybody of an area due at once and start a run about them, at any hour.
 
-    Of an area only those are asked about who are due; of a person or a family everybody, however fresh the answer is.
+    Of an area only those are asked about who are due; of a person or a family everybody who is asked about at all,
+    however fresh the answer is.
     """
     if isinstance(about, Area):
         return _request(source, about, None, reason, now, by)
@@ -86,7 +90,15 @@ def run_now(*, source: str, about: Person | Family | Area, reason: str, now: dat
     else:
         families = Family.objects.visible_to(by).filter(pk=about.pk)
         planning.ask_again(source=source, families=families, reason=reason, today=now.date(), by=by)
+    if not _is_anybody_due(source, about, now):
+        raise NobodyToAsk
     return _request(source, about.village, about, reason, now, by)
+
+
+def _is_anybody_due(source: str, about: Person | Family, now: datetime) -> bool:
+    whom = {"person": about.pk} if isinstance(about, Person) else {"family": about.pk}
+    reach = Reach(source=source, run_id=0, scope=about.village_id, today=now.date(), began=now, **whom)
+    return count_due(reach, claimed_too=True) > 0
 
 
 def _request(

@@ -9,6 +9,7 @@ from access.models import User
 from recipients.models import Person
 from verification.domain.sources import DUKCAPIL
 from verification.models import Check, Finding
+from verification.queries.facets import COUNTED
 from verification.queries.said import Said, said_by
 
 
@@ -23,6 +24,11 @@ class PersonChecks:
     due: Check | None
     findings: Sequence[Finding]
     said: Sequence[Said]
+
+    @property
+    def can_be_asked(self) -> bool:
+        """Whether sources are asked about the person at all; not about the deceased and those who moved away."""
+        return self.person.vital_status in COUNTED
 
 
 def checks_of(people: Sequence[Person], user: User) -> list[PersonChecks]:

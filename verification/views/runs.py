@@ -238,7 +238,12 @@ def _stop_text(run: VerificationRun) -> str:
 
 
 def _advice(run: VerificationRun) -> str:
-    """What to do after a stop."""
+    """What to do after a stop, or when there was nothing to do."""
+    if run.state == VerificationRun.State.FINISHED and not RunCounts.read(run.counts).asked:
+        return _(
+            "Nobody was due here: every answer is as fresh as the policies want it. The page of a family asks about its"
+            " members however fresh their answers are."
+        )
     advice: dict[str, str] = {
         VerificationRun.StoppedBy.QUOTA: _(
             "Nobody was marked wrongly: whoever was not answered stays due. The run goes on by itself after midnight."
