@@ -7,13 +7,10 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from access.domain.permissions import Role
-from access.models import AuditEvent, User
-from distribution.actions import amendments, deliveries, programmes, rosters
+from access.models import AuditEvent
+from distribution.actions import amendments, deliveries, rosters
 from distribution.actions.amendments import Line
 from distribution.errors import (
-    NotPayable,
-    OverlapForbidden,
-    OverlapUnanswered,
     ReasonMissing,
     StillOpen,
     WrongAmendment,
@@ -23,7 +20,6 @@ from distribution.models import (
     AmendmentLine,
     Delivery,
     Eligibility,
-    OverlapOverride,
     Roster,
     RosterAmendment,
     RosterEntry,
@@ -31,9 +27,8 @@ from distribution.models import (
 from distribution.queries.payable import blocked_on
 from distribution.queries.rosters import fingerprint_of
 from recipients.models import Family, Person
+from tests.distribution.amending import an_approver, waiting_family
 from tests.distribution.factories import (
-    a_determination,
-    a_programme,
     a_scan,
     an_amendment,
     an_approved_roster,
@@ -42,41 +37,23 @@ from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, UserFactory
 
 
 pytestmark = pytest.mark.django_db
+
+
 _KEPT = r"amendment_is_frozen|roster_entries_are_frozen"
 
 
-def _approver() -> User:
-    return UserFactory(role=Role.PENYETUJU)
-
-
-def _couple() -> tuple[Family, Person]:
+def couple() -> tuple[Family, Person]:
     family = FamilyFactory(head=True, decile=2)
     return family, PersonFactory(family=family, relationship=3, sex="P", full_name="Siti Aminah")
 
 
-def _waiting_family(roster: Roster, **more: object) -> Family:
-    """A family of the kelurahan that is over the quota of the roster's determination."""
-    family = FamilyFactory(head=True, decile=2, **more)
-    Eligibility.objects.create(
-        determination=roster.determination,
-        family=family,
-        village_id=family.village_id,
-        is_eligible=False,
-        reasons=["QUOTA_FULL"],
-        amount=600_000,
-        rank=7,
-        facts={"receiver": family.head.pk},
-    )
-    return family
-
-
 def test_an_heir_of_the_same_kk_takes_the_place_of_who_died() -> None:
-    family, wife = _couple()
+    family, wife = couple()
     roster = an_approved_roster()
     before = roster.entries.get()
 
     change = an_amendment(roster, "heir", recipient_in=wife.pk)
-    done = amendments.approve(amendment=change, by=_approver())
+    done = amendments.approve(amendment=change, by=an_approver())
 
     old, new = RosterEntry.objects.order_by("pk")
     assert (old.pk, old.taken_out_in, old.delivery.state, old.delivery.failed_because) == (
@@ -92,7 +69,7 @@ def test_an_heir_of_the_same_kk_takes_the_place_of_who_died() -> None:
 
 
 def test_nothing_changes_before_approval_but_nobody_is_paid() -> None:
-    _family, wife = _couple()
+    _family, wife = couple()
     roster = an_approved_roster()
 
     an_amendment(roster, "heir", recipient_in=wife.pk)
@@ -104,7 +81,7 @@ def test_nothing_changes_before_approval_but_nobody_is_paid() -> None:
 
 @pytest.mark.parametrize("who", ["himself", "child", "stranger", "dead", "nobody"])
 def test_only_another_living_adult_of_the_same_kk_is_an_heir(who: str) -> None:
-    family, wife = _couple()
+    family, wife = couple()
     Person.objects.filter(pk=wife.pk).update(vital_status="deceased")
     child = PersonFactory(family=family, relationship=4, birth_date=date(2015, 1, 1))
     roster = an_approved_roster()
@@ -118,13 +95,13 @@ def test_only_another_living_adult_of_the_same_kk_is_an_heir(who: str) -> None:
 
 
 def test_an_heir_of_another_kk_is_refused_by_the_database_too() -> None:
-    _family, wife = _couple()
+    _family, wife = couple()
     roster = an_approved_roster()
     change = an_amendment(roster, "heir", recipient_in=wife.pk)
     Person.objects.filter(pk=wife.pk).update(family=FamilyFactory())
 
     with pytest.raises(WrongAmendment):
-        amendments.approve(amendment=change, by=_approver())
+        amendments.approve(amendment=change, by=an_approver())
 
     change.refresh_from_db()
     assert (change.state, RosterEntry.objects.count()) == ("submitted", 1)
@@ -133,10 +110,10 @@ def test_an_heir_of_another_kk_is_refused_by_the_database_too() -> None:
 def test_a_family_of_the_waiting_list_takes_the_place() -> None:
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
-    other = _waiting_family(roster)
+    other = waiting_family(roster)
 
     change = an_amendment(roster, "replacement", family_in=other.pk)
-    amendments.approve(amendment=change, by=_approver())
+    amendments.approve(amendment=change, by=an_approver())
 
     old, new = RosterEntry.objects.order_by("pk")
     assert (old.delivery.failed_because, old.delivery.note) == ("replaced", "400.9/9/BA/2026")
@@ -153,17 +130,17 @@ def _not_entitled(roster: Roster) -> int:
 
 
 def _elsewhere(roster: Roster) -> int:
-    return _waiting_family(roster, village_id=NEIGHBOUR).pk
+    return waiting_family(roster, village_id=NEIGHBOUR).pk
 
 
 def _closed(roster: Roster) -> int:
-    family = _waiting_family(roster)
+    family = waiting_family(roster)
     Family.objects.filter(pk=family.pk).update(status="closed")
     return family.pk
 
 
 def _without_receiver(roster: Roster) -> int:
-    family = _waiting_family(roster)
+    family = waiting_family(roster)
     Person.objects.filter(pk=family.head.pk).update(vital_status="deceased")
     return family.pk
 
@@ -191,7 +168,7 @@ def test_a_place_can_be_given_up(kind: str, because: str) -> None:
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
 
-    amendments.approve(amendment=an_amendment(roster, kind), by=_approver())
+    amendments.approve(amendment=an_amendment(roster, kind), by=an_approver())
 
     entry = roster.entries.get()
     assert (entry.delivery.state, entry.delivery.failed_because) == ("failed", because)
@@ -199,7 +176,7 @@ def test_a_place_can_be_given_up(kind: str, because: str) -> None:
 
 
 def test_a_correction_needs_no_scan_the_others_do() -> None:
-    _family, wife = _couple()
+    _family, wife = couple()
     roster = an_approved_roster()
     told = {"reason": "Salah tulis", "minutes_number": "1", "minutes_on": date(2026, 11, 20), "by": UserFactory()}
     lines = [Line(roster.entries.get().pk, recipient_in=wife.pk)]
@@ -266,7 +243,7 @@ def test_who_has_got_the_aid_stays_on_the_roster() -> None:
     Delivery.objects.update(state="delivered", recorded_by=UserFactory(), recorded_at=timezone.now())
 
     with pytest.raises(WrongState):
-        amendments.approve(amendment=change, by=_approver())
+        amendments.approve(amendment=change, by=an_approver())
     with pytest.raises(WrongState):
         an_amendment(roster, "death")
 
@@ -280,7 +257,7 @@ def test_whose_money_is_under_way_stays_on_the_roster(monkeypatch: pytest.Monkey
     monkeypatch.setattr(amendments, "under_way", set)
 
     with pytest.raises(WrongState):
-        amendments.approve(amendment=change, by=_approver())
+        amendments.approve(amendment=change, by=an_approver())
 
     change.refresh_from_db()
     assert (change.state, roster.entries.get().taken_out_in) == ("submitted", None)
@@ -289,12 +266,12 @@ def test_whose_money_is_under_way_stays_on_the_roster(monkeypatch: pytest.Monkey
 def test_a_decided_change_is_decided_once_and_stays() -> None:
     FamilyFactory(head=True, decile=2)
     change = an_amendment(an_approved_roster(), "opt_out")
-    amendments.approve(amendment=change, by=_approver())
+    amendments.approve(amendment=change, by=an_approver())
 
     with pytest.raises(WrongState):
-        amendments.approve(amendment=change, by=_approver())
+        amendments.approve(amendment=change, by=an_approver())
     with pytest.raises(WrongState):
-        amendments.discard(amendment=change, reason="Coba", by=_approver())
+        amendments.discard(amendment=change, reason="Coba", by=an_approver())
     for change_it in (
         lambda: RosterAmendment.objects.update(reason="lain"),
         lambda: AmendmentLine.objects.update(amount_in=None, is_given_up=True),
@@ -313,8 +290,8 @@ def test_a_refused_change_leaves_the_place_free_for_another_one() -> None:
     with pytest.raises(WrongAmendment):
         an_amendment(roster, "death")
     with pytest.raises(ReasonMissing):
-        amendments.discard(amendment=first, reason=" ", by=_approver())
-    refused = amendments.discard(amendment=first, reason="Keluarga tetap mau.", by=_approver())
+        amendments.discard(amendment=first, reason=" ", by=an_approver())
+    refused = amendments.discard(amendment=first, reason="Keluarga tetap mau.", by=an_approver())
     second = an_amendment(roster, "death")
 
     assert (refused.state, refused.discarded_because, second.number) == ("discarded", "Keluarga tetap mau.", 2)
@@ -330,7 +307,7 @@ def test_only_an_approved_roster_is_changed_and_none_closes_with_a_change_waitin
 
     with pytest.raises(StillOpen):
         rosters.close(roster=roster, by=treasurer)
-    amendments.discard(amendment=change, reason="Tidak jadi", by=_approver())
+    amendments.discard(amendment=change, reason="Tidak jadi", by=an_approver())
     rosters.close(roster=roster, by=treasurer)
     with pytest.raises(WrongState):
         an_amendment(roster, "opt_out")
@@ -342,7 +319,7 @@ def test_entries_come_and_go_only_by_an_approved_change() -> None:
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
     change = an_amendment(roster, "opt_out")
-    other = _waiting_family(roster)
+    other = waiting_family(roster)
     add = RosterEntry(
         roster=roster, family=other, recipient=other.head, village_id=other.village_id, amount=1, amendment=change
     )
@@ -352,65 +329,11 @@ def test_entries_come_and_go_only_by_an_approved_change() -> None:
             act()
 
 
-def test_an_incoming_receiver_who_could_not_be_paid_is_refused() -> None:
-    FamilyFactory(head=True, decile=2)
-    roster = an_approved_roster()
-    other = _waiting_family(roster)
-    change = an_amendment(roster, "replacement", family_in=other.pk)
-    Person.objects.filter(pk=other.head.pk).update(vital_status="deceased")
-
-    with pytest.raises(NotPayable):
-        amendments.approve(amendment=change, by=_approver())
-
-    assert RosterEntry.objects.count() == 1
-
-
-def _on_two_rosters(policy: str) -> RosterAmendment:
-    """A change that would bring a family in who is on the approved roster of another programme."""
-    first, second = a_programme("pkh"), a_programme("blt")
-    programmes.set_overlap(
-        first=first, second=second, policy=policy, valid_from=date(2026, 1, 1), legal_basis="Perwali", by=UserFactory()
-    )
-    other = FamilyFactory(head=True, decile=2)
-    an_approved_roster(a_determination(first))
-    Person.objects.filter(pk=other.head.pk).update(vital_status="deceased")
-    FamilyFactory(head=True, decile=2)
-    roster = an_approved_roster(a_determination(second))
-    Person.objects.filter(pk=other.head.pk).update(vital_status="alive")
-    Eligibility.objects.filter(determination=roster.determination, family=other).update(
-        is_eligible=False, reasons=["QUOTA_FULL"], amount=600_000, facts={"receiver": other.head.pk}
-    )
-    return an_amendment(roster, "replacement", family_in=other.pk)
-
-
-def test_a_change_brings_nobody_in_whom_the_matrix_forbids() -> None:
-    change = _on_two_rosters("forbidden")
-
-    with pytest.raises(OverlapForbidden):
-        amendments.approve(amendment=change, overlap_reason="Tetap mau", by=_approver())
-
-    assert not RosterEntry.objects.filter(amendment=change).exists()
-
-
-def test_a_change_against_a_warning_needs_a_reason() -> None:
-    change = _on_two_rosters("warned")
-    approver = _approver()
-
-    with pytest.raises(OverlapUnanswered):
-        amendments.approve(amendment=change, by=approver)
-    assert not OverlapOverride.objects.exists()
-    amendments.approve(amendment=change, overlap_reason="Korban kebakaran", by=approver)
-
-    told = OverlapOverride.objects.get()
-    assert (told.reason, told.overridden_by, told.other.code) == ("Korban kebakaran", approver, "pkh")
-    assert RosterEntry.objects.filter(amendment=change).count() == 1
-
-
 def test_control_totals_add_up_after_a_change() -> None:
     FamilyFactory.create_batch(2, head=True, decile=2)
     roster = an_approved_roster()
-    other = _waiting_family(roster)
-    amendments.approve(amendment=an_amendment(roster, "replacement", family_in=other.pk), by=_approver())
+    other = waiting_family(roster)
+    amendments.approve(amendment=an_amendment(roster, "replacement", family_in=other.pk), by=an_approver())
 
     ids = list(Delivery.objects.filter(state="open").values_list("pk", flat=True))
     deliveries.mark_delivered(delivery_ids=ids, by=UserFactory())

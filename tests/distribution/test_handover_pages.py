@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.domain.permissions import Role
-from access.models import User
 from distribution.actions import handovers, invitations
 from distribution.domain.invitations import shown
 from distribution.models import Delivery, Handover, Invitation
@@ -28,6 +27,7 @@ from tests.distribution.handing_over import (
     a_roster_to_hand_over,
     letters,
 )
+from tests.distribution.handover_forms import a_photo, filled_in, signed_in, texts_of
 from tests.factories import NEIGHBOUR, VILLAGE, PersonFactory, UserFactory
 from verification.models import Evidence
 
@@ -47,30 +47,12 @@ def client() -> Client:
     return client
 
 
-def _as(client: Client, role: Role, area: str | None = None) -> User:
-    user = UserFactory(role=role, **({"role__area": area} if area else {}))
-    client.force_login(user)
-    return user
-
-
-def _photo() -> SimpleUploadedFile:
-    return SimpleUploadedFile("foto.jpg", JPEG, "image/jpeg")
-
-
-def _form(**told: Any) -> dict[str, Any]:
-    return {"client_key": str(uuid4()), "how": "self", "proof": "paper", "photo": _photo(), **told}
-
-
-def _texts(response: Any) -> list[str]:
-    return [str(one) for one in response.context["messages"]]
-
-
 @pytest.mark.parametrize(
     "write", [lambda letter: shown(letter.key).lower(), lambda letter: f"http://x/undangan/{token_of(letter.key)}/"]
 )
 def test_what_is_scanned_or_typed_leads_to_the_letter(client: Client, write: Any) -> None:
     letter = letters(a_roster_to_hand_over())[0]
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     response = client.get(reverse("distribution:scan"), {"code": write(letter)})
 
@@ -80,7 +62,7 @@ def test_what_is_scanned_or_typed_leads_to_the_letter(client: Client, write: Any
 
 @pytest.mark.parametrize("code", ["", "ABCD", "0000-0000-0000", "http://x/undangan/0123456789AB.AAAAAAAAAA/"])
 def test_what_is_no_letter_is_told_beside_the_field(client: Client, code: str) -> None:
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     response = client.get(reverse("distribution:scan"), {"code": code})
 
@@ -90,7 +72,7 @@ def test_what_is_no_letter_is_told_beside_the_field(client: Client, code: str) -
 
 def test_a_letter_of_another_kelurahan_is_unknown_here(client: Client) -> None:
     letter = letters(a_roster_to_hand_over(village_id=NEIGHBOUR))[0]
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     scanned = client.get(reverse("distribution:scan"), {"code": letter.key})
     opened = client.get(reverse("distribution:letter", args=[token_of(letter.key)]))
@@ -102,7 +84,7 @@ def test_the_scan_page_names_the_points_of_the_day(client: Client) -> None:
     roster = a_roster_to_hand_over()
     today = a_point(roster)
     a_point(roster, on_day=timezone.localdate() + timedelta(days=1))
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     page = client.get(reverse("distribution:scan"))
 
@@ -113,7 +95,7 @@ def test_the_page_of_a_letter_hides_name_and_nik_and_is_small(client: Client) ->
     roster = a_roster_to_hand_over(head__full_name="Sri Wahyuni")
     letter = letters(roster)[0]
     person = letter.entry.recipient
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     page = client.get(reverse("distribution:letter", args=[token_of(letter.key)]))
 
@@ -130,13 +112,13 @@ def test_a_letter_is_handed_over_in_one_form(client: Client) -> None:
     point = a_point(roster)
     letter = letters(roster)[0]
     delivery = a_delivery(roster)
-    user = _as(client, Role.PENDAMPING, VILLAGE)
-    form = _form(letter=letter.key, latitude="-7.470000", longitude="112.430000", accuracy="9")
+    user = signed_in(client, Role.PENDAMPING, VILLAGE)
+    form = filled_in(letter=letter.key, latitude="-7.470000", longitude="112.430000", accuracy="9")
 
     response = client.post(reverse("distribution:handover", args=[delivery.pk]), form, follow=True)
 
     kept = Handover.objects.across_areas(reason="test").get()
-    assert _texts(response) == ["Handed over. The record is kept."]
+    assert texts_of(response) == ["Handed over. The record is kept."]
     assert (kept.point, kept.invitation, kept.recorded_by) == (point, letter, user)
     assert (kept.accuracy_m, kept.photo.kind) == (9, "handover")
     assert b"Do not hand it over again" in response.content
@@ -144,11 +126,11 @@ def test_a_letter_is_handed_over_in_one_form(client: Client) -> None:
 
 def test_a_form_sent_twice_shows_the_same_end(client: Client) -> None:
     delivery = a_delivery(a_roster_to_hand_over())
-    _as(client, Role.PENDAMPING, VILLAGE)
-    address, form = reverse("distribution:handover", args=[delivery.pk]), _form()
+    signed_in(client, Role.PENDAMPING, VILLAGE)
+    address, form = reverse("distribution:handover", args=[delivery.pk]), filled_in()
 
     first = client.post(address, form)
-    second = client.post(address, form | {"photo": _photo()})
+    second = client.post(address, form | {"photo": a_photo()})
 
     assert (first.status_code, second.status_code) == (302, 302)
     assert Handover.objects.across_areas(reason="test").count() == 1
@@ -156,9 +138,9 @@ def test_a_form_sent_twice_shows_the_same_end(client: Client) -> None:
 
 def test_another_form_for_the_same_aid_is_told_who_was_first(client: Client) -> None:
     first = a_handover(by=UserFactory(full_name="Dewi Lestari"))
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
-    response = client.post(reverse("distribution:handover", args=[first.delivery_id]), _form())
+    response = client.post(reverse("distribution:handover", args=[first.delivery_id]), filled_in())
 
     assert response.status_code == 422
     assert "recorded by Dewi Lestari" in response.context["form"].non_field_errors()[0]
@@ -179,9 +161,9 @@ def test_another_form_for_the_same_aid_is_told_who_was_first(client: Client) -> 
 )
 def test_what_is_lacking_is_told_beside_its_field(client: Client, told: dict, field: str) -> None:
     delivery = a_delivery(a_roster_to_hand_over())
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
-    response = client.post(reverse("distribution:handover", args=[delivery.pk]), _form(**told))
+    response = client.post(reverse("distribution:handover", args=[delivery.pk]), filled_in(**told))
 
     assert response.status_code == 422
     assert field in response.context["form"].errors
@@ -190,10 +172,10 @@ def test_what_is_lacking_is_told_beside_its_field(client: Client, told: dict, fi
 
 def test_a_file_that_is_no_picture_is_refused(client: Client) -> None:
     delivery = a_delivery(a_roster_to_hand_over())
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     broken = SimpleUploadedFile("foto.jpg", b"<svg onload=alert(1)>", "image/jpeg")
 
-    response = client.post(reverse("distribution:handover", args=[delivery.pk]), _form(photo=broken))
+    response = client.post(reverse("distribution:handover", args=[delivery.pk]), filled_in(photo=broken))
 
     assert response.status_code == 422
     assert not Evidence.objects.across_areas(reason="test").exists()
@@ -203,13 +185,19 @@ def test_a_wife_takes_the_aid_with_a_letter_of_attorney(client: Client) -> None:
     delivery = a_delivery(a_roster_to_hand_over())
     wife = PersonFactory(family=delivery.entry.family, relationship=Membership.Relationship.WIFE, sex="P")
     PersonFactory(family=delivery.entry.family, relationship=4, birth_date=date(2020, 1, 1))
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     address = reverse("distribution:handover", args=[delivery.pk])
 
     page = client.get(address)
     client.post(
         address,
-        _form(how="delegate", received_by=wife.pk, power_of_attorney=_photo(), poa_number="7/SK", photo_small=_photo()),
+        filled_in(
+            how="delegate",
+            received_by=wife.pk,
+            power_of_attorney=a_photo(),
+            poa_number="7/SK",
+            photo_small=a_photo(),
+        ),
     )
 
     kept = Handover.objects.across_areas(reason="test").get()
@@ -221,7 +209,7 @@ def test_a_wife_takes_the_aid_with_a_letter_of_attorney(client: Client) -> None:
 def test_what_is_blocked_says_so_instead_of_the_form(client: Client) -> None:
     delivery = a_delivery(a_roster_to_hand_over())
     Person.objects.across_areas(reason="test").filter(pk=delivery.entry.recipient_id).update(vital_status="deceased")
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     page = client.get(reverse("distribution:handover", args=[delivery.pk]))
 
@@ -240,7 +228,7 @@ def test_a_letter_that_does_not_count_says_why(client: Client, broken: str) -> N
         Invitation.objects.across_areas(reason="test").update(valid_until=date(2026, 1, 1))
     else:
         type(roster.programme).objects.update(channel="transfer")
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     page = client.get(reverse("distribution:letter", args=[token_of(letter.key)]))
 
@@ -251,23 +239,23 @@ def test_a_letter_that_does_not_count_says_why(client: Client, broken: str) -> N
 
 def test_a_missing_photo_is_taken_later(client: Client) -> None:
     kept = a_handover(photo=None)
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     page = client.get(reverse("distribution:handover", args=[kept.delivery_id]))
     address = reverse("distribution:photo-again", args=[kept.pk])
 
     without = client.post(address, {}, follow=True)
-    taken = client.post(address, {"photo": _photo()}, follow=True)
-    again = client.post(address, {"photo": _photo()}, follow=True)
+    taken = client.post(address, {"photo": a_photo()}, follow=True)
+    again = client.post(address, {"photo": a_photo()}, follow=True)
 
     assert page.context["must_photograph"]
-    assert _texts(without) == ["Take a photo first."]
-    assert _texts(taken) == ["The photo is kept. Another person looks at it."]
-    assert _texts(again) == ["This hand-over has its photo already."]
+    assert texts_of(without) == ["Take a photo first."]
+    assert texts_of(taken) == ["The photo is kept. Another person looks at it."]
+    assert texts_of(again) == ["This hand-over has its photo already."]
 
 
 def test_photos_are_looked_at_by_others_only(client: Client) -> None:
     kept = a_handover()
-    _as(client, Role.VERIFIKATOR)
+    signed_in(client, Role.VERIFIKATOR)
     page = client.get(reverse("distribution:documentation"))
     address = reverse("distribution:documentation-check", args=[kept.pk])
 
@@ -276,106 +264,9 @@ def test_photos_are_looked_at_by_others_only(client: Client) -> None:
     again = client.get(reverse("distribution:documentation"), {"state": "again"})
 
     assert page.context["rows"] == [(kept, str(kept.pk), True)]
-    assert _texts(without) == ["Say what is wrong with the photo, so that it can be taken better."]
-    assert _texts(refused) == ["The photo has to be taken again. The reason is told."]
+    assert texts_of(without) == ["Say what is wrong with the photo, so that it can be taken better."]
+    assert texts_of(refused) == ["The photo has to be taken again. The reason is told."]
     assert b"Buram" in again.content
-
-
-def test_the_board_counts_who_came(client: Client) -> None:
-    roster = a_roster_to_hand_over(3)
-    point = a_point(roster)
-    first = letters(roster)[0]
-    by = _as(client, Role.PENDAMPING, VILLAGE)
-    client.post(reverse("distribution:handover", args=[first.entry.delivery.pk]), _form(letter=first.key, photo=""))
-
-    page = client.get(reverse("distribution:point", args=[point.pk]))
-    part = client.get(reverse("distribution:point", args=[point.pk]), headers={"HX-Request": "true"})
-
-    board = page.context["board"]
-    assert (board.invited, board.delivered, board.open, board.amount, board.to_photograph) == (3, 1, 2, 600_000, 1)
-    assert [one.recorded_by for one in board.last] == [by]
-    assert part.content.strip().startswith(b'<div class="stack" id="board"')
-
-
-def test_the_board_leads_nobody_to_closed_doors(client: Client) -> None:
-    roster = a_roster_to_hand_over(1)
-    point = a_point(roster)
-    letter = letters(roster)[0]
-    handover = reverse("distribution:handover", args=[letter.entry.delivery.pk])
-    _as(client, Role.PENDAMPING, VILLAGE)
-    client.post(handover, _form(letter=letter.key, photo=""))
-    ways = [handover.encode(), reverse("distribution:documentation").encode()]
-
-    told = {}
-    for role in (Role.PENDAMPING, Role.VERIFIKATOR, Role.PEJABAT):
-        _as(client, role, *([VILLAGE] if role == Role.PENDAMPING else []))
-        content = client.get(reverse("distribution:point", args=[point.pk])).content
-        told[role] = [b'href="' + way in content for way in ways]
-
-    assert told == {Role.PENDAMPING: [True, True], Role.VERIFIKATOR: [False, True], Role.PEJABAT: [False, False]}
-
-
-def test_points_and_letters_of_a_roster(client: Client) -> None:
-    roster = a_roster_to_hand_over(2)
-    _as(client, Role.OPERATOR)
-    address = reverse("distribution:points", args=[roster.pk])
-    form = {"village": VILLAGE, "place": "Balai kelurahan", "on_day": timezone.localdate(), "starts_at": "09:00"}
-
-    wrong = client.post(address, {**form, "ends_at": "08:00"})
-    right = client.post(address, {**form, "ends_at": "12:00", "capacity": "1"}, follow=True)
-    twice = client.post(address, {**form, "ends_at": "12:00"})
-    drawn = client.post(reverse("distribution:letters-draw", args=[roster.pk]), follow=True)
-
-    assert (wrong.status_code, twice.status_code) == (422, 422)
-    assert len(right.context["points"]) == 1
-    assert _texts(drawn) == ["2 letters drawn, 1 given a place and hours."]
-    assert drawn.context["unplaced"] == 1
-
-
-def test_who_only_reads_plans_nothing(client: Client) -> None:
-    roster = a_roster_to_hand_over()
-    _as(client, Role.PENYETUJU)
-
-    response = client.post(reverse("distribution:points", args=[roster.pk]), {"place": "Balai"})
-
-    assert response.status_code == 403
-
-
-def test_a_point_is_given_up(client: Client) -> None:
-    roster = a_roster_to_hand_over()
-    point = a_point(roster)
-    letters(roster)
-    _as(client, Role.OPERATOR)
-
-    response = client.post(reverse("distribution:point-drop", args=[point.pk]), follow=True)
-
-    assert _texts(response) == ["The delivery point is gone; 1 letter waits for another one."]
-
-
-def test_a_lost_letter_is_replaced_on_its_page(client: Client) -> None:
-    letter = letters(a_roster_to_hand_over())[0]
-    _as(client, Role.OPERATOR)
-    page = client.get(reverse("distribution:invitation", args=[letter.pk]))
-    address = reverse("distribution:invitation-replace", args=[letter.pk])
-
-    without = client.post(address, {"reason": ""}, follow=True)
-    replaced = client.post(address, {"reason": "Hilang"}, follow=True)
-    old_qr = client.get(reverse("distribution:invitation-qr", args=[letter.pk]))
-
-    assert shown(letter.key).encode() in page.content
-    assert _texts(without)[0].startswith("Say why the letter is replaced")
-    assert shown(letter.key).encode() not in replaced.content
-    assert old_qr.status_code == 404
-
-
-def test_the_qr_holds_the_address_of_the_letter(client: Client) -> None:
-    letter = letters(a_roster_to_hand_over())[0]
-    _as(client, Role.OPERATOR)
-
-    response = client.get(reverse("distribution:invitation-qr", args=[letter.pk]))
-
-    assert response["Content-Type"] == "image/svg+xml"
-    assert response.content.startswith(b"<svg")
 
 
 def test_all_evidence_of_a_family_stands_on_one_page(client: Client, settings: Any) -> None:
@@ -392,10 +283,10 @@ def test_all_evidence_of_a_family_stands_on_one_page(client: Client, settings: A
     letter = Evidence.objects.across_areas(reason="test").get(kind="power_of_attorney")
     address = reverse("distribution:evidence", args=[delivery.entry.family_id])
 
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     page = client.get(address)
     hidden = client.get(reverse("verification:evidence", args=[letter.pk]))
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     whole = client.get(address)
     open_letter = client.get(reverse("verification:evidence", args=[letter.pk]))
 
@@ -411,9 +302,9 @@ def test_all_evidence_of_a_family_stands_on_one_page(client: Client, settings: A
 
 def test_the_small_copy_is_given_out_where_there_is_one(client: Client) -> None:
     delivery = a_delivery(a_roster_to_hand_over())
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     small = SimpleUploadedFile("kecil.jpg", JPEG + b"small", "image/jpeg")
-    client.post(reverse("distribution:handover", args=[delivery.pk]), _form(photo_small=small))
+    client.post(reverse("distribution:handover", args=[delivery.pk]), filled_in(photo_small=small))
     piece = Evidence.objects.across_areas(reason="test").get()
     address = reverse("verification:evidence", args=[piece.pk])
 
@@ -425,11 +316,11 @@ def test_pages_take_as_many_queries_for_many_as_for_one(client: Client, django_a
     roster = a_roster_to_hand_over(6)
     point = a_point(roster)
     found = letters(roster)
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     deliveries = Delivery.objects.across_areas(reason="test")
     for letter in found[:5]:
         delivery = deliveries.get(entry=letter.entry)
-        client.post(reverse("distribution:handover", args=[delivery.pk]), _form(letter=letter.key))
+        client.post(reverse("distribution:handover", args=[delivery.pk]), filled_in(letter=letter.key))
 
     for address in (
         reverse("distribution:scan"),

@@ -6,10 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
 
-from access.models import Installation
+from access.models import Installation, User
 from recipients.models import FamilyCard, Person
 from tests.factories import CITY, areas
+from tests.verification.factories import reviewer
 from verification.domain.dukcapil import WireAccount
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.server import Behaviour, Simulator, running
@@ -21,6 +23,14 @@ from verification.views import plan, policies
 @pytest.fixture(autouse=True)
 def _own_uploads(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def rini(client: Client) -> User:
+    """A verifikator, signed in."""
+    user = reviewer()
+    client.force_login(user)
+    return user
 
 
 @pytest.fixture

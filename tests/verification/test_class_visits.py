@@ -212,12 +212,6 @@ class TestSending:
 
 
 class TestPages:
-    @pytest.fixture
-    def rini(self, client: Client) -> User:
-        user = reviewer()
-        client.force_login(user)
-        return user
-
     def test_from_the_queue_to_the_visits(self, client: Client, rini: User) -> None:
         here = facilitator()
         address()

@@ -6,7 +6,6 @@ import zipfile
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO, StringIO
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,11 +15,11 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import AuditEvent, RecordView, User
 from recipients.errors import NotPermitted
-from recipients.models import Import, ImportFile
 from tests.factories import CITY, NEIGHBOUR, FamilyFactory, UserFactory, areas
-from tests.verification.dtsen_factories import MADE_AT, batch, paper, proposal, version
+from tests.verification.dtsen_factories import MADE_AT, batch, proposal, version
+from tests.verification.dtsen_sent import BatchState, State, again, approved, sent
 from tests.verification.factories import EvidenceFactory, GroundCheckFactory
-from verification.actions.dtsen import answers, batches, outcomes, proposals
+from verification.actions.dtsen import answers, batches, proposals
 from verification.domain.dtsen_proposals import ANSWERED_ON, COLUMNS, KK, NIK, NUMBER, REMARK, RESULT, number_of
 from verification.duty_errors import (
     AnswersUnreadable,
@@ -37,9 +36,9 @@ from verification.models import Proposal, ProposalAnswers, ProposalBatch, Propos
 
 
 pytestmark = pytest.mark.django_db
-State, BatchState = Proposal.State, ProposalBatch.State
+
+
 TODAY = date(2026, 11, 22)
-TOLD_AT = datetime(2026, 11, 20, 3, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -55,16 +54,6 @@ def verifier() -> User:
 @pytest.fixture(autouse=True)
 def _a_day(time_machine: Any) -> None:
     time_machine.move_to(datetime(2026, 11, 22, 3, 0, tzinfo=UTC))
-
-
-def approved(verifier: User, **told: Any) -> Proposal:
-    one = proposal(**told)
-    paper(one)
-    return proposals.approve(proposal=one, by=verifier)
-
-
-def again(one: Proposal) -> Proposal:
-    return Proposal.objects.across_areas(reason="test").get(pk=one.pk)
 
 
 def every_batch() -> Any:
@@ -255,14 +244,6 @@ def test_a_batch_without_a_file_was_not_sent(operator: User) -> None:
         batches.mark_sent(batch=queued, sent_on=TODAY, by=UserFactory(role=Role.OPERATOR, role__area=NEIGHBOUR))
 
 
-def sent(verifier: User, **told: Any) -> Proposal:
-    """A proposal that went out three weeks ago."""
-    one = approved(verifier, **told)
-    out = batch(state=BatchState.SENT, sent_on=date(2026, 11, 1), sent_by=UserFactory())
-    Proposal.objects.across_areas(reason="test").filter(pk=one.pk).update(state=State.SENT, batch=out)
-    return again(one)
-
-
 def sheet(
     rows: Sequence[Sequence[str]], heads: Sequence[str] = (NUMBER, KK, NIK, RESULT, ANSWERED_ON, REMARK)
 ) -> BytesIO:
@@ -347,79 +328,3 @@ def test_answers_are_taken_by_those_who_may_upload_for_the_city(verifier: User) 
 
     with pytest.raises(NotPermitted):
         answers.take(name="jawaban.csv", stream=sheet([]), by=verifier)
-
-
-FAMILY_HEAD = ("nomor_kartu_keluarga", "kode_kelurahan_desa", "desil_nasional", "alamat")
-MEMBER_HEAD = ("nomor_induk_kependudukan", "nomor_kartu_keluarga", "nama", "tanggal_lahir", "jenis_kelamin")
-
-
-@pytest.fixture
-def uploads(settings: Any, tmp_path: Path) -> Path:
-    settings.VAR = str(tmp_path)
-    (tmp_path / "uploads").mkdir()
-    return tmp_path / "uploads"
-
-
-def next_version(
-    uploads: Path, families: Sequence[Sequence[str]], members: Sequence[Sequence[str]], name: str = "2026-Q4"
-) -> Import:
-    """An admitted version with its two files."""
-    found = version(name, admitted_at=TOLD_AT)
-    for part, heads, rows in (("families", FAMILY_HEAD, families), ("persons", MEMBER_HEAD, members)):
-        path = uploads / f"{name}-{part}.csv"
-        path.write_text("\n".join("|".join(row) for row in [heads, *rows]) + "\n", encoding="utf-8")
-        ImportFile.objects.create(
-            part_of=found, part=part, name=path.name, path=path.name, sha256=f"{path.name:>64}", size=1
-        )
-    return found
-
-
-def test_the_next_version_ends_what_it_shows(uploads: Path, verifier: User) -> None:
-    shown, missing = sent(verifier), sent(verifier)
-    next_version(
-        uploads, [[shown.kk_number, "3576011001", "3", "JL. A"]],
-        [[shown.said[0][NIK], shown.kk_number, "SRI WAHYUNI", "1986-03-14", "1"]],
-    )  # fmt: skip
-
-    assert (outcomes.look_at_newest(), outcomes.look_at_newest()) == (1, 0)
-
-    assert (again(shown).state, again(shown).worked_in) == (State.WORKED, "2026-Q4")
-    assert (again(missing).state, again(missing).missed_in) == (State.SENT, "2026-Q4")
-    assert AuditEvent.objects.get(action="proposal.compare").details == {"version": "2026-Q4", "worked": 1, "missed": 1}
-
-
-def test_an_update_worked_when_the_file_says_it(uploads: Path, verifier: User) -> None:
-    family = FamilyFactory(head=True)
-    new_card = "3576010101017777"
-    wishes = [
-        {"field": "nama", "before": "SITI", "after": "SITI AMINAH", "nik": family.head.nik},
-        {"field": KK, "before": family.cards.get().kk_number, "after": new_card, "nik": ""},
-    ]
-    one = sent(verifier, family=family, kind=Proposal.Kind.UPDATE, wanted={"wishes": wishes})
-    next_version(
-        uploads, [[new_card, "3576011001", "3", "JL. A"]],
-        [[family.head.nik, new_card, "Siti Aminah", "1986-03-14", "1"]],
-    )  # fmt: skip
-
-    assert outcomes.look_at_newest() == 1
-    assert again(one).state == State.WORKED
-
-
-def test_a_family_is_out_when_no_file_has_it(uploads: Path, verifier: User) -> None:
-    one = sent(verifier, kind=Proposal.Kind.REMOVE)
-    next_version(uploads, [["3576010101015555", "3576011001", "3", "JL. A"]], [])
-
-    assert outcomes.look_at_newest() == 1
-    assert again(one).state == State.WORKED
-
-
-def test_a_version_that_came_before_the_sending_says_nothing(verifier: User) -> None:
-    one = sent(verifier)
-    version("2026-Q3")
-
-    assert outcomes.look_at_newest() == 0
-    assert again(one).missed_in == ""
-
-
-def test_without_a_version_there_is_nothing_to_compare() -> None:
-    assert outcomes.look_at_newest() == 0

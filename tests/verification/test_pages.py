@@ -23,18 +23,12 @@ from tests.verification.factories import (
 )
 from verification.actions import confirmations, findings, ground_checks
 from verification.errors import ReasonMissing
+from verification.listings import Findings
 from verification.models import Finding, GroundCheck
 
 
 pytestmark = pytest.mark.django_db
 HTMX = {"headers": {"HX-Request": "true"}}
-
-
-@pytest.fixture
-def rini(client: Client) -> User:
-    user = reviewer()
-    client.force_login(user)
-    return user
 
 
 def _url(name: str, *args: int) -> str:
@@ -91,6 +85,16 @@ class TestQueue:
 
         assert [row.kind for row in response.context["page"].rows] == found
 
+    def test_shows_the_chosen_columns_and_keeps_them_while_it_is_narrowed(self, client: Client, rini: User) -> None:
+        FindingFactory()
+
+        usual = client.get(_url("queue")).context["columns"]
+        chosen = client.get(_url("queue"), {"columns": "village,opened_at", "kind": "deceased"})
+
+        assert [column.name for column in usual] == list(Findings.on_page)
+        assert [column.name for column in chosen.context["columns"]] == ["person", "village", "opened_at"]
+        assert '<input type="hidden" name="columns" value="village,opened_at">' in chosen.text
+
     def test_a_partial_request_gets_the_list_alone(self, client: Client, rini: User) -> None:
         finding = FindingFactory()
 
@@ -114,13 +118,15 @@ class TestQueue:
         assert [pk for page in seen for pk in page] == expected
         assert ([row.pk for row in back.rows], back.has_before) == (seen[0], False)
 
-    def test_costs_the_same_for_one_and_fifty(self, client: Client, rini: User) -> None:
+    @pytest.mark.parametrize("columns", ["", ",".join(column.name for column in Findings().columns())])
+    def test_costs_the_same_for_one_and_fifty(self, client: Client, rini: User, columns: str) -> None:
+        address = f"{_url('queue')}?columns={columns}"
         FindingFactory()
-        one = _queries(client, _url("queue"))
+        one = _queries(client, address)
         for _ in range(49):
             FindingFactory()
 
-        fifty = _queries(client, _url("queue"))
+        fifty = _queries(client, address)
 
         assert (one, fifty <= 12) == (fifty, True)
 

@@ -26,13 +26,6 @@ LIST = "verification:sources"
 
 
 @pytest.fixture
-def rini(client: Client) -> User:
-    user = reviewer()
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
 def stopped() -> SourceStatus:
     return SourceStatus.objects.create(
         source="employment",
