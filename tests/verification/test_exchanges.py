@@ -1,31 +1,25 @@
 """Asking by file: a request goes out, its answer comes in and is stored like that of a service; lists of an office."""
 
-import csv
 from collections.abc import Callable
 from datetime import timedelta
-from io import BytesIO, StringIO
-from typing import Any
+from io import BytesIO
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
-from django.urls import reverse
 from django.utils import timezone
-from python_calamine import CalamineWorkbook
 
 from access.domain.permissions import Permission
 from access.models import Area, AuditEvent, RecordView, User
 from recipients.models import Person
-from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
+from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
+from tests.verification.exchanging import Row, as_csv, draw, rows_of, take_list
 from tests.verification.factories import reviewer
-from verification import errors
+from verification import errors, exchange_errors
 from verification.actions import exchanges
 from verification.actions.planning import plan_due
 from verification.models import Check, Exchange, Finding
 
 
 pytestmark = pytest.mark.django_db
-Row = dict[str, str]
 
 
 @pytest.fixture
@@ -39,35 +33,10 @@ def people() -> list[Person]:
     return [PersonFactory(family=family) for _ in range(4)]
 
 
-def draw(by: User, **wishes: Any) -> Exchange:
-    usual = {"source": "employment", "scope": Area.objects.get(pk=CITY), "limit": 100, "purpose": "Pemutakhiran"}
-    return exchanges.draw(**{**usual, **wishes}, by=by)
-
-
-def rows_of(request: Exchange) -> list[Row]:
-    """The request as the office opens it."""
-    with request.file.open("rb") as stream:
-        head, *rows = CalamineWorkbook.from_filelike(BytesIO(stream.read())).get_sheet_by_index(0).to_python()
-    return [dict(zip(head, row, strict=True)) for row in rows]
-
-
-def as_csv(rows: list[Row]) -> BytesIO:
-    text = StringIO()
-    writer = csv.DictWriter(text, list(dict.fromkeys(name for row in rows for name in row)))
-    writer.writeheader()
-    writer.writerows(rows)
-    return BytesIO(text.getvalue().encode())
-
-
 def answer(request: Exchange, by: User, fill: Callable[[int, Row], Row]) -> Exchange:
     """The office fills in each row and sends the file back."""
     rows = [{**row, **fill(number, row)} for number, row in enumerate(rows_of(request))]
     return exchanges.answer(exchange=request, name="jawaban.csv", stream=as_csv(rows), by=by)
-
-
-def take_list(by: User, rows: list[Row], **wishes: Any) -> Exchange:
-    usual = {"source": "civil_servants", "scope": Area.objects.get(pk=CITY), "purpose": "Pemutakhiran"}
-    return exchanges.take_list(**{**usual, **wishes}, name="daftar.csv", stream=as_csv(rows), by=by)
 
 
 class TestDraw:
@@ -87,13 +56,13 @@ class TestDraw:
 
         assert (first.rows, second.rows) == (3, 1)
         assert Check.objects.filter(source="employment", state="sent").count() == 4
-        with pytest.raises(errors.NobodyDue):
+        with pytest.raises(exchange_errors.NobodyDue):
             draw(rini)
 
     def test_another_area_or_a_source_without_facts_is_refused(self, rini: User, people: list[Person]) -> None:
         with pytest.raises(errors.OutsideOwnArea):
             draw(reviewer(NEIGHBOUR))
-        with pytest.raises(errors.SourceWithoutFiles):
+        with pytest.raises(exchange_errors.SourceWithoutFiles):
             draw(rini, source="dukcapil")
 
         assert (Exchange.objects.count(), Check.objects.filter(state="sent").count()) == (0, 0)
@@ -182,11 +151,11 @@ class TestAnswer:
         rows = [{**row, "ditemukan": "TIDAK"} for row in rows_of(request)]
         exchanges.answer(exchange=request, name="a.csv", stream=as_csv(rows), by=rini)
 
-        with pytest.raises(errors.ExchangeOver):
+        with pytest.raises(exchange_errors.ExchangeOver):
             exchanges.answer(exchange=request, name="a.csv", stream=as_csv(rows), by=rini)
         Check.objects.update(answered_at=timezone.now() - timedelta(days=400))
         again = draw(rini)
-        with pytest.raises(errors.SameFileAgain):
+        with pytest.raises(exchange_errors.SameFileAgain):
             exchanges.answer(exchange=again, name="a.csv", stream=as_csv(rows), by=rini)
 
     @pytest.mark.parametrize(
@@ -205,7 +174,7 @@ class TestAnswer:
     ) -> None:
         request = draw(rini)
 
-        with pytest.raises(errors.FileUnusable) as refusal:
+        with pytest.raises(exchange_errors.FileUnusable) as refusal:
             exchanges.answer(exchange=request, name="jawaban.csv", stream=BytesIO(content), by=rini)
 
         request.refresh_from_db()
@@ -219,10 +188,10 @@ class TestAnswer:
         rows = [{**row, "ditemukan": "TIDAK"} for row in rows_of(request)]
 
         monkeypatch.setattr(exchanges, "MOST_LINES", 2)
-        with pytest.raises(errors.FileUnusable, match="terlalu banyak"):
+        with pytest.raises(exchange_errors.FileUnusable, match="terlalu banyak"):
             exchanges.answer(exchange=request, name="a.csv", stream=as_csv(rows), by=rini)
         monkeypatch.setattr(exchanges, "LARGEST", 10)
-        with pytest.raises(errors.FileUnusable, match="terlalu besar"):
+        with pytest.raises(exchange_errors.FileUnusable, match="terlalu besar"):
             exchanges.answer(exchange=request, name="a.csv", stream=as_csv(rows), by=rini)
 
 
@@ -234,9 +203,9 @@ class TestWithdraw:
         done = exchanges.withdraw(exchange=request, reason="Salah instansi", by=rini)
 
         assert (done.state, Check.objects.filter(source="employment", state="due").count()) == ("withdrawn", 4)
-        with pytest.raises(errors.ExchangeOver):
+        with pytest.raises(exchange_errors.ExchangeOver):
             exchanges.answer(exchange=request, name="a.csv", stream=as_csv(rows), by=rini)
-        with pytest.raises(errors.ExchangeOver):
+        with pytest.raises(exchange_errors.ExchangeOver):
             exchanges.withdraw(exchange=request, reason="x", by=rini)
 
     def test_it_needs_a_reason(self, rini: User, people: list[Person]) -> None:
@@ -272,7 +241,7 @@ class TestList:
     def test_people_of_another_area_are_not_touched(self, rini: User, people: list[Person]) -> None:
         rows = [{"nik": people[0].nik, "jenis_kepegawaian": "PNS"}]
 
-        with pytest.raises(errors.FileUnusable, match="NIK"):
+        with pytest.raises(exchange_errors.FileUnusable, match="NIK"):
             take_list(reviewer(NEIGHBOUR), rows, scope=Area.objects.get(pk=NEIGHBOUR))
 
         assert Check.objects.filter(source="civil_servants").count() == 0
@@ -299,108 +268,5 @@ class TestList:
         rows = [{"nik": people[0].nik, "jenis_kepegawaian": "PNS"}]
         take_list(rini, rows)
 
-        with pytest.raises(errors.SameFileAgain):
+        with pytest.raises(exchange_errors.SameFileAgain):
             take_list(rini, rows)
-
-
-class TestPages:
-    @pytest.fixture(autouse=True)
-    def _signed_in(self, client: Client, rini: User, people: list[Person]) -> None:
-        client.force_login(rini)
-
-    def test_from_the_request_to_the_answer(self, client: Client) -> None:
-        drawn = client.post(
-            reverse("verification:exchange-draw", args=["employment"]),
-            {"draw-scope": CITY, "draw-limit": "3", "draw-purpose": "Pemutakhiran"},
-        )
-        request = Exchange.objects.get()
-        waiting = client.get(drawn["Location"]).content.decode()
-        file = client.post(reverse("verification:exchange-file", args=[request.pk]))
-        rows = [{**row, "ditemukan": "YA", "upah_bulanan": "9000000"} for row in rows_of(request)]
-        rows[2]["tanda"] = "salah"
-        sent = SimpleUploadedFile("jawaban.csv", as_csv(rows).getvalue())
-        done = client.post(reverse("verification:exchange-answer", args=[request.pk]), {"file": sent}, follow=True)
-
-        page = done.content.decode()
-        assert "Menunggu jawaban" in waiting
-        assert (file["Content-Type"].split(".")[-1], file.content[:2]) == ("sheet", b"PK")
-        assert "Jawaban sudah dimasukkan" in page
-        assert "baris dipindah atau diubah" in page
-        assert Finding.objects.filter(kind="income_above").count() == 2
-
-    def test_a_list_from_the_page(self, client: Client, people: list[Person]) -> None:
-        content = as_csv([{"nik": people[0].nik, "jenis_kepegawaian": "PNS"}]).getvalue()
-        wishes = {"list-scope": CITY, "list-purpose": "Pemutakhiran", "list-file": SimpleUploadedFile("a.csv", content)}
-
-        done = client.post(reverse("verification:exchange-take-list", args=["civil_servants"]), wishes, follow=True)
-
-        assert "Semua baris dimasukkan" in done.content.decode()
-
-    @pytest.mark.parametrize(
-        ("name", "wishes"),
-        [
-            ("exchange-draw", {"draw-scope": CITY, "draw-limit": "0", "draw-purpose": "x"}),
-            ("exchange-take-list", {"list-scope": CITY}),
-        ],
-    )
-    def test_what_is_incomplete_comes_back_with_what_was_typed(
-        self, client: Client, name: str, wishes: dict[str, str]
-    ) -> None:
-        response = client.post(reverse(f"verification:{name}", args=["employment"]), wishes)
-
-        assert (response.status_code, Exchange.objects.count()) == (422, 0)
-
-    def test_refusals_are_told_on_the_page(self, client: Client, rini: User) -> None:
-        request = draw(rini)
-        empty = {"file": SimpleUploadedFile("a.csv", b"nik\n1\n")}
-        taking = {"list-scope": CITY, "list-purpose": "x", "list-file": SimpleUploadedFile("a.csv", b"nama\nBUDI\n")}
-        drawing = {"draw-scope": CITY, "draw-limit": "5", "draw-purpose": "x"}
-
-        responses = [
-            client.post(reverse("verification:exchange-answer", args=[request.pk]), empty),
-            client.post(reverse("verification:exchange-answer", args=[request.pk])),
-            client.post(reverse("verification:exchange-take-list", args=["employment"]), taking),
-            client.post(reverse("verification:exchange-draw", args=["employment"]), drawing),
-        ]
-
-        assert [response.status_code for response in responses] == [422, 422, 422, 422]
-        assert "tidak dimasukkan" in responses[0].content.decode()
-
-    def test_withdrawing_from_the_page(self, client: Client, rini: User) -> None:
-        request = draw(rini)
-        url = reverse("verification:exchange-withdraw", args=[request.pk])
-
-        client.post(url, {"reason": ""})
-        client.post(url, {"reason": "Salah instansi"})
-
-        request.refresh_from_db()
-        assert request.state == "withdrawn"
-
-    def test_a_source_that_is_not_asked_by_file_has_no_such_page(self, client: Client, rini: User) -> None:
-        taken = take_list(rini, [{"nik": Person.objects.first().nik, "jenis_kepegawaian": "PNS"}])
-
-        codes = [
-            client.get(reverse("verification:exchanges", args=["dukcapil"])).status_code,
-            client.get(reverse("verification:exchanges", args=["horoskop"])).status_code,
-            client.post(reverse("verification:exchange-file", args=[taken.pk])).status_code,
-        ]
-
-        assert codes == [404, 404, 404]
-
-    @pytest.mark.parametrize("count", [1, 30])
-    def test_the_list_needs_as_many_queries_for_many_as_for_one(
-        self, client: Client, rini: User, count: int, django_assert_max_num_queries: Any
-    ) -> None:
-        areas()
-        for number in range(count):
-            Exchange.objects.create(
-                number=f"E-{number}",
-                kind="list",
-                source="employment",
-                scope_id=CITY,
-                state="withdrawn",
-                requested_by=rini,
-            )
-
-        with django_assert_max_num_queries(12):
-            client.get(reverse("verification:exchanges", args=["employment"]))
