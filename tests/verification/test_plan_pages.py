@@ -55,6 +55,8 @@ class TestPlan:
             state="finished", started_at=ended - timedelta(minutes=30), finished_at=ended, done=600,
             counts={"matched": 600},
         )  # fmt: skip
+        too_short_to_tell = {"started_at": ended - timedelta(seconds=2), "done": 600, "counts": {"matched": 600}}
+        RunFactory(state="finished", finished_at=ended, **too_short_to_tell)
         client.force_login(reviewer())
 
         shown = client.get(reverse("verification:plan")).context["plan"]

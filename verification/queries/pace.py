@@ -2,16 +2,19 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from verification.domain.counts import RunCounts
 from verification.models import VerificationRun
 
 
 _RUNS: Final = 5
-_LEAST: Final = 20  # a run of a few persons says nothing of the pace
+# A run of a few persons or seconds says nothing of the pace.
+_LEAST: Final = 20
+_SHORTEST: Final = timedelta(seconds=10)
 _AT_WORK: Final = (VerificationRun.State.QUEUED, VerificationRun.State.RUNNING)
 
 
@@ -43,7 +46,7 @@ def _runs(source: str) -> "QuerySet[VerificationRun]":
 
 def _ended(source: str) -> "QuerySet[VerificationRun]":
     ended = _runs(source).exclude(state__in=_AT_WORK)
-    return ended.filter(started_at__isnull=False, finished_at__isnull=False, done__gte=_LEAST).order_by("-pk")[:_RUNS]
+    return ended.filter(finished_at__gte=F("started_at") + _SHORTEST, done__gte=_LEAST).order_by("-pk")[:_RUNS]
 
 
 def _per_hour(ended: Iterable[VerificationRun]) -> float | None:
