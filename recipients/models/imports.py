@@ -136,7 +136,7 @@ class ImportFile(models.Model):
     """One file of a hand-over, stored under its hash. The same content is taken once, unless it was refused.
 
     `lines_above` is how many lines stand above the header, `other_sheets` names sheets with the same columns that
-    were not read.
+    were not read, `missing_columns` columns of the format that the file does not have.
     """
 
     class Part(models.TextChoices):
@@ -154,6 +154,7 @@ class ImportFile(models.Model):
     unknown_columns = ArrayField(models.CharField(max_length=120), default=list)
     lines_above = models.PositiveIntegerField(default=0, db_default=0)
     other_sheets = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
+    missing_columns = ArrayField(models.CharField(max_length=120), default=list, db_default=[])
 
     privacy: ClassVar = dict.fromkeys(
         (
@@ -168,6 +169,7 @@ class ImportFile(models.Model):
             "unknown_columns",
             "lines_above",
             "other_sheets",
+            "missing_columns",
         ),
         Privacy.TECHNICAL,
     )
