@@ -55,6 +55,8 @@ class Listing:
     # What the address of the list itself needs; it comes in the query under the same names.
     place: ClassVar[Sequence[str]] = ()
     formats: ClassVar[Sequence[FileFormat]] = LIST_FORMATS
+    # What its page shows until somebody chooses, where that is less than goes into a file; else the usual columns.
+    on_page: ClassVar[Sequence[str]] = ()
 
     def columns(self) -> Sequence[Column]:
         """Every column there is, in the order of the page."""

@@ -102,6 +102,12 @@ class Looks(_Trail):
     key = "views"
     title = _("Records opened")
 
+    def url(self, query: QueryDict) -> str:
+        """Its own side of the page of the audit trail."""
+        shown = query.copy()
+        shown["show"] = "views"
+        return super().url(shown)
+
     def page(self, wanted: Wanted, before: int | None) -> AuditPage:
         return audit.views(wanted, before=before)
 

@@ -74,6 +74,7 @@ class RosterEntries(Listing):
     url_name = "distribution:roster-entries"
     permission = Permission.REGISTRY_VIEW
     place: ClassVar[Sequence[str]] = ("roster",)
+    on_page: ClassVar[Sequence[str]] = ("nik", "receiver", "address", "village", "decile", "amount", "state")
 
     def columns(self) -> Sequence[Column]:
         return [

@@ -24,6 +24,7 @@ class Objections(Listing):
     url_name = "distribution:objections"
     permission = Permission.OBJECTION_VIEW
     filters = ("state", "kind", "pressing", "programme", "area")
+    on_page = ("number", "kind", "ground", "village", "received_on", "due_on", "state", "assigned_to")
 
     def columns(self) -> Sequence[Column]:
         return [
@@ -37,6 +38,7 @@ class Objections(Listing):
             Column("received_on", _("Received on"), lambda row: row.received_on, Kind.DAY),
             Column("due_on", _("Answer until"), lambda row: row.due_on, Kind.DAY),
             Column("state", _("Status"), lambda row: row.get_state_display()),
+            Column("assigned_to", _("With"), lambda row: str(row.assigned_to or ""), is_usual=False),
             Column("way", _("How it is checked"), lambda row: row.get_way_display()),
             Column("outcome", _("Decision"), lambda row: row.get_outcome_display()),
             Column("remedy", _("What follows"), lambda row: row.get_remedy_display(), is_usual=False),

@@ -24,6 +24,10 @@ class Duplicates(Listing):
     url_name = "recipients:duplicates"
     permission = Permission.REGISTRY_VIEW
     filters = ("area", "sureness", "kind", "state")
+    on_page = (
+        "first_name", "first_nik", "first_birth", "first_village",
+        "second_name", "second_nik", "second_birth", "second_village", "kind", "score",
+    )  # fmt: skip
 
     def columns(self) -> Sequence[Column]:
         return [

@@ -23,6 +23,7 @@ class Findings(Listing):
     url_name = "verification:queue"
     permission = Permission.VERIFICATION_VIEW
     filters = FILTERS
+    on_page = ("person", "kind", "weight", "village", "state", "officer", "due_on")
 
     def columns(self) -> Sequence[Column]:
         return [

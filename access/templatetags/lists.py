@@ -22,6 +22,24 @@ def list_cell(column: Column, row: Any) -> dict[str, Column | Value]:
     return {"column": column, "value": shown(column.value(row), column.kind, is_masked=True)}
 
 
+@register.simple_tag
+def list_text(column: Column, row: Any) -> Value:
+    """`{% list_text column row %}`: the same without its cell, for a page that dresses it itself."""
+    return shown(column.value(row), column.kind, is_masked=True)
+
+
+@register.inclusion_tag("components/list_heads.html")
+def list_heads(columns: Sequence[Column]) -> dict[str, Sequence[Column]]:
+    """`{% list_heads columns %}`: the heads of the columns shown, numbers to the right."""
+    return {"columns": columns}
+
+
+@register.inclusion_tag("components/kept_columns.html", takes_context=True)
+def kept_columns(context: Context) -> dict[str, str]:
+    """`{% kept_columns %}` in the form of the filters: the columns named in the address stay there."""
+    return {"columns": context["request"].GET.get("columns", "")}
+
+
 @register.inclusion_tag("components/list_tools.html", takes_context=True)
 def list_tools(context: Context, key: str, *, columns: Sequence[Column] = (), **place: Any) -> dict[str, Any]:
     """`{% list_tools "deliveries" roster=roster.pk village=area.pk %}`: nothing for who may not read the list.

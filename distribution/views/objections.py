@@ -16,6 +16,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import Area, AuditEvent, RecordView, User
+from access.queries.saved_views import columns_of
 from access.templatetags.portal import datetime_id
 from distribution.actions import objections as actions
 from distribution.acts import ACTS
@@ -29,6 +30,7 @@ from distribution.forms.objections import (
     ObjectionForm,
     TakeForm,
 )
+from distribution.listings_objections import Objections
 from distribution.models import Objection, ObjectionPaper, ObjectionReporter, ObjectionVisit
 from distribution.models.objection_terms import ObjectionKind
 from distribution.papers.catalogue import papers_for_objection
@@ -51,6 +53,7 @@ OUTCOME_VARIANTS: Final = {
 }  # fmt: skip
 URGENCIES: Final = {Urgency.FINE: "ok", Urgency.SOON: "warn", Urgency.LATE: "bad", Urgency.DONE: "mute"}
 _FIGURES_DAYS: Final = 180
+_LIST: Final = Objections()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "chips": chips(request, form),
         "lines": [line_of(one) for one in page.rows],
+        "columns": columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="number"),
         **paging(request, page),
         "tiles": [
             (_("Received"), counts.received, "?state=received"),

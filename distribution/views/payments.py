@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.queries.saved_views import columns_of
 from access.templatetags.portal import datetime_id
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.domain.payments.states import Channel, State
@@ -31,6 +32,7 @@ from distribution.forms.payments import (
 from distribution.models import Payment, PaymentBatch, PaymentStep, Roster, RosterEntry
 from distribution.papers.catalogue import papers_for_roster
 from distribution.payment_words import DIFFERENCES, because_text, state_label, state_variant
+from distribution.payments_listings import Payments
 from distribution.queries import replies
 from distribution.queries.approvals import first_two_of
 from distribution.queries.differences import to_put_right
@@ -60,6 +62,7 @@ from distribution.views.payment_tiles import batch_tiles, book_tiles, measured
 from recipients.models import Family
 
 
+_LIST = Payments()
 _SHOWN = 50
 BatchState = PaymentBatch.State
 BATCH_VARIANTS = {
@@ -182,9 +185,11 @@ def _rows(request: HttpRequest, batch: PaymentBatch, villages: list[tuple[str, s
         payments_of(request.user, batch.pk), form.chosen(), after=key(request, "after"), before=key(request, "before")
     )
     today = timezone.localdate()
+    columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="receiver")
     return paging(request, page) | {
         "filter_form": form,
         "chips": chips(request, form),
+        "columns": [one for one in columns if one.name != "account" or batch.channel == Channel.TRANSFER],
         "rows": [_row(one, today) for one in page.rows],
     }
 

@@ -9,12 +9,17 @@ from django.views.decorators.http import require_safe
 
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.queries.saved_views import columns_of
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.roster_changes import RosterFilterForm
+from distribution.listings import RosterEntries
 from distribution.models import Roster, RosterEntry
 from distribution.queries.lists import blocks_of, villages_in
 from distribution.queries.roster_entries import decreed, roster_page
 from distribution.views.common import chips, key, paging
+
+
+_LIST = RosterEntries()
 
 
 @requires(Permission.REGISTRY_VIEW)
@@ -31,6 +36,7 @@ def entry_list(request: HttpRequest, pk: int) -> HttpResponse:
         "roster": roster,
         "form": form,
         "chips": chips(request, form),
+        "columns": columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="receiver"),
         "rows": [
             {
                 "entry": one,

@@ -13,6 +13,7 @@ from recipients.models.duplicates import DuplicatePairQuerySet
 PAGE = 50
 LARGE_PAGE = 1_000
 COUNTED_UP_TO = 10_000
+_RELATED = ("first", "second", "village", "other_village", "decided_by")
 _ORDER = ("-score", "pk")
 _BACKWARDS = ("score", "-pk")
 # Scores from which on, as people choose them.
@@ -55,7 +56,7 @@ class PairPlace:
 def page_of(chosen: PairFilter, user: User, *, after: int | None = None, before: int | None = None) -> PairPage:
     """A page after (or before) a pair; the first page without either."""
     queue = _narrowed(chosen, user)
-    rows = queue.select_related("first", "second", "village", "other_village")
+    rows = queue.select_related(*_RELATED)
     key = _key_of(before or after, user)
     if key and before:
         found = list(rows.filter(_ahead_of(key)).order_by(*_BACKWARDS)[: PAGE + 1])
@@ -68,8 +69,7 @@ def page_of(chosen: PairFilter, user: User, *, after: int | None = None, before:
 
 def each(chosen: PairFilter, user: User) -> Iterator[DuplicatePair]:
     """Every pair of the queue in its order, read a large page at a time."""
-    related = ("first", "second", "village", "other_village", "decided_by")
-    rows = _narrowed(chosen, user).select_related(*related).order_by(*_ORDER)
+    rows = _narrowed(chosen, user).select_related(*_RELATED).order_by(*_ORDER)
     found = list(rows[:LARGE_PAGE])
     while found:
         yield from found

@@ -212,7 +212,6 @@ def change_list(request: HttpRequest) -> HttpResponse:
         "span": span,
         "where": where,
         "columns": columns,
-        "wanted_columns": request.GET.get("columns", ""),
         "rows": [(row, badges(row.classes)) for row in page.rows],
         "keys": [("", _("All changes")), *((one.key, _(one.label)) for one in CLASSES)],
         "key": key,

@@ -16,9 +16,13 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
+from access.listings import Column
 from access.models import Installation
+from access.queries.saved_views import columns_of
+from access.templatetags.portal import number
 from recipients.actions import duplicates, merging
 from recipients.duplicate_forms import DIFFERENT, PairDecisionForm, PairFilterForm, UndoForm
+from recipients.listings_queues import Duplicates
 from recipients.models import DuplicatePair, DuplicateSearch, PersonMerge
 from recipients.queries import duplicate_queue as queue
 from recipients.queries import duplicate_records as records
@@ -28,6 +32,7 @@ from recipients.views.duplicate_progress import progress_of
 
 TEMPLATE = "recipients/duplicates.html"
 State = DuplicatePair.State
+_LIST = Duplicates()
 
 
 @requires(Permission.REGISTRY_VIEW)
@@ -37,10 +42,13 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
     form = PairFilterForm(request.GET, user=request.user)
     page = queue.page_of(form.chosen(), request.user, after=_key(request, "after"), before=_key(request, "before"))
     job = progress_of(queue.newest_search())
+    columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="first_name")
     first, last = (page.rows[0].pk, page.rows[-1].pk) if page.rows else (None, None)
     context = {
         "form": form,
         "page": page,
+        "columns": columns,
+        "cells": _stacked(columns),
         "chips": _chips(request, form),
         "count_text": _count_text(page.count, is_decided=bool(form.chosen().state)),
         "may_start": bool(page.rows) and not form.chosen().state,
@@ -51,6 +59,19 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         "may_search": request.user.may(Permission.CORRECTION_DECIDE) and (job is None or job.is_finished),
     }
     return render(request, f"{TEMPLATE}#results" if request.htmx else TEMPLATE, context)
+
+
+def _stacked(columns: list[Column]) -> list[list[Column]]:
+    """What stands in one cell: what is said of the right record stands below the same of the left one."""
+    names = {column.name: column for column in columns}
+    cells = []
+    for column in columns:
+        side, _mark, what = column.name.partition("_")
+        if side == "first" and (below := names.get(f"second_{what}")):
+            cells.append([column, below])
+        elif side != "second" or f"first_{what}" not in names:
+            cells.append([column])
+    return cells
 
 
 @requires(Permission.REGISTRY_VIEW)
@@ -207,9 +228,9 @@ def _chips(request: HttpRequest, form: PairFilterForm) -> list[dict[str, str]]:
 
 def _count_text(count: int, *, is_decided: bool) -> str:
     if is_decided:
-        return ngettext("%(count)d decided pair", "%(count)d decided pairs", count) % {"count": count}
+        return ngettext("%(count)s decided pair", "%(count)s decided pairs", count) % {"count": number(count)}
     if count >= queue.COUNTED_UP_TO:
         return _("more than 10,000 pairs wait for a decision")
-    return ngettext("%(count)d pair waits for a decision", "%(count)d pairs wait for a decision", count) % {
-        "count": count
+    return ngettext("%(count)s pair waits for a decision", "%(count)s pairs wait for a decision", count) % {
+        "count": number(count)
     }

@@ -304,7 +304,6 @@ def quality_list(request: HttpRequest) -> HttpResponse:
     kept = {"key": key, "columns": wanted_columns}
     context = {
         "columns": [one for one in columns if one.name != "nik" or (measure and measure.is_about_persons)],
-        "wanted_columns": wanted_columns,
         "measure": measure,
         "heading": label_of(measure) if measure else _("Data quality"),
         "key": key,

@@ -5,12 +5,15 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 import time_machine
 from django.conf import settings
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 
 from access.actions import audit
 from access.domain.permissions import Role
-from access.models import RecordView, User
+from access.listings import listing
+from access.models import AuditEvent, RecordView, User
 from access.queries.audit import PAGE
 from tests.factories import VILLAGE, FamilyFactory, UserFactory
 
@@ -30,22 +33,29 @@ def _acted(act: str, by: User | None = None, **more: object) -> None:
     audit.record(act, target=UserFactory(), by=by or UserFactory(), **more)
 
 
-def _lines(client: Client, **wanted: object):
-    return client.get(reverse("access:audit"), wanted).context["lines"]
+def _rows(client: Client, **wanted: object):
+    return client.get(reverse("access:audit"), wanted).context["rows"]
+
+
+def _column(client: Client, name: str, **wanted: object) -> list[object]:
+    """What one column of the page says, from the top."""
+    context = client.get(reverse("access:audit"), wanted).context
+    column = next(column for column in context["columns"] if column.name == name)
+    with translation.override("en"):
+        return [column.value(row) for row in context["rows"]]
 
 
 def test_acts_and_records_are_told_in_words(client: Client) -> None:
     _acted("roster.approve")
 
-    (line,) = _lines(client)
-
-    assert (line.act, line.record) == ("Approved a roster", "Account")
+    assert _column(client, "act") == ["Approved a roster"]
+    assert _column(client, "record") == [f"Account {AuditEvent.objects.get(action='roster.approve').object_id}"]
 
 
 def test_an_act_of_an_earlier_version_keeps_its_code(client: Client) -> None:
     _acted("pigeon.release")
 
-    assert [line.act for line in _lines(client)] == ["pigeon.release"]
+    assert _column(client, "act") == ["pigeon.release"]
 
 
 def test_the_act_is_chosen_by_its_words(client: Client) -> None:
@@ -54,7 +64,7 @@ def test_the_act_is_chosen_by_its_words(client: Client) -> None:
 
     page = client.get(reverse("access:audit"), {"act": "finding.decide"})
 
-    assert [line.act for line in page.context["lines"]] == ["Decided a finding"]
+    assert [row.act for row in page.context["rows"]] == ["finding.decide"]
     assert "Approved a roster</option>" in page.content.decode()
 
 
@@ -62,10 +72,10 @@ def test_a_person_and_a_record_narrow_the_page(client: Client) -> None:
     rini, budi = UserFactory(), UserFactory()
     _acted("finding.decide", by=rini)
     _acted("finding.reopen", by=budi)
-    key = _lines(client, actor=budi.pk)[0].row.key
+    key = _rows(client, actor=budi.pk)[0].key
 
-    assert [line.row.act for line in _lines(client, actor=rini.pk)] == ["finding.decide"]
-    assert [line.row.act for line in _lines(client, target=f"user:{key}")] == ["finding.reopen"]
+    assert [row.act for row in _rows(client, actor=rini.pk)] == ["finding.decide"]
+    assert [row.act for row in _rows(client, target=f"user:{key}")] == ["finding.reopen"]
 
 
 def test_first_and_last_day_are_days_of_the_city(client: Client) -> None:
@@ -80,7 +90,7 @@ def test_first_and_last_day_are_days_of_the_city(client: Client) -> None:
         with time_machine.travel(at, tick=False):
             _acted(f"moment.{act}")
 
-    assert [line.act for line in _lines(client, since=day, until=day)] == ["moment.last", "moment.first"]
+    assert [row.act for row in _rows(client, since=day, until=day)] == ["moment.last", "moment.first"]
 
 
 def test_a_last_day_before_the_first_is_said_and_nothing_is_hidden(client: Client) -> None:
@@ -89,7 +99,7 @@ def test_a_last_day_before_the_first_is_said_and_nothing_is_hidden(client: Clien
     page = client.get(reverse("access:audit"), {"since": "2026-11-20", "until": "2026-11-19"})
 
     assert list(page.context["form"].errors) == ["until"]
-    assert len(page.context["lines"]) == 1
+    assert len(page.context["rows"]) == 1
 
 
 def test_looks_at_records_are_told_in_words_too(client: Client) -> None:
@@ -98,11 +108,23 @@ def test_looks_at_records_are_told_in_words_too(client: Client) -> None:
     audit.record_view(family, by=rini, village_code=VILLAGE)
     audit.record_view(family, by=UserFactory(), kind=RecordView.Kind.REVEALED, reason="Cek KTP", village_code=VILLAGE)
 
-    lines = _lines(client, show="views")
-    own = _lines(client, show="views", actor=rini.pk)
+    own = _rows(client, show="views", actor=rini.pk)
 
-    assert [line.act for line in lines] == ["Had a masked number shown", "Opened the record"]
-    assert [(line.row.kind, line.row.key) for line in own] == [("family", str(family.pk))]
+    assert _column(client, "act", show="views") == ["Had a masked number shown", "Opened the record"]
+    assert [(row.kind, row.key) for row in own] == [("family", str(family.pk))]
+
+
+def test_records_opened_stay_on_their_side_when_columns_are_chosen_and_views_opened_again(client: Client) -> None:
+    address = reverse("access:audit")
+
+    answer = client.post(reverse("access:list-columns", args=["views"]), {"columns": ["who"], "query": "show=views"})
+    page = client.get(answer["Location"])
+    acts = client.get(address)
+
+    assert answer["Location"] == f"{address}?show=views&columns=who"
+    assert [column.name for column in page.context["columns"]] == ["at", "who"]
+    assert len(acts.context["columns"]) == 7
+    assert listing("views").url(QueryDict("actor=3")) == f"{address}?actor=3&show=views"
 
 
 def test_older_acts_are_on_the_next_page(client: Client) -> None:
@@ -111,6 +133,6 @@ def test_older_acts_are_on_the_next_page(client: Client) -> None:
         _acted("finding.decide", by=by)
 
     first = client.get(reverse("access:audit"), {"actor": by.pk})
-    second = _lines(client, actor=by.pk, before=first.context["older"])
+    second = _rows(client, actor=by.pk, before=first.context["older"])
 
-    assert (len(first.context["lines"]), len(second)) == (PAGE, 1)
+    assert (len(first.context["rows"]), len(second)) == (PAGE, 1)

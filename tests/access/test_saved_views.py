@@ -7,7 +7,7 @@ from django.urls import reverse
 from access.actions import saved_views
 from access.domain.permissions import Role
 from access.errors import Conflict, UserError
-from access.listings import listing
+from access.listings import listing, listings
 from access.models import AuditEvent, SavedView, User
 from access.queries.saved_views import columns_of, views_of
 from tests.factories import FamilyFactory, UserFactory
@@ -101,6 +101,25 @@ def test_chosen_columns_stay_until_the_usual_ones_are_wanted(operator: User) -> 
     saved_views.keep_columns(source=source, columns=[], by=operator)
     operator.refresh_from_db()
     assert [column.name for column in columns_of(operator, source)] == usual
+
+
+@pytest.mark.parametrize("key", [one.key for one in listings() if one.on_page])
+def test_what_a_page_usually_shows_is_known_to_its_list_and_less_than_all_of_it(key: str) -> None:
+    source = listing(key)
+    names = [column.name for column in source.columns()]
+
+    assert [name for name in names if name in source.on_page] != names
+    assert set(source.on_page) <= set(names)
+
+
+def test_a_page_may_usually_show_less_than_a_file_holds(operator: User) -> None:
+    source = listing("objections")
+
+    on_page = [column.name for column in columns_of(operator, source, always="number")]
+    in_file = [column.name for column in columns_of(operator, source)]
+
+    assert set(on_page) == set(source.on_page)
+    assert ("outcome" in in_file, "outcome" in on_page) == (True, False)
 
 
 def test_the_page_shows_the_chosen_columns(client, operator: User) -> None:

@@ -11,6 +11,7 @@ from access.domain.permissions import Role
 from access.models import RecordView
 from distribution.actions import objection_checks as checks
 from distribution.actions.objections import Reporter
+from distribution.listings_objections import Objections
 from distribution.models import Objection
 from tests.distribution.objection_factories import (
     a_picture,
@@ -61,10 +62,26 @@ def test_the_list_is_narrowed_and_shows_what_is_late(client):
     assert "Terlambat" in text
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(client, django_assert_max_num_queries):
+def test_who_asks_for_it_sees_who_an_objection_is_with(client):
+    officer = UserFactory(role=Role.VERIFIKATOR, full_name="RINI")
+    an_objection()
+    Objection.objects.across_areas(reason="test").update(assigned_to=officer)
+    _signed_in(client, Role.VERIFIKATOR)
+    url = reverse("distribution:objections")
+
+    usual = [column.name for column in client.get(url).context["columns"]]
+    chosen = client.get(url, {"columns": "assigned_to"})
+
+    assert ("assigned_to" in usual, "outcome" in usual) == (True, False)
+    assert [column.name for column in chosen.context["columns"]] == ["number", "assigned_to"]
+    assert '<td data-label="Ditangani">RINI</td>' in chosen.content.decode()
+
+
+@pytest.mark.parametrize("columns", ["", ",".join(column.name for column in Objections().columns())])
+def test_the_list_costs_the_same_for_one_and_for_many(client, django_assert_max_num_queries, columns):
     _signed_in(client, Role.VERIFIKATOR)
     family = FamilyFactory(head=True)
-    url = reverse("distribution:objections")
+    url = f"{reverse('distribution:objections')}?columns={columns}"
     an_objection(family=family)
     with django_assert_max_num_queries(12) as few:
         client.get(url)

@@ -11,6 +11,8 @@ from django.urls import reverse
 from access.domain.permissions import Role
 from access.models import User
 from distribution.actions.payments import amounts, taking
+from distribution.models import PaymentBatch
+from distribution.payments_listings import Payments
 from tests.distribution.payment_factories import (
     a_batch,
     a_payable_roster,
@@ -26,6 +28,7 @@ from tests.factories import PersonFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 MOST = 12
+EVERY_COLUMN = ",".join(column.name for column in Payments().columns())
 
 
 @pytest.fixture
@@ -60,6 +63,7 @@ def test_every_page_of_payments_makes_few_queries(asked: Callable[..., int], rol
         ("batch", (draft.pk,), ""),
         ("batch", (sent.pk,), ""),
         ("batch", (sent.pk,), f"?village={one.village_id}&text=budi"),
+        ("batch", (sent.pk,), f"?columns={EVERY_COLUMN}"),
         ("roster-payments", (draft.roster_id,), ""),
         ("roster-payments", (sent.roster_id,), ""),
         ("payment-books", (sent.roster_id,), ""),
@@ -83,6 +87,22 @@ def test_a_page_makes_the_same_queries_for_one_and_for_many(asked: Callable[...,
     for name in ("batch", "roster-payments", "payment-books"):
         pks = [batch.pk if name == "batch" else batch.roster_id for batch in (few, many)]
         assert asked(user, name, pks[0]) == asked(user, name, pks[1]), name
+    every = f"?columns={EVERY_COLUMN}"
+    assert asked(user, "batch", few.pk, query=every) == asked(user, "batch", many.pk, query=every)
+
+
+def test_an_account_column_stands_where_money_goes_to_accounts(client: Client) -> None:
+    to_accounts = a_batch(a_payable_roster(1, "transfer", "pkh"))
+    by_post = a_batch(a_payable_roster(1, "post", "blt"))
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    def shown(batch: PaymentBatch, query: str = "") -> list[str]:
+        address = reverse("distribution:batch", args=[batch.pk])
+        return [column.name for column in client.get(address + query).context["columns"]]
+
+    assert shown(to_accounts) == ["nik", "receiver", "village", "account", "amount", "state"]
+    assert shown(by_post) == ["nik", "receiver", "village", "amount", "state"]
+    assert shown(by_post, "?columns=attempt") == ["receiver", "attempt"]
 
 
 def test_lists_of_accounts_are_shown_with_few_queries(asked: Callable[..., int]) -> None:

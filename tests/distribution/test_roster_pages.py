@@ -13,6 +13,7 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import RecordView
 from distribution.actions import amendments, programmes, rosters
+from distribution.listings import RosterEntries
 from distribution.models import (
     ApprovalTier,
     FreezePeriod,
@@ -71,8 +72,17 @@ def _twice(families: int, policy: str = "warned") -> Roster:
     return rosters.submit(roster=a_roster(a_determination(second)), by=UserFactory())
 
 
-@pytest.mark.parametrize("name", ["roster-entries", "roster-overlaps", "roster-minutes", "amendments"])
-def test_a_page_costs_the_same_for_1_and_50_rows(client: Client, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [
+        ("roster-entries", ""),
+        ("roster-entries", "?columns=" + ",".join(column.name for column in RosterEntries().columns())),
+        ("roster-overlaps", ""),
+        ("roster-minutes", ""),
+        ("amendments", ""),
+    ],
+)
+def test_a_page_costs_the_same_for_1_and_50_rows(client: Client, name: str, query: str) -> None:
     _as(client, Role.OPERATOR)
     counts = []
     for families in (1, 50):
@@ -81,7 +91,7 @@ def test_a_page_costs_the_same_for_1_and_50_rows(client: Client, name: str) -> N
             FamilyFactory.create_batch(families, head=True, decile=2)
             roster = an_approved_roster(a_determination(a_programme(f"p{families}")))
         with CaptureQueriesContext(connection) as queries:
-            response = client.get(_url(name, roster.pk))
+            response = client.get(_url(name, roster.pk) + query)
         assert response.status_code == 200
         counts.append(len(queries))
         Roster.objects.exclude(state="approved").update(state="discarded", reason="Uji")
@@ -114,6 +124,20 @@ def test_the_list_shows_numbers_masked_and_finds_by_name_kelurahan_and_change(cl
     assert names("?change=out") == ["SRI WAHYUNI"]
     assert names("?change=in") == []
     assert names("?state=open") == ["BUDI"]
+
+
+def test_the_list_shows_the_columns_that_were_chosen_and_always_the_receiver(client: Client) -> None:
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    _as(client, Role.OPERATOR)
+    wanted = {"columns": ["rank", "recorded_at"], "query": f"roster={roster.pk}&state=open"}
+
+    answer = client.post(reverse("access:list-columns", args=["roster"]), wanted)
+
+    assert answer["Location"] == f"{_url('roster-entries', roster.pk)}?state=open&columns=rank%2Crecorded_at"
+    for query in ("?columns=rank,recorded_at", ""):
+        shown = client.get(_url("roster-entries", roster.pk) + query).context["columns"]
+        assert [column.name for column in shown] == ["receiver", "rank", "recorded_at"]
 
 
 def test_a_facilitator_sees_the_own_kelurahan_only(client: Client) -> None:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import RecordView
 from recipients.domain.events.kinds import Kind
+from recipients.listings_queues import Duplicates
 from recipients.models import Correction, DuplicatePair, DuplicateSearch, Person
 from recipients.queries import duplicate_queue, duplicates
 from recipients.queries.duplicate_entry import described_in, likely_rows
@@ -106,15 +107,31 @@ def test_an_unknown_place_shows_the_first_page(client, verifier, name, key) -> N
     assert len(client.get(URL, {name: key}).context["page"].rows) == 1
 
 
-def test_the_list_costs_the_same_for_one_and_for_many(client, verifier, django_assert_max_num_queries) -> None:
+def test_right_stands_below_left_where_both_are_chosen(client, verifier) -> None:
+    a_pair()
+
+    usual = client.get(URL).context["cells"]
+    chosen = client.get(URL, {"columns": "second_nik,first_birth,second_birth,reasons"}).context["cells"]
+
+    assert [[column.name for column in cell] for cell in usual] == [
+        ["first_name", "second_name"], ["first_nik", "second_nik"], ["first_birth", "second_birth"],
+        ["first_village", "second_village"], ["kind"], ["score"],
+    ]  # fmt: skip
+    assert [[column.name for column in cell] for cell in chosen] == [
+        ["first_name"], ["first_birth", "second_birth"], ["second_nik"], ["reasons"],
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("columns", ["", ",".join(column.name for column in Duplicates().columns())])
+def test_the_list_costs_the_same_for_one_and_for_many(client, verifier, django_assert_max_num_queries, columns) -> None:
     a_pair()
     with django_assert_max_num_queries(12) as few:
-        client.get(URL)
+        client.get(URL, {"columns": columns})
     for _ in range(20):
         a_pair()
 
     with django_assert_max_num_queries(12) as many:
-        client.get(URL)
+        client.get(URL, {"columns": columns})
 
     assert len(few) == len(many)
 

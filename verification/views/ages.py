@@ -36,7 +36,6 @@ def age_list(request: HttpRequest) -> HttpResponse:
         "form": form,
         "rows": shown,
         "columns": columns_of(request.user, _LIST, wanted.split(","), always="person"),
-        "wanted_columns": wanted,
         "plan_url": f"{reverse('verification:plan')}?source={chosen.source}#freshness",
         "next_url": f"{address}&after={shown[-1].person_id}" if len(rows) > ages.PAGE else None,
         "first_url": address if after else None,

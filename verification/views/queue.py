@@ -14,9 +14,15 @@ from django.utils.translation import ngettext
 
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.queries.saved_views import columns_of
+from access.templatetags.portal import number
 from verification.forms import FILTERS, QueueFilterForm
+from verification.listings import Findings
 from verification.queries import queue
 from verification.queries.queue import MINE, QueueFilter
+
+
+_LIST = Findings()
 
 
 @dataclass(frozen=True)
@@ -43,10 +49,13 @@ def finding_queue(request: HttpRequest) -> HttpResponse:
     form = QueueFilterForm(request.GET, user=request.user)
     chosen = form.chosen()
     page = queue.page_of(chosen, request.user, after=key_of(request, "after"), before=key_of(request, "before"))
+    columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="person")
     first, last = (page.rows[0].pk, page.rows[-1].pk) if page.rows else (None, None)
     context = {
         "form": form,
         "page": page,
+        "columns": columns,
+        "is_nik_apart": any(column.name == "nik" for column in columns),
         "today": timezone.localdate(),
         "chips": _chips(request, form),
         "count_text": _count_text(page.count),
@@ -120,5 +129,5 @@ def _chips(request: HttpRequest, form: QueueFilterForm) -> list[Chip]:
 def _count_text(count: int) -> str:
     if count >= queue.COUNTED_UP_TO:
         return _("more than 10,000 findings wait for a decision")
-    text = ngettext("%(count)d finding waits for a decision", "%(count)d findings wait for a decision", count)
-    return text % {"count": count}
+    text = ngettext("%(count)s finding waits for a decision", "%(count)s findings wait for a decision", count)
+    return text % {"count": number(count)}
