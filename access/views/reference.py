@@ -20,6 +20,7 @@ from access.forms import ReferenceFileForm, TakeOverForm
 from access.guards import requires
 from access.queries.reference import history_of, numbers_of
 from access.reference import ReferenceKind, kind_of, kinds
+from access.templatetags.portal import number
 from access.views.tables import sealed, unsealed
 
 
@@ -185,6 +186,7 @@ def _take_over(request: HttpRequest, kind: ReferenceKind) -> HttpResponse:
         return _preview_page(request, kind, table, form, status=422)
     count = done.count("new") + done.count("changed")
     messages.success(
-        request, ngettext("%(count)d row is taken over.", "%(count)d rows are taken over.", count) % {"count": count}
+        request,
+        ngettext("%(count)s row is taken over.", "%(count)s rows are taken over.", count) % {"count": number(count)},
     )
     return redirect("access:reference-list", key=kind.key)

@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -122,11 +123,14 @@ def _refuse_missing_minutes(roster: Roster) -> None:
     if missing:
         raise MinutesMissing(
             ngettext(
-                "The minutes of %(count)d kelurahan are missing: %(names)s. Attach them, then hand the roster over.",
-                "The minutes of %(count)d kelurahan are missing: %(names)s. Attach them, then hand the roster over.",
+                "The minutes of %(count)s kelurahan are missing: %(names)s. Attach them, then hand the roster over.",
+                "The minutes of %(count)s kelurahan are missing: %(names)s. Attach them, then hand the roster over.",
                 len(missing),
             )
-            % {"count": len(missing), "names": ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else "")}
+            % {
+                "count": localize(len(missing)),
+                "names": ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else ""),
+            }
         )
 
 
@@ -228,13 +232,13 @@ def refuse_overlap(found: list[Conflict]) -> None:
         programmes = tuple(one.programme for one in forbidden)
         raise OverlapForbidden(
             ngettext(
-                "%(count)d family already gets aid that must not be combined with this: %(programmes)s."
+                "%(count)s family already gets aid that must not be combined with this: %(programmes)s."
                 " Discard the roster and leave them out by a new rule version.",
-                "%(count)d families already get aid that must not be combined with this: %(programmes)s."
+                "%(count)s families already get aid that must not be combined with this: %(programmes)s."
                 " Discard the roster and leave them out by a new rule version.",
                 families,
             )
-            % {"count": families, "programmes": ", ".join(programmes)},
+            % {"count": localize(families), "programmes": ", ".join(programmes)},
             families=families,
             programmes=programmes,
         )
@@ -243,12 +247,12 @@ def refuse_overlap(found: list[Conflict]) -> None:
         families = sum(one.unanswered for one in unanswered)
         raise OverlapUnanswered(
             ngettext(
-                "%(count)d family gets other aid as well: %(programmes)s. Say why it gets both, or discard the roster.",
-                "%(count)d families get other aid as well: %(programmes)s. Say why they get both, or discard the"
+                "%(count)s family gets other aid as well: %(programmes)s. Say why it gets both, or discard the roster.",
+                "%(count)s families get other aid as well: %(programmes)s. Say why they get both, or discard the"
                 " roster.",
                 families,
             )
-            % {"count": families, "programmes": ", ".join(one.programme for one in unanswered)}
+            % {"count": localize(families), "programmes": ", ".join(one.programme for one in unanswered)}
         )
 
 
@@ -264,11 +268,11 @@ def close(*, roster: Roster, by: User) -> Roster:
     if still_open:
         raise StillOpen(
             ngettext(
-                "%(count)d delivery is still open. Record it first, then close the roster.",
-                "%(count)d deliveries are still open. Record them first, then close the roster.",
+                "%(count)s delivery is still open. Record it first, then close the roster.",
+                "%(count)s deliveries are still open. Record them first, then close the roster.",
                 still_open,
             )
-            % {"count": still_open}
+            % {"count": localize(still_open)}
         )
     locked.state = Roster.State.CLOSED
     locked.closed_by = by

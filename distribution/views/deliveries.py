@@ -14,6 +14,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import Area
+from access.templatetags.portal import number
 from distribution.actions import deliveries
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import EntryFilterForm, FailureForm
@@ -112,24 +113,25 @@ def _tell(request: HttpRequest, outcome: deliveries.Recorded) -> None:
         count = len(outcome.done)
         messages.success(
             request,
-            ngettext("%(count)d delivery is recorded.", "%(count)d deliveries are recorded.", count) % {"count": count},
+            ngettext("%(count)s delivery is recorded.", "%(count)s deliveries are recorded.", count)
+            % {"count": number(count)},
         )
     for block in sorted(set(outcome.blocked.values())):
         count = sum(1 for one in outcome.blocked.values() if one == block)
         messages.warning(
             request,
-            _("Not recorded (%(count)d): %(why)s") % {"count": count, "why": _(BLOCK_TEXTS[block])},
+            _("Not recorded (%(count)s): %(why)s") % {"count": number(count), "why": _(BLOCK_TEXTS[block])},
         )
     if outcome.already:
         count = len(outcome.already)
         messages.warning(
             request,
             ngettext(
-                "%(count)d delivery had been recorded already.",
-                "%(count)d deliveries had been recorded already.",
+                "%(count)s delivery had been recorded already.",
+                "%(count)s deliveries had been recorded already.",
                 count,
             )
-            % {"count": count},
+            % {"count": number(count)},
         )
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.domain.permissions import Permission
 from access.guards import requires
-from access.templatetags.portal import date_id
+from access.templatetags.portal import date_id, number
 from distribution.actions import overlap_files
 from distribution.actions.overlap_files import OverlapColumns
 from distribution.forms.overlaps import OverlapFileForm
@@ -51,5 +51,5 @@ def overlap_import(request: HttpRequest) -> HttpResponse:
 
 
 def _done(count: int) -> str:
-    told = ngettext("%(count)d pair of programmes is kept.", "%(count)d pairs of programmes are kept.", count)
-    return told % {"count": count}
+    told = ngettext("%(count)s pair of programmes is kept.", "%(count)s pairs of programmes are kept.", count)
+    return told % {"count": number(count)}

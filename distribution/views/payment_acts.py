@@ -17,6 +17,7 @@ from access.domain.exporting import ROWS_AT_ONCE
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.templatetags.portal import number
 from distribution.actions.payments import amounts, batches, files, release, returns
 from distribution.forms.payments import PrepareForm, RedirectForm, ReleaseForm, ReturnForm, SentForm, Sp2dForm, SpmForm
 from distribution.models import PaymentBatch
@@ -55,11 +56,11 @@ def batch_accounts(request: HttpRequest, pk: int) -> HttpResponse:
         lambda: batches.look_at_accounts(batch=batch, by=request.user),
         lambda moved: (
             ngettext(
-                "The account of %(count)d family has changed.",
-                "The accounts of %(count)d families have changed.",
+                "The account of %(count)s family has changed.",
+                "The accounts of %(count)s families have changed.",
                 moved,
             )
-            % {"count": moved}
+            % {"count": number(moved)}
         ),
     )
 
@@ -82,10 +83,10 @@ def batch_redirect(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _of_families(count: int) -> str:
     return ngettext(
-        "%(count)d family goes to PT Pos. Prepare a batch for PT Pos next.",
-        "%(count)d families go to PT Pos. Prepare a batch for PT Pos next.",
+        "%(count)s family goes to PT Pos. Prepare a batch for PT Pos next.",
+        "%(count)s families go to PT Pos. Prepare a batch for PT Pos next.",
         count,
-    ) % {"count": count}
+    ) % {"count": number(count)}
 
 
 @requires(Permission.PAYMENT_PREPARE)
@@ -187,8 +188,8 @@ def batch_follow(request: HttpRequest, pk: int) -> HttpResponse:
         batch,
         lambda: release.follow_deliveries(batch=batch, by=request.user),
         lambda moved: (
-            ngettext("%(count)d payment follows its delivery.", "%(count)d payments follow their deliveries.", moved)
-            % {"count": moved}
+            ngettext("%(count)s payment follows its delivery.", "%(count)s payments follow their deliveries.", moved)
+            % {"count": number(moved)}
         ),
     )
 
@@ -224,7 +225,9 @@ def _chosen(request: HttpRequest) -> list[int]:
 
 
 def _of_payments(count: int) -> str:
-    return ngettext("%(count)d payment is recorded.", "%(count)d payments are recorded.", count) % {"count": count}
+    return ngettext("%(count)s payment is recorded.", "%(count)s payments are recorded.", count) % {
+        "count": number(count)
+    }
 
 
 @requires(Permission.PAYMENT_RELEASE)
@@ -240,8 +243,8 @@ def batch_differences(request: HttpRequest, pk: int) -> HttpResponse:
             batch=batch, difference_ids=chosen, paper=request.POST.get("paper", ""), by=request.user
         ),
         lambda count: (
-            ngettext("%(count)d difference is put right.", "%(count)d differences are put right.", count)
-            % {"count": count}
+            ngettext("%(count)s difference is put right.", "%(count)s differences are put right.", count)
+            % {"count": number(count)}
         ),
     )
 

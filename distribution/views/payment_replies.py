@@ -223,7 +223,7 @@ def _named(request: HttpRequest, prefix: str, value: str) -> list[str]:
 
 
 def _decided(count: int) -> str:
-    return ngettext("%(count)d row is decided.", "%(count)d rows are decided.", count) % {"count": count}
+    return ngettext("%(count)s row is decided.", "%(count)s rows are decided.", count) % {"count": number(count)}
 
 
 @requires(Permission.PAYMENT_PREPARE)

@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +14,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import Area
+from access.templatetags.portal import number
 from distribution.actions import invitations
 from distribution.domain.invitations import shown
 from distribution.forms.handovers import PointForm, ScanForm
@@ -91,7 +91,7 @@ def _points_page(
         )
         + " "
         + ngettext("%(count)s letter has been drawn so far.", "%(count)s letters have been drawn so far.", letters)
-        % {"count": number_format(letters, force_grouping=True)},
+        % {"count": number(letters)},
     }
     return render(request, "distribution/points.html", context, status=status)
 
@@ -107,8 +107,8 @@ def letters_draw(request: HttpRequest, pk: int) -> HttpResponse:
         messages.error(request, str(error))
     else:
         numbers = {
-            "letters": number_format(drawn.letters, force_grouping=True),
-            "placed": number_format(drawn.placed, force_grouping=True),
+            "letters": number(drawn.letters),
+            "placed": number(drawn.placed),
         }
         messages.success(request, _("%(letters)s letters drawn, %(placed)s given a place and hours.") % numbers)
     return redirect("distribution:points", roster.pk)
@@ -146,11 +146,11 @@ def point_drop(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(
             request,
             ngettext(
-                "The delivery point is gone; %(count)d letter waits for another one.",
-                "The delivery point is gone; %(count)d letters wait for another one.",
+                "The delivery point is gone; %(count)s letter waits for another one.",
+                "The delivery point is gone; %(count)s letters wait for another one.",
                 freed,
             )
-            % {"count": freed},
+            % {"count": number(freed)},
         )
     return redirect("distribution:points", roster_id)
 

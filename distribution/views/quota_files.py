@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.domain.permissions import Permission
 from access.guards import requires
-from access.templatetags.portal import date_id
+from access.templatetags.portal import date_id, number
 from distribution.actions import quota_files
 from distribution.actions.quota_files import Decided, QuotaColumns
 from distribution.forms.quotas import QuotaFileForm
@@ -56,5 +56,5 @@ def quota_import(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _done(count: int) -> str:
-    told = ngettext("The quota of %(count)d area is kept.", "The quotas of %(count)d areas are kept.", count)
-    return told % {"count": count}
+    told = ngettext("The quota of %(count)s area is kept.", "The quotas of %(count)s areas are kept.", count)
+    return told % {"count": number(count)}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.templatetags.portal import number
 from distribution.actions import overlaps
 from distribution.forms.roster_changes import OverlapFilterForm
 from distribution.models import Programme, Roster, RosterEntry
@@ -69,8 +70,8 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     except UserError as error:
         messages.error(request, str(error))
     else:
-        told = ngettext("The reason is kept for %(count)d family.", "The reason is kept for %(count)d families.", count)
-        messages.success(request, told % {"count": count})
+        told = ngettext("The reason is kept for %(count)s family.", "The reason is kept for %(count)s families.", count)
+        messages.success(request, told % {"count": number(count)})
     query = request.POST.get("query", "")
     address = reverse("distribution:roster-overlaps", args=[pk])
     return redirect(f"{address}{query}" if query.startswith("?") and len(query) > 1 else address)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
-from access.templatetags.portal import rupiah
+from access.templatetags.portal import number, rupiah
 from distribution.actions import rosters
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import ApprovalForm
@@ -59,11 +59,11 @@ def _escalated(request: HttpRequest) -> str:
     found = escalation_of(request.user)
     if found.is_calm:
         return ""
-    told = {"late": found.late, "holding": found.late_holding_aid, "proposed": found.proposed}
+    told = {"late": number(found.late), "holding": number(found.late_holding_aid), "proposed": number(found.proposed)}
     return (
         _(
-            "Findings past their deadline: %(late)d, of which %(holding)d hold aid. Proposals to take aid away that"
-            " wait for a second person: %(proposed)d."
+            "Findings past their deadline: %(late)s, of which %(holding)s hold aid. Proposals to take aid away that"
+            " wait for a second person: %(proposed)s."
         )
         % told
     )

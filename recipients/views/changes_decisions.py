@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.templatetags.portal import number
 from recipients.actions import changes as actions
 from recipients.domain.changes import BY_KEY
 from recipients.models import FamilyChange
@@ -27,14 +28,14 @@ def changes_choose(request: HttpRequest, pk: int) -> HttpResponse:
     held = set(request.POST.getlist("shown")) - set(request.POST.getlist("accepted"))
 
     def choose() -> str:
-        number = actions.choose(import_id=found.pk, held_classes=sorted(held), by=request.user)
-        if not number:
+        count = actions.choose(import_id=found.pk, held_classes=sorted(held), by=request.user)
+        if not count:
             return _("Everything in the file is accepted.")
         return ngettext(
-            "%(count)d family is held back and stays as the registry has it.",
-            "%(count)d families are held back and stay as the registry has them.",
-            number,
-        ) % {"count": number}
+            "%(count)s family is held back and stays as the registry has it.",
+            "%(count)s families are held back and stay as the registry has them.",
+            count,
+        ) % {"count": number(count)}
 
     return _done(request, choose, "recipients:import-changes", found.pk)
 
@@ -68,12 +69,12 @@ def changes_accept(request: HttpRequest, pk: int) -> HttpResponse:
     wanted = list(changes.order_by("pk").values_list("pk", flat=True))
 
     def accept() -> str:
-        number = actions.accept(import_id=found.pk, change_ids=wanted, by=request.user)
+        count = actions.accept(import_id=found.pk, change_ids=wanted, by=request.user)
         return ngettext(
-            "%(count)d family is in the registry as the file says.",
-            "%(count)d families are in the registry as the file says.",
-            number,
-        ) % {"count": number}
+            "%(count)s family is in the registry as the file says.",
+            "%(count)s families are in the registry as the file says.",
+            count,
+        ) % {"count": number(count)}
 
     return _done(request, accept, "recipients:import-changes", found.pk)
 
@@ -98,12 +99,12 @@ def changes_decide(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(visible(request.user, Permission.CORRECTION_DECIDE), pk=pk)
 
     def decide() -> str:
-        number = actions.decide_class(
+        count = actions.decide_class(
             found=found, key=request.POST.get("key", ""), area="", **_decision(request), by=request.user
         )
         return ngettext(
-            "The decision is kept for %(count)d family.", "The decision is kept for %(count)d families.", number
-        ) % {"count": number}
+            "The decision is kept for %(count)s family.", "The decision is kept for %(count)s families.", count
+        ) % {"count": number(count)}
 
     return _done(request, decide, "recipients:import-changes", found.pk)
 

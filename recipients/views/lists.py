@@ -172,7 +172,7 @@ def recipient_list_decide(request: HttpRequest, pk: int) -> HttpResponse:
     for trouble in troubles:
         messages.error(request, trouble)
     if saved:
-        text = ngettext("%(count)d row is decided.", "%(count)d rows are decided.", saved) % {"count": saved}
+        text = ngettext("%(count)s row is decided.", "%(count)s rows are decided.", saved) % {"count": number(saved)}
         messages.success(request, text)
     return redirect("recipients:recipient-list", pk=pk)
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -93,8 +94,8 @@ def _stale() -> PersonQuerySet:
 
 def _mark(found: _Review) -> Mark:
     if found.undecided:
-        text = ngettext("%(count)d finding", "%(count)d findings", found.undecided)
-        return Mark(text % {"count": found.undecided}, "bad" if found.material else "warn")
+        text = ngettext("%(count)s finding", "%(count)s findings", found.undecided)
+        return Mark(text % {"count": localize(found.undecided)}, "bad" if found.material else "warn")
     if not found.answered:
         return Mark(_("Not verified yet"), "mute")
     if found.answered == found.matched:

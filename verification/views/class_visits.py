@@ -89,10 +89,10 @@ def _left_out(left: LeftOut) -> list[str]:
     """What is under the same filters and stays as it is, with the reason."""
     texts = (
         (left.elsewhere, ngettext(
-            "%(count)d finding is with a facilitator or waits for Dukcapil.",
-            "%(count)d findings are with a facilitator or wait for Dukcapil.", left.elsewhere)),
+            "%(count)s finding is with a facilitator or waits for Dukcapil.",
+            "%(count)s findings are with a facilitator or wait for Dukcapil.", left.elsewhere)),
         (left.in_other_hands, ngettext(
-            "%(count)d finding is in another officer's hands.",
-            "%(count)d findings are in other officers' hands.", left.in_other_hands)),
+            "%(count)s finding is in another officer's hands.",
+            "%(count)s findings are in other officers' hands.", left.in_other_hands)),
     )  # fmt: skip
-    return [text % {"count": count} for count, text in texts if count]
+    return [text % {"count": number(count)} for count, text in texts if count]

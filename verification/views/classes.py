@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
+from access.templatetags.portal import number
 from verification.actions import classes
 from verification.additions import aid_effects
 from verification.forms import ClassForm, QueueFilterForm, filter_from
@@ -47,8 +48,8 @@ def class_decide(request: HttpRequest) -> HttpResponse:
     except UserError as error:
         messages.error(request, str(error))
         return _page(request, form, status=409 if isinstance(error, Conflict) else 422)
-    text = ngettext("%(count)d finding is decided.", "%(count)d findings are decided.", bulk.count)
-    messages.success(request, text % {"count": bulk.count})
+    text = ngettext("%(count)s finding is decided.", "%(count)s findings are decided.", bulk.count)
+    messages.success(request, text % {"count": number(bulk.count)})
     return redirect("verification:class-decision", bulk.pk)
 
 
@@ -89,13 +90,13 @@ def _left_out(preview: ClassPreview) -> list[str]:
     """What is under the same filters and stays as it is, with the reason."""
     texts = (
         (preview.holding_aid, ngettext(
-            "%(count)d finding holds aid and is decided one by one.",
-            "%(count)d findings hold aid and are decided one by one.", preview.holding_aid)),
+            "%(count)s finding holds aid and is decided one by one.",
+            "%(count)s findings hold aid and are decided one by one.", preview.holding_aid)),
         (preview.elsewhere, ngettext(
-            "%(count)d finding is with a facilitator or waits for Dukcapil.",
-            "%(count)d findings are with a facilitator or wait for Dukcapil.", preview.elsewhere)),
+            "%(count)s finding is with a facilitator or waits for Dukcapil.",
+            "%(count)s findings are with a facilitator or wait for Dukcapil.", preview.elsewhere)),
         (preview.in_other_hands, ngettext(
-            "%(count)d finding is in another officer's hands.",
-            "%(count)d findings are in other officers' hands.", preview.in_other_hands)),
+            "%(count)s finding is in another officer's hands.",
+            "%(count)s findings are in other officers' hands.", preview.in_other_hands)),
     )  # fmt: skip
-    return [text % {"count": count} for count, text in texts if count]
+    return [text % {"count": number(count)} for count, text in texts if count]

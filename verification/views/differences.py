@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.templatetags.portal import number
 from verification.actions.dtsen import proposals as actions
 from verification.dtsen_forms import DifferenceForm, ProposeManyForm
 from verification.models import Proposal
@@ -114,9 +115,9 @@ def propose_many(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return redirect(f"{reverse('verification:dtsen-differences')}?{urlencode({'origin': origin, 'area': area})}")
     text = ngettext(
-        "%(count)d proposal is drafted. Add evidence; then a second person approves it.",
-        "%(count)d proposals are drafted. Add evidence; then a second person approves them.",
+        "%(count)s proposal is drafted. Add evidence; then a second person approves it.",
+        "%(count)s proposals are drafted. Add evidence; then a second person approves them.",
         len(made),
     )
-    messages.success(request, text % {"count": len(made)})
+    messages.success(request, text % {"count": number(len(made))})
     return redirect(f"{reverse('verification:dtsen-proposals')}?state={Proposal.State.DRAFT}")

@@ -72,8 +72,8 @@ def assign(request: HttpRequest) -> HttpResponse:
         messages.error(request, str(error))
         return _page(request, status=409 if isinstance(error, Conflict) else 422)
     for officer, count in given.items():
-        text = ngettext("%(name)s has got %(count)d finding.", "%(name)s has got %(count)d findings.", count)
-        messages.success(request, text % {"name": officer, "count": count})
+        text = ngettext("%(name)s has got %(count)s finding.", "%(name)s has got %(count)s findings.", count)
+        messages.success(request, text % {"name": officer, "count": number(count)})
     return redirect(reverse("verification:oversight"))
 
 

@@ -19,7 +19,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import RecordView
-from access.templatetags.portal import date_id, datetime_id
+from access.templatetags.portal import date_id, datetime_id, number
 from recipients.domain.papers import TYPES
 from recipients.models import Family
 from verification.actions.dtsen import proposals as actions
@@ -195,16 +195,16 @@ def approve_many(request: HttpRequest) -> HttpResponse:
     ids = ids_in(request.POST.getlist("ids"))
     done = actions.approve_many(ids=ids, by=request.user)
     if done:
-        text = ngettext("%(count)d proposal is approved.", "%(count)d proposals are approved.", len(done))
-        messages.success(request, text % {"count": len(done)})
+        text = ngettext("%(count)s proposal is approved.", "%(count)s proposals are approved.", len(done))
+        messages.success(request, text % {"count": number(len(done))})
     left = len(ids) - len(done)
     if left:
         text = ngettext(
-            "%(count)d was left as it is: it is your own, has no evidence yet, or is no draft any more.",
-            "%(count)d were left as they are: they are your own, have no evidence yet, or are no drafts any more.",
+            "%(count)s was left as it is: it is your own, has no evidence yet, or is no draft any more.",
+            "%(count)s were left as they are: they are your own, have no evidence yet, or are no drafts any more.",
             left,
         )
-        messages.warning(request, text % {"count": left})
+        messages.warning(request, text % {"count": number(left)})
     return redirect("verification:dtsen-proposals")
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.templatetags.portal import number
 from verification.actions import checks, runs
 from verification.actions.quota import quota_of
 from verification.actions.sources import set_up
@@ -204,10 +205,10 @@ def _progress(run: VerificationRun) -> Progress:
         VerificationRun.State.RUNNING: _asking(run) if run.phase == checks.ASKING else _("Planning"),
     }
     counts = RunCounts.read(run.counts)
-    outcome = _("%(asked)d persons asked, %(matched)d matched, %(found)d findings opened.") % {
-        "asked": counts.asked,
-        "matched": counts.matched,
-        "found": counts.findings_opened,
+    outcome = _("%(asked)s persons asked, %(matched)s matched, %(found)s findings opened.") % {
+        "asked": number(counts.asked),
+        "matched": number(counts.matched),
+        "found": number(counts.findings_opened),
     }
     return Progress(
         pk=run.pk,

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from access.actions import audit
@@ -63,8 +64,8 @@ def _hold(lines: ReplyLineQuerySet, decided: Mapping[str, Any]) -> int:
     twice = differences.with_one_already(lines)
     if twice:
         raise NoSuchCandidate(
-            _("Of %(count)d of these payments another amount was taken over before. Set those rows aside.")
-            % {"count": twice}
+            _("Of %(count)s of these payments another amount was taken over before. Set those rows aside.")
+            % {"count": localize(twice)}
         )
     return lines.filter(outcome__in=_PAYING, amount__gt=0).update(**decided)
 

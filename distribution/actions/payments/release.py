@@ -224,11 +224,11 @@ def _refuse_under_way(totals: BatchTotals) -> None:
     if waiting:
         raise StillUnderWay(
             ngettext(
-                "%(count)d payment is neither received nor returned and settled. Take a reply over, or return it.",
-                "%(count)d payments are neither received nor returned and settled. Take a reply over, or return them.",
+                "%(count)s payment is neither received nor returned and settled. Take a reply over, or return it.",
+                "%(count)s payments are neither received nor returned and settled. Take a reply over, or return them.",
                 waiting,
             )
-            % {"count": waiting}
+            % {"count": number_format(waiting, force_grouping=True)}
         )
 
 

@@ -136,10 +136,10 @@ def _write(reply: PaymentReply, counts: dict[str, int], by: User) -> None:
 
 def _left(left: int, again: int) -> StillToDecide:
     said = ngettext(
-        "%(count)d row waits for a decision. Say which payment it means, or set it aside with a reason.",
-        "%(count)d rows wait for a decision. Say which payments they mean, or set them aside with a reason.",
+        "%(count)s row waits for a decision. Say which payment it means, or set it aside with a reason.",
+        "%(count)s rows wait for a decision. Say which payments they mean, or set them aside with a reason.",
         left,
-    ) % {"count": left}
+    ) % {"count": number_format(left, force_grouping=True)}
     moved = _("Some payments have moved since the reply was read.")
     return StillToDecide(f"{said} {moved}" if again else said)
 

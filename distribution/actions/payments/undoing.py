@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -61,29 +62,29 @@ def _differences(reply: PaymentReply) -> PaymentDifferenceQuerySet:
 def _said(one: Obstacle) -> str:
     said = {
         "closed": ngettext(
-            "Batch %(what)s is closed, with %(count)d payment of this reply.",
-            "Batch %(what)s is closed, with %(count)d payments of this reply.",
+            "Batch %(what)s is closed, with %(count)s payment of this reply.",
+            "Batch %(what)s is closed, with %(count)s payments of this reply.",
             one.rows,
         ),
         "moved": ngettext(
-            "%(count)d payment has moved on since: %(what)s.",
-            "%(count)d payments have moved on since: %(what)s.",
+            "%(count)s payment has moved on since: %(what)s.",
+            "%(count)s payments have moved on since: %(what)s.",
             one.rows,
         ),
         "reply": ngettext(
-            "Reply %(what)s was taken over later and speaks of %(count)d of its payments; take that one back first.",
-            "Reply %(what)s was taken over later and speaks of %(count)d of its payments; take that one back first.",
+            "Reply %(what)s was taken over later and speaks of %(count)s of its payments; take that one back first.",
+            "Reply %(what)s was taken over later and speaks of %(count)s of its payments; take that one back first.",
             one.rows,
         ),
         "sample": ngettext(
-            "%(count)d of its families is in the random check after payment.",
-            "%(count)d of its families are in the random check after payment.",
+            "%(count)s of its families is in the random check after payment.",
+            "%(count)s of its families are in the random check after payment.",
             one.rows,
         ),
         "settled": ngettext(
-            "%(count)d difference that it brought was refunded or topped up.",
-            "%(count)d differences that it brought were refunded or topped up.",
+            "%(count)s difference that it brought was refunded or topped up.",
+            "%(count)s differences that it brought were refunded or topped up.",
             one.rows,
         ),
     }[one.kind]
-    return said % {"count": one.rows, "what": state_label(one.what) if one.kind == "moved" else one.what}
+    return said % {"count": localize(one.rows), "what": state_label(one.what) if one.kind == "moved" else one.what}
