@@ -1,5 +1,6 @@
 """Replies that were heard and not stored when a process ended."""
 
+import fcntl
 import os
 from datetime import date
 from pathlib import Path
@@ -14,7 +15,7 @@ from verification.actions.checks import _Work
 from verification.domain.counts import RunCounts
 from verification.domain.findings import NewFinding
 from verification.domain.judgement import Bucket
-from verification.models import Check
+from verification.models import Check, Finding, VerificationRun
 from verification.sources.base import Reply
 from verification.sources.journal import Journal, left
 
@@ -34,7 +35,7 @@ def _reply(reference: int) -> Reply:
 
 def _left(folder: Path) -> dict[int, tuple[Reply, int]]:
     with left(folder, "dukcapil") as files:
-        return {one.reply.reference: (one.reply, one.asked_hash) for found in files.values() for one in found}
+        return {one.reply.reference: (one.reply, one.asked_hash) for file in files for one in file.replies}
 
 
 class TestFiles:
@@ -42,13 +43,24 @@ class TestFiles:
         journal = Journal(tmp_path, "dukcapil")
 
         assert journal.note(_reply(7), -5)
-        assert _left(tmp_path) == {}
         journal.close()
 
         (reply, asked_hash) = _left(tmp_path)[7]
         assert (reply.evidence, asked_hash) == ([{"name": "NAMA_LGKP", "agrees": False, "score": 61}], -5)
         assert (reply.opens, reply.settles) == (_reply(7).opens, _reply(7).settles)
         assert (reply.outcome, reply.valid_until, reply.again_on) == (Bucket.MISMATCHED, date(2026, 12, 31), None)
+
+    def test_what_a_process_that_lives_has_heard_is_read_and_stays_its_own(self, tmp_path: Path) -> None:
+        journal = Journal(tmp_path, "dukcapil")
+        journal.note(_reply(7), -5)
+
+        with left(tmp_path, "dukcapil") as files:
+            while_it_lives = [(file.is_ours, len(file.replies)) for file in files]
+        journal.close()
+        with left(tmp_path, "dukcapil") as files, left(tmp_path, "dukcapil") as of_another:
+            afterwards = [(mine.is_ours, other.is_ours) for mine, other in zip(files, of_another, strict=True)]
+
+        assert (while_it_lives, afterwards) == ([(False, 1)], [(True, False)])
 
     def test_nothing_stays_of_what_was_stored(self, tmp_path: Path) -> None:
         journal = Journal(tmp_path, "dukcapil")
@@ -87,8 +99,10 @@ class TestFiles:
         (path,) = tmp_path.iterdir()
         os.utime(path, (0, 0))
 
-        assert _left(tmp_path) == {}
-        assert not path.exists()
+        with path.open("rb") as of_its_process:
+            fcntl.flock(of_its_process, fcntl.LOCK_EX)
+            while_it_lives = (_left(tmp_path), path.exists())
+        assert (while_it_lives, _left(tmp_path), path.exists()) == (({}, True), {}, False)
 
     def test_a_disk_that_takes_nothing_is_told(self, tmp_path: Path) -> None:
         (tmp_path / "full").write_text("")
@@ -124,6 +138,31 @@ class TestGoingOn:
         assert len(asked_twice) <= adapter.config.concurrency < answered
         assert (done.state, RunCounts.read(done.counts).matched) == ("finished", 30)
         assert Check.objects.filter(state="answered", outcome="matched").count() == 30
+
+    def test_what_a_process_that_hangs_has_heard_is_stored_once_and_not_asked_again(
+        self, broken_off: pytest.MonkeyPatch, tmp_path: Path
+    ) -> None:
+        persons = people(30)
+        held_back: list[tuple[_Work, list[Reply]]] = []
+        broken_off.setattr(_Work, "_store", lambda work, replies: held_back.append((work, list(replies))))
+        broken_off.setattr(Journal, "close", lambda _: None)
+        with registry_of([record_of(one, full_name="SITI AMINAH") for one in persons]) as (simulator, adapter):
+            run = requested()
+            checks.run(run_id=run.pk, adapter=adapter)
+            assert not Check.objects.filter(state="answered").exists()
+            VerificationRun.objects.update(state="queued", finished_at=None)
+            broken_off.undo()
+
+            done = checks.run(run_id=run.pk, adapter=adapter)
+            for work, replies in held_back:
+                work._store(replies)
+
+        assert set(simulator.counts.asked.values()) == {1}
+        assert (done.state, RunCounts.read(done.counts).mismatched) == ("finished", 30)
+        assert Check.objects.filter(state="answered", is_latest=True).count() == 30
+        assert Finding.objects.count() == 30
+        run.refresh_from_db()
+        assert RunCounts.read(run.counts).asked == 30
 
     def test_whose_identity_has_changed_is_asked_again(self, broken_off: pytest.MonkeyPatch) -> None:
         (person,) = people(1)

@@ -155,14 +155,15 @@ class _Work:
         return claim is not None and (not reply.is_final or self._journal.note(reply, claim.asked_hash))
 
     def _store_left(self) -> None:
-        """Keep what a process had heard when it ended. Whose identity has changed since is asked again."""
+        """Keep what a process had heard when it ended or hung. Whose identity has changed since is asked again."""
         if self._run.family_id or self._run.person_id:
             return
         with left(_left_folder(), self._run.source) as files:
-            for path, found in files.items():
-                self._store_again({one.reply.reference: one for one in found})
-                if not claims.is_any_open([one.reply.reference for one in found]):
-                    path.unlink()
+            for file in files:
+                known = {one.reply.reference: one for one in file.replies}
+                self._store_again(known)
+                if file.is_ours and not claims.is_any_open(list(known)):
+                    file.path.unlink()
 
     def _store_again(self, known: Mapping[int, Left]) -> None:
         taken = self._chooser.take_these(list(known)[: self._room(len(known))])

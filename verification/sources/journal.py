@@ -6,7 +6,9 @@ the source stores what was left (`left`) instead of asking again. On another mac
 few that waited are asked again.
 
 A file holds one reply a line, `[asked_hash, reply]`, with nothing in it that the table of checks would not keep. It is
-locked as long as its process lives, and removed once all of it is stored.
+locked as long as its process lives. Others read it all the same, since a process may hang and have lost its run: which
+reply is stored by whom is settled by the claim on the check. Only the lock says who removes the file, once all of it is
+stored.
 """
 
 import fcntl
@@ -16,7 +18,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, fields
 from datetime import date
 from pathlib import Path
@@ -41,6 +43,15 @@ class Left:
 
     reply: Reply
     asked_hash: int
+
+
+@dataclass(frozen=True, slots=True)
+class LeftFile:
+    """What a process wrote down. `is_ours`: it is gone, and whoever has the file may remove it."""
+
+    path: Path
+    replies: list[Left]
+    is_ours: bool
 
 
 class _Part:
@@ -110,27 +121,30 @@ class Journal:
 
 
 @contextmanager
-def left(folder: Path, source: str) -> Iterator[dict[Path, list[Left]]]:
-    """What processes that are gone had heard of a source, by file; nobody else gets it as long as the block lasts.
+def left(folder: Path, source: str) -> Iterator[list[LeftFile]]:
+    """What other processes have heard of a source; files of those that are gone are ours as long as the block lasts.
 
-    What is too old is removed.
+    What is too old is passed over, and removed where it is ours.
     """
-    with_locks: list[IO[bytes]] = []
-    found: dict[Path, list[Left]] = {}
-    try:
+    with ExitStack() as open_files:
+        found: list[LeftFile] = []
         for path in sorted(folder.glob(f"{source}-*.jsonl")):
-            with suppress(FileNotFoundError, BlockingIOError):
-                file: IO[bytes] = path.open("rb")
-                with_locks.append(file)
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                if time.time() - path.stat().st_mtime > _TOO_OLD_S:
+            with suppress(FileNotFoundError):
+                file = open_files.enter_context(path.open("rb"))
+                is_ours = _try_lock(file)
+                if time.time() - path.stat().st_mtime <= _TOO_OLD_S:
+                    found.append(LeftFile(path, list(_read(file)), is_ours))
+                elif is_ours:
                     path.unlink()
-                else:
-                    found[path] = list(_read(file))
         yield found
-    finally:
-        for file in with_locks:
-            file.close()
+
+
+def _try_lock(file: IO[bytes]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _read(lines: IO[bytes]) -> Iterator[Left]:
