@@ -30,7 +30,7 @@ class Payments(Listing):
     url_name = "distribution:batch"
     permission = Permission.REGISTRY_VIEW
     place: ClassVar[Sequence[str]] = ("batch",)
-    on_page: ClassVar[Sequence[str]] = ("nik", "receiver", "village", "account", "amount", "state")
+    on_page: ClassVar[Sequence[str]] = ("nik", "receiver", "account", "amount", "state")
 
     def columns(self) -> Sequence[Column]:
         return [

@@ -190,6 +190,7 @@ def _rows(request: HttpRequest, batch: PaymentBatch, villages: list[tuple[str, s
         "filter_form": form,
         "chips": chips(request, form),
         "columns": [one for one in columns if one.name != "account" or batch.channel == Channel.TRANSFER],
+        "is_village_apart": any(one.name == "village" for one in columns),
         "rows": [_row(one, today) for one in page.rows],
     }
 

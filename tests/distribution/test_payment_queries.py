@@ -100,8 +100,8 @@ def test_an_account_column_stands_where_money_goes_to_accounts(client: Client) -
         address = reverse("distribution:batch", args=[batch.pk])
         return [column.name for column in client.get(address + query).context["columns"]]
 
-    assert shown(to_accounts) == ["nik", "receiver", "village", "account", "amount", "state"]
-    assert shown(by_post) == ["nik", "receiver", "village", "amount", "state"]
+    assert shown(to_accounts) == ["nik", "receiver", "account", "amount", "state"]
+    assert shown(by_post) == ["nik", "receiver", "amount", "state"]
     assert shown(by_post, "?columns=attempt") == ["receiver", "attempt"]
 
 
