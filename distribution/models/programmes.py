@@ -123,6 +123,12 @@ class ProgrammeRule(models.Model):
     def __str__(self) -> str:
         return f"rule {self.version} of programme {self.programme_id}"
 
+    @property
+    def goods(self) -> str:
+        """What it gives in kind, with its unit: beras (kg); empty where it gives rupiah."""
+        goods = (self.definition.get("amount") or {}).get("goods")
+        return f"{goods['name']} ({goods['unit']})" if goods else ""
+
 
 _DAYS = Func("valid_from", "valid_until", function="daterange", output_field=DateRangeField())
 

@@ -102,7 +102,6 @@ def _head(request: HttpRequest, row: Determination) -> dict[str, Any]:
         "row": row,
         "job": _progress(row),
         "counts": row.counts,
-        "goods": _goods(row),
         "is_done": is_finished,
         "sentences": rule_sentences(row.rule.definition),
         "reasons": sorted(
@@ -115,12 +114,6 @@ def _head(request: HttpRequest, row: Determination) -> dict[str, Any]:
         "may_run": _may_run(request, row),
         "may_draw": request.user.may_in(Permission.ROSTER_DRAW, row.city_id),
     }
-
-
-def _goods(row: Determination) -> str:
-    """What is handed over in kind by the rule, with its unit."""
-    goods = (row.rule.definition.get("amount") or {}).get("goods")
-    return f"{goods['name']} ({goods['unit']})" if goods else ""
 
 
 def _may_run(request: HttpRequest, row: Determination) -> bool:

@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +26,7 @@ from distribution.queries.freezes import freeze_on
 from distribution.queries.lists import Progress, progress_of
 from distribution.queries.payable import blocked_on
 from distribution.queries.rosters import Totals, sum_of, totals_by_village
+from distribution.templatetags.aid import of_goods
 from verification.queries.oversight import escalation_of
 
 
@@ -137,7 +137,7 @@ def _in_words(whole: Totals) -> dict[str, str]:
     """What is planned, delivered, failed and open: rupiah, or goods where the programme gives goods."""
     if whole.goods:
         parts = (whole.quantity, whole.delivered_quantity, whole.failed_quantity, whole.open_quantity)
-        said = [f"{whole.goods}: {number_format(part, force_grouping=True)}" for part in parts]
+        said = [of_goods(part, whole.goods) for part in parts]
     else:
         parts = (whole.amount, whole.delivered_amount, whole.failed_amount, whole.open_amount)
         said = [rupiah(part) for part in parts]
@@ -177,7 +177,7 @@ def _acts(request: HttpRequest, roster: Roster, whole: Totals) -> dict[str, Any]
     user, city = request.user, roster.city_id
     may_draw = user.may_in(Permission.ROSTER_DRAW, city)
     may_approve = roster.state == Roster.State.SUBMITTED and user.may_in(Permission.ROSTER_APPROVE, city)
-    numbers = {"families": number_format(whole.entries, force_grouping=True), "aid": _in_words(whole)["aid_planned"]}
+    numbers = {"families": number(whole.entries), "aid": _in_words(whole)["aid_planned"]}
     return {
         "may_submit": may_draw and roster.state == Roster.State.DRAFT,
         "may_discard": roster.state in _BEFORE_APPROVAL and (may_draw or may_approve),
