@@ -2,7 +2,7 @@
 
 from recipients.domain.changes import CLASSES
 from recipients.models import FamilyChange
-from recipients.queries import forms_kept
+from recipients.queries import forms_kept, missing_columns
 from recipients.queries.intake_tables import Pair, analyze, execute, fetch
 from recipients.queries.persons_file import PersonsFile
 
@@ -18,7 +18,8 @@ SAYS_PERSONS = {
 def describe(work: Pair | PersonsFile) -> int:
     """Write one row per family that a compared import touches; returns how many. Into an empty registry there is none.
 
-    The rows of a pair are brought to what forms have changed first; those of a file of persons are when it is compared.
+    The rows of a pair are brought to what the file cannot tell and what forms have changed first; those of a file of
+    persons are when it is compared.
     What a person picked before stays picked: rows of the file are known by their number, families by their id.
     """
     known = {**work.parameters}
@@ -29,6 +30,7 @@ def describe(work: Pair | PersonsFile) -> int:
     if not fetch("changes_has_families", {})[0][0]:
         return 0
     if isinstance(work, Pair):
+        missing_columns.keep(work)
         forms_kept.keep_of_pair(import_id, work.names)
     jump = f"CASE WHEN fate = 'changed' THEN {jump_class('decile_before', 'decile_after')} END"
     says = SAYS_PAIR if isinstance(work, Pair) else SAYS_PERSONS

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from recipients.domain.judging import SINGLE_FILE
 from recipients.models import AdmissionChoice, FamilyChange, HeldRow, Import
-from recipients.queries import forms_kept, intake, persons_file
+from recipients.queries import forms_kept, intake, missing_columns, persons_file
 from recipients.queries.changes import tables
 from recipients.queries.intake_tables import Pair, execute, fetch
 from recipients.queries.persons_file import COMPLETE, PersonsFile
@@ -93,6 +93,7 @@ def bring_back(work: Pair | PersonsFile, changes: Sequence[int]) -> bool:
     names = tables(work)
     if isinstance(work, Pair):
         intake.match(work)
+        missing_columns.keep(work)
         forms_kept.keep_of_pair(work.parameters["import_id"], work.names)
     else:
         persons_file.make_families(work)
