@@ -121,7 +121,7 @@ class VersionTooOld(IntakeError):
         super().__init__(
             _(
                 "Version %(version)s is older than %(newest)s, which is in the registry. "
-                "If it shall be taken all the same, say so expressly."
+                "Tick “Take it although the registry has a newer version” if it shall be taken all the same."
             )
             % {"version": version, "newest": newest}
         )

@@ -22,7 +22,7 @@ OF_FAMILY: Mapping[str, str] = {"address": "address"}
 
 
 def keep(pair: Pair) -> None:
-    """Bring changed rows to what the registry knows of missing columns; without another difference they are unchanged."""
+    """Bring changed rows to what the registry knows of missing columns; those that differ no more are unchanged."""
     for file in pair.files:
         missing = _missing(file)
         if not missing:

@@ -53,7 +53,8 @@ function send(form, button, bar, words, pattern) {
   request.send(new FormData(form));
 }
 
-// What was taken leads to its own page; what was refused comes back as this page, with the reason in the form.
+// What was taken leads to its own page; what was refused comes back as this page, with the reason in the form and the
+// files still chosen: often only the version is missing.
 function arrived(request, form) {
   if (request.status === 200 && request.responseURL) {
     window.location.assign(request.responseURL);
@@ -64,6 +65,10 @@ function arrived(request, form) {
   if (!fresh) {
     window.location.reload();
     return;
+  }
+  for (const input of form.querySelectorAll("input[type=file]")) {
+    const again = fresh.querySelector(`input[type=file][name="${input.name}"]`);
+    if (again) again.files = input.files;
   }
   form.replaceWith(document.adoptNode(fresh));
   document.dispatchEvent(new CustomEvent("htmx:after:swap"));

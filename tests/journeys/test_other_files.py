@@ -33,11 +33,14 @@ STRANGER = {**HEAD, "full_name": "SLAMET", "birth_date": "31-02-1990", "nik": ni
 
 def test_an_export_of_the_civil_registry_comes_in_without_editing(take_seat: TakeSeat, tmp_path: Path) -> None:
     operator, verifikator = take_seat(Role.OPERATOR), take_seat(Role.VERIFIKATOR)
-    file = tmp_path / "siak_2026-Q3.csv"
+    file = tmp_path / "siak.csv"
     file.write_text(text(siak.PERSON, [HEAD, {**WIFE, "nik": nik(2)}, STRANGER]), encoding="utf-8")
 
     operator.open("recipients:imports")
     operator.field("First file").set_input_files(file)
+    operator.press("Send")
+    operator.sees("The version of the data is not in the file names. Say which quarter it is, for example 2026-Q4.")
+    operator.page.locator("select[name=version]").select_option(index=2)
     operator.press("Send")
     operator.page.wait_for_url("**/berkas/*/")
     worker.read_files()
