@@ -247,6 +247,9 @@ class Postgres(Server):
             "work_mem": "64MB",
             "maintenance_work_mem": f"{max(64, min(512, memory // 16))}MB",
             "max_wal_size": "8GB",
+            # Nobody follows this server: what a first load writes into empty tables need not stand in the log as well.
+            "wal_level": "minimal",
+            "max_wal_senders": 0,
             "synchronous_commit": "on",
             "jit": "off",
             "timezone": "UTC",

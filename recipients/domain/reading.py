@@ -7,7 +7,7 @@ lines after it are read as they are. Clean lines take a path without a CSV parse
 import codecs
 import csv
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import dropwhile, groupby, islice
 from operator import itemgetter
 from typing import BinaryIO, NamedTuple
@@ -89,7 +89,8 @@ class DelimitedFile:
                 above = self.header_row - first + 1
                 first, raw = first + above, raw[above:]
             prints = fingerprints(raw, seed)
-            lines = self._sifted(Lines(range(first, first + len(raw)), prints, raw), sieve, match)
+            lines = Lines(range(first, first + len(raw)), prints, raw)
+            lines = lines.at(sieve.copied(lines.numbers, prints))
             if not lines.raw:
                 continue
             text = self._straight(lines, match, tail) if tail is not None else None
@@ -97,30 +98,6 @@ class DelimitedFile:
                 text = self._copy_lines(lines, match)
             if text:
                 yield text
-
-    def _sifted(self, lines: Lines, sieve: Sieve, match: HeaderMatch) -> Lines:
-        if sieve.only is None and not sieve.known:
-            return lines
-        copied, noted = sieve.parted(lines.numbers, lines.prints)
-        if noted:
-            sieve.notes.append(self._noted(lines.at(noted), sieve.places(match)))
-        return lines.at(copied)
-
-    def _noted(self, lines: Lines, places: Sequence[int]) -> str:
-        """Lines that have been read before, and so can be: some of their fields as text for COPY."""
-        text = _without_returns(b"\n".join(lines.raw).decode(), self._newline.decode())
-        separator, last = self.separator, max(places) + 1
-        # Each pick ends in the empty field, so that it is a tuple however few are wanted.
-        pick = itemgetter(*places, -1)
-        if not self._is_special(text):
-            return _notes(lines, (pick([*line.split(separator, last), ""]) for line in text.split("\n")))
-        fields = (
-            _escaped(_csv_values(line, separator) or [], places)
-            if self._is_special(line)
-            else pick([*line.split(separator, last), ""])
-            for line in text.split("\n")
-        )
-        return _notes(lines, fields)
 
     def _tail_of_straight(self, match: HeaderMatch) -> str | None:
         """The empty fields after a line whose columns stand in the order of the format; None when they do not."""
@@ -335,32 +312,14 @@ def _copy_line(row: Row, match: HeaderMatch, known: str) -> str:
     return f"{row.number}\t{known}\t{flag}\t\t{damaged}\t\t{text}"
 
 
-def _escaped(values: Sequence[str], places: Sequence[int]) -> list[str]:
-    """The fields of a row at these places, and an empty one that ends each note."""
-    values = [*values, ""]
-    return [values[place].translate(_ESCAPES) for place in (*places, -1)]
-
-
-def _notes(lines: Lines, fields: Iterable[Sequence[str]]) -> str:
-    """Noted lines as text for COPY: number, fingerprint, fields."""
-    return "".join(
-        f"{number}\t{one}\t" + "\t".join(values)[:-1] + "\n"
-        for number, one, values in zip(lines.numbers, lines.prints, fields, strict=True)
-    )
-
-
 def copy_blocks(rows: Iterable[Row], match: HeaderMatch, sieve: Sieve | None = None, *, seed: int = 0) -> Iterator[str]:
     """Any rows as text for COPY FROM STDIN, a few thousand lines at a time."""
     sieve = sieve or Sieve()
-    places = sieve.places(match)
     lines: list[str] = []
     for row in rows:
         is_plain = not (row.broken or row.damaged or row.repaired)
         (one,) = fingerprints(["\x1f".join(row.values).encode()], seed)
-        copied, noted = sieve.parted([row.number], [one if is_plain else -1])
-        if noted:
-            sieve.notes.append(_notes(Lines([row.number], [one], [b""]), [_escaped(row.values, places)]))
-        if copied:
+        if sieve.copied([row.number], [one if is_plain else -1]):
             lines.append(_copy_line(row, match, str(one) if is_plain else NO_HASH))
         if len(lines) >= 2000:
             yield "\n".join(lines) + "\n"

@@ -1,46 +1,65 @@
 """Knows lines of a file again, so that those that are as they were need not be read (ADR 0016)."""
 
 import zlib
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from xxhash import xxh3_64_intdigest
 
-from recipients.domain.formats.base import HeaderMatch
-
 
 class Sieve:
-    """Which lines of a file are copied, and the note that each of the others leaves.
+    """Which lines of a file are copied, by their fingerprints.
 
-    `known` are fingerprints of lines that need not be read again: the first such line leaves its number, its
-    fingerprint and the fields of `noted`, as text for COPY in `notes`, and uses the fingerprint up: the same line once
-    more is copied. With `only`, nothing but the lines of these numbers is copied.
+    `known` are lines that need not be read again: the first one with such a fingerprint uses it up and is left out, the
+    same line once more is copied, and what is left in the end is in no line of the file. `notes` has number and
+    fingerprint of those left out whose fingerprints are `numbered` (every one when None), as text for COPY. With
+    `again`, only the first line of each of these is copied: those that `known` left out. `copied` counts them.
     """
 
     def __init__(
-        self, *, known: Iterable[int] = (), noted: Sequence[str] = (), only: Container[int] | None = None
+        self, *, known: Iterable[int] = (), numbered: Iterable[int] | None = None, again: Iterable[int] | None = None
     ) -> None:
-        self.known = known if isinstance(known, set) else set(known)
-        self.noted = noted
-        self.only = only
+        self.known = set(known)
+        self.numbered = None if numbered is None else set(numbered)
+        self.again = None if again is None else set(again)
         self.notes: list[str] = []
+        self.read_again: list[int] = []
 
-    def places(self, match: HeaderMatch) -> list[int]:
-        """Where the noted fields stand in a line; -1 for one that the file does not have."""
-        return [match.position_of(name) for name in self.noted]
+    @property
+    def is_open(self) -> bool:
+        """Whether every line is copied."""
+        return self.again is None and not self.known
 
-    def parted(self, numbers: Sequence[int], prints: Sequence[int]) -> tuple[list[int], list[int]]:
-        """Places of the lines to copy, and of those to note, among lines of these numbers and fingerprints."""
-        if self.only is not None:
-            return [place for place, number in enumerate(numbers) if number in self.only], []
-        copied, noted, known = [], [], self.known
-        for place, one in enumerate(prints):
-            if one in known:
-                known.discard(one)
-                noted.append(place)
-            else:
-                copied.append(place)
-        return copied, noted
+    def copied(self, numbers: Sequence[int], prints: Sequence[int]) -> Sequence[int]:
+        """Places of the lines to copy, among lines of these numbers and fingerprints."""
+        if self.is_open:
+            return range(len(numbers))
+        if self.again is not None:
+            first = _first_of(self.again, prints)
+            self.read_again += [numbers[place] for place in first]
+            return first
+        left_out = _first_of(self.known, prints)
+        self._note(numbers, prints, left_out)
+        if len(left_out) == len(prints):
+            return ()
+        is_out = set(left_out)
+        return [place for place in range(len(prints)) if place not in is_out]
+
+    def _note(self, numbers: Sequence[int], prints: Sequence[int], places: Sequence[int]) -> None:
+        wanted = self.numbered
+        notes = [
+            f"{numbers[place]}\t{prints[place]}\n" for place in places if wanted is None or prints[place] in wanted
+        ]
+        self.notes.append("".join(notes))
+
+
+def _first_of(wanted: set[int], prints: Sequence[int]) -> list[int]:
+    """Places of the first of each of the wanted fingerprints, which are used up."""
+    found = [place for place, one in enumerate(prints) if one in wanted]
+    if len({prints[place] for place in found}) < len(found):
+        found = list({prints[place]: place for place in reversed(found)}.values())[::-1]
+    wanted.difference_update(map(prints.__getitem__, found))
+    return found
 
 
 class Lines(NamedTuple):

@@ -5,7 +5,7 @@ from typing import ClassVar
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
 from django.db.models.functions import Length
 from django.db.models.lookups import Exact
 from django.utils.translation import gettext_lazy as _
@@ -27,9 +27,8 @@ def keep_history(model: type[models.Model]) -> type[models.Model]:
 
 
 def has_sixteen_digits(name: str) -> Q:
-    """Whether a column is a whole NIK or KK number; without a regular expression, which costs three times as much."""
-    digits = Func(F(name), Value("0123456789"), Value(""), function="translate", output_field=models.TextField())
-    return Q(Exact(Length(name), 16)) & Q(Exact(digits, Value("")))
+    """Whether a column is a whole NIK or KK number; a regular expression that counts the digits costs twice as much."""
+    return Q(Exact(Length(name), 16)) & Q(**{f"{name}__regex": "^[0-9]*$"})
 
 
 class FamilyQuerySet(AreaScopedQuerySet["Family"]):

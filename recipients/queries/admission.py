@@ -31,9 +31,10 @@ ANALYZED = {
     "recipients_person": (
         "nik", "name_key", "birth_date", "sex", "vital_status", "family_id", "village_id", "source", "vanished_in",
     ),
-    "recipients_livingconditions": ("family_id", "source", "version", "is_current"),
-    "recipients_personconditions": ("person_id", "source", "version", "is_current"),
+    "recipients_livingconditions": ("family_id", "source", "version", "is_current", "marks"),
+    "recipients_personconditions": ("person_id", "source", "version", "is_current", "marks"),
 }  # fmt: skip
+SEARCHED = frozenset({"recipients_family", "recipients_person"})
 # A version that is admitted a second time, corrected, replaces its deciles.
 AGAIN = """ON CONFLICT (family_id, version) DO UPDATE
 SET national = excluded.national, province = excluded.province, city = excluded.city, is_current = true,
@@ -60,11 +61,17 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
         for command in rebuild:
             _run(command)
         _run("SET CONSTRAINTS ALL DEFERRED")
-        _run("SET LOCAL default_statistics_target = 100")
-        for table in TABLES:
-            analyze(table, *ANALYZED.get(table, ()))
+        analyze_all()
     else:
         _write(pair, known, steps=STEPS)
+
+
+def analyze_all(*others: str) -> None:
+    """Tell the planner about tables that have just been filled. Of plain keys a rough spread is enough."""
+    for table in (*TABLES, *others):
+        target = 100 if table in SEARCHED else 10
+        _run(f"SET LOCAL default_statistics_target = {target}")
+        analyze(table, *ANALYZED.get(table, ()))
 
 
 def _write(pair: Pair, known: dict[str, Any], *, steps: tuple[str, ...]) -> None:
@@ -76,14 +83,16 @@ def _write(pair: Pair, known: dict[str, Any], *, steps: tuple[str, ...]) -> None
         (pair.family, "recipients_livingconditions"),
         (pair.person, "recipients_personconditions"),
     ):
+        raw_hash = f"judged.raw_hash # {intake.identity(file, person='judged', card='judged')}"
         about = {"conditions": conditions, "owner": file.owner, "fate": file.fate}
         if not is_first:
             execute("admit_supersede_conditions", known, **about)
-        rows = names["newcomers"] if is_first and file is pair.person else _judged(file)
+            execute("admit_know_again", known, **about, rows=_judged(file), raw_hash=raw_hash)
+        rows = f"{names['accepted']} AS judged" if is_first and file is pair.person else _judged(file)
         kept = columns.LIVING_COLUMNS if file is pair.family else columns.CONDITION_COLUMNS
         code_list = f"{file.form.key}-{file.form.layouts[-1]}"
         execute(
-            "admit_insert_conditions", {**known, "code_list": code_list}, **about, rows=rows,
+            "admit_insert_conditions", {**known, "code_list": code_list}, **about, rows=rows, raw_hash=raw_hash,
             kept_columns=", ".join(kept),
         )  # fmt: skip
     if not is_first:
@@ -115,6 +124,10 @@ def _strip() -> list[str]:
     structures = _structures()
     for kind, table, name, _definition in reversed(structures):
         _run(f"DROP INDEX {name}" if kind == "index" else f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+    if intake.is_first():
+        # Nobody can write any more. Rows of an emptied file are not logged one by one where the server keeps no more
+        # of its log than it needs itself (wal_level minimal).
+        _run(f"TRUNCATE {', '.join(TABLES)}")
     return [
         definition if kind == "index" else f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
         for kind, table, name, definition in structures

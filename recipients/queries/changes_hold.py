@@ -106,13 +106,9 @@ def bring_back(work: Pair | PersonsFile, changes: Sequence[int]) -> bool:
 
 def _make_empty(pair: Pair) -> None:
     """The tables of an import whose files hold nothing."""
+    # No line of the registry is older than no version.
+    nothing = {**pair.parameters, "version": ""}
     for file in pair.files:
-        execute("intake_raw", {}, raw=file.raw, columns=_texts(file.form.fields))
-        execute("intake_told", {}, told=file.told, columns=_texts(intake.NOTED[file.form.role]))
-        known = {"seen": file.seen, "told": file.told, "relationship": "NULL::smallint"}
-        execute(f"intake_seen_{file.role}", pair.parameters, **known)
+        execute("intake_raw", {}, raw=file.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
+        intake.remember(file, nothing)
     intake.judge(pair, lambda _file, _sieve, _rules: ())
-
-
-def _texts(names: Sequence[str]) -> str:
-    return ", ".join(f"{name} text" for name in names)

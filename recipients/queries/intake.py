@@ -3,7 +3,7 @@
 Nothing here loops over rows; every function is a few statements over the tables of one import.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -39,43 +39,67 @@ CUT_CODES = {
     Role.FAMILY: {"kk_number": "KK_LENGTH"},
     Role.PERSON: {"kk_number": "KK_LENGTH", "nik": "NIK_DAMAGED"},
 }
-# What must be known of a line that is not read again.
-NOTED = {Role.FAMILY: ("kk_number",), Role.PERSON: ("nik", "kk_number", "relationship")}
 
 
 Reader = Callable[[Staged, Sieve, int], Iterable[str]]
 
 
 def read(pair: Pair, reader: Reader) -> None:
-    """Read both files. Lines that are, sign by sign, what the registry has from the source are noted only.
+    """Read both files, but for lines that are, sign by sign, what the registry has from the source.
 
     `reader` gives the lines of a file that a sieve lets through, as text for COPY, fingerprinted for these rules.
     """
     for file in pair.files:
-        sieve = Sieve(known=_known(pair, file), noted=NOTED[file.form.role])
-        execute("intake_raw", {}, raw=file.raw, columns=_texts(file.form.fields))
+        execute("intake_raw", {}, raw=file.raw, columns=", ".join(f"{name} text" for name in file.form.fields))
+        remember(file, pair.parameters)
+        numbered = None if file is pair.family else _prints("intake_numbered", file)
+        sieve = Sieve(known=_prints("intake_known", file), numbered=numbered)
         copy(file.raw, reader(file, sieve, rules(file.form)))
-        execute("intake_told", {}, told=file.told, columns=_texts(sieve.noted))
         copy(file.told, sieve.notes)
-        analyze(file.told)
-        relationship = columns.code_value("relationship", file.form.source, "relationship")
-        execute(f"intake_seen_{file.role}", pair.parameters, seen=file.seen, told=file.told, relationship=relationship)
-        _read_more(file, fetch("intake_unseen", {}, told=file.told, seen=file.seen), reader)
+        _forget_absent(file, sieve.known)
         analyze(file.seen)
         analyze(file.raw, "row_number", "encoding_repaired", "broken", "damaged", *({"kk_number", file.number}))
 
 
-def _known(pair: Pair, file: Staged) -> set[int]:
-    wanted = statement(__file__, "intake_known", conditions=file.conditions)
+def remember(file: Staged, parameters: Mapping[str, Any]) -> None:
+    """The tables of lines that need not be read again: all that the registry has up to the parameters' version."""
+    names = {"identity": identity(file, person="known", card="card")}
+    if file.form.role is Role.PERSON:
+        names["relationship"] = _relationship(file.form)
+    execute(f"intake_seen_{file.role}", parameters, seen=file.seen, **names)
+    execute("intake_told", {}, told=file.told)
+
+
+def identity(file: Staged, *, person: str, card: str) -> str:
+    """What a fingerprint kept in the registry is mixed with, lest it outlive the numbers that its line stood under.
+
+    NIK and KK number come from the tables of these names.
+    """
+    numbers = f"{card}.kk_number" if file.form.role is Role.FAMILY else f"{person}.nik || {card}.kk_number"
+    return f"hashtextextended({numbers}, 0)"
+
+
+def _relationship(form: FileFormat) -> str:
+    """What the source said of the relationship to the head, out of the codes that are kept as they came."""
+    place = 1 + [column.field for column in form.of_kind(Kind.CODE)].index("relationship")
+    said = f"split_part(conditions.source_codes, E'\\x1f', {place})"
+    return columns.code_value(said, form.source, "relationship")
+
+
+def _prints(name: str, file: Staged) -> Iterable[int]:
+    wanted = statement(__file__, name, seen=file.seen)
     found = BytesIO()
     with connection.cursor() as cursor:
-        cursor.copy_expert(f"COPY ({cursor.mogrify(wanted, pair.parameters).decode()}) TO STDOUT", found, 1 << 18)
-    return set(map(int, found.getvalue().split()))
+        cursor.copy_expert(f"COPY ({wanted}) TO STDOUT", found, 1 << 18)
+    return map(int, found.getvalue().split())
 
 
-def _read_more(file: Staged, rows: Collection[tuple[Any, ...]], reader: Reader) -> None:
-    if rows:
-        copy(file.raw, reader(file, Sieve(only={row for (row,) in rows}), rules(file.form)))
+def _forget_absent(file: Staged, absent: Collection[int]) -> None:
+    if absent:
+        execute("intake_absent", {}, absent=file.absent)
+        copy(file.absent, ["".join(f"{one}\n" for one in absent)])
+        execute("intake_seen_less", {}, seen=file.seen, absent=file.absent)
+        drop(file.absent)
 
 
 def copy(table: str, blocks: Iterable[str]) -> None:
@@ -88,10 +112,6 @@ def copy(table: str, blocks: Iterable[str]) -> None:
             if source.error:
                 raise source.error from error
             raise
-
-
-def _texts(names: Iterable[str]) -> str:
-    return ", ".join(f"{name} text" for name in names)
 
 
 def judge(pair: Pair, reader: Reader) -> None:
@@ -108,8 +128,8 @@ def judge(pair: Pair, reader: Reader) -> None:
         are_cut = _are_cut(file)
         _judge_doubtful(pair, file, are_cut, reader)
         if file is pair.family:
-            execute("intake_judged_seen", {}, judged=file.judged, seen=file.seen)
-        analyze(file.judged, "row_number", "mask", file.number)
+            execute("intake_judged_seen", {}, judged=file.judged, seen=file.seen, told=file.told)
+        analyze(file.judged, "row_number", "mask", "raw_hash", file.number)
         for (name, code), is_cut in zip(CUT_CODES[file.form.role].items(), are_cut, strict=True):
             if is_cut:
                 execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=name)
@@ -129,10 +149,11 @@ def judge(pair: Pair, reader: Reader) -> None:
 def _judge_doubtful(pair: Pair, file: Staged, are_cut: list[bool], reader: Reader) -> None:
     cut = dict(zip((f"{name}_cut" for name in CUT_CODES[file.form.role]), are_cut, strict=True))
     names = {"seen": file.seen, "judged": file.judged, "family": pair.family.judged}
-    rows = fetch(f"intake_doubtful_{file.role}", {**pair.parameters, **cut}, **names)
-    _read_more(file, rows, reader)
-    if rows:
-        known = {**pair.parameters, "rows": [row for (row,) in rows]}
+    prints = [one for (one,) in fetch(f"intake_doubtful_{file.role}", {**pair.parameters, **cut}, **names)]
+    if prints:
+        sieve = Sieve(again=prints)
+        copy(file.raw, reader(file, sieve, rules(file.form)))
+        known = {**pair.parameters, "rows": sieve.read_again}
         execute("intake_judged_more", known, judged=file.judged, judge=judge_statement(file.form, file.settled))
 
 
@@ -141,7 +162,7 @@ def _avoid_nested_loops(pair: Pair) -> None:
 
     Files of a few thousand rows are quicker by index.
     """
-    tables = [table for file in pair.files for table in (file.raw, file.told)]
+    tables = [table for file in pair.files for table in (file.raw, file.seen)]
     with connection.cursor() as cursor:
         cursor.execute("SELECT sum(reltuples) FROM pg_class WHERE relname = ANY (%s)", [tables])
         rows = cursor.fetchone()[0]
@@ -151,7 +172,8 @@ def _avoid_nested_loops(pair: Pair) -> None:
 def _are_cut(file: Staged) -> list[bool]:
     """For each number of a row whether a spreadsheet has cut this file's."""
     numbers = CUT_CODES[file.form.role]
-    tests = ", ".join(f"count(*) FILTER (WHERE right({name}, 1) = '0') * 2 > count({name})" for name in numbers)
+    ending = "_" * 15 + "0"
+    tests = ", ".join(f"count(*) FILTER (WHERE {name} LIKE '{ending}') * 2 > count({name})" for name in numbers)
     names = {"judged": file.judged, "seen": file.seen, "numbers": ", ".join(numbers)}
     return list(fetch("intake_endings", {}, tests=tests, **names)[0])
 
@@ -171,25 +193,28 @@ def write_issues(pair: Pair) -> None:
     """Keep every reason and every refused row for the operator."""
     for file in pair.files:
         form = file.form
+        given = fetch("intake_given", {}, judged=file.judged)[0][0]
         reasons = tuple(reason for reason in parts.plain_reasons(form) if reason.code != columns.NOTED_CODE)
-        _write(pair, file, reasons, typed="")
+        _write(pair, file, reasons, given, typed="")
         if form.role is Role.PERSON:
-            _write(pair, file, parts.education_reasons(), typed=_typed(form, "school_participation", "school_level",
-                   "school_diploma", "ktp_education"))  # fmt: skip
-        _write(pair, file, parts.unknown_reasons(form), typed=_typed(form))
+            _write(pair, file, parts.education_reasons(), given, typed=_typed(form, "school_participation",
+                   "school_level", "school_diploma", "ktp_education"))  # fmt: skip
+        _write(pair, file, parts.unknown_reasons(form), given, typed=_typed(form))
         kinds = form.of_kind(Kind.AREA_CODE, Kind.RT_RW)
-        _write(pair, file, parts.cleaned_reasons(form), typed=_typed(form, *(column.field for column in kinds)))
-        execute(
-            "intake_rejected", {**pair.parameters, "file": file.file_id}, raw=file.raw, judged=file.judged,
-            columns=parts.raw_columns(form, "raw"),
-        )  # fmt: skip
+        _write(pair, file, parts.cleaned_reasons(form), given, typed=_typed(form, *(column.field for column in kinds)))
+        if given & columns.ERROR_BITS:
+            execute(
+                "intake_rejected", {**pair.parameters, "file": file.file_id}, raw=file.raw, judged=file.judged,
+                columns=parts.raw_columns(form, "raw"),
+            )  # fmt: skip
     person = pair.person
     about = {
         "file": person.file_id, "column": person.form.column("nik").name, "code": columns.NOTED_CODE,
         "severity": Severity.WARNING.value, "bit": columns.NOTED_BITS,
     }  # fmt: skip
     execute("intake_issues_noted", about, rows=person.judged, marks="mask")
-    execute("intake_issues_noted", about, rows=person.seen, marks="marks")
+    seen = f"{person.seen} AS seen JOIN {person.told} AS told USING (raw_hash)"
+    execute("intake_issues_noted", about, rows=seen, marks="marks")
     analyze("recipients_importissue")
 
 
@@ -198,10 +223,13 @@ def _typed(form: FileFormat, *fields: str) -> str:
     return "".join(f", {columns.typed(each, form.source)} AS v_{each.field}" for each in wanted)
 
 
-def _write(pair: Pair, file: Staged, reasons: tuple[parts.Reason, ...], *, typed: str) -> None:
+def _write(pair: Pair, file: Staged, reasons: tuple[parts.Reason, ...], given: int, *, typed: str) -> None:
+    """Write the reasons for those of the marks given in this file that they are about."""
     bits = 0
     for reason in reasons:
         bits |= columns.BITS[reason.code]
+    if not bits & given:
+        return
     names = parts.column_names(file.form)
     judged = ", judged.kk_number AS judged_kk_number"
     if file.form.role is Role.PERSON:
@@ -271,7 +299,8 @@ def _match_first(pair: Pair) -> None:
     first = {file.role: {**pair.parameters, "first_id": _reserved(file) - 1} for file in pair.files}
     execute("intake_first_families", first[pair.family.role], fate=pair.family.fate, **pair.names)
     analyze(pair.family.fate)
-    execute("intake_first_placed", first[pair.person.role], **pair.names)
+    execute("intake_first_accepted", first[pair.person.role], **pair.names)
+    execute("intake_first_placed", {}, **pair.names)
     execute("intake_first_persons", {}, fate=pair.person.fate, **pair.names)
     for file in pair.files:
         execute("intake_first_gone", {}, gone=file.gone, owner=file.owner)

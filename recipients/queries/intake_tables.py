@@ -36,6 +36,10 @@ class Staged:
         return f"intake_{self.role}_told_{self.import_id}"
 
     @property
+    def absent(self) -> str:
+        return f"intake_{self.role}_absent_{self.import_id}"
+
+    @property
     def typed(self) -> str:
         return f"intake_{self.role}_typed_{self.import_id}"
 
@@ -117,6 +121,7 @@ class Pair:
             "family_seen": self.family.seen,
             "person_seen": self.person.seen,
             "found": f"intake_found_{import_id}",
+            "accepted": f"intake_accepted_{import_id}",
             "placed": f"intake_placed_{import_id}",
             "heads": f"intake_heads_{import_id}",
         }

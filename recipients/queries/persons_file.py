@@ -348,6 +348,4 @@ def _fill(file: PersonsFile, known: dict[str, Any]) -> None:
     for command in rebuild:
         admission._run(command)
     admission._run("SET CONSTRAINTS ALL DEFERRED")
-    admission._run("SET LOCAL default_statistics_target = 100")
-    for table in (*admission.TABLES, "recipients_personrecord"):
-        analyze(table, *admission.ANALYZED.get(table, ()))
+    admission.analyze_all("recipients_personrecord")

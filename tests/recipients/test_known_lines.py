@@ -125,6 +125,17 @@ def test_a_known_line_of_a_person_who_has_moved_in_the_registry_is_judged(tmp_pa
     assert counts(found, "persons") == (0, 1, 1, 0)
 
 
+def test_a_known_line_of_a_person_whose_nik_is_another_one_today_is_judged(tmp_path, judged_rows):
+    families, persons = households([1, 2])
+    admitted(tmp_path, families, persons)
+    Person.objects.across_areas(reason="test").filter(nik=nik(2)).update(nik=nik(9))
+    judged_rows.clear()
+
+    staged(tmp_path, families, persons, version=NEXT)
+
+    assert judged_rows == {"families": 0, "persons": 1}
+
+
 def test_a_known_line_of_a_family_under_another_number_is_judged(tmp_path, judged_rows):
     families, persons = households([1])
     admitted(tmp_path, families, persons)
@@ -180,7 +191,7 @@ def test_a_known_family_gets_the_head_that_the_file_names_now(tmp_path):
     assert FamilyCard.objects.get(kk_number=kk(1)).family.head.nik == nik(2)
 
 
-def test_rules_that_changed_make_every_line_unknown(tmp_path, judged_rows, monkeypatch):
+def test_rules_that_changed_make_every_line_unknown_once(tmp_path, judged_rows, monkeypatch):
     families, persons = households([1, 2])
     admitted(tmp_path, families, persons)
     judged_rows.clear()
@@ -190,3 +201,9 @@ def test_rules_that_changed_make_every_line_unknown(tmp_path, judged_rows, monke
 
     assert judged_rows == {"families": 2, "persons": 2}
     assert counts(found, "persons") == (0, 0, 2, 0)
+
+    admitted(tmp_path, families, [persons[0], {**persons[1], "full_name": "SITI"}], version="2027-Q1")
+    judged_rows.clear()
+    staged(tmp_path, families, persons, version="2027-Q2")
+
+    assert judged_rows == {"families": 0, "persons": 1}

@@ -168,17 +168,17 @@ def test_a_sheet_without_rows_copies_nothing():
     assert list(table.copy_blocks(dtsen.PERSON.match(table.header))) == []
 
 
-def test_known_rows_of_a_sheet_leave_a_note():
+def test_known_rows_of_a_sheet_leave_their_place():
     rows = {1: ["nik", "nama"], 2: ["1", "A"], 3: ["2", "B"]}
     table = open_table(book_of(rows))
     match = dtsen.PERSON.match(table.header)
     first = int("".join(table.copy_blocks(match)).split("\t")[1])
-    sieve = Sieve(known={first}, noted=("full_name",))
+    sieve = Sieve(known={first})
 
     copied = "".join(table.copy_blocks(match, sieve))
 
     assert [line.split("\t")[0] for line in copied.splitlines()] == ["3"]
-    assert "".join(sieve.notes) == f"2\t{first}\tA\n"
+    assert "".join(sieve.notes) == f"2\t{first}\n"
 
 
 def test_signs_that_copy_reads_are_escaped():

@@ -6,7 +6,7 @@ INSERT INTO $conditions (
     code_list, source_codes, $kept_columns
 )
 SELECT
-    $owner, %(source)s, %(version)s, %(effective_on)s, true, %(import_id)s, row_number, row_hash, raw_hash,
+    $owner, %(source)s, %(version)s, %(effective_on)s, true, %(import_id)s, row_number, row_hash, $raw_hash,
     mask & %(row_bits)s, %(code_list)s, source_codes, $kept_columns
 FROM $rows
 WHERE fate <> 'unchanged'

@@ -2,6 +2,14 @@
 --     kelurahan changed by form stays as long as the file still says what it was before the change. A family that a life
 --     event closed comes back only with somebody who lives in it.
 -- Rows: changed families. Index: recipients_family_pkey.
+WITH touched AS MATERIALIZED (
+    SELECT family_id, row_number, fate FROM $family_fate WHERE fate = 'changed'
+    UNION SELECT fate.family_id, fate.row_number, fate.fate FROM $heads JOIN $family_fate AS fate USING (family_id)
+        WHERE fate.fate = 'unchanged'
+    UNION SELECT fate.family_id, fate.row_number, fate.fate
+        FROM recipients_family AS old JOIN $family_fate AS fate ON fate.family_id = old.id
+        WHERE fate.fate = 'unchanged' AND (old.status <> 'active' OR old.vanished_in <> '')
+)
 UPDATE recipients_family AS known
 SET village_id = said.village_id, address = said.address, head_id = said.head_id, status = said.status,
     vanished_in = ''
@@ -17,7 +25,7 @@ FROM (
             SELECT FROM $person_fate AS member LEFT JOIN recipients_person AS person ON person.id = member.person_id
             WHERE member.family_id = fate.family_id AND coalesce(person.vital_status, 'alive') IN ('alive', 'unknown')
         ) THEN old.status ELSE 'active' END AS status
-    FROM $family_fate AS fate JOIN $family AS family USING (row_number)
+    FROM touched AS fate JOIN $family AS family USING (row_number)
     JOIN recipients_family AS old ON old.id = fate.family_id
     LEFT JOIN $heads AS head ON head.family_id = fate.family_id
     LEFT JOIN (
@@ -32,8 +40,6 @@ FROM (
         WHERE event.state IN ('applied', 'undo_waiting') AND one ->> 'table' = 'family'
             AND one -> 'after' ->> 'status' = 'closed'
     ) AS closed ON closed.family_id = fate.family_id
-    WHERE fate.fate = 'changed' OR head.person_id IS NOT NULL AND fate.fate <> 'new'
-        OR fate.fate = 'unchanged' AND (old.status <> 'active' OR old.vanished_in <> '')
 ) AS said
 WHERE known.id = said.family_id
     AND (known.village_id, known.address, known.head_id, known.status, known.vanished_in)

@@ -11,21 +11,22 @@ FROM (
     SELECT
         fate.person_id, fate.family_id, family.village_id,
         CASE WHEN person.full_name = ANY (corrected.names)
-            THEN old.full_name ELSE person.full_name END AS full_name,
-        CASE WHEN person.sex = ANY (corrected.sexes) THEN old.sex ELSE person.sex END AS sex,
+            THEN corrected.full_name ELSE person.full_name END AS full_name,
+        CASE WHEN person.sex = ANY (corrected.sexes) THEN corrected.sex ELSE person.sex END AS sex,
         CASE WHEN person.birth_date::text = ANY (corrected.birth_dates)
-            THEN old.birth_date ELSE person.birth_date END AS birth_date,
+            THEN corrected.birth_date ELSE person.birth_date END AS birth_date,
         person.marital_status, person.occupation, person.education, person.card_address, person.card_rt,
         person.card_rw, person.card_hamlet, person.card_village_id
     FROM $person_fate AS fate JOIN $person AS person USING (row_number)
-    JOIN recipients_person AS old ON old.id = fate.person_id
     JOIN recipients_family AS family ON family.id = fate.family_id
     LEFT JOIN (
-        SELECT person_id, array_agg(changes -> 'full_name' ->> 0) AS names,
-            array_agg(changes -> 'sex' ->> 0) AS sexes, array_agg(changes -> 'birth_date' ->> 0) AS birth_dates
-        FROM recipients_correction
-        WHERE kind = 'person' AND state IN ('applied', 'undo_waiting') GROUP BY person_id
-    ) AS corrected ON corrected.person_id = fate.person_id
+        SELECT old.id, old.full_name, old.sex, old.birth_date,
+            array_agg(form.changes -> 'full_name' ->> 0) AS names,
+            array_agg(form.changes -> 'sex' ->> 0) AS sexes,
+            array_agg(form.changes -> 'birth_date' ->> 0) AS birth_dates
+        FROM recipients_correction AS form JOIN recipients_person AS old ON old.id = form.person_id
+        WHERE form.kind = 'person' AND form.state IN ('applied', 'undo_waiting') GROUP BY old.id
+    ) AS corrected ON corrected.id = fate.person_id
     WHERE fate.fate = 'changed'
 ) AS said
 WHERE known.id = said.person_id AND (

@@ -4,4 +4,4 @@
 DELETE FROM $seen
 WHERE %(kk_number_cut)s AND right(kk_number, 1) = '0'
     OR kk_number IN (SELECT kk_number FROM $judged WHERE kk_number IS NOT NULL)
-RETURNING row_number
+RETURNING raw_hash

@@ -6,4 +6,4 @@ DELETE FROM $seen
 WHERE %(nik_cut)s AND right(nik, 1) = '0' OR %(kk_number_cut)s AND right(kk_number, 1) = '0'
     OR nik IN (SELECT nik FROM $judged WHERE nik IS NOT NULL)
     OR kk_number NOT IN (SELECT kk_number FROM $family WHERE kk_number IS NOT NULL AND mask & %(errors)s = 0)
-RETURNING row_number
+RETURNING raw_hash

@@ -9,7 +9,7 @@ WITH sought AS MATERIALIZED (
     FROM $family AS family
     LEFT JOIN recipients_familycard AS card ON card.kk_number = family.kk_number AND card.until_on IS NULL
     WHERE family.mask & %(errors)s = 0
-        AND NOT EXISTS (SELECT FROM $family_seen AS seen WHERE seen.row_number = family.row_number)
+        AND NOT EXISTS (SELECT FROM $family_seen AS seen WHERE seen.kk_number = family.kk_number)
 ), held AS (
     SELECT found.kk_number, found.old_family_id, count(*) AS number
     FROM $found AS found
@@ -46,6 +46,6 @@ LEFT JOIN recipients_livingconditions AS conditions
     ON conditions.family_id = coalesce(sought.family_id, by_members.old_family_id)
     AND conditions.source = %(source)s AND conditions.is_current
 UNION ALL
-SELECT seen.row_number, seen.kk_number, seen.family_id, 'unchanged', false
-FROM $family_seen AS seen JOIN $family AS family USING (row_number)
+SELECT family.row_number, seen.kk_number, seen.family_id, 'unchanged', false
+FROM $family_seen AS seen JOIN $family AS family USING (kk_number)
 WHERE family.mask & %(errors)s = 0

@@ -1,3 +1,3 @@
--- Purpose: what is kept of lines that are, sign by sign, as the registry has them from this source.
--- Rows: nine in ten of a next version. Index: none, joined whole.
-CREATE UNLOGGED TABLE $told (row_number integer, raw_hash bigint, $columns) WITH (autovacuum_enabled = false)
+-- Purpose: where the lines that are not read stand in the file. Rows: one per family, one per member with a mark.
+-- Index: none, joined whole.
+CREATE UNLOGGED TABLE $told (row_number integer, raw_hash bigint) WITH (autovacuum_enabled = false)
