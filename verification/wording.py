@@ -5,7 +5,7 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from verification.domain.findings import STATUS_KINDS
+from verification.domain.findings import MEANS_KINDS, STATUS_KINDS
 from verification.models.findings import Finding
 
 
@@ -35,6 +35,13 @@ _ABOUT_ELEMENTS: Final = (
     _("Lives at another address than on the identity card, still in this city."),
     _("Our data are wrong; corrected by the identity card."),
 )
+_ABOUT_MEANS: Final = (
+    _("Letter seen: this is over (work ended, sold, or disconnected)."),
+    _("It belongs to somebody else; this NIK stands there by mistake."),
+    _("The home was seen with the facilitator: the family lives as our data say."),
+    _("Confirmed by the office that keeps the record."),
+    _("The family itself confirms it."),
+)
 _ABOUT_AID: Final = (
     _("What was taken off has been given back to the family, before the head of the kelurahan."),
     _("The aid was handed over once more, with photo and signature."),
@@ -48,4 +55,6 @@ def ready_reasons(kind: str) -> Sequence[str]:
     """Reasons that are given again and again for findings of a kind, in the reader's language."""
     if kind == Finding.Kind.AID_AMISS:
         return [str(one) for one in _ABOUT_AID]
+    if kind in MEANS_KINDS:
+        return [str(one) for one in _ABOUT_MEANS]
     return [str(one) for one in (_ABOUT_RECORD if kind in STATUS_KINDS else _ABOUT_ELEMENTS)]

@@ -77,6 +77,8 @@ _ELEMENTS_OF: Final[Mapping[str, tuple[Element, ...]]] = {
 }
 # Kinds about the record itself in the civil registry.
 STATUS_KINDS: Final = frozenset({"deceased", "duplicate", "inactive", "not_found", "malformed"})
+# Kinds about what other sources know of a person's means.
+MEANS_KINDS: Final = frozenset({"income_above", "civil_servant", "vehicle", "land", "power_above", "other_record"})
 CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
 
 

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from access.domain.permissions import Permission
 from verification.additions import panels
+from verification.domain.findings import MEANS_KINDS
 from verification.forms import DecisionForm, filter_from
 from verification.models import Finding
 from verification.queries.comparison import choosable
@@ -57,6 +58,7 @@ def page(request: HttpRequest, finding: Finding, form: DecisionForm, status: int
         "standing": standing_words(shown.check, finding.person),
         "panels": panels(finding, request.user),
         "is_about_data": finding.kind != Finding.Kind.AID_AMISS,
+        "may_wait": finding.kind not in MEANS_KINDS | {Finding.Kind.AID_AMISS},
     }
     return render(request, "verification/review.html", context | _tools(finding, shown, rights), status=status)
 

@@ -1,0 +1,34 @@
+"""What a finding's page offers by its kind: reasons at hand, and whether Dukcapil can be waited for."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from access.models import User
+from tests.verification.factories import FindingFactory
+from verification.domain.findings import MEANS_KINDS
+from verification.models import Finding
+from verification.wording import ready_reasons
+
+
+def test_each_kind_has_the_reasons_of_its_matter() -> None:
+    alike: dict[str, set[str]] = {}
+    for kind in Finding.Kind.values:
+        alike.setdefault(ready_reasons(kind)[0], set()).add(kind)
+
+    assert sorted(len(kinds) for kinds in alike.values()) == [1, 5, 6, 6]
+    assert set(MEANS_KINDS) in alike.values()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("kind", "waits"), [("kk_differs", True), ("not_found", True), ("civil_servant", False), ("aid_amiss", False)]
+)
+def test_dukcapil_is_waited_for_only_where_its_own_record_differs(
+    client: Client, rini: User, kind: str, waits: bool
+) -> None:
+    finding = FindingFactory(kind=kind)
+
+    page = client.get(reverse("verification:review", args=[finding.pk])).text
+
+    assert (reverse("verification:wait", args=[finding.pk]) in page, "<kbd>U</kbd>" in page) == (waits, waits)
