@@ -43,6 +43,19 @@ class TestOversight:
         assert (figure.officer, figure.kind, figure.decision) == (dwi.full_name, "name_differs", "corrected")
         assert (figure.count, figure.reopened, figure.together) == (1, 0, 0)
 
+    def test_offers_the_officers_with_the_names_of_their_areas(self, client: Client, head: User) -> None:
+        reviewer()
+        reviewer(NEIGHBOUR)
+        FindingFactory()
+
+        page = client.get(at("assign-preview")).text
+
+        assert ("· Kota Mojokerto" in page, "· Prajuritkulon" in page, "35.76" in page.partition("<form")[2]) == (
+            True,
+            True,
+            False,
+        )
+
     def test_figures_are_narrowed_and_count_what_was_opened_again(self, client: Client, head: User) -> None:
         dwi, tia = reviewer(), reviewer()
         taken_back = findings.decide(finding=FindingFactory(), decision="corrected", reason="KTP", by=dwi)

@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from access.domain.cities import belongs_to
 from access.domain.permissions import Permission, Role, permissions_of
-from access.models import RoleAssignment, User
+from access.models import Area, RoleAssignment, User
 from verification.models import Finding
 
 
 @dataclass(frozen=True, slots=True)
 class Officer:
-    """Somebody with a permission, and the areas in which it counts today."""
+    """Somebody with a permission, and the areas in which it counts today: codes, and names in the same order."""
 
     user: User
     areas: tuple[str, ...]
+    area_names: tuple[str, ...]
 
     def serves(self, village: str) -> bool:
         """Whether a kelurahan lies in one of the areas."""
@@ -31,15 +32,18 @@ def officers_with(permission: Permission) -> list[Officer]:
     found = (
         RoleAssignment.objects.on(timezone.localdate())
         .filter(role__in=roles, user__is_active=True)
-        .select_related("user")
+        .select_related("user", "area")
         .order_by("user__full_name", "user_id", "area_id")
     )
     users: dict[int, User] = {}
-    areas: dict[int, list[str]] = defaultdict(list)
+    areas: dict[int, list[Area]] = defaultdict(list)
     for one in found:
         users[one.user_id] = one.user
-        areas[one.user_id].append(one.area_id)
-    return [Officer(user, tuple(areas[key])) for key, user in users.items()]
+        areas[one.user_id].append(one.area)
+    return [
+        Officer(user, tuple(one.code for one in areas[key]), tuple(one.name for one in areas[key]))
+        for key, user in users.items()
+    ]
 
 
 def deciders_around(areas: Collection[str]) -> list[Officer]:

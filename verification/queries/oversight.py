@@ -40,7 +40,7 @@ class Escalation:
 
 @dataclass(frozen=True, slots=True)
 class OfficerLoad:
-    """One officer: findings in hand, those past their deadline, and decisions of the last seven days."""
+    """One officer with the areas' names: findings in hand, those past their deadline, decisions of seven days."""
 
     user: User
     areas: Sequence[str]
@@ -114,7 +114,7 @@ def desk_of(user: User) -> Desk:
     loads = [
         OfficerLoad(
             one.user,
-            one.areas,
+            one.area_names,
             held.get(one.user.pk, nothing)["number"],
             held.get(one.user.pk, nothing)["late"],
             decided.get(one.user.pk, 0),
