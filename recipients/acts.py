@@ -11,7 +11,7 @@ ACTS: Final = {
     "import.refuse": _("Had hand-over files refused"),
     "import.agree": _("Agreed to the admission of hand-over files"),
     "import.admit": _("Admitted hand-over files into the registry"),
-    "import.judge_again": _("Had hand-over files judged anew after an upgrade"),
+    "import.judge_again": _("Had hand-over files judged anew"),
     "import.cancel": _("Discarded hand-over files"),
     "import.choose": _("Chose what is held back of a hand-over file"),
     "change.pick": _("Held a family back, or no longer"),

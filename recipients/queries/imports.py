@@ -37,6 +37,17 @@ def is_working(found: Import) -> bool:
     return found.state in WORKING or (found.state == Import.State.STAGED and found.admission_by_id is not None)
 
 
+def overtaken_by(found: Import) -> Import | None:
+    """The newest import that came into the registry after this one, still waiting, was judged; one query.
+
+    What a page says of families that are new, changed and gone is then about a registry that is no more.
+    """
+    if found.state != Import.State.STAGED:
+        return None
+    others = Import.objects.across_areas(reason="the imports of the city of this one").filter(city_id=found.city_id)
+    return others.filter(admitted_at__gt=found.finished_at or found.uploaded_at).order_by("admitted_at").last()
+
+
 def visible(user: User, permission: Permission | None = None) -> ImportQuerySet:
     """Imports of the city with everybody who had a hand in them."""
     imports = Import.objects.visible_to(user, permission)

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -21,12 +22,14 @@ from recipients.listings import RefusedRows, Warnings, files_of
 from recipients.models import Import, ImportIssue
 from recipients.queries import changes_report, intake_alike, intake_preview, refused
 from recipients.queries.forms_kept_page import kept_values
-from recipients.queries.imports import is_working, parts_of
+from recipients.queries.imports import is_working, overtaken_by, parts_of
 from recipients.queries.intake_version import is_outdated
 from recipients.queries.persons_file_preview import changed_persons
 
 
 State = Import.State
+# How long the page of an admitted import says what comes next.
+FRESH = timedelta(days=1)
 FATES = (
     ("read", gettext_lazy("Read")),
     ("new", gettext_lazy("New")),
@@ -135,6 +138,7 @@ def context_of(request: HttpRequest, found: Import) -> dict[str, Any]:
     may_read = request.user.may_in(Permission.REGISTRY_VIEW, found.city_id)
     # Rows that another version has judged lie in tables that this one may not know.
     outdated = is_outdated(found)
+    overtaker = overtaken_by(found)
     sides = _sides(found, may_read=may_read, has_rows=not outdated and intake_preview.has_rows(found))
     chosen = request.GET.get("tab", "")
     tab = chosen if chosen in sides.numbers else next(iter(sides.numbers), "")
@@ -144,9 +148,11 @@ def context_of(request: HttpRequest, found: Import) -> dict[str, Any]:
         "tab": tab,
         "files": [part.file for part in parts_of(found)],
         "may_read": may_read,
-        "may_judge_again": outdated
+        "may_judge_again": (outdated or overtaker is not None)
         and any(request.user.may_in(one, found.city_id) for one in (Permission.IMPORT_UPLOAD, Permission.IMPORT_ADMIT)),
         "is_outdated": outdated,
+        "overtaker": overtaker,
+        "is_fresh": found.admitted_at is not None and timezone.now() - found.admitted_at < FRESH,
         "may_reveal": request.user.may_in(Permission.NIK_REVEAL, found.city_id),
         "has_refused": sides.numbers.get("refused", 0) > 0,
         "may_give_up": found.state in actions.STOPPABLE

@@ -154,7 +154,7 @@ def import_agree(request: HttpRequest, pk: int) -> HttpResponse:
 @requires(Permission.IMPORT_VIEW)
 @require_POST
 def import_judge_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have an import read anew that an older version of the portal has judged."""
+    """Have an import read anew whose figures are not those of today any more."""
     found = _found(request, pk)
     try:
         actions.judge_again(import_id=found.pk, by=request.user)

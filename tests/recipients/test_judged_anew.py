@@ -1,9 +1,11 @@
-"""Files that wait for admission when the portal is upgraded: said, refused, judged anew with one press."""
+"""Files that wait for admission while the portal is upgraded or others come in: said, judged anew with one press."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
@@ -120,6 +122,32 @@ def test_the_page_says_so_and_offers_it(client, verifier, found) -> None:
     assert "Minta berkas dinilai ulang lebih dulu" in refused.content.decode()
     assert Import.objects.get().state == "received"
     assert [message.level_tag for message in twice.context["messages"]] == ["error"]
+
+
+def test_the_page_tells_who_has_come_in_meanwhile_and_offers_to_judge_anew(client, verifier, tmp_path: Path) -> None:
+    found = staged(tmp_path, [family(1)], [person(1)], version="2026-Q4")
+    later = admitted(tmp_path, [family(2)], [person(2)], version="2026-Q4")
+    url = reverse("recipients:import", args=[found.pk])
+
+    page = client.get(url)
+    client.post(reverse("recipients:import-judge-again", args=[found.pk]))
+    imports.stage(import_id=found.pk)
+    anew = client.get(url)
+
+    assert f"Impor {later.pk} disahkan sesudah berkas ini dibaca" in page.text
+    assert (page.context["may_judge_again"], page.context["may_agree"]) == (True, True)
+    assert (anew.context["overtaker"], anew.context["may_judge_again"]) == (None, False)
+
+
+def test_who_has_just_come_in_is_told_what_comes_next(client, verifier, tmp_path: Path) -> None:
+    found = admitted(tmp_path, [family(1)], [person(1)])
+    url = reverse("recipients:import", args=[found.pk])
+
+    fresh = client.get(url)
+    Import.objects.filter(pk=found.pk).update(admitted_at=timezone.now() - timedelta(days=2))
+    old = client.get(url)
+
+    assert ["Sudah masuk data induk" in page.text for page in (fresh, old)] == [True, False]
 
 
 def test_rows_in_tables_of_another_version_are_not_read(client, verifier, tmp_path: Path) -> None:
