@@ -1,10 +1,11 @@
-// data-files on a file input: its face is ours, in the language of the page, and says what was chosen; names and sizes
-// are listed below, pictures are shown. The input stays on top of its face, unseen: clicks, keys and dropped files reach it.
+// data-files on a file input: its face is ours, in the language of the page. What was chosen is listed below with names
+// and sizes, pictures are shown. The input stays on top of its face, unseen: clicks, keys and dropped files reach it.
 const UNITS = ["B", "kB", "MB", "GB"];
 
 function size(bytes) {
   const step = bytes ? Math.min(3, Math.floor(Math.log10(bytes) / 3)) : 0;
-  return `${(bytes / 1000 ** step).toFixed(step > 1 ? 1 : 0)} ${UNITS[step]}`;
+  const figure = bytes / 1000 ** step;
+  return `${figure.toLocaleString(document.documentElement.lang, { maximumFractionDigits: step > 1 ? 1 : 0 })} ${UNITS[step]}`;
 }
 
 export function attach(input) {
@@ -28,13 +29,12 @@ function dress(input) {
   const pick = input.closest(".file-pick");
   if (!pick) return undefined;
   const text = pick.querySelector("[data-file-names]");
-  const none = text.textContent;
   pick.querySelector(".file-face").hidden = false;
   pick.classList.add("is-dressed");
   const tell = (files) => {
-    text.textContent = files.map((file) => file.name).join(", ") || none;
+    text.hidden = files.length > 0;
     // Otherwise the browser shows its own hint, in its own language.
-    input.title = text.textContent;
+    input.title = files.map((file) => file.name).join(", ") || text.textContent;
   };
   return { pick, tell };
 }
