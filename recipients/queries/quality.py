@@ -223,7 +223,12 @@ def label_of(measure: Measure) -> str:
         return outside.label()
     if not measure.code:
         return _(measure.label)
-    sentence = _(measure.label) % {"value": ANYTHING, "column": ANYTHING}
+    return rule_words(measure.label)
+
+
+def rule_words(message: str) -> str:
+    """What a rule says, without the value that it speaks of."""
+    sentence = _(message) % {"value": ANYTHING, "column": ANYTHING}
     return sentence.replace(f": {ANYTHING}", "").replace(f" {ANYTHING}", "")
 
 

@@ -105,7 +105,7 @@ def test_import_that_failed_is_read_again(tmp_path, run):
 def test_refused_pair_leaves_with_1_and_says_what_was_found(tmp_path, run):
     pair = write_pair(tmp_path, [family(1)], [person(1, nik="")])
 
-    with pytest.raises(CommandError, match="NIK_EMPTY") as caught:
+    with pytest.raises(CommandError, match=r"NIK tidak diisi \(1\)") as caught:
         run(pair)
 
     assert caught.value.returncode == 1

@@ -16,11 +16,13 @@ from recipients.actions.imports import claims
 from recipients.actions.imports.receive import stored
 from recipients.actions.imports.work import counts_of, engine_of, work_of
 from recipients.domain.filekinds import UnreadableFile
+from recipients.domain.intake import RULES
 from recipients.domain.sheets import open_table
 from recipients.domain.sieve import Sieve
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
 from recipients.queries import changes, intake, intake_alike, intake_tables
 from recipients.queries.mappings import explained, header_match
+from recipients.queries.quality import rule_words
 
 
 logger = logging.getLogger(__name__)
@@ -151,7 +153,9 @@ def _why_refused(marks: dict[str, intake.Marks]) -> str:
     codes: Counter[str] = Counter()
     for found in marks.values():
         codes.update(found.errors)
-    reasons = ", ".join(f"{code} {number}" for code, number in codes.most_common())
+    reasons = "; ".join(
+        f"{rule_words(RULES[code].message).removesuffix('.')} ({number})" for code, number in codes.most_common()
+    )
     return str(errors.NoUsableRow(read, reasons or _("no rows below the header")))
 
 
