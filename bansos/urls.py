@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from bansos import health
+from bansos import favicon, health
 from bansos.api import SchemaView
 
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("favicon.ico", favicon.favicon, name="favicon"),
     path("", include("access.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),

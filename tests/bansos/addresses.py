@@ -3,4 +3,10 @@
 from tests.house.addresses import Address
 
 
-ADDRESSES = [Address("healthz"), Address("readyz", ok=frozenset({200, 503})), Address("metrics"), Address("api-schema")]
+ADDRESSES = [
+    Address("healthz"),
+    Address("readyz", ok=frozenset({200, 503})),
+    Address("metrics"),
+    Address("api-schema"),
+    Address("favicon"),
+]
