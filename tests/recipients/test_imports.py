@@ -167,7 +167,7 @@ def test_pair_without_a_usable_row_is_refused_and_says_why(tmp_path):
     found = staged(tmp_path, [family(1)], [person(1, nik=""), person(2, of=1, full_name="")])
 
     assert found.state == State.REFUSED
-    assert found.refusal.endswith("Ditemukan: NIK tidak diisi (1).")
+    assert found.refusal.endswith("Ditemukan: NIK tidak diisi (1); Nama tidak diisi (1).")
     assert found.counts["persons"] == counts(2, rejected=2)
     assert codes(found, "persons", 2) == {"NIK_EMPTY"}
     assert not intake_tables.has_tables(_pair(found))
