@@ -21,6 +21,18 @@ DECISION_KEYS: Final = (
 )
 FIRST_REASON_KEY: Final = 4
 
+# What a source did instead of answering, by the word that is kept of it.
+_TROUBLES: Final = {
+    "connection": _("no connection"),
+    "timeout": _("no answer in time"),
+    "http_status": _("an error of their server"),
+    "empty": _("an empty answer"),
+    "html": _("a web page instead of an answer"),
+    "not_json": _("an answer that was cut off or cannot be read"),
+    "shape": _("an answer of another form than agreed"),
+    "no_content": _("an answer that says nothing"),
+    "too_large": _("an answer that is too large"),
+}
 _ABOUT_RECORD: Final = (
     _("The person came with the electronic identity card; the civil registry was asked to correct its record."),
     _("Letter of the civil registry office seen; the record is being put right."),
@@ -58,3 +70,10 @@ def ready_reasons(kind: str) -> Sequence[str]:
     if kind in MEANS_KINDS:
         return [str(one) for one in _ABOUT_MEANS]
     return [str(one) for one in (_ABOUT_RECORD if kind in STATUS_KINDS else _ABOUT_ELEMENTS)]
+
+
+def trouble_words(said: str) -> str:
+    """What went wrong with a source: in words where it gave no answer, else what it said itself."""
+    is_of_the_network = said.isidentifier() and said.endswith("Error")
+    known = _TROUBLES.get("connection" if is_of_the_network else said)
+    return said if known is None else str(known)

@@ -136,13 +136,20 @@ class TestRuns:
 
     @pytest.mark.parametrize("stopped_by", ["quota", "auth", "down"])
     def test_a_stopped_one_says_what_to_do(self, client: Client, rini: User, stopped_by: str) -> None:
-        run = RunFactory(state="stopped", stopped_by=stopped_by, finished_at=timezone.now(), total=10)
+        Check.objects.create(person=PersonFactory(), source="dukcapil", due_on=timezone.localdate(), due_because="new")
+        run = RunFactory(
+            state="stopped", stopped_by=stopped_by, finished_at=timezone.now(), total=10, trouble="http_status"
+        )
 
         page = client.get(_url("run", run.pk))
+        Check.objects.all().delete()
+        later = client.get(_url("run", run.pk))
 
-        assert page.context["advice"] != ""
-        assert page.context["left"] == 0
+        assert (page.context["left"], later.context["left"]) == (1, 0)
+        assert "galat di server mereka" in page.text
         assert "every 2s" not in page.text
+        assert "tidak menunggu lagi" not in page.context["advice"] != ""
+        assert "tidak menunggu lagi" in later.context["advice"]
 
     def test_one_that_found_nobody_due_says_so(self, client: Client, rini: User) -> None:
         empty, full = (

@@ -3,12 +3,14 @@
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from access.models import User
 from tests.verification.factories import FindingFactory
+from verification.domain.dukcapil_answers import Fault
 from verification.domain.findings import MEANS_KINDS
 from verification.models import Finding
-from verification.wording import ready_reasons
+from verification.wording import ready_reasons, trouble_words
 
 
 def test_each_kind_has_the_reasons_of_its_matter() -> None:
@@ -18,6 +20,22 @@ def test_each_kind_has_the_reasons_of_its_matter() -> None:
 
     assert sorted(len(kinds) for kinds in alike.values()) == [1, 5, 6, 6]
     assert set(MEANS_KINDS) in alike.values()
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        *[(fault.value, None) for fault in Fault if fault is not Fault.NONE],
+        ("ConnectionRefusedError", "tidak ada sambungan"),
+        ("Login Gagal", "Login Gagal"),
+        ("", ""),
+    ],
+)
+def test_what_went_wrong_is_said_in_words(said: str, words: str | None) -> None:
+    with override("id"):
+        told = trouble_words(said)
+
+    assert told == words if words is not None else told != said
 
 
 @pytest.mark.django_db

@@ -29,6 +29,7 @@ from verification.queries.policies import fresh_days
 from verification.queries.queue import areas_to_run_in
 from verification.queries.said import outcome_label
 from verification.tasks import run_verification
+from verification.wording import trouble_words
 
 
 _SHOWN = 20
@@ -99,6 +100,7 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(visible, pk=pk)
     counts = RunCounts.read(run.counts)
     source = source_of(run.source)
+    left = checks.left_of(run) if run.is_finished else None
     labels = {**{name: outcome_label(source, name) for name in BUCKETS}, "failed": _("Not answered")}
     context = {
         "run": run,
@@ -109,8 +111,9 @@ def run_page(request: HttpRequest, pk: int) -> HttpResponse:
         "buckets": [(labels[name], getattr(counts, name)) for name in BUCKETS if labels[name]],
         "asked": counts.asked,
         "findings_opened": counts.findings_opened,
-        "left": checks.left_of(run) if run.is_finished else None,
-        "advice": _advice(run),
+        "left": left,
+        "advice": _advice(run, left),
+        "trouble": trouble_words(run.trouble),
     }
     if not request.htmx:
         return render(request, "verification/run.html", context)
@@ -151,6 +154,7 @@ def _list_page(request: HttpRequest, form: RunForm, source: Source, status: int 
     quota = quota_of(source.key, now)
     visible = VerificationRun.objects.visible_to(request.user).filter(source=source.key)
     shown = visible.select_related("scope", "requested_by")[:_SHOWN]
+    status_row = SourceStatus.objects.filter(source=source.key).first()
     context: dict[str, Any] = {
         "form": form,
         "source": source.key,
@@ -164,12 +168,11 @@ def _list_page(request: HttpRequest, form: RunForm, source: Source, status: int 
         "never": sum(village.never for village in villages),
         "stale_after_days": days,
         "quota_left": quota.left,
-        "status": SourceStatus.objects.filter(source=source.key).first(),
-        "is_paused": False,
+        "status": status_row,
+        "said": trouble_words(status_row.last_trouble) if status_row else "",
+        "is_paused": bool(status_row and status_row.paused_until and status_row.paused_until > now),
         "trouble": _trouble_with(source),
     }
-    status_row = context["status"]
-    context["is_paused"] = bool(status_row and status_row.paused_until and status_row.paused_until > now)
     return render(request, "verification/runs.html", context, status=status)
 
 
@@ -238,13 +241,15 @@ def _stop_text(run: VerificationRun) -> str:
     return _("Cancelled.") if run.state == VerificationRun.State.CANCELLED else ""
 
 
-def _advice(run: VerificationRun) -> str:
-    """What to do after a stop, or when there was nothing to do."""
+def _advice(run: VerificationRun, left: int | None) -> str:
+    """What to do after a stop, or when there was nothing to do. `left` are those who are due still."""
     if run.state == VerificationRun.State.FINISHED and not RunCounts.read(run.counts).asked:
         return _(
             "Nobody was due here: every answer is as fresh as the policies want it. The page of a family asks about its"
             " members however fresh their answers are."
         )
+    if run.state == VerificationRun.State.STOPPED and not left:
+        return _("Nobody was marked wrongly, and whoever was not answered then is not due any more.")
     advice: dict[str, str] = {
         VerificationRun.StoppedBy.QUOTA: _(
             "Nobody was marked wrongly: whoever was not answered stays due. The run goes on by itself after midnight."

@@ -27,6 +27,7 @@ from verification.models import DtsenFetch
 from verification.queries.said import rule_text
 from verification.queries.sources import SourceHealth, health_of
 from verification.tasks import fetch_dtsen
+from verification.wording import trouble_words
 
 
 DTSEN: Final = "dtsen"
@@ -58,6 +59,7 @@ def source_page(request: HttpRequest, key: str) -> HttpResponse:
         "label": _(source.label),
         "health": health,
         "advice": advice_of(health, now),
+        "said": trouble_words(health.status.last_trouble),
         "facts": _facts(source, now),
         "can_try_again": health.breaker is not State.CLOSED and request.user.may(Permission.SOURCE_KEEP),
         "may_exchange": bool(source.facts) and request.user.may(Permission.VERIFICATION_RUN),
