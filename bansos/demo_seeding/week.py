@@ -34,6 +34,7 @@ from recipients.actions import quality
 from recipients.models import Family, Person
 from verification.actions import checks, freshness, planning, runs, standing
 from verification.actions.dtsen import moves, outcomes
+from verification.actions.duties import reports
 from verification.actions.sources import adapter_of
 from verification.domain.sources import DUKCAPIL
 from verification.queries.due import count_due_in
@@ -165,7 +166,7 @@ _DAYS: Final[tuple[tuple[str, Callable[[DemoCity, Truth, At], None]], ...]] = (
 
 
 def _office_day(city: DemoCity, at: At) -> None:
-    """What beat and workers do, some times a day; in the evening the figures are written."""
+    """What beat and workers do, some times a day; in the evening figures and duties are written down."""
     for hour in OFFICE_HOURS:
         with at(hour):
             _sweep()
@@ -173,6 +174,7 @@ def _office_day(city: DemoCity, at: At) -> None:
         freshness.count(source=DUKCAPIL, now=timezone.localtime())
         figures.refresh(city_code=city.area.pk)
         quality.refresh()
+        reports.foresee()
 
 
 def _sweep() -> None:

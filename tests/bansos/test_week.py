@@ -19,7 +19,7 @@ from bansos.demo_seeding.week import Truth
 from recipients.models import Import, Person
 from tests.factories import UserFactory
 from verification.domain.counts import RunCounts
-from verification.models import Check, Finding, SourceStatus, VerificationRun
+from verification.models import Check, Finding, OwnerReport, SourceStatus, VerificationRun
 from verification.queries.freshness import freshness_of
 
 
@@ -144,6 +144,8 @@ def _everybody_asked_about_is_fresh(truth: list[Truth]) -> None:
 def _the_version_came_in(day: Truth) -> None:
     admitted = Import.objects.across_areas(reason=WHY).get(dataset_version=day.admitted, state="admitted")
     assert timezone.localdate(admitted.admitted_at) == day.on
+    owed = OwnerReport.objects.across_areas(reason=WHY).get(source_import=admitted)
+    assert (owed.begins_on, owed.sent_on) == (day.on, None)
 
 
 def _officers_read_it(truth: list[Truth]) -> None:
