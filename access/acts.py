@@ -40,3 +40,23 @@ RECORDS: Final = {
     "roleassignment": _("Role"),
     "user": _("Account"),
 }
+DETAILS: Final = {
+    "city": _("city"),
+    "file": _("file"),
+    "format": _("format"),
+    "list": _("list"),
+    "matched": _("rows that match"),
+    "narrowed_by": _("narrowed by"),
+    "release": _("release"),
+    "role": _("role"),
+    "rows": _("rows"),
+    "sha256": _("SHA-256"),
+    "shared": _("shared with the office"),
+    "unknown": _("not recognised"),
+    "version": _("version"),
+    "whole": _("in full"),
+    "written": _("rows written"),
+    "new": _("new ones"),
+    "changed": _("changed ones"),
+    "unchanged": _("unchanged ones"),
+}

@@ -13,7 +13,7 @@ from access.models import ROLE_LABELS, User
 from access.queries import audit, users
 from access.queries.audit import AuditPage, AuditRow, Wanted
 from access.queries.users import Account
-from access.wording import LOOKS, act_words, record_words
+from access.wording import LOOKS, act_words, record_words, told
 
 
 class Users(Listing):
@@ -129,4 +129,4 @@ def _record(row: AuditRow) -> str:
 
 
 def _details(row: AuditRow) -> str:
-    return " ".join(f"{name}={value}" for name, value in row.details.items())
+    return told(row.kind, row.details)

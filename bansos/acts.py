@@ -9,3 +9,7 @@ ACTS: Final = {
     "demo.begin": _("Began the demo city"),
     "demo.finish": _("Finished the demo city"),
 }
+DETAILS: Final = {
+    "families": _("families"),
+    "seed": _("random seed"),
+}

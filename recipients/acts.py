@@ -4,6 +4,8 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
+from recipients.queries.event_words import FIELD_LABELS
+
 
 ACTS: Final = {
     "import.receive": _("Uploaded hand-over files"),
@@ -58,3 +60,25 @@ RECORDS: Final = {
     "unmappedfile": _("File with unknown columns"),
     "person": _("Person"),
 }
+DETAILS: Final = {
+    "area": _("area"),
+    "changes": _("changes"),
+    "class": _("class"),
+    "columns": _("columns"),
+    "day": _("day"),
+    "decision": _("decision"),
+    "fields": _("fields"),
+    "files": _("files"),
+    "held_classes": _("classes held back"),
+    "is_held": _("held back"),
+    "kind": _("kind"),
+    "layout": _("layout"),
+    "persons": _("persons"),
+    "programmes": _("programmes"),
+    "score": _("likeness"),
+    "read": _("rows read"),
+    "rejected": _("rows refused"),
+    "vanished": _("no longer in the file"),
+}
+# What the values of a fact are called, where no field of a model says so.
+VALUES: Final = {"fields": FIELD_LABELS}

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.apps import apps
 
 from access.models import RecordView
-from access.wording import LOOKS, act_words, record_words
+from access.wording import LOOKS, act_words, detail_words, record_words
 from distribution.models import Delivery
 
 
@@ -33,6 +33,27 @@ def _written(tree: ast.Module) -> Iterator[str]:
 def _written_anywhere() -> set[str]:
     modules = [path for app in APPS for path in (ROOT / app).rglob("*.py")]
     return {code for path in modules for code in _written(ast.parse(path.read_text()))}
+
+
+def _facts(tree: ast.Module) -> Iterator[str]:
+    """The keys of what is told besides: of `details=` where acts are recorded, and of a dictionary of that name."""
+    for node in ast.walk(tree):
+        told = None
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "audit.record":
+            told = next((one.value for one in node.keywords if one.arg == "details"), None)
+        elif isinstance(node, ast.Assign | ast.AnnAssign) and "details" in ast.unparse(node).partition("=")[0]:
+            told = node.value
+        for part in ast.walk(told) if told else ():
+            if isinstance(part, ast.Dict):
+                yield from (key.value for key in part.keys if isinstance(key, ast.Constant))
+
+
+def test_every_further_fact_of_an_act_has_words() -> None:
+    trees = [ast.parse(path.read_text()) for app in APPS for path in (ROOT / app).rglob("*.py")]
+    facts = {fact for tree in trees for fact in _facts(tree)}
+
+    assert "sha256" in facts
+    assert facts - set(detail_words()) - set(record_words()) == set(), "give these words in DETAILS of <app>/acts.py"
 
 
 def test_every_act_that_is_written_has_words_in_the_acts_of_its_app() -> None:
