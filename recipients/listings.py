@@ -103,7 +103,7 @@ class Corrections(Listing):
             Column("changes", _("Changes"), _differences),
             Column("reason", _("Reason"), lambda row: row.reason),
             Column("requested_by", _("Asked by"), lambda row: row.requested_by),
-            Column("requested_at", _("Asked on"), lambda row: row.requested_at, Kind.MOMENT),
+            Column("requested_at", _("Asked for on"), lambda row: row.requested_at, Kind.MOMENT),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[WaitingRow]:

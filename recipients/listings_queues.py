@@ -79,7 +79,7 @@ class OwnRequests(Listing):
             Column("name", _("About"), corrections.title_of),
             Column("village", _("Kelurahan"), lambda row: row.village.name),
             Column("reason", _("Reason"), lambda row: row.reason, is_usual=False),
-            Column("requested_at", _("Asked on"), lambda row: row.requested_at, Kind.MOMENT),
+            Column("requested_at", _("Asked for on"), lambda row: row.requested_at, Kind.MOMENT),
             Column("state", _("Status"), lambda row: row.get_state_display()),
             Column("decided_by", _("Decided by"), lambda row: _name_of(row.decided_by), is_usual=False),
             Column("decided_at", _("Decided on"), lambda row: row.decided_at, Kind.MOMENT, is_usual=False),
