@@ -102,7 +102,7 @@ class Corrections(Listing):
             Column("village", _("Kelurahan"), lambda row: row.village),
             Column("changes", _("Changes"), _differences),
             Column("reason", _("Reason"), lambda row: row.reason),
-            Column("requested_by", _("Asked by"), lambda row: row.requested_by),
+            Column("requested_by", _("Asked for by"), lambda row: row.requested_by),
             Column("requested_at", _("Asked for on"), lambda row: row.requested_at, Kind.MOMENT),
         ]
 
