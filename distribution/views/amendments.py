@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from distribution.actions import amendments
 from distribution.domain.amendments import RULES
@@ -182,7 +182,8 @@ def _approve(request: HttpRequest, found: RosterAmendment) -> HttpResponse:
         done = amendments.approve(amendment=found, **form.cleaned_data, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
-        return redirect("distribution:amendment", found.pk)
+        found.refresh_from_db(fields=["state"])
+        return _page(request, found, form, status=409 if isinstance(error, Conflict) else 422)
     is_done = done.state == RosterAmendment.State.APPROVED
     messages.success(
         request,

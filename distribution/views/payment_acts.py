@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from access.actions.export_formats import content_type
 from access.domain.exporting import ROWS_AT_ONCE
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from access.templatetags.portal import number
 from distribution.actions.payments import amounts, batches, files, release, returns
@@ -40,7 +40,7 @@ def payment_prepare(request: HttpRequest, pk: int) -> HttpResponse:
         batch = batches.prepare(roster=roster, **form.cleaned_data, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
-        return redirect("distribution:roster-payments", pk)
+        return roster_page(request, roster, form, status=409 if isinstance(error, Conflict) else 422)
     messages.success(request, _("The batch is prepared. Somebody else releases it."))
     return redirect("distribution:batch", batch.pk)
 
@@ -117,9 +117,8 @@ def batch_release(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             transaction.on_commit(lambda: wake_for_file(released.pk))
     except UserError as error:
-        messages.error(request, str(error))
-    else:
-        messages.success(request, _("The batch is released. Its control totals do not change any more."))
+        return _refused(request, pk, error, release_form=form)
+    messages.success(request, _("The batch is released. Its control totals do not change any more."))
     return redirect("distribution:batch", pk)
 
 
@@ -157,7 +156,18 @@ def _with_form(
     form = form_class(request.POST)
     if not form.is_valid():
         return show_batch(request, batch, 422, **{name: form})
-    return _act(request, batch, lambda: function(batch=batch, **form.cleaned_data, by=request.user), done)
+    try:
+        function(batch=batch, **form.cleaned_data, by=request.user)
+    except UserError as error:
+        return _refused(request, pk, error, **{name: form})
+    messages.success(request, done)
+    return redirect("distribution:batch", pk)
+
+
+def _refused(request: HttpRequest, pk: int, error: UserError, **bound: forms.Form) -> HttpResponse:
+    """The batch as it is now, with what was typed and why it cannot be."""
+    messages.error(request, str(error))
+    return show_batch(request, visible_batch(request, pk), 409 if isinstance(error, Conflict) else 422, **bound)
 
 
 @requires(Permission.PROGRAMME_VIEW)

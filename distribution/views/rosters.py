@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from access.templatetags.portal import number, rupiah
 from distribution.actions import rosters
@@ -258,7 +258,8 @@ def _approve(request: HttpRequest, roster: Roster) -> HttpResponse:
         approved = rosters.approve(roster=roster, **form.cleaned_data, by=request.user)
     except UserError as error:
         messages.error(request, str(error))
-        return redirect("distribution:roster", roster.pk)
+        roster.refresh_from_db(fields=["state"])
+        return _page(request, roster, form, status=409 if isinstance(error, Conflict) else 422)
     is_frozen = approved.state == Roster.State.APPROVED
     messages.success(
         request,

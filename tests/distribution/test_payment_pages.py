@@ -300,6 +300,17 @@ def test_forms_that_are_not_filled_in_come_back(client: Client, desk) -> None:
     assert "Tidak ada keluarga dalam daftar ini" in empty.content.decode()
 
 
+def test_an_order_for_a_batch_that_is_not_released_keeps_what_was_typed(client: Client, desk) -> None:
+    batch = a_batch(a_payable_roster(1, "transfer"), by=desk(Role.OPERATOR))
+    desk(Role.BENDAHARA)
+
+    response = _post(client, "batch-spm", batch.pk, number="SPM-77", on="2026-11-20")
+
+    assert response.status_code in {409, 422}
+    assert response.context["spm_form"]["number"].value() == "SPM-77"
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
+
+
 def test_hand_overs_are_taken_over_on_the_page(client: Client, desk) -> None:
     batch = a_sent_batch(a_batch(a_payable_roster(1)))
     deliveries.mark_delivered(delivery_ids=Delivery.objects.values_list("pk", flat=True), by=UserFactory())

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 from django.db import IntegrityError, InternalError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from access.domain.permissions import Role
@@ -51,6 +52,17 @@ def _two_programmes(policy: str | None):
     an_approved_roster(a_determination(first))
     roster = rosters.submit(roster=a_roster(a_determination(second)), by=UserFactory())
     return family, roster
+
+
+def test_an_approval_that_is_refused_keeps_what_was_typed(client) -> None:
+    _family, roster = _two_programmes("warned")
+    client.force_login(UserFactory(role=Role.PENYETUJU))
+
+    response = client.post(reverse("distribution:roster-approve", args=[roster.pk]), DECREE)
+
+    assert response.status_code == 422
+    assert 'value="188.45/12/2026"' in response.text
+    assert [message.level_tag for message in response.context["messages"]] == ["error"]
 
 
 def test_a_forbidden_overlap_is_refused_with_the_other_programme_named() -> None:
