@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -128,7 +128,7 @@ def _refuse_missing_minutes(roster: Roster) -> None:
                 len(missing),
             )
             % {
-                "count": localize(len(missing)),
+                "count": number_format(len(missing), force_grouping=True),
                 "names": ", ".join(missing[:_NAMED]) + (" …" if len(missing) > _NAMED else ""),
             }
         )
@@ -238,7 +238,7 @@ def refuse_overlap(found: list[Conflict]) -> None:
                 " Discard the roster and leave them out by a new rule version.",
                 families,
             )
-            % {"count": localize(families), "programmes": ", ".join(programmes)},
+            % {"count": number_format(families, force_grouping=True), "programmes": ", ".join(programmes)},
             families=families,
             programmes=programmes,
         )
@@ -252,7 +252,10 @@ def refuse_overlap(found: list[Conflict]) -> None:
                 " roster.",
                 families,
             )
-            % {"count": localize(families), "programmes": ", ".join(one.programme for one in unanswered)}
+            % {
+                "count": number_format(families, force_grouping=True),
+                "programmes": ", ".join(one.programme for one in unanswered),
+            }
         )
 
 
@@ -272,7 +275,7 @@ def close(*, roster: Roster, by: User) -> Roster:
                 "%(count)s deliveries are still open. Record them first, then close the roster.",
                 still_open,
             )
-            % {"count": localize(still_open)}
+            % {"count": number_format(still_open, force_grouping=True)}
         )
     locked.state = Roster.State.CLOSED
     locked.closed_by = by

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.db import connection
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -95,7 +95,9 @@ def _stale() -> PersonQuerySet:
 def _mark(found: _Review) -> Mark:
     if found.undecided:
         text = ngettext("%(count)s finding", "%(count)s findings", found.undecided)
-        return Mark(text % {"count": localize(found.undecided)}, "bad" if found.material else "warn")
+        return Mark(
+            text % {"count": number_format(found.undecided, force_grouping=True)}, "bad" if found.material else "warn"
+        )
     if not found.answered:
         return Mark(_("Not verified yet"), "mute")
     if found.answered == found.matched:

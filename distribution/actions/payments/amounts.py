@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
 from access.actions import audit
@@ -65,7 +65,7 @@ def _hold(lines: ReplyLineQuerySet, decided: Mapping[str, Any]) -> int:
     if twice:
         raise NoSuchCandidate(
             _("Of %(count)s of these payments another amount was taken over before. Set those rows aside.")
-            % {"count": localize(twice)}
+            % {"count": number_format(twice, force_grouping=True)}
         )
     return lines.filter(outcome__in=_PAYING, amount__gt=0).update(**decided)
 

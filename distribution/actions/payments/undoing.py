@@ -2,7 +2,7 @@
 
 from django.db import transaction
 from django.utils import timezone
-from django.utils.formats import localize
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -87,4 +87,7 @@ def _said(one: Obstacle) -> str:
             one.rows,
         ),
     }[one.kind]
-    return said % {"count": localize(one.rows), "what": state_label(one.what) if one.kind == "moved" else one.what}
+    return said % {
+        "count": number_format(one.rows, force_grouping=True),
+        "what": state_label(one.what) if one.kind == "moved" else one.what,
+    }
