@@ -257,12 +257,13 @@ def test_the_template_has_drop_downs_notes_and_an_example():
     write_template(to=stream)
 
     book = openpyxl.load_workbook(stream)
-    data, _notes, example, lists = book.worksheets
+    data, notes, example, lists = book.worksheets
     assert [cell.value for cell in data[1]] == [column.name for column in template.PERSON.columns]
     assert data.max_row == 1
     assert len([one for one in data.data_validations.dataValidation if one.type == "list"]) == 6
     assert example.max_row == 3
-    assert all(cell.comment for cell in data[1])
+    assert data["A1"].comment.text == "16 angka seperti di KTP. Ketik sebagai teks; selnya sudah disiapkan untuk itu."
+    assert [row[2] for row in notes.iter_rows(min_row=7, values_only=True)] == [cell.comment.text for cell in data[1]]
     assert "Surodinawan" in [cell.value for cell in lists["F"]]
 
 

@@ -10,6 +10,7 @@ from typing import BinaryIO
 import xlsxwriter
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
@@ -18,30 +19,29 @@ from recipients import errors
 from recipients.domain.code_book import code_list
 from recipients.domain.formats.base import Kind
 from recipients.domain.formats.template import PERSON
-from recipients.domain.marking import mark
 
 
 FILLED_ROWS = 5_000
 WIDTHS = {"nik": 20, "kk_number": 20, "full_name": 28, "address": 32, "occupation": 26, "relationship": 18,
           "village_name": 28, "birth_place": 18, "mother_name": 24}  # fmt: skip
 NOTES = {
-    "nik": mark("16 digits as on the identity card. Type them as text; the cells are prepared for it."),
-    "kk_number": mark("16 digits of the family card. Persons with the same number become one family."),
-    "full_name": mark("As on the identity card, without titles in front."),
-    "birth_place": mark("City or regency of birth."),
-    "birth_date": mark("Day-month-year, for example 17-08-1990."),
-    "sex": mark("Choose from the list."),
-    "relationship": mark("Relationship to the head of family. Each family has exactly one head."),
-    "marital_status": mark("Choose from the list."),
-    "occupation": mark("Choose from the list, as on the identity card."),
-    "education": mark("Highest education with a certificate, from the list."),
-    "mother_name": mark("Maiden name of the mother, if known."),
-    "address": mark("Where the family lives now, street and number."),
-    "rt": mark("Neighbourhood number, up to three digits."),
-    "rw": mark("Community number, up to three digits."),
-    "village_code": mark("May stay empty when the kelurahan is chosen by name."),
-    "village_name": mark("Choose from the list, or give the code instead."),
-    "district_name": mark("Only needed when the kelurahan is typed by hand and the name occurs twice."),
+    "nik": gettext_lazy("16 digits as on the identity card. Type them as text; the cells are prepared for it."),
+    "kk_number": gettext_lazy("16 digits of the family card. Persons with the same number become one family."),
+    "full_name": gettext_lazy("As on the identity card, without titles in front."),
+    "birth_place": gettext_lazy("City or regency of birth."),
+    "birth_date": gettext_lazy("Day-month-year, for example 17-08-1990."),
+    "sex": gettext_lazy("Choose from the list."),
+    "relationship": gettext_lazy("Relationship to the head of family. Each family has exactly one head."),
+    "marital_status": gettext_lazy("Choose from the list."),
+    "occupation": gettext_lazy("Choose from the list, as on the identity card."),
+    "education": gettext_lazy("Highest education with a certificate, from the list."),
+    "mother_name": gettext_lazy("Maiden name of the mother, if known."),
+    "address": gettext_lazy("Where the family lives now, street and number."),
+    "rt": gettext_lazy("Neighbourhood number, up to three digits."),
+    "rw": gettext_lazy("Community number, up to three digits."),
+    "village_code": gettext_lazy("May stay empty when the kelurahan is chosen by name."),
+    "village_name": gettext_lazy("Choose from the list, or give the code instead."),
+    "district_name": gettext_lazy("Only needed when the kelurahan is typed by hand and the name occurs twice."),
 }
 # Invented people: region 99 is no province, nobody alive was born in 1901.
 _EXAMPLE = (
@@ -117,7 +117,7 @@ def _head(book: Workbook, sheet: Worksheet) -> None:
 def _fill_in(book: Workbook, sheet: Worksheet, ranges: dict[str, str]) -> None:
     _head(book, sheet)
     for place, column in enumerate(PERSON.columns):
-        sheet.write_comment(0, place, _(NOTES[column.field]))
+        sheet.write_comment(0, place, str(NOTES[column.field]))
         if column.field in ranges:
             sheet.data_validation(
                 1, place, FILLED_ROWS, place,
@@ -146,7 +146,7 @@ def _explain(book: Workbook, sheet: Worksheet) -> None:
     for line, column in enumerate(PERSON.columns, start=len(_sentences()) + 2):
         sheet.write_string(line, 0, column.name, bold)
         sheet.write_string(line, 1, _("required") if column.required else _("optional"))
-        sheet.write_string(line, 2, _(NOTES[column.field]), wrap)
+        sheet.write_string(line, 2, str(NOTES[column.field]), wrap)
 
 
 def _sentences() -> Sequence[str]:
