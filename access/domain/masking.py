@@ -7,7 +7,8 @@ _WHOLE = re.compile(r"([0-9]{6})[0-9]{6}([0-9]{4})")
 _MASKED = re.compile(r"[0-9]{6}\*{6}[0-9]{4}|[0-9]{0,2}\*+[0-9]{0,2}")
 _MOST_STARS = 12
 # Twelve digits and more are a NIK, a KK number or a customer's number, whatever stands between them.
-_LONG_NUMBER = re.compile(r"\d(?:[\s.'’-]?\d){11,}")
+# A hash of a file (SHA-256) is no such number, though digits may follow each other in it.
+_HASH_OR_LONG_NUMBER = re.compile(r"\b(?P<hash>(?=[0-9]*[a-f])[0-9a-f]{64})\b|\d(?:[\s.'’-]?\d){11,}")
 
 
 def mask_number(number: str | None) -> str:
@@ -29,4 +30,6 @@ def mask_number(number: str | None) -> str:
 
 def mask_numbers_in(text: str) -> str:
     """A text in which every long number is masked, wherever it stands."""
-    return _LONG_NUMBER.sub(lambda found: mask_number("".join(filter(str.isdigit, found[0]))), text)
+    return _HASH_OR_LONG_NUMBER.sub(
+        lambda found: found["hash"] or mask_number("".join(filter(str.isdigit, found[0]))), text
+    )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.domain.masking import mask_number
+from access.domain.masking import mask_number, mask_numbers_in
 
 
 @pytest.mark.parametrize(
@@ -43,3 +43,10 @@ def test_mask_number_twice_is_once(number: str) -> None:
     once = mask_number(number)
 
     assert mask_number(once) == once
+
+
+def test_the_hash_of_a_file_stays_whole_and_a_number_beside_it_does_not() -> None:
+    digest = "532767113480bdc0da9fa0ca17e08cadb31b898f4f0062c49687137cecc8e11b"
+
+    assert mask_numbers_in(f"SHA-256: {digest}; NIK 3576010101010007") == f"SHA-256: {digest}; NIK 357601******0007"
+    assert mask_numbers_in("7" * 64) == "77************77"
