@@ -143,7 +143,7 @@ _RULES = (
         PERSON_ONLY,
         ("birth_date",),
         _("The birth date is empty or does not exist: %(value)s."),
-        _("Write the date of the identity card as year-month-day, for example 1990-08-17."),
+        _("Write the date of the identity card: 1990-08-17 in DTSEN files, in others also 17-08-1990."),
     ),
     _error(
         "BIRTH_DATE_FUTURE",

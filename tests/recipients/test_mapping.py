@@ -15,6 +15,7 @@ from recipients.actions.imports import stage
 from recipients.actions.imports.template_sheet import write_template
 from recipients.domain.formats import dtsen, other, siak, template
 from recipients.domain.mapping import Explained, header_text, suggest
+from recipients.domain.sheets import open_table
 from recipients.models import Import, RecipientList, SavedMapping, UnmappedFile
 from tests.factories import UserFactory, areas
 from tests.recipients.factories_lists import UNKNOWN, unmapped_file
@@ -265,6 +266,16 @@ def test_the_template_has_drop_downs_notes_and_an_example():
     assert data["A1"].comment.text == "16 angka seperti di KTP. Ketik sebagai teks; selnya sudah disiapkan untuk itu."
     assert [row[2] for row in notes.iter_rows(min_row=7, values_only=True)] == [cell.comment.text for cell in data[1]]
     assert "Surodinawan" in [cell.value for cell in lists["F"]]
+
+
+@pytest.mark.django_db
+def test_the_example_of_the_template_is_no_other_sheet_to_be_sent():
+    areas()
+    stream = io.BytesIO()
+
+    write_template(to=stream)
+
+    assert open_table(stream).other_sheets == ()
 
 
 @pytest.mark.django_db

@@ -71,9 +71,7 @@ def write_template(*, to: BinaryIO) -> None:
         choices = {**_labels(), "village_name": villages}
         _fill_in(book, sheet, _ranges(lists, choices))
         _explain(book, notes)
-        _head(book, example)
-        for line, row in enumerate(_EXAMPLE, start=1):
-            _put(example, line, [{**row, "village_name": villages[0]}.get(field, "") for field in PERSON.fields])
+        _show_how(book, example, villages[0])
 
 
 def village_names(villages: QuerySet[Area]) -> list[str]:
@@ -156,6 +154,17 @@ def _sentences() -> Sequence[str]:
         _("A row that cannot be taken comes back with its reason; repair it and send only those rows again."),
         _("Empty cells never erase what the registry already knows."),
     )
+
+
+def _show_how(book: Workbook, sheet: Worksheet, village: str) -> None:
+    """Two filled-in rows. The last column makes this another table than the one to be sent, so nobody is asked for it."""
+    _head(book, sheet)
+    place = len(PERSON.columns)
+    sheet.write_string(0, place, _("Remark"))
+    sheet.set_column(place, place, 40)
+    for line, row in enumerate(_EXAMPLE, start=1):
+        filled = [{**row, "village_name": village}.get(field, "") for field in PERSON.fields]
+        _put(sheet, line, [*filled, _("An example, which is not read")])
 
 
 def _put(sheet: Worksheet, line: int, values: list[str]) -> None:
