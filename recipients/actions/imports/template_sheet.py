@@ -157,7 +157,7 @@ def _sentences() -> Sequence[str]:
 
 
 def _show_how(book: Workbook, sheet: Worksheet, village: str) -> None:
-    """Two filled-in rows. The last column makes this another table than the one to be sent, so nobody is asked for it."""
+    """Two filled-in rows. The last column makes this another table than the one that is to be sent."""
     _head(book, sheet)
     place = len(PERSON.columns)
     sheet.write_string(0, place, _("Remark"))
