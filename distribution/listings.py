@@ -16,6 +16,7 @@ from distribution.forms.roster_changes import RosterFilterForm
 from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Overlap, Roster, RosterEntry
 from distribution.models.rosters import EntryQuerySet
+from distribution.queries import headings
 from distribution.queries.conflicts import Twice, chosen_conflicts, others_of, twice_of
 from distribution.queries.lists import Progress, narrowed_results, progress_of, villages_in
 from distribution.queries.roster_entries import decreed, narrowed_roster
@@ -103,7 +104,8 @@ class RosterEntries(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return self._form(query, user).in_words()
+        of_these = headings.of_roster(_number(query, "roster"), user)
+        return [*of_these, *self._form(query, user).in_words()]
 
     def _form(self, query: QueryDict, user: User) -> RosterFilterForm:
         found = Roster.objects.visible_to(user).filter(pk__in=_number(query, "roster")).first()
@@ -148,6 +150,9 @@ class RosterOverlaps(Listing):
 
     def count(self, query: QueryDict, user: User) -> int:
         return self._entries(query, user).count()
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return headings.of_roster(_number(query, "roster"), user)
 
     def _roster(self, query: QueryDict, user: User) -> Roster | None:
         return Roster.objects.visible_to(user).filter(pk__in=_number(query, "roster")).first()
@@ -208,7 +213,8 @@ class Results(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return self._form(query, user).in_words()
+        of_these = headings.of_determination(_number(query, "determination"), user)
+        return [*of_these, *self._form(query, user).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[Eligibility]:
         results = Eligibility.objects.visible_to(user).filter(determination__in=_number(query, "determination"))

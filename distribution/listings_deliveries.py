@@ -14,6 +14,7 @@ from access.models import User
 from distribution.forms.rosters import EntryFilterForm
 from distribution.listings import RosterEntries
 from distribution.models import Handover, Invitation, RosterEntry, SampleCheck
+from distribution.queries import headings
 from distribution.queries.lists import narrowed_entries
 from verification.models import Finding
 
@@ -40,7 +41,9 @@ class Deliveries(RosterEntries):
         ]
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return EntryFilterForm(query).in_words()
+        of_these = headings.of_roster(_numbers(query, "roster"), user)
+        village = headings.of_village(query.get("village", ""))
+        return [*of_these, *village, *EntryFilterForm(query).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[RosterEntry]:
         entries = RosterEntry.objects.visible_to(user).filter(
@@ -94,7 +97,7 @@ class SampleChecks(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return []
+        return headings.of_roster(_numbers(query, "roster"), user)
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[SampleCheck]:
         checks = SampleCheck.objects.visible_to(user).filter(sample__roster__in=_numbers(query, "roster"))

@@ -17,6 +17,7 @@ from distribution.domain.periods import Quarter
 from distribution.forms.comparisons import ChangeFilterForm
 from distribution.forms.targeting import TargetingListForm
 from distribution.models import Determination, Eligibility
+from distribution.queries import headings
 from distribution.queries.comparison import LEAVES
 from distribution.queries.comparison_lists import chosen_results
 from distribution.queries.lists import narrowed_results, villages_in
@@ -54,7 +55,9 @@ class ResultChanges(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return self._form(query, user).in_words()
+        newer = self._of(query, user, "determination")
+        of_these = headings.of_determination([newer.pk] if newer else [], user)
+        return [*of_these, *self._form(query, user).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[Eligibility]:
         newer, older = self._of(query, user, "determination"), self._of(query, user, "dengan")

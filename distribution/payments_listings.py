@@ -14,6 +14,7 @@ from access.models import User
 from distribution.forms.payments import LineFilterForm, PaymentFilterForm
 from distribution.models import Payment, ReplyLine, Roster, RosterEntry
 from distribution.payment_words import because_text, state_label, trouble_text
+from distribution.queries import headings
 from distribution.queries.payment_figures import VillageBooks
 from distribution.queries.payment_lists import narrowed_payments, payments_of, villages_of
 from distribution.queries.payment_totals import books_by_village, whole
@@ -53,7 +54,7 @@ class Payments(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return self._form(query, user).in_words()
+        return [*headings.of_batch([_number(query, "batch")], user), *self._form(query, user).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[Payment]:
         return narrowed_payments(payments_of(user, _number(query, "batch")), self._form(query, user).chosen())
@@ -104,6 +105,9 @@ class Books(Listing):
         parts = len(self._parts(query, user))
         return parts + 1 if parts else 0
 
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return headings.of_roster([_number(query, "roster")], user)
+
     def _parts(self, query: QueryDict, user: User) -> list[VillageBooks]:
         roster = Roster.objects.visible_to(user).filter(pk=_number(query, "roster")).first()
         if roster is None:
@@ -142,7 +146,8 @@ class ReplyLines(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return LineFilterForm({"match": query.get("tab", "")}).in_words()
+        of_these = headings.of_reply([_number(query, "reply")], user)
+        return [*of_these, *LineFilterForm({"match": query.get("tab", "")}).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[ReplyLine]:
         lines = ReplyLine.objects.visible_to(user).filter(reply=_number(query, "reply"))

@@ -158,7 +158,7 @@ def test_changes_can_be_taken_out_as_they_are_shown(client: Client, changed: Any
     assert left == [[3, "The decile is above the limit", 600_000, None]]
     assert came == [[1, "The decile is above the limit", None, 600_000]]
     assert source.count(leaves, user) == 1
-    assert source.narrowed_by(leaves, user) == ["Change: Leaves"]
+    assert source.narrowed_by(leaves, user)[1:] == ["Change: Leaves"]
     assert source.count(QueryDict(f"determination={newer.pk}&dengan=x"), user) == 0
     assert families["leaves"].village_id == VILLAGE
 

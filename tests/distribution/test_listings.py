@@ -67,7 +67,7 @@ def test_the_delivery_list_of_one_kelurahan_narrowed(operator: User) -> None:
         reverse("distribution:deliveries", args=[roster.pk, VILLAGE]) + "?state=open"
     )
     assert source.narrowed_by(QueryDict(f"{place}&text=3576014503860007&state=open"), operator) == [
-        "Nama atau NIK: 357601******0007", "Status: Belum tersalur",
+        "Program blt, 2026-Q4", "Surodinawan", "Nama atau NIK: 357601******0007", "Status: Belum tersalur",
     ]  # fmt: skip
 
 
@@ -92,7 +92,9 @@ def test_results_of_a_determination_with_their_reasons(operator: User) -> None:
     assert (other["head"], other["nik"], other["result"]) == ("", "", "Tidak layak")
     assert "Desil di atas batas" in str(other["reasons"])
     assert listing("results").count(QueryDict(f"{query}&result=eligible"), operator) == 1
-    assert listing("results").narrowed_by(QueryDict(f"{query}&result=eligible"), operator) == ["Hasil: Layak"]
+    assert listing("results").narrowed_by(QueryDict(f"{query}&result=eligible"), operator) == [
+        "Program blt, 2026-Q4", "Hasil: Layak",
+    ]  # fmt: skip
     assert taken("results", operator, "determination=") == []
 
 
