@@ -56,3 +56,13 @@ def test_every_sentence_can_be_filled(stopped_by: str) -> None:
     filled = advice % {"office": "OFFICE", "prefix": "P", "variables": "V", "moment": "MOMENT"}
 
     assert "OFFICE" in filled
+
+
+@pytest.mark.parametrize("stopped_by", ["auth", "quota", "down", ""])
+def test_once_the_pause_is_over_it_is_tried_again_and_no_moment_is_promised(stopped_by: str) -> None:
+    resting = diagnose(Seen(**{**WORKING, "state": State.OPEN, "stopped_by": stopped_by}))
+    tried = diagnose(Seen(**{**WORKING, "state": State.HALF_OPEN, "stopped_by": stopped_by}))
+
+    assert (tried.level, tried.word) == (resting.level, resting.word)
+    assert tried.advice.startswith("The next run asks one person")
+    assert "%(" not in tried.advice

@@ -1,6 +1,6 @@
 """How a source is doing, and what operators should do about it: one sentence, from what is known of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
@@ -112,6 +112,11 @@ _NEARLY_USED_UP: Final = Diagnosis(
     _("Asking stops by itself at the end of the quota and goes on tomorrow. Put off what is not urgent."),
 )
 _WORKS: Final = Diagnosis(Level.OK, _("Works"), _("Nothing is to be done."))
+# The pause is over: what stopped it is no news any more, and nothing is known yet of how it is now.
+_TRIED_AGAIN: Final = _(
+    "The next run asks one person and goes on with everybody when that one is answered. It begins by itself, mostly"
+    " within a minute, as soon as somebody is due."
+)
 _STOPS: Final = {"auth": _REFUSED, "quota": _USED_UP, "down": _OUT_OF_ORDER}
 
 
@@ -124,7 +129,8 @@ def diagnose(seen: Seen) -> Diagnosis:
     if seen.is_held:
         return _HELD
     if seen.state is not State.CLOSED:
-        return _STOPS.get(seen.stopped_by, _OUT_OF_ORDER)
+        stop = _STOPS.get(seen.stopped_by, _OUT_OF_ORDER)
+        return replace(stop, advice=_TRIED_AGAIN) if seen.state is State.HALF_OPEN else stop
     if not seen.lately.calls:
         return _NEVER_ASKED
     return _of_calls(seen)
