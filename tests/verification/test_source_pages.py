@@ -11,7 +11,10 @@ from access.models import AuditEvent, User
 from recipients.models import Family
 from tests.factories import VILLAGE, PersonFactory
 from tests.verification.factories import CheckFactory, FindingFactory, reviewer
+from verification.actions.quota import quota_of
+from verification.actions.source_status import SourceKeeper, breaker_of
 from verification.actions.sources import adapter_of, is_configured, planned, settings_of, try_again
+from verification.domain.breaker import State
 from verification.domain.facts import FactRule, Reads, Speaks
 from verification.errors import NotStopped, OutsideOwnArea, ReasonMissing, SourceMisconfigured, SourceNotConfigured
 from verification.models import Agreement, Finding, SourceStatus
@@ -19,6 +22,7 @@ from verification.queries.facets import REVIEW
 from verification.queries.family import checks_of
 from verification.queries.reviews import review_of
 from verification.queries.said import rule_text, said_of, value_text
+from verification.sources.base import StoppedBy
 
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +71,24 @@ class TestTryAgain:
         try_again(source="employment", reason="Kunci baru dipasang", by=rini)
 
         stopped.refresh_from_db()
-        assert (stopped.paused_until, stopped.trips, stopped.stopped_by) == (None, 0, "")
+        assert (breaker_of(stopped).state(timezone.now()), stopped.trips) == (State.HALF_OPEN, 0)
         event = AuditEvent.objects.get(action="verification.try_source_again")
         assert (event.actor, event.reason, event.object_id) == (rini, "Kunci baru dipasang", "employment")
+
+    def test_a_quota_that_was_raised_is_used_today(self, rini: User, monkeypatch: pytest.MonkeyPatch) -> None:
+        now = timezone.localtime()
+        monkeypatch.setenv("POWER_URL", "http://127.0.0.1:9/power")
+        monkeypatch.setenv("POWER_DAILY_QUOTA", "5000")
+        SourceStatus.objects.create(source="power")
+        keeper = SourceKeeper("power", 5000, now.date())
+        keeper.note_page(tries=600, milliseconds=5, quota_left=0)
+        keeper.note_stop(StoppedBy.QUOTA, "Kuota habis")
+        before = quota_of("power", now).left
+
+        try_again(source="power", reason="Kuota ditambah", by=rini)
+
+        assert (before, quota_of("power", timezone.localtime()).left) == (0, 4400)
+        assert SourceKeeper("power", 5000, now.date()).allowance() == (4400, True)
 
     def test_it_needs_a_reason_and_the_whole_city(self, rini: User, stopped: SourceStatus) -> None:
         with pytest.raises(ReasonMissing):
@@ -157,8 +176,8 @@ class TestPages:
         again = client.post(url, {"reason": "Kunci baru dipasang"}, follow=True)
 
         stopped.refresh_from_db()
-        assert stopped.paused_until is None
-        assert "ditanya lagi" in done.content.decode()
+        assert stopped.paused_until <= timezone.now()
+        assert ("ditanya lagi" in done.text, url in done.text) == (True, False)
         assert "tidak sedang berhenti" in again.content.decode()
 
 

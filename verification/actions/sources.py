@@ -13,6 +13,8 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import Installation, User
 from verification.actions.rights import require
+from verification.actions.source_status import breaker_of
+from verification.domain.breaker import State
 from verification.domain.dukcapil import Element
 from verification.domain.sources import DUKCAPIL, Source, askable, source_of
 from verification.domain.thresholds import in_force, set_on
@@ -76,17 +78,20 @@ def settings_of(key: str) -> Settings:
 
 @transaction.atomic
 def try_again(*, source: str, reason: str, by: User) -> SourceStatus:
-    """Ask a source again that stopped us, because somebody has repaired it: an account, the connection, the quota."""
+    """Ask a source again that stopped us, because somebody has repaired it: an account, the connection, the quota.
+
+    Its rest ends now: the next run asks one person first. What it last said of its quota is not believed any more.
+    """
     city = Installation.objects.select_related("city").get().city
     require(by, Permission.SOURCE_KEEP, city.pk)
     if not reason.strip():
         raise ReasonMissing
-    stopped = SourceStatus.objects.select_for_update(no_key=True).filter(source=source, paused_until__isnull=False)
-    status = stopped.first()
-    if status is None:
+    now = timezone.now()
+    status = SourceStatus.objects.select_for_update(no_key=True).filter(source=source).first()
+    if status is None or breaker_of(status).state(now) is not State.OPEN:
         raise NotStopped
-    status.paused_until, status.trips, status.stopped_by = None, 0, ""
-    status.save(update_fields=["paused_until", "trips", "stopped_by"])
+    status.paused_until, status.trips, status.quota_left = now, 0, None
+    status.save(update_fields=["paused_until", "trips", "quota_left"])
     details = {"source": source, "last_trouble_at": str(status.last_trouble_at or "")}
     audit.record("verification.try_source_again", target=status, by=by, reason=reason.strip(), details=details)
     return status
