@@ -19,6 +19,7 @@ from access.domain.exporting import Kind, Value
 from access.domain.permissions import Permission
 from access.listings import Column, Listing, listings
 from access.models import User
+from access.templatetags.portal import date_id
 
 
 class ReferenceKind(Listing):
@@ -34,6 +35,16 @@ class ReferenceKind(Listing):
     about: ClassVar[Any] = ""
     can_add: ClassVar[bool] = True
     can_delete: ClassVar[bool] = False
+
+    def named(self, row: Any) -> str:
+        """What a row is called above its page: its name, else what tells it apart, in words."""
+        names = [name for name in ("name", "label") if name in self.shown] or self.identity
+        return " · ".join(filter(None, (self.said(row, name) for name in names)))
+
+    def said(self, row: Any, name: str) -> str:
+        """A field of a row as a page says it."""
+        value = shown_value(row, name)
+        return date_id(value) if isinstance(value, date) else str(value or "")
 
     def queryset(self) -> QuerySet[Any]:
         """All rows in the order of the page."""
@@ -132,6 +143,8 @@ def shown_value(row: Any, name: str) -> Value:
     if display is not None:
         return str(display())
     value = getattr(row, name)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return value if value is None or isinstance(value, date) else str(value)
 
 

@@ -7,12 +7,13 @@ from typing import Any
 import pghistory
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import DateField, Field, ForeignKey, Model
+from django.db.models import BooleanField, DateField, Field, ForeignKey, Model
 from django.utils.translation import gettext as _
 from import_export import fields, resources, widgets
 
 from access.actions import audit
 from access.actions.tables import Choice, Preview, tried
+from access.domain.masking import mask_numbers_in
 from access.domain.reference import AGENCIES, HOLIDAYS, SKB_2026, ShippedList, Table, read_day
 from access.errors import NotAllowed, UserError
 from access.models import Agency, CodeEntry, CodeList, Holiday, User
@@ -109,12 +110,35 @@ class _Target(widgets.Widget):  # type: ignore[misc, unused-ignore]
         return found
 
 
+class _Typed(widgets.Widget):  # type: ignore[misc, unused-ignore]
+    """A text as its field holds it, so that 20 and "20" are no change; what is no such value is told of later."""
+
+    def __init__(self, field: "Field[Any, Any]", words: widgets.Widget) -> None:
+        super().__init__()
+        self._field, self._words = field, words
+
+    def clean(self, value: str, row: Mapping[str, str] | None = None, **kwargs: Any) -> Any:
+        text = self._words.clean(value, row)
+        return self._field.to_python(text) if text or self._field.empty_strings_allowed else None
+
+
+class _Told(fields.Field):  # type: ignore[misc, unused-ignore]
+    """A field of a file. PRIVACY: a number that an export had masked says nothing new and leaves the row as it is."""
+
+    def save(self, instance: Model, row: Mapping[str, str], is_m2m: bool = False, **kwargs: Any) -> None:
+        known, told = getattr(instance, self.attribute, None), row[self.column_name]
+        if not (isinstance(known, str) and "*" in told and told == mask_numbers_in(known)):
+            super().save(instance, row, is_m2m, **kwargs)
+
+
 def _widget(field: "Field[Any, Any]") -> Any:
     if isinstance(field, DateField):
         return _Day()
     if isinstance(field, ForeignKey):
         return _Target(field)
-    return Choice(field.choices) if field.choices else widgets.CharWidget()
+    if isinstance(field, BooleanField):
+        return _Typed(field, Choice([(True, _("yes")), (True, "yes"), (False, _("no")), (False, "no")]))
+    return _Typed(field, Choice(field.choices) if field.choices else widgets.CharWidget())
 
 
 def _resource(kind: ReferenceKind) -> Any:
@@ -140,7 +164,7 @@ def _resource(kind: ReferenceKind) -> Any:
         resources.ModelResource.validate_instance(self, instance, errors, validate_unique)
         kind.check(instance, is_new=instance.pk is None)
 
-    members = {name: fields.Field(name, name, widget=_widget(kind.field(name))) for name in names}
+    members = {name: _Told(name, name, widget=_widget(kind.field(name))) for name in names}
     made = type(
         "ReferenceResource",
         (resources.ModelResource,),

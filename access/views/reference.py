@@ -105,7 +105,8 @@ def _edit(request: HttpRequest, kind: ReferenceKind, row: Any | None) -> HttpRes
         "kind": kind,
         "form": form,
         "row": row,
-        "facts": [(kind.label(name), getattr(row, name)) for name in kind.shown if name not in form.fields]
+        "name": kind.named(row) if row else "",
+        "facts": [(kind.label(name), kind.said(row, name)) for name in kind.shown if name not in form.fields]
         if row
         else [],
         "history": history_of(kind, row) if row else [],

@@ -1,5 +1,6 @@
 """Reference data by a file: tried out row by row, taken over whole or not at all."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -10,11 +11,13 @@ from access import reference as registry
 from access.actions import exports, reference, reference_files
 from access.domain import reference as domain
 from access.domain.permissions import Role
-from access.domain.reference import ShippedEntry, ShippedList
+from access.domain.reference import ShippedEntry, ShippedList, Table
 from access.errors import FileUnusable, UserError
 from access.models import Agency, AuditEvent, Holiday, User
 from access.queries.reference import history_of
+from distribution.models import ObjectionTerm, Signatory
 from tests.access.reference_data import HOLIDAYS, christmas, csv_file, table, url
+from tests.distribution.factories import a_programme
 from tests.factories import UserFactory
 
 
@@ -178,6 +181,75 @@ def test_what_was_exported_comes_back_unchanged(admin: User, settings, tmp_path,
     read = reference_files.read(SimpleUploadedFile(f"libur.{file_format}", content), kind)
 
     assert [row.outcome for row in reference.preview(kind=kind, table=read).rows] == ["unchanged"]
+
+
+def _a_programme() -> None:
+    a_programme("pkh")
+
+
+def _a_term() -> None:
+    ObjectionTerm.objects.create(kind="misuse", valid_from=date(2031, 1, 1), window_months=0, answer_days=3)
+
+
+def _a_signatory() -> None:
+    Signatory.objects.create(
+        role="establishes", valid_from=date(2026, 1, 1), name="SRI", title="Kepala Dinas", nip="197001011995011001"
+    )
+
+
+@pytest.mark.parametrize(
+    ("key", "make"), [("program", _a_programme), ("tenggat-sanggah", _a_term), ("penanda-tangan", _a_signatory)]
+)
+def test_yes_and_no_counts_and_masked_numbers_come_back_unchanged(
+    admin: User, settings, tmp_path, key: str, make: Callable[[], None]
+) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    make()
+    kind = registry.kind_of(key)
+    export = exports.request(
+        listing_key=key, query="", columns=[], file_format="xlsx", is_masked=True, reason="", by=admin
+    )
+    exports.run(export_id=export.pk)
+    content = exports.fetch(export=export, by=admin).read_bytes()
+
+    preview = reference.preview(kind=kind, table=reference_files.read(SimpleUploadedFile("a.xlsx", content), kind))
+
+    assert {row.outcome for row in preview.rows} == {"unchanged"}
+    assert b"197001011995011001" not in content
+
+
+def test_a_masked_number_of_nobody_known_is_refused(admin: User) -> None:
+    kind = registry.kind_of("penanda-tangan")
+    heads = ("role", "village_code", "valid_from", "name", "title", "nip")
+
+    (row,) = reference.preview(
+        kind=kind, table=Table(heads, [("establishes", "", "2026-01-01", "SRI", "Kepala", "19************01")])
+    ).rows
+
+    assert (row.outcome, [reason.partition(":")[0] for reason in row.reasons]) == ("refused", ["NIP"])
+
+
+@pytest.mark.parametrize(
+    ("word", "outcome"), [("Ya", "changed"), ("tidak", "unchanged"), ("no", "unchanged"), ("x", "refused")]
+)
+def test_yes_and_no_are_read_in_words(admin: User, word: str, outcome: str) -> None:
+    a_programme("pkh")
+    kind = registry.kind_of("program")
+
+    (row,) = reference.preview(kind=kind, table=Table(("code", "needs_minutes"), [("pkh", word)])).rows
+
+    assert row.outcome == outcome
+    assert row.changed == ({kind.label("needs_minutes"): "tidak"} if outcome == "changed" else {})
+
+
+def test_a_row_is_headed_by_its_name_or_by_what_tells_it_apart_in_words(client, admin: User) -> None:
+    _a_term()
+    row = ObjectionTerm.objects.get(valid_from=date(2031, 1, 1))
+
+    page = client.get(url("reference-row", "tenggat-sanggah", row.pk))
+
+    assert page.context["name"] == f"{row.get_kind_display()} · 1 Jan 2031"
+    assert registry.kind_of(HOLIDAYS).named(christmas()) == "Natal"
 
 
 @pytest.mark.parametrize(
