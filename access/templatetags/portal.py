@@ -25,7 +25,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext, ngettext
 
 from access.domain import figures
-from access.domain.masking import mask_number
+from access.domain.masking import mask_number, mask_numbers_in
 
 
 register = template.Library()
@@ -167,6 +167,12 @@ def kind(field: BoundField) -> str:
 def mask_nik(nik: str | None) -> SafeString:
     """A person's number, masked, in letters of equal width."""
     return format_html('<span class="mono">{}</span>', mask_number(nik) or figures.NOTHING)
+
+
+@register.filter
+def mask_numbers(text: str) -> str:
+    """A text in which every number as long as a NIK is masked: the number of a paper may be that of a family card."""
+    return mask_numbers_in(text)
 
 
 # Where a long word may go on in the next line: behind the signs that join names of files and columns, and anywhere in

@@ -8,6 +8,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from distribution.domain.papers.aid import Aid
 from distribution.models import Delivery, Determination, Eligibility, Programme, Roster, RosterEntry
 from recipients.additions import AidEffect
 from recipients.domain.events.checks import Meaning
@@ -81,20 +82,25 @@ def _effect(entry: RosterEntry, what: Meaning) -> AidEffect:
     told = {
         "programme": programme.name,
         "period": entry.roster.period,
-        "rupiah": number_format(entry.amount, force_grouping=True),
+        "aid": _aid(entry),
         "name": entry.recipient.full_name,
     }
     if what.has_left and (not what.programmes or programme.code in what.programmes):
-        return AidEffect(
-            _("%(programme)s %(period)s, Rp %(rupiah)s: held, the family has left this aid.") % told, "bad"
-        )
+        return AidEffect(_("%(programme)s %(period)s, %(aid)s: held, the family has left this aid.") % told, "bad")
     if what.is_closed:
-        return AidEffect(_("%(programme)s %(period)s, Rp %(rupiah)s: held, the family is closed.") % told, "bad")
+        return AidEffect(_("%(programme)s %(period)s, %(aid)s: held, the family is closed.") % told, "bad")
     if entry.recipient_id in what.gone:
-        text = _("%(programme)s %(period)s, Rp %(rupiah)s: held, because %(name)s cannot receive it any more.") % told
+        text = _("%(programme)s %(period)s, %(aid)s: held, because %(name)s cannot receive it any more.") % told
         return AidEffect(text, "bad")
     if what.receiver and what.receiver != entry.recipient_id:
-        text = _("%(programme)s %(period)s, Rp %(rupiah)s: stays with %(name)s, as the roster was decided.") % told
+        text = _("%(programme)s %(period)s, %(aid)s: stays with %(name)s, as the roster was decided.") % told
         return AidEffect(text, "warn")
-    text = _("%(programme)s %(period)s, Rp %(rupiah)s for %(name)s: goes on.") % told
+    text = _("%(programme)s %(period)s, %(aid)s for %(name)s: goes on.") % told
     return AidEffect(text, "ok")
+
+
+def _aid(entry: RosterEntry) -> str:
+    """Rp 600.000, or 30 kg beras."""
+    if entry.goods:
+        return f"{number_format(entry.quantity, force_grouping=True)} {Aid(entry.goods).things}"
+    return f"Rp {number_format(entry.amount, force_grouping=True)}"

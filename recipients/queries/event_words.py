@@ -1,7 +1,7 @@
 """What events write, in words: names of tables and columns, values with their official labels, numbers masked."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -15,7 +15,7 @@ from recipients import additions
 from recipients.domain.code_lists import civil_registry, housing, people
 from recipients.domain.codes import CodeList
 from recipients.domain.events.writes import TABLES, Write
-from recipients.models import AidExit, Family, FamilyCard, Membership, Person
+from recipients.models import AidExit, Family, FamilyCard, LivingConditions, Membership, Person
 from recipients.queries.code_words import words_of
 
 
@@ -97,6 +97,7 @@ _CHOICES: Final[Mapping[str, Mapping[Any, Any]]] = {
     "relationship": dict(Membership.Relationship.choices),
     "leaving": dict(AidExit.Leaving.choices),
 }
+_HOME_COLUMNS: Final = tuple(name for name in TABLES["living"] if name in FIELD_LABELS)
 _NUMBERS: Final = frozenset({"nik", "kk_number"})
 _DAYS: Final = frozenset({"birth_date", "died_on", "from_on", "until_on", "observed_on"})
 
@@ -140,10 +141,11 @@ class Names:
     cards: Mapping[Any, str]
     villages: Mapping[str, str]
     programmes: Mapping[str, str]
+    homes: Mapping[Any, Mapping[str, Any]] = field(default_factory=dict)
 
 
 def names_in(all_writes: Sequence[Write]) -> Names:
-    """The names behind the keys, in at most six queries."""
+    """The names behind the keys, in at most seven queries."""
     values = [(one, name, value) for one in all_writes for name, value in _cells(one)]
     persons = {value for _one, name, value in values if name in {"person_id", "head_id"} and isinstance(value, int)}
     persons |= {one.key for one in all_writes if one.table == "person" and isinstance(one.key, int)}
@@ -164,7 +166,26 @@ def names_in(all_writes: Sequence[Write]) -> Names:
         cards={pk: mask_number(number) for pk, number in _cards(all_writes)},
         villages=dict(areas),
         programmes=dict(additions.programmes()) if any(one.table == "exit" for one in all_writes) else {},
+        homes=_homes_before([one for one in all_writes if one.table == "living" and one.is_new]),
     )
+
+
+def _homes_before(made: Sequence[Write]) -> Mapping[Any, Mapping[str, Any]]:
+    """By family and key of a new description: how the family lived by what came before, be it a file or a form."""
+    families = {one.after["family_id"] for one in made}
+    known = LivingConditions.objects.filter(family__in=families).order_by("-observed_on", "-pk")
+    rows = list(known.values("pk", "family_id", "is_current", *_HOME_COLUMNS)) if families else []
+    return {_home(one): next((row for row in rows if _came_before(row, one)), {}) for one in made}
+
+
+def _came_before(row: Mapping[str, Any], made: Write) -> bool:
+    if row["family_id"] != made.after["family_id"]:
+        return False
+    return row["pk"] < made.key if isinstance(made.key, int) else row["is_current"]
+
+
+def _home(made: Write) -> tuple[Any, Any]:
+    return made.after.get("family_id"), made.key
 
 
 def _cards(all_writes: Sequence[Write]) -> list[tuple[int, str]]:
@@ -200,7 +221,7 @@ def _title(one: Write, names: Names) -> str:
 def _lines(one: Write, names: Names, said: list[Difference]) -> list[Difference]:
     if one.table in _DATED:
         return [_following(_DATED[one.table](one, names), one, said)]
-    before = one.before or {}
+    before = names.homes.get(_home(one), one.before) or {}
     return [
         Difference(
             str(FIELD_LABELS[name.removesuffix("_id")]),
@@ -209,7 +230,7 @@ def _lines(one: Write, names: Names, said: list[Difference]) -> list[Difference]
             is_mono=name in _NUMBERS,
         )
         for name in TABLES[one.table]
-        if name in one.after and _is_told(one, name)
+        if name in one.after and _is_told(one, name) and before.get(name) != one.after[name]
     ]
 
 
@@ -284,8 +305,8 @@ _SILENT_WHEN_NEW: Final[Mapping[str, frozenset[str]]] = {
 
 def shown(name: str, value: Any, names: Names) -> str:
     """A value as people read it."""
-    if name == "programmes":
-        return ", ".join(names.programmes.get(code, code) for code in value or ()) or _("every programme")
+    if name == "programmes" and value is not None:
+        return ", ".join(names.programmes.get(code, code) for code in value) or _("every programme")
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if value in (None, ""):

@@ -75,6 +75,7 @@ def indonesian() -> Any:
         ),
         ("{{ value|initials }}", "rini wulandari putri", "RW", "RW"),
         ("{{ value|duration }}", None, "–", "–"),
+        ("{{ value|mask_numbers }}", "470/12/2026, KK 3576010101010007", "470/12/2026, KK 357601******0007", None),
         ("{{ value|mask_nik }}", "3576010101010007", '<span class="mono">357601******0007</span>', None),
         ("{{ value|mask_kk }}", None, '<span class="mono">–</span>', None),
         ("{{ value|item:'a' }}", {"a": 3}, "3", "3"),

@@ -110,6 +110,16 @@ def test_running_aid_is_told_with_what_becomes_of_it(family) -> None:
     assert _told(family, receiver=receiver + 1) == [("warn", True)]
 
 
+def test_goods_are_told_by_their_quantity(family) -> None:
+    rice = {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}}
+    decile = {"level": "national", "max": 4}
+    an_approved_roster(a_determination(a_programme(definition={"decile": decile, "amount": rice})))
+
+    (effect,) = on_running_aid(Meaning(family.pk, frozenset(), False, False, (), None))
+
+    assert ", 30 kg beras untuk " in effect.text
+
+
 def test_aid_that_is_handed_over_is_not_told(family) -> None:
     an_approved_roster()
     deliveries.deliver_one(delivery=_delivery(), by=UserFactory())

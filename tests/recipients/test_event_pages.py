@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from access.domain.permissions import Role
+from recipients.actions import corrections
+from recipients.actions.events import requests
 from recipients.domain.events.kinds import RULES, Kind
 from recipients.models import Contact, Correction, Document, Family, LivingConditions, Person
 from tests.factories import FamilyFactory, UserFactory, invented_nik
@@ -169,6 +171,43 @@ def test_living_conditions_start_from_the_newest_version(client, operator, famil
     form = client.get(url("event-new", family.pk, Kind.LIVING)).context["form"]
 
     assert (form["power_capacity"].value(), form["has_car"].value()) == (2, True)
+
+
+def _told(client, event: Correction) -> list[tuple[str, str]]:
+    groups = client.get(url("event", event.pk)).context["groups"]
+    return [(one.before, one.after) for group in groups for one in group.lines]
+
+
+def test_the_preview_of_living_conditions_tells_only_what_differs_from_before(client, operator, family) -> None:
+    LivingConditions.objects.filter(family=family).update(power_capacity=2, has_car=True, floor_material=2)
+    known = client.get(url("event-new", family.pk, Kind.LIVING)).context["form"]
+    values = {field.name: field.value() for field in known if field.value() is not None}
+    fill_in(client, family, Kind.LIVING, **{**values, "power_capacity": 3})
+    event = Correction.objects.get()
+
+    assert _told(client, event) == [("900 watt", "1.300 watt")]
+    requests.send(correction=event, by=operator)
+    corrections.decide(correction=event, is_applied=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
+
+    assert _told(client, event) == [("900 watt", "1.300 watt")]
+
+
+def test_an_exit_from_all_aid_comes_from_nothing(client, operator, family) -> None:
+    fill_in(client, family, Kind.GRADUATION, graduation="graduated_natural")
+
+    (group,) = client.get(url("event", Correction.objects.get().pk)).context["groups"]
+
+    assert ("Program", "–", "semua program") in [(one.label, one.before, one.after) for one in group.lines]
+
+
+def test_the_number_of_a_letter_is_readable_and_that_of_a_card_masked(client, operator, family) -> None:
+    fill_in(client, family, Kind.DEATH, member=family.head.pk, paper_number="474.3/123/2026")
+    page = url("event", Correction.objects.get().pk)
+    assert "474.3/123/2026" in client.get(page).content.decode()
+
+    Correction.objects.get().documents.update(number="KK 3576010311269001")
+
+    assert "KK 357601******9001" in client.get(page).content.decode()
 
 
 @pytest.mark.parametrize(
