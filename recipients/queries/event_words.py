@@ -181,7 +181,7 @@ def _homes_before(made: Sequence[Write]) -> Mapping[Any, Mapping[str, Any]]:
 def _came_before(row: Mapping[str, Any], made: Write) -> bool:
     if row["family_id"] != made.after["family_id"]:
         return False
-    return row["pk"] < made.key if isinstance(made.key, int) else row["is_current"]
+    return bool(row["pk"] < made.key if isinstance(made.key, int) else row["is_current"])
 
 
 def _home(made: Write) -> tuple[Any, Any]:
