@@ -1,6 +1,6 @@
 """What events write, in words: names of tables and columns, values with their official labels, numbers masked."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ from access.models import Area
 from recipients import additions
 from recipients.domain.code_lists import civil_registry, housing, people
 from recipients.domain.codes import CodeList
-from recipients.domain.events.writes import TABLES, Write
+from recipients.domain.events.writes import TABLES, Key, Write
 from recipients.models import AidExit, Family, FamilyCard, LivingConditions, Membership, Person
 from recipients.queries.code_words import words_of
 
@@ -201,20 +201,21 @@ def _cells(one: Write) -> list[tuple[str, Any]]:
 def described(writes: Sequence[Write], names: Names) -> list[Group]:
     """What happens, thing by thing, in the order of the writes."""
     groups: dict[str, list[Difference]] = {}
+    made = {one.key for one in writes if one.table == "family" and one.is_new}
     for one in writes:
-        lines = groups.setdefault(_title(one, names), [])
+        lines = groups.setdefault(_title(one, names, made), [])
         lines.extend(_lines(one, names, lines))
     return [Group(title, lines) for title, lines in groups.items() if lines]
 
 
-def _title(one: Write, names: Names) -> str:
+def _title(one: Write, names: Names, made: Collection[Key]) -> str:
     if one.table == "person":
         return names.persons.get(one.key, "–")
     if one.table == "place":
         person = one.after.get("person_id") or names.places.get(int(one.key) if isinstance(one.key, int) else 0)
         return names.persons.get(person, "–")
     if one.table == "family":
-        return _("The new family") if one.is_new or isinstance(one.key, str) else _("The family")
+        return _("The new family") if one.key in made else _("The family")
     return str({"card": _("Family card"), "caretaker": _("Receiver (pengurus)")}.get(one.table, table_label(one.table)))
 
 

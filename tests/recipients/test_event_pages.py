@@ -5,6 +5,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import gettext
 
 from access.domain.permissions import Role
 from recipients.actions import corrections
@@ -190,6 +191,25 @@ def test_the_preview_of_living_conditions_tells_only_what_differs_from_before(cl
     corrections.decide(correction=event, is_applied=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
 
     assert _told(client, event) == [("900 watt", "1.300 watt")]
+
+
+def test_the_head_of_a_new_family_is_told_with_it_before_and_after_it_is_there(client, operator, family) -> None:
+    wife = someone(family, "SITI AMINAH")
+    fill_in(client, family, Kind.SPLIT, **{f"place_{wife}": 1, "new_kk": NEW_KK})
+    event = Correction.objects.get()
+    new_family = gettext("The new family")
+    assert _told_of(client, event, gettext("Head of family")) == [new_family]
+
+    requests.send(correction=event, by=operator)
+    corrections.decide(correction=event, is_applied=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
+
+    assert _told_of(client, event, gettext("Head of family")) == [new_family]
+
+
+def _told_of(client, event: Correction, label: str) -> list[str]:
+    """The things whose line of that name is told."""
+    groups = client.get(url("event", event.pk)).context["groups"]
+    return [group.title for group in groups for one in group.lines if one.label == label]
 
 
 def test_an_exit_from_all_aid_comes_from_nothing(client, operator, family) -> None:
