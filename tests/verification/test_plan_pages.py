@@ -63,6 +63,21 @@ class TestPlan:
 
         assert (shown.per_hour, shown.per_day, shown.last_on) == (1200, 28_800, timezone.localdate())
 
+    def test_a_source_that_is_left_alone_for_a_while_is_told_with_the_reason(self, client: Client) -> None:
+        later, before = timezone.now() + timedelta(minutes=5), timezone.now() - timedelta(minutes=5)
+        status = SourceStatus.objects.create(source="dukcapil", last_trouble="http_status", paused_until=later, trips=1)
+        client.force_login(reviewer())
+
+        resting = text_of(client.get(reverse("verification:plan")))
+        SourceStatus.objects.filter(pk=status.pk).update(paused_until=before)
+        over = text_of(client.get(reverse("verification:plan")))
+
+        assert ("stopped answering us: an error of their server" in resting, "Cannot be asked" in resting) == (
+            True,
+            True,
+        )
+        assert "stopped answering us" not in over
+
     def test_what_cannot_be_asked_is_not_promised(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "2")
         monkeypatch.delenv("DUKCAPIL_URL")

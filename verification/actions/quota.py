@@ -6,7 +6,7 @@ from datetime import datetime
 from access.errors import UserError
 from verification.actions.sources import set_up
 from verification.domain.hours import counts_against, quota_day
-from verification.queries.quota import calls_known
+from verification.queries.quota import CallsKnown, calls_known
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,11 @@ class Quota:
 
 def quota_of(source: str, now: datetime) -> Quota:
     """The quota of a source: as configured, else as the agreement says, else as the service last reported."""
-    known = calls_known(source, now.date())
+    return quota_from(calls_known(source, now.date()), source, now)
+
+
+def quota_from(known: CallsKnown, source: str, now: datetime) -> Quota:
+    """The same, from what is known already."""
     is_today = counts_against(known.counted_on, quota_day(now))
     used = known.made if is_today else 0
     daily = _configured(source) or known.granted

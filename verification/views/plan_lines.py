@@ -9,14 +9,17 @@ from django.utils.translation import ngettext
 
 from access.errors import UserError
 from access.templatetags.portal import date_id, number
-from verification.actions.quota import Quota, quota_of
+from verification.actions.quota import Quota, quota_from
 from verification.actions.sources import set_up
+from verification.domain.breaker import Breaker, State
 from verification.domain.budget import HORIZON_DAYS, Demand, Forecast, forecast, share_out
 from verification.domain.policies import Policy, Trigger
 from verification.domain.sources import source_of
 from verification.models import Check, CutOff, Pause, VerificationRun
 from verification.queries import pace, policies
 from verification.queries.policies import Pauses, Standing
+from verification.queries.quota import CallsKnown, calls_known
+from verification.wording import trouble_words
 
 
 _HOURS_A_DAY = 24
@@ -39,6 +42,14 @@ class PolicyLine:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What made a source be left alone, and until when."""
+
+    said: str
+    until: datetime
+
+
+@dataclass(frozen=True)
 class SourcePlan:
     """A source on today's plan. `last_on` is the day on which its backlog is gone, None when that is not in sight."""
 
@@ -46,6 +57,7 @@ class SourcePlan:
     label: str
     trouble: str
     pause: Pause | None
+    rest: Rest | None
     quota: Quota
     per_hour: int | None
     per_day: int | None
@@ -73,7 +85,8 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
     known = policies.standings_of(source, now)
     standings = [known.get(one.number, Standing()) for one in in_force]
     ahead = policies.days_ahead(now.date())
-    quota, work = quota_of(source, now), pace.work_of(source)
+    known_calls = calls_known(source, now.date())
+    quota, work = quota_from(known_calls, source, now), pace.work_of(source)
     pause, trouble = pauses.sources.get(source), trouble_with(source)
     demands = [
         Demand(place, one.priority, one.share, stands.waiting, stands.asked)
@@ -110,6 +123,7 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
         label=_(source_of(source).label),
         trouble=trouble,
         pause=pause,
+        rest=_rest_of(known_calls, now),
         quota=quota,
         per_hour=None if work.per_hour is None else round(work.per_hour),
         per_day=per_day,
@@ -118,6 +132,12 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
         last_on=last_on,
         days_left=(last_on - now.date()).days + 1 if last_on else None,
     )
+
+
+def _rest_of(known: CallsKnown, now: datetime) -> Rest | None:
+    if known.rests_until is None or Breaker(known.rests_until).state(now) is not State.OPEN:
+        return None
+    return Rest(trouble_words(known.trouble), known.rests_until)
 
 
 def working_days(policy: Policy, now: datetime, holidays: frozenset[date]) -> frozenset[date]:
