@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import DateField, Field, ForeignKey, Model, QuerySet
+from django.db.models import BaseConstraint, DateField, Field, ForeignKey, Model, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,6 +33,8 @@ class ReferenceKind(Listing):
     shown: ClassVar[Sequence[str]]
     labels: ClassVar[Mapping[str, Any]] = {}  # where the field's own name does not do
     about: ClassVar[Any] = ""
+    # What is wrong when a constraint of the table says no, by its name.
+    broken: ClassVar[Mapping[str, Any]] = {}
     can_add: ClassVar[bool] = True
     can_delete: ClassVar[bool] = False
 
@@ -60,6 +62,20 @@ class ReferenceKind(Listing):
 
     def check(self, instance: Any, *, is_new: bool) -> None:
         """Refuse, with a ValidationError, what the fields alone do not forbid."""
+
+    def in_words(self, error: ValidationError) -> ValidationError:
+        """The error with what constraints mean for people, in place of their names."""
+        words = {str(one.get_violation_error_message()): self._meaning(one) for one in self.model._meta.constraints}
+        if not hasattr(error, "error_dict"):
+            return ValidationError([words.get(said, said) for said in error.messages])
+        return ValidationError(
+            {name: [words.get(said, said) for said in told] for name, told in error.message_dict.items()}
+        )
+
+    def _meaning(self, constraint: BaseConstraint) -> str:
+        if constraint.name.endswith("_ends_after_start"):
+            return _("The last day lies before the first one.")
+        return str(self.broken.get(constraint.name, constraint.get_violation_error_message()))
 
     def field(self, name: str) -> "Field[Any, Any]":
         found = self.model._meta.get_field(name)
@@ -126,6 +142,9 @@ class _Form(forms.ModelForm):
         self.fields["reason"].label = _("Reason")
         self.fields["reason"].help_text = _("Kept in the audit trail. Name the document you go by.")
 
+    def _update_errors(self, errors: ValidationError) -> None:
+        super()._update_errors(self._kind.in_words(errors))  # type: ignore[misc]
+
     def _post_clean(self) -> None:
         super()._post_clean()  # type: ignore[misc]
         if self.errors:
@@ -134,7 +153,7 @@ class _Form(forms.ModelForm):
             self._kind.check(self.instance, is_new=self._is_new)
             self.instance.validate_constraints()
         except ValidationError as error:
-            self._update_errors(error)  # type: ignore[attr-defined]
+            self._update_errors(error)
 
 
 def shown_value(row: Any, name: str) -> Value:

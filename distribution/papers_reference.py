@@ -44,6 +44,9 @@ class Signatories(ReferenceKind):
     identity = ("role", "village_code", "valid_from")
     editable = ("name", "title", "rank", "nip", "valid_until")
     shown = ("role", "village_code", "name", "title", "rank", "nip", "valid_from", "valid_until")
+    broken = {  # noqa: RUF012 - read only
+        "signatory_nip_has_18_digits": _("Write the NIP with all its 18 digits, or leave it empty."),
+    }
 
     def check(self, instance: Signatory, *, is_new: bool) -> None:
         code = instance.village_code

@@ -71,6 +71,9 @@ class Codes(ReferenceKind):
     identity = ("agency", "code")
     editable = ("outcome", "because")
     shown = ("agency", "code", "outcome", "because")
+    broken = {  # noqa: RUF012 - read only
+        "reply_code_failure_says_why": _("Say why the payment failed or came back."),
+    }
     can_delete = True
 
     def queryset(self) -> QuerySet[Any]:

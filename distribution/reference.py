@@ -73,6 +73,10 @@ class ApprovalTiers(ReferenceKind):
     identity = ("programme", "from_rupiah", "permission", "valid_from")
     editable = ("approvers", "valid_until", "legal_basis")
     shown = ("programme", "from_rupiah", "permission", "approvers", "valid_from", "valid_until", "legal_basis")
+    broken = {  # noqa: RUF012 - read only
+        "approval_tier_has_approvers": _("Name between 1 and 9 approvers."),
+        "approval_tier_amount_not_negative": _("Write an amount of 0 or more."),
+    }
 
     def check(self, instance: ApprovalTier, *, is_new: bool) -> None:
         _refuse_unknown_programme(instance.programme)
@@ -92,6 +96,9 @@ class FreezePeriods(ReferenceKind):
     identity = ("name", "programme", "starts_on")
     editable = ("ends_on", "stops_approval", "stops_release", "legal_basis")
     shown = ("name", "programme", "starts_on", "ends_on", "stops_approval", "stops_release", "legal_basis")
+    broken = {  # noqa: RUF012 - read only
+        "freeze_period_stops_something": _("Choose what is stopped: approvals, releases or both."),
+    }
 
     def check(self, instance: FreezePeriod, *, is_new: bool) -> None:
         _refuse_unknown_programme(instance.programme)

@@ -106,6 +106,9 @@ class DtsenReleases(ReferenceKind):
     identity = ("version",)
     editable = ("handed_over_on", "letter", "ranking_model", "note")
     shown = ("version", "handed_over_on", "letter", "ranking_model", "note")
+    broken = {  # noqa: RUF012 - read only
+        "dtsen_release_version_is_a_quarter": _("Write a quarter: 2026-Q4."),
+    }
 
 
 def _of_source(rows: QuerySet[Any], query: QueryDict) -> QuerySet[Any]:

@@ -161,7 +161,10 @@ def _resource(kind: ReferenceKind) -> Any:
             raise ValidationError(_("This list has no such row, and none can be added to it."))
 
     def validate_instance(self: Any, instance: Any, errors: Any = None, validate_unique: bool = True) -> None:
-        resources.ModelResource.validate_instance(self, instance, errors, validate_unique)
+        try:
+            resources.ModelResource.validate_instance(self, instance, errors, validate_unique)
+        except ValidationError as error:
+            raise kind.in_words(error) from error
         kind.check(instance, is_new=instance.pk is None)
 
     members = {name: _Told(name, name, widget=_widget(kind.field(name))) for name in names}

@@ -226,7 +226,7 @@ def test_a_masked_number_of_nobody_known_is_refused(admin: User) -> None:
         kind=kind, table=Table(heads, [("establishes", "", "2026-01-01", "SRI", "Kepala", "19************01")])
     ).rows
 
-    assert (row.outcome, [reason.partition(":")[0] for reason in row.reasons]) == ("refused", ["NIP"])
+    assert (row.outcome, row.reasons) == ("refused", ["Tulis NIP lengkap 18 digit, atau kosongkan."])
 
 
 @pytest.mark.parametrize(
@@ -240,6 +240,36 @@ def test_yes_and_no_are_read_in_words(admin: User, word: str, outcome: str) -> N
 
     assert row.outcome == outcome
     assert row.changed == ({kind.label("needs_minutes"): "tidak"} if outcome == "changed" else {})
+
+
+@pytest.mark.parametrize(
+    ("key", "said", "expected"),
+    [
+        (
+            "jenjang-persetujuan",
+            {"permission": "roster.approve", "from_rupiah": 0, "approvers": 0},
+            "Isi antara 1 dan 9 penyetuju.",
+        ),
+        (
+            "masa-beku",
+            {"name": "Pilkada", "starts_on": "2031-01-01", "ends_on": "2031-02-01"},
+            "Pilih apa yang dihentikan",
+        ),
+        (
+            "perangkat-daerah",
+            {"code": "dinsos", "name": "Dinas Sosial", "valid_until": "2030-12-31"},
+            "Hari terakhir mendahului hari pertama.",
+        ),
+    ],
+)
+def test_what_the_table_refuses_is_said_in_words_on_the_form(
+    client, admin: User, key: str, said: dict, expected: str
+) -> None:
+    page = client.post(url("reference-new", key), {**said, "valid_from": "2031-01-01", "reason": "Uji coba"})
+
+    assert page.status_code == 422
+    assert expected in str(page.context["form"].errors)
+    assert "Batasan" not in page.content.decode()
 
 
 def test_a_row_is_headed_by_its_name_or_by_what_tells_it_apart_in_words(client, admin: User) -> None:
