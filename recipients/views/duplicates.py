@@ -185,13 +185,15 @@ def _page(request: HttpRequest, pair: DuplicatePair, form: PairDecisionForm, sta
     may_decide = all(
         request.user.may_in(Permission.CORRECTION_DECIDE, code) for code in (pair.village_id, pair.other_village_id)
     )
+    rows, merge = records.rows_of(pair, form.taken() if form.is_bound else {}), records.newest_merge(pair)
     context: dict[str, Any] = {
         "pair": pair,
         "form": form,
-        "rows": records.rows_of(pair, form.taken() if form.is_bound else {}),
+        "rows": rows,
         "evidence": records.evidence_of(pair.reasons),
         "place": queue.place_of(pair, filters.chosen(), request.user),
-        "merge": records.newest_merge(pair),
+        "merge": merge,
+        "taken_over": [row.label for row in rows if merge and row.key in merge.chosen],
         "filter_query": _filter_query(request),
         "is_open": pair.state == State.OPEN,
         "may_decide": may_decide,

@@ -232,6 +232,7 @@ def test_the_same_person_is_merged_with_the_chosen_facts(client, verifier, keep)
     assert state(found) == "merged"
     assert kept.full_name == getattr(found, other).full_name
     assert kept.nik == getattr(found, keep).nik
+    assert client.get(address("", found)).context["taken_over"] == ["Nama"]
 
 
 @pytest.mark.parametrize("data", [{}, {"decision": "first"}, {"reason": "x"}, {"decision": "other", "reason": "x"}])
