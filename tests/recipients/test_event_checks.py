@@ -33,6 +33,7 @@ PROBLEMS = {
     "receiver died": (Kind.DEATH, scene(caretaker=HEAD), {"caretaker"}),
     "receiver is a child": (Kind.DEATH, scene(caretaker=CHILD), {"caretaker"}),
     "married to oneself": (Kind.MARRIAGE, scene(spouse=HEAD), {"spouse"}),
+    "one of two moved out before": (Kind.MOVE_OUT, scene(members=[WIFE, 99]), {"members"}),
     "stranger marries": (Kind.MARRIAGE, scene(member=99), {"member"}),
     "other family unknown": (Kind.MARRIAGE, scene(target_kk="x", relationship=5), {"target_kk"}),
     "place there unknown": (Kind.MARRIAGE, scene(to=other(), target_kk="x"), {"relationship"}),

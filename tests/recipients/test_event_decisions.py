@@ -76,7 +76,7 @@ def test_a_member_who_is_gone_forbids_it_in_words(client, operator, family) -> N
     response = client.post(url("event-send", draft.pk))
 
     assert response.status_code == 409
-    assert response.context["forbidden"] == ["Pilih siapa orangnya."]
+    assert response.context["forbidden"] == ["Ada yang disebut di sini yang bukan lagi anggota keluarga ini."]
 
 
 def test_sending_without_a_paper_is_told(client, operator, family) -> None:

@@ -31,6 +31,10 @@ def _found(kind: Kind, scene: Scene, today: date) -> Iterator[Problem]:
     yield from _successors(kind, scene)
 
 
+# Forms offer members only; this is told when somebody has left between the form and the decision.
+_NO_MEMBER: Final = _("Somebody named here is no longer a member of this family.")
+
+
 def leaving(kind: Kind, scene: Scene) -> list[Member]:
     """Members who do not belong to the family any more after the event."""
     answers = scene.answers
@@ -62,8 +66,10 @@ def _nothing(scene: Scene) -> Iterator[Problem]:
 def _of_members(kind: Kind) -> Callable[[Scene], Iterator[Problem]]:
     def check(scene: Scene) -> Iterator[Problem]:
         gone = leaving(kind, scene)
-        if not gone:
-            yield Problem("members" if kind == Kind.MOVE_OUT else "member", _("Say who it is."))
+        field = "members" if kind == Kind.MOVE_OUT else "member"
+        named = scene.answers["members"] if kind == Kind.MOVE_OUT else [scene.answers["member"]]
+        if len(gone) < max(len(named), 1):
+            yield Problem(field, _NO_MEMBER)
         if any(member.person["birth_date"] > scene.day for member in gone):
             yield Problem("effective_on", _("The date lies before the birth of a member named here."))
 
@@ -72,7 +78,7 @@ def _of_members(kind: Kind) -> Callable[[Scene], Iterator[Problem]]:
 
 def _couple(scene: Scene) -> Iterator[Problem]:
     if scene.home.member(scene.answers["member"]) is None:
-        yield Problem("member", _("Say who it is."))
+        yield Problem("member", _NO_MEMBER)
     if scene.answers["member"] == scene.answers["spouse"]:
         yield Problem("spouse", _("These are the same person."))
 
