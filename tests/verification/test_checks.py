@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from access.models import Area, AuditEvent, User
@@ -80,6 +82,21 @@ def test_the_finding_says_what_differs_and_keeps_no_civil_data() -> None:
     assert (finding.materiality, finding.village_id, finding.check_answer) == (2, VILLAGE, check)
     assert "BAMBANG" not in str(check.elements)
     assert {"name": "TGL_LHR", "agrees": True, "score": None, "verdict": "same"} in check.elements
+
+
+def test_the_rules_of_the_day_are_read_once_however_many_batches_open_findings() -> None:
+    persons = people(60)
+    with (
+        registry_of([record_of(one, full_name="BAMBANG SUTEJO") for one in persons]) as (_, adapter),
+        CaptureQueriesContext(connection) as asked,
+    ):
+        go(adapter)
+
+    statements = [one["sql"] for one in asked]
+    opened = sum("INSERT INTO verification_finding " in one for one in statements)
+    assert Finding.objects.count() == 60
+    assert opened > 1
+    assert sum('FROM "verification_findingrule"' in one for one in statements) == 1
 
 
 def test_limit_and_scope_bound_what_is_due() -> None:

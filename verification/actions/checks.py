@@ -32,6 +32,7 @@ from verification.domain.questions import Question
 from verification.models import VerificationRun
 from verification.queries import answers, claims, due, runs
 from verification.queries.answers import StoredAnswer, StoredFailure
+from verification.queries.deadlines import RulesOfDay, rules_of_day
 from verification.sources.base import Adapter, Reply, RoundOutcome
 from verification.sources.journal import Journal, Left, left
 
@@ -104,6 +105,7 @@ class _Work:
         self._counts = RunCounts.read(work.counts)
         self._held: dict[int, claims.Claim] = {}
         self._ahead: list[claims.Claim] = []
+        self._rules: RulesOfDay | None = None
         self._journal = Journal(_left_folder(), work.source)
         self._taken = self._counts.asked
         self._beaten_at = 0.0
@@ -217,7 +219,14 @@ class _Work:
         """The answers and what follows for the findings; most people have neither an earlier answer nor a finding."""
         following = [one.check_id for one in kept if one.check_id in held.with_former]
         answers.store_answers(kept, following=following, now=now)
-        self._counts.findings_opened += answers.open_findings(kept, machine_id=User.MACHINE_ID, now=now)
+        if any(one.opens for one in kept):
+            today = timezone.localdate(now)
+            # A rule that is changed meanwhile counts from the next time slice on.
+            if self._rules is None or self._rules.day != today:
+                self._rules = rules_of_day(today)
+            self._counts.findings_opened += answers.open_findings(
+                kept, machine_id=User.MACHINE_ID, now=now, known=self._rules
+            )
         self._counts.findings_closed += answers.close_findings(
             [one for one in kept if one.check_id in held.with_findings],
             machine_id=User.MACHINE_ID,

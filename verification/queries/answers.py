@@ -12,7 +12,7 @@ from access.queries.statements import statement
 from verification.domain.consolidation import rule_on
 from verification.domain.findings import NewFinding
 from verification.queries.consolidation import ask_again, causes_of, terms_on
-from verification.queries.deadlines import rules_on
+from verification.queries.deadlines import RulesOfDay, rules_of_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +76,16 @@ def store_failures(failures: Sequence[StoredFailure], *, now: datetime) -> None:
         )
 
 
-def open_findings(answers: Sequence[StoredAnswer], *, machine_id: int, now: datetime) -> int:
-    """Open the findings of these answers; returns how many are new."""
+def open_findings(
+    answers: Sequence[StoredAnswer], *, machine_id: int, now: datetime, known: RulesOfDay | None = None
+) -> int:
+    """Open the findings of these answers; returns how many are new. `known` spares asking for the rules of today."""
     found = [(answer.check_id, finding) for answer in answers for finding in answer.opens]
     if not found:
         return 0
     today = timezone.localdate(now)
     kinds = {finding.kind for _, finding in found}
-    rules = rules_on(today, kinds)
+    rules = (known if known and known.day == today else rules_of_day(today)).of(kinds)
     causes = causes_of([(check, finding.kind) for check, finding in found], today=today)
     terms = terms_on(today) if any(causes) else None
     with connection.cursor() as cursor:
