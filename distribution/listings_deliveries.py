@@ -29,6 +29,7 @@ class Deliveries(RosterEntries):
     title = _("Delivery list")
     url_name = "distribution:deliveries"
     place = ("roster", "village")
+    on_page = ("nik", "receiver", "address", "amount", "state")
 
     def columns(self) -> Sequence[Column]:
         return [

@@ -121,7 +121,7 @@ def handovers_of(entries: Sequence[RosterEntry]) -> dict[int, Handover]:
 def letters_of(entries: Sequence[RosterEntry]) -> dict[int, Invitation]:
     """The letters that count, by entry; one query."""
     rows = Invitation.objects.across_areas(reason="of entries that the person may see").live()
-    return {one.entry_id: one for one in rows.filter(entry__in=entries).order_by("pk")}
+    return {one.entry_id: one for one in rows.filter(entry__in=entries).select_related("point").order_by("pk")}
 
 
 def _members(entry: RosterEntry, today: date) -> list[Member]:

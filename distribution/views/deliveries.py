@@ -14,10 +14,12 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import Area
+from access.queries.saved_views import columns_of
 from access.templatetags.portal import number
 from distribution.actions import deliveries
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.rosters import EntryFilterForm, FailureForm
+from distribution.listings_deliveries import Deliveries
 from distribution.models import Delivery, Programme, Roster, RosterEntry
 from distribution.queries.handovers import handovers_of, letters_of
 from distribution.queries.lists import blocks_of, entries_page, is_open
@@ -26,6 +28,7 @@ from distribution.views.common import chips, key, paging
 
 
 _MOST_AT_ONCE = 200
+_LIST = Deliveries()
 
 
 @requires(Permission.REGISTRY_VIEW)
@@ -37,7 +40,8 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
     totals = sum_of(totals_by_village(entries))
     area = get_object_or_404(Area.objects.select_related("parent"), pk=village if totals.entries else None)
     form = EntryFilterForm(request.GET)
-    page = entries_page(entries, form.chosen(), after=key(request, "after"), before=key(request, "before"))
+    described = entries.select_related("village", "amendment", "taken_out_in")
+    page = entries_page(described, form.chosen(), after=key(request, "after"), before=key(request, "before"))
     may_record = roster.state == Roster.State.APPROVED and request.user.may_in(Permission.DELIVERY_RECORD, village)
     context: dict[str, Any] = paging(request, page) | {
         "roster": roster,
@@ -46,6 +50,7 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
         "form": form,
         "failure_form": FailureForm(),
         "chips": chips(request, form),
+        "columns": columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="receiver"),
         "rows": _rows(page.rows),
         "may_record": may_record,
         "by_hand": roster.programme.channel != Programme.Channel.TRANSFER,

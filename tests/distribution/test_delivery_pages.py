@@ -7,11 +7,10 @@ from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
+from distribution.listings_deliveries import Deliveries
 from distribution.models import Delivery
 from recipients.models import Person
-from tests.distribution.factories import (
-    an_approved_roster,
-)
+from tests.distribution.factories import a_determination, a_programme, an_approved_roster
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
 
 
@@ -147,3 +146,33 @@ def test_a_receiver_is_found_by_the_whole_nik(client: Client) -> None:
 
     assert [row["entry"].recipient_id for row in whole.context["rows"]] == [person.pk]
     assert part.context["rows"] == []
+
+
+@pytest.mark.parametrize("columns", ["", ",".join(column.name for column in Deliveries().columns())])
+def test_a_delivery_list_costs_the_same_for_one_and_for_many(
+    client: Client, django_assert_max_num_queries, columns: str
+) -> None:
+    counts = []
+    _as(client, Role.OPERATOR)
+    for families in (1, 20):
+        FamilyFactory.create_batch(families, head=True, decile=2)
+        roster = an_approved_roster(a_determination(a_programme(f"p{families}")))
+        with django_assert_max_num_queries(12) as found:
+            page = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]), {"columns": columns})
+        assert page.status_code == 200
+        counts.append(len(found))
+
+    assert len(set(counts)) == 1
+
+
+def test_a_delivery_list_shows_who_took_the_aid_when_asked_to(client: Client) -> None:
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    _as(client, Role.OPERATOR)
+    address = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
+
+    usual = client.get(address).context["columns"]
+    chosen = client.get(address, {"columns": "point,how,recorded_by"}).context["columns"]
+
+    assert [column.name for column in usual] == ["nik", "receiver", "address", "amount", "state"]
+    assert [column.name for column in chosen] == ["receiver", "recorded_by", "point", "how"]
