@@ -22,6 +22,7 @@ const HOOKS = {
   "[data-scan]": () => import("./scan.js"),
   "[data-search]": () => import("./search.js"),
   "[data-select]": () => import("./select.js"),
+  "[data-session]": () => import("./session.js"),
   "[data-signature]": () => import("./signature.js"),
   "[data-toggle-class]": () => import("./toggle-class.js"),
   "[data-upload]": () => import("./upload.js"),

@@ -1,11 +1,14 @@
 // Says what went wrong when a part of a page could not be fetched; texts stand in template[data-problem].
 let listening = false;
 
+export function told(problem) {
+  return document.querySelector(`template[data-problem="${problem}"]`).content.cloneNode(true);
+}
+
 function show(problem) {
-  const template = document.querySelector(`template[data-problem="${problem}"]`);
   const place = document.getElementById("messages");
-  if (!template || !place) return;
-  place.replaceChildren(template.content.cloneNode(true));
+  if (!place) return;
+  place.replaceChildren(told(problem));
   place.scrollIntoView({ block: "nearest" });
 }
 

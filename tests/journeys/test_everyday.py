@@ -9,9 +9,10 @@ from playwright.sync_api import expect
 
 from access.domain.permissions import Role
 from access.models import RecordView
-from recipients.models import Person
+from recipients.models import Correction, Person
 from tests.factories import FamilyFactory
 from tests.journeys.conftest import TakeSeat
+from tests.journeys.seat import Seat
 
 
 pytestmark = pytest.mark.journey
@@ -66,6 +67,27 @@ def test_a_corrected_name_waits_for_a_second_person(take_seat: TakeSeat) -> None
     verifikator.sees("Nothing waits")
 
     assert _name_of(family.head) == "Sri Wahyuni"
+
+
+def test_nothing_typed_is_lost_with_the_session(take_seat: TakeSeat) -> None:
+    family = FamilyFactory(head=True, head__full_name="Sri Wahyni", head__sex="P", decile=2)
+    operator = take_seat(Role.OPERATOR)
+    operator.open("recipients:person-correct", family.head.pk)
+    operator.field("Full name").fill("Sri Wahyuni")
+    operator.field("Reason").fill("Sesuai KTP-el yang diperlihatkan.")
+
+    operator.page.evaluate("performance.now = () => 1e9")
+    operator.context.clear_cookies()
+    operator.press("Continue to the preview")
+    operator.sees("Sign in in another window, then send again.")
+    operator.look()
+    elsewhere = Seat(operator.context, operator.address)
+    elsewhere.sign_in(operator.name)
+    operator.press("Continue to the preview")
+
+    expect(operator.button("Send to the second person")).to_be_visible()
+    assert Correction.objects.across_areas(reason="test").get().reason == "Sesuai KTP-el yang diperlihatkan."
+    assert elsewhere.troubles == []
 
 
 def test_a_whole_number_is_shown_once_and_the_auditor_reads_why(take_seat: TakeSeat) -> None:
