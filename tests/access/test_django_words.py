@@ -2,6 +2,8 @@
 
 import pytest
 from django import forms
+from django.test import Client
+from django.urls import reverse
 from django.utils import translation
 
 
@@ -22,3 +24,12 @@ def test_fields_speak_as_an_officer(field: forms.Field, value: str, said: str) -
         field.clean(value)
 
     assert refused.value.messages == [said]
+
+
+@pytest.mark.django_db
+def test_a_wrong_password_is_told_in_one_plain_sentence(client: Client) -> None:
+    page = client.post(reverse("access:sign-in"), {"username": "operator", "password": "salah"})
+
+    assert page.context["form"].non_field_errors() == [
+        "Nama pengguna atau kata sandi salah. Huruf besar dan kecil dibedakan."
+    ]
