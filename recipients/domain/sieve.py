@@ -13,7 +13,7 @@ class Sieve:
     `known` are lines that need not be read again: the first one with such a fingerprint uses it up and is left out, the
     same line once more is copied, and what is left in the end is in no line of the file. `notes` has number and
     fingerprint of those left out whose fingerprints are `numbered` (every one when None), as text for COPY. With
-    `again`, only the first line of each of these is copied: those that `known` left out. `copied` counts them.
+    `again`, only the first line of each of these is copied, and its number kept in `read_again`.
     """
 
     def __init__(
@@ -35,31 +35,30 @@ class Sieve:
         if self.is_open:
             return range(len(numbers))
         if self.again is not None:
-            first = _first_of(self.again, prints)
-            self.read_again += [numbers[place] for place in first]
-            return first
-        left_out = _first_of(self.known, prints)
-        self._note(numbers, prints, left_out)
-        if len(left_out) == len(prints):
-            return ()
-        is_out = set(left_out)
-        return [place for place in range(len(prints)) if place not in is_out]
+            places = _first_of(self.again.intersection(prints), prints)
+            self.again.difference_update(prints)
+            self.read_again += [numbers[place] for place in places]
+            return places
+        used = self.known.intersection(prints)
+        self.known -= used
+        self._note(numbers, prints, used if self.numbered is None else used & self.numbered)
+        others = [place for place, one in enumerate(prints) if one not in used]
+        if len(others) + len(used) < len(prints):
+            first = set(_first_of(used, prints))
+            others = [place for place in range(len(prints)) if place not in first]
+        return others
 
-    def _note(self, numbers: Sequence[int], prints: Sequence[int], places: Sequence[int]) -> None:
-        wanted = self.numbered
-        notes = [
-            f"{numbers[place]}\t{prints[place]}\n" for place in places if wanted is None or prints[place] in wanted
-        ]
-        self.notes.append("".join(notes))
+    def _note(self, numbers: Sequence[int], prints: Sequence[int], wanted: set[int]) -> None:
+        first = _first_of(wanted, prints) if wanted else []
+        self.notes.append("".join([f"{numbers[place]}\t{prints[place]}\n" for place in first]))
 
 
 def _first_of(wanted: set[int], prints: Sequence[int]) -> list[int]:
-    """Places of the first of each of the wanted fingerprints, which are used up."""
-    found = [place for place, one in enumerate(prints) if one in wanted]
-    if len({prints[place] for place in found}) < len(found):
-        found = list({prints[place]: place for place in reversed(found)}.values())[::-1]
-    wanted.difference_update(map(prints.__getitem__, found))
-    return found
+    """Places of the first line with each of the wanted fingerprints."""
+    places = [place for place, one in enumerate(prints) if one in wanted]
+    if len(places) > len(wanted):
+        places = sorted({prints[place]: place for place in reversed(places)}.values())
+    return places
 
 
 class Lines(NamedTuple):

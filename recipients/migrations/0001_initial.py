@@ -564,6 +564,7 @@ class Migration(migrations.Migration):
                             "family",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -652,6 +653,7 @@ class Migration(migrations.Migration):
                             "family",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -706,6 +708,7 @@ class Migration(migrations.Migration):
                             "family",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -733,6 +736,7 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "indexes": [models.Index(fields=["family"], name="familycard_was_by_family")],
                         "abstract": False,
                     },
                 ),
@@ -1223,6 +1227,7 @@ class Migration(migrations.Migration):
                             "family",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -1252,6 +1257,7 @@ class Migration(migrations.Migration):
                             "person",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -1260,6 +1266,7 @@ class Migration(migrations.Migration):
                         ),
                     ],
                     options={
+                        "indexes": [models.Index(fields=["family"], name="membership_was_by_family")],
                         "abstract": False,
                     },
                 ),
@@ -1325,6 +1332,7 @@ class Migration(migrations.Migration):
                             "village",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -1335,6 +1343,7 @@ class Migration(migrations.Migration):
                             "head",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -1492,6 +1501,7 @@ class Migration(migrations.Migration):
                             "family",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -1502,6 +1512,7 @@ class Migration(migrations.Migration):
                             "person",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -1674,6 +1685,7 @@ class Migration(migrations.Migration):
                             "card_village",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -1685,6 +1697,7 @@ class Migration(migrations.Migration):
                             "family",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",
@@ -1695,6 +1708,7 @@ class Migration(migrations.Migration):
                             "merged_into",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 null=True,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
@@ -1725,6 +1739,7 @@ class Migration(migrations.Migration):
                             "village",
                             models.ForeignKey(
                                 db_constraint=False,
+                                db_index=False,
                                 on_delete=django.db.models.deletion.DO_NOTHING,
                                 related_name="+",
                                 related_query_name="+",

@@ -1,5 +1,7 @@
 """Families, their KK numbers over time, how they live and where they rank."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import ClassVar
 
 import pghistory
@@ -17,12 +19,17 @@ from recipients.models.imports import Import, Source
 from recipients.models.marks import leaves_marks
 
 
-def keep_history(model: type[models.Model]) -> type[models.Model]:
-    """Keep the row as it was before each update and delete, with the acting user, run and reason (ADR 0006)."""
+def keep_history(model: type[models.Model], *, read_by: Sequence[str] = ()) -> type[models.Model]:
+    """Keep the row as it was before each update and delete, with the acting user, run and reason (ADR 0006).
+
+    `read_by` are columns by which the history is looked up, besides its object.
+    """
+    indexes = [models.Index(name=f"{model.__name__.lower()}_was_by_{name}", fields=[name]) for name in read_by]
     return pghistory.track(
         pghistory.UpdateEvent(row=pghistory.Old),
         pghistory.DeleteEvent(),
         level=pgtrigger.Statement,
+        meta={"indexes": indexes},
     )(model)
 
 
@@ -84,7 +91,7 @@ class Family(models.Model):
 
 
 @leaves_marks
-@keep_history
+@partial(keep_history, read_by=("family",))  # read by: the KK number that a run ended, on the family's change
 class FamilyCard(models.Model):
     """A KK number a family held from one day to another; one at a time."""
 

@@ -1,5 +1,6 @@
 """Persons, their place in families over time, and their schooling, work and health."""
 
+from functools import partial
 from typing import ClassVar
 
 from django.contrib.postgres.indexes import GinIndex
@@ -124,7 +125,7 @@ class Person(models.Model):
 
 
 @leaves_marks
-@keep_history
+@partial(keep_history, read_by=("family",))  # read by: whom a run took out of a family
 class Membership(models.Model):
     """A person's place in a family from one day to another, with the relationship to its head (SHDK)."""
 

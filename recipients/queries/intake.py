@@ -338,8 +338,10 @@ def _fingerprint() -> str:
     return str(fetch("intake_fingerprint", {})[0][0])
 
 
-def count_fates(file: Staged) -> dict[str, int]:
+def count_fates(file: Staged, marks: Marks) -> dict[str, int]:
     """How many rows are new, changed and unchanged, and how many of the registry vanished."""
+    if is_first():
+        return {"new": marks.read - marks.rejected, "changed": 0, "unchanged": 0, "vanished": 0}
     counts = {"new": 0, "changed": 0, "unchanged": 0, **dict(fetch("intake_count_fates", {}, fate=file.fate))}
     counts["unchanged"] += sum(rows for _marks, rows in _seen_marks(file))
     counts["vanished"] = count(file.gone)

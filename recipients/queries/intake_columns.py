@@ -254,7 +254,7 @@ def code_value(name: str, source: str, key: str) -> str:
     slow = f"({others}::jsonb ->> {code_key(name)})::smallint"
     if longer:
         slow = f"CASE WHEN {name} IN ({_quoted(map(str, longer))}) THEN {name}::smallint ELSE {slow} END"
-    return f"CASE {name} {_arms(digits)}WHEN '' THEN NULL {_arms(words)}ELSE {slow} END"
+    return f"CASE {name} WHEN '' THEN NULL {_arms(digits)}{_arms(words)}ELSE {slow} END"
 
 
 def _arms(values: Mapping[str, int]) -> str:

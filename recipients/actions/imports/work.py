@@ -36,11 +36,11 @@ def merge(work: Work, *, effective_on: date) -> None:
 
 
 def _rows_of_pair(pair: intake_tables.Pair, marks: Marks) -> dict[str, dict[str, int]]:
-    parts = (("families", pair.family), ("persons", pair.person))
-    return {
-        key: {"read": marks[staged.role].read, **intake.count_fates(staged), "rejected": marks[staged.role].rejected}
-        for key, staged in parts
-    }
+    rows = {}
+    for key, staged in (("families", pair.family), ("persons", pair.person)):
+        found = marks[staged.role]
+        rows[key] = {"read": found.read, **intake.count_fates(staged, found), "rejected": found.rejected}
+    return rows
 
 
 def _rows_of_persons(file: persons_file.PersonsFile, marks: Marks) -> dict[str, dict[str, int]]:
