@@ -5,56 +5,21 @@ No wall clock decides here: that calls are never lacking is read off the number 
 
 from collections import Counter
 from dataclasses import replace
-from datetime import date
 
 import pytest
 
+from tests.verification.dukcapil_rounds import PEOPLE, QUESTIONS, ask_round, config_of
 from verification.domain.dukcapil import Element, WireAccount
 from verification.domain.dukcapil_answers import Fault, Outcome
 from verification.domain.judgement import Bucket, judge
-from verification.domain.questions import Question
-from verification.simulator.population import CivilRecord, CivilState, InMemory
+from verification.simulator.population import CivilState, InMemory
 from verification.simulator.server import FAULTS, Behaviour, Simulator, running
 from verification.simulator.wire import Asker
 from verification.sources.base import StoppedBy, taking
 from verification.sources.dukcapil import ask_all
-from verification.sources.dukcapil_config import DukcapilConfig
 
 
 pytestmark = pytest.mark.slow
-PEOPLE = [
-    CivilRecord(nik=f"357601170890{9000 + number}", full_name="BUDI SANTOSO", birth_date="1990-08-17", sex="L")
-    for number in range(600)
-]
-
-
-def _question(person: CivilRecord, reference: int = 0) -> Question:
-    return Question(
-        reference=reference,
-        nik=person.nik,
-        full_name="BUDI SANTOSO",
-        birth_date=date(1990, 8, 17),
-        sex="L",
-    )
-
-
-QUESTIONS = [_question(person, number) for number, person in enumerate(PEOPLE)]
-
-
-def _config(url: str, **settings: object) -> DukcapilConfig:
-    account = WireAccount("petugas", "rahasia", "10.1.2.3")
-    usual = DukcapilConfig(url=url, account=account, concurrency=8, timeout_s=5.0, backoff_s=0.01)
-    return replace(usual, **settings)
-
-
-def _ask(simulator: Simulator, questions, *, config=None, **wishes):
-    """One round; gives its outcome and the replies by reference."""
-    replies = []
-    with running(simulator) as url:
-        outcome = ask_all(_config(url, **(config or {})), taking(questions), replies.extend, **wishes)
-    by_reference = {reply.question.reference: reply for reply in replies}
-    assert len(by_reference) == len(replies) == outcome.asked
-    return outcome, by_reference
 
 
 def _buckets(replies) -> Counter:
@@ -73,7 +38,7 @@ class TestAnswers:
         people = [replace(PEOPLE[number], state=states[number % 5]) for number in range(40)]
         questions = [*QUESTIONS[:40], replace(QUESTIONS[40], nik="3576011713909999")]
 
-        outcome, replies = _ask(Simulator(InMemory(people)), questions)
+        outcome, replies = ask_round(Simulator(InMemory(people)), questions)
 
         assert _buckets(replies) == {
             Bucket.MATCHED: 8,
@@ -87,7 +52,7 @@ class TestAnswers:
         assert outcome.calls == 41
 
     def test_an_unknown_nik_is_not_found(self):
-        _outcome, replies = _ask(Simulator(InMemory([])), QUESTIONS[:3])
+        _outcome, replies = ask_round(Simulator(InMemory([])), QUESTIONS[:3])
 
         assert _buckets(replies) == {Bucket.NOT_FOUND: 3}
 
@@ -98,7 +63,7 @@ class TestAnswers:
             replace(PEOPLE[2], sex="P"),
         ]
 
-        _outcome, replies = _ask(Simulator(InMemory(people)), QUESTIONS[:3])
+        _outcome, replies = ask_round(Simulator(InMemory(people)), QUESTIONS[:3])
 
         verdicts = {
             reference: [one.name for one in judge(reply.answer, sent=reply.sent).verdicts if not one.agrees]
@@ -107,13 +72,13 @@ class TestAnswers:
         assert verdicts == {0: [Element.NAME], 1: [Element.BIRTH_DATE], 2: [Element.SEX]}
 
     def test_the_reply_tells_what_was_sent_and_the_quota_that_is_left(self):
-        outcome, replies = _ask(Simulator(InMemory(PEOPLE), Behaviour(quota=100)), QUESTIONS[:1])
+        outcome, replies = ask_round(Simulator(InMemory(PEOPLE), Behaviour(quota=100)), QUESTIONS[:1])
 
         assert replies[0].sent == {Element.NIK, Element.NAME, Element.BIRTH_DATE, Element.SEX}
         assert (replies[0].tries, outcome.quota_left) == (1, 99)
 
     def test_nobody_to_ask_is_a_round_without_calls(self):
-        outcome, replies = _ask(Simulator(InMemory(PEOPLE)), [])
+        outcome, replies = ask_round(Simulator(InMemory(PEOPLE)), [])
 
         assert (replies, outcome.asked, outcome.calls, outcome.stopped_by) == ({}, 0, 0, None)
 
@@ -133,7 +98,7 @@ class TestFaults:
     def test_a_fault_fails_after_three_tries_and_marks_nobody(self, kind, fault):
         simulator = Simulator(InMemory(PEOPLE), Behaviour(fault=1.0, fault_kinds=(kind,)))
 
-        outcome, replies = _ask(simulator, QUESTIONS[:4], config={"timeout_s": 0.2})
+        outcome, replies = ask_round(simulator, QUESTIONS[:4], config={"timeout_s": 0.2})
 
         assert {reply.answer.fault for reply in replies.values()} == {fault}
         assert {reply.tries for reply in replies.values()} == {3}
@@ -147,7 +112,7 @@ class TestFaults:
         kinds = ("500", "html", "half", "empty", "reset")
         simulator = Simulator(InMemory(PEOPLE), Behaviour(fault=0.2, fault_kinds=kinds))
 
-        outcome, replies = _ask(simulator, QUESTIONS[:300])
+        outcome, replies = ask_round(simulator, QUESTIONS[:300])
 
         buckets = _buckets(replies)
         assert outcome.stopped_by is None
@@ -164,7 +129,7 @@ class TestFaults:
 
         stored = []
         with running(OnceBroken(InMemory(PEOPLE))) as url:
-            config = _config(url, concurrency=1, backoff_s=0.5)
+            config = config_of(url, concurrency=1, backoff_s=0.5)
             ask_all(config, taking(QUESTIONS[:50]), stored.extend)
 
         assert [reply.question.reference for reply in stored[:-1]] == list(range(1, 50))
@@ -175,7 +140,7 @@ class TestFaults:
             gone = url
         replies = []
 
-        outcome = ask_all(_config(gone), taking(QUESTIONS), replies.extend)
+        outcome = ask_all(config_of(gone), taking(QUESTIONS), replies.extend)
 
         assert outcome.stopped_by is StoppedBy.DOWN
         assert 20 <= outcome.calls < 20 + 8
@@ -187,7 +152,7 @@ class TestFaults:
             def _answer(self, body, method):
                 return super()._answer(body, method) if self.counts.calls % 10 == 0 else {}
 
-        outcome, _replies = _ask(
+        outcome, _replies = ask_round(
             EveryTenthWorks(InMemory(PEOPLE)), QUESTIONS[:40], config={"concurrency": 1, "tries": 1}
         )
 
@@ -198,7 +163,7 @@ class TestFaults:
             def _answer(self, body, method):
                 return self._page({"RESPONSE": "Parameter Tidak Lengkap / Tidak Valid"})
 
-        outcome, replies = _ask(Choosy(InMemory(PEOPLE)), QUESTIONS)
+        outcome, replies = ask_round(Choosy(InMemory(PEOPLE)), QUESTIONS)
 
         assert outcome.stopped_by is StoppedBy.DOWN
         assert outcome.text == "Parameter Tidak Lengkap / Tidak Valid"
@@ -210,7 +175,7 @@ class TestFaults:
             def _answer(self, body, method):
                 return self._page({"RESPONSE_CODE": "08", "RESPONSE": "Tidak dapat diproses"})
 
-        outcome, replies = _ask(Code08(InMemory(PEOPLE)), QUESTIONS[:60])
+        outcome, replies = ask_round(Code08(InMemory(PEOPLE)), QUESTIONS[:60])
 
         assert (outcome.stopped_by, outcome.asked, outcome.calls) == (None, 60, 60)
         assert _buckets(replies) == {Bucket.FAILED: 60}
@@ -228,7 +193,7 @@ class TestQuotaAndAccount:
 
         replies = []
         with running(simulator) as url:
-            outcome = ask_all(_config(url), take, replies.extend)
+            outcome = ask_all(config_of(url), take, replies.extend)
 
         answered = {reply.question.reference for reply in replies}
         assert outcome.stopped_by is StoppedBy.QUOTA
@@ -241,21 +206,21 @@ class TestQuotaAndAccount:
     def test_after_a_quota_stop_one_person_is_tried_alone(self):
         simulator = Simulator(InMemory(PEOPLE), Behaviour(quota=0))
 
-        outcome, _replies = _ask(simulator, QUESTIONS, probe=True)
+        outcome, _replies = ask_round(simulator, QUESTIONS, probe=True)
 
         assert (outcome.stopped_by, outcome.calls, outcome.not_asked) == (StoppedBy.QUOTA, 1, (0,))
 
     def test_an_answered_probe_lets_the_others_go(self):
         simulator = Simulator(InMemory(PEOPLE), Behaviour(latency_ms=20))
 
-        outcome, _replies = _ask(simulator, QUESTIONS[:60], probe=True)
+        outcome, _replies = ask_round(simulator, QUESTIONS[:60], probe=True)
 
         assert (outcome.asked, outcome.most_in_flight) == (60, 8)
 
     def test_the_allowance_ends_the_round_before_the_service_does(self):
         simulator = Simulator(InMemory(PEOPLE))
 
-        outcome, _replies = _ask(simulator, QUESTIONS, allowance=25)
+        outcome, _replies = ask_round(simulator, QUESTIONS, allowance=25)
 
         assert (outcome.stopped_by, outcome.calls, outcome.asked) == (StoppedBy.QUOTA, 25, 25)
         assert simulator.counts.calls == 25
@@ -271,7 +236,7 @@ class TestQuotaAndAccount:
         ],
     )
     def test_a_refused_account_ends_the_round_and_asks_nobody(self, _case, asker, text):
-        outcome, replies = _ask(Simulator(InMemory(PEOPLE), Behaviour(asker=asker)), QUESTIONS)
+        outcome, replies = ask_round(Simulator(InMemory(PEOPLE), Behaviour(asker=asker)), QUESTIONS)
 
         assert outcome.stopped_by is StoppedBy.AUTH
         assert text in outcome.text.lower()
@@ -281,6 +246,6 @@ class TestQuotaAndAccount:
     def test_an_account_without_a_password_is_refused(self):
         account = WireAccount("petugas", "", "10.1.2.3")
 
-        outcome, _replies = _ask(Simulator(InMemory(PEOPLE)), QUESTIONS, config={"account": account})
+        outcome, _replies = ask_round(Simulator(InMemory(PEOPLE)), QUESTIONS, config={"account": account})
 
         assert outcome.text == "User, password dan IP tidak boleh kosong"

@@ -1,56 +1,19 @@
 """How calls to the civil registry flow: so many at once, none waited for, none lost when a round ends."""
 
 import time
-from dataclasses import replace
-from datetime import date
 
 import pytest
 from aiohttp import web
 
-from verification.domain.dukcapil import WireAccount
+from tests.verification.dukcapil_rounds import PEOPLE, QUESTIONS, ask_round, config_of
 from verification.domain.dukcapil_answers import Fault
-from verification.domain.questions import Question
-from verification.simulator.population import CivilRecord, InMemory
+from verification.simulator.population import InMemory
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.base import taking
 from verification.sources.dukcapil import adapter_of, ask_all
-from verification.sources.dukcapil_config import DukcapilConfig
 
 
 pytestmark = pytest.mark.slow
-PEOPLE = [
-    CivilRecord(nik=f"357601170890{9000 + number}", full_name="BUDI SANTOSO", birth_date="1990-08-17", sex="L")
-    for number in range(600)
-]
-
-
-def _question(person: CivilRecord, reference: int = 0) -> Question:
-    return Question(
-        reference=reference,
-        nik=person.nik,
-        full_name="BUDI SANTOSO",
-        birth_date=date(1990, 8, 17),
-        sex="L",
-    )
-
-
-QUESTIONS = [_question(person, number) for number, person in enumerate(PEOPLE)]
-
-
-def _config(url: str, **settings: object) -> DukcapilConfig:
-    account = WireAccount("petugas", "rahasia", "10.1.2.3")
-    usual = DukcapilConfig(url=url, account=account, concurrency=8, timeout_s=5.0, backoff_s=0.01)
-    return replace(usual, **settings)
-
-
-def _ask(simulator: Simulator, questions, *, config=None, **wishes):
-    """One round; gives its outcome and the replies by reference."""
-    replies = []
-    with running(simulator) as url:
-        outcome = ask_all(_config(url, **(config or {})), taking(questions), replies.extend, **wishes)
-    by_reference = {reply.question.reference: reply for reply in replies}
-    assert len(by_reference) == len(replies) == outcome.asked
-    return outcome, by_reference
 
 
 class TestFlow:
@@ -65,7 +28,7 @@ class TestFlow:
 
         simulator = Watched(InMemory(PEOPLE), Behaviour(latency_ms=500))
 
-        outcome, _replies = _ask(simulator, QUESTIONS[:320], config={"concurrency": 32})
+        outcome, _replies = ask_round(simulator, QUESTIONS[:320], config={"concurrency": 32})
 
         # While one call ends, all others should be on their way; the first and last of the round cannot be.
         middle = held[32:-32]
@@ -87,7 +50,7 @@ class TestFlow:
                 assert simulator.counts.answered >= 16
 
         with running(simulator) as url:
-            outcome = ask_all(_config(url), taking(QUESTIONS[:64]), store)
+            outcome = ask_all(config_of(url), taking(QUESTIONS[:64]), store)
 
         assert outcome.asked == sum(batches) == 64
         assert max(batches) >= 8
@@ -105,7 +68,7 @@ class TestFlow:
             stored.extend(replies)
 
         with running(simulator) as url:
-            ask_all(_config(url, concurrency=slots), taking(QUESTIONS[:count]), store)
+            ask_all(config_of(url, concurrency=slots), taking(QUESTIONS[:count]), store)
 
         # Asked and not stored is never more than what is in flight: that is all a killed process asks again.
         assert max(unsafe) <= slots
@@ -126,7 +89,7 @@ class TestFlow:
             unstored.append(len(noted) - len(stored))
 
         with running(simulator) as url:
-            adapter_of(_config(url, concurrency=16)).ask(taking(QUESTIONS), store, note=note)
+            adapter_of(config_of(url, concurrency=16)).ask(taking(QUESTIONS), store, note=note)
 
         assert sorted(noted) == sorted(reply.reference for reply in stored) == list(range(600))
         # While one batch was stored, every slot went on several times.
@@ -140,7 +103,7 @@ class TestFlow:
             looks.append(1)
             return True
 
-        outcome, replies = _ask(simulator, QUESTIONS, should_stop=should_stop)
+        outcome, replies = ask_round(simulator, QUESTIONS, should_stop=should_stop)
 
         assert (outcome.is_cancelled, outcome.stopped_by) == (True, None)
         assert len(replies) == simulator.counts.answered < 600
@@ -155,7 +118,7 @@ class TestFlow:
         wishes[place] = fail
 
         with running(simulator) as url, pytest.raises(LookupError, match=place):
-            ask_all(_config(url), wishes["take"], wishes["store"], should_stop=wishes["should_stop"])
+            ask_all(config_of(url), wishes["take"], wishes["store"], should_stop=wishes["should_stop"])
 
         assert simulator.counts.calls < 600
 
@@ -167,14 +130,14 @@ class TestFlow:
         replies = []
 
         with running(Simulator(InMemory(PEOPLE))) as url, pytest.raises(ZeroDivisionError):
-            ask_all(_config(url), taking(QUESTIONS), replies.extend)
+            ask_all(config_of(url), taking(QUESTIONS), replies.extend)
 
         assert replies == []
 
     def test_who_waits_for_another_try_keeps_the_failure_when_the_round_is_ended(self):
         simulator = Simulator(InMemory(PEOPLE), Behaviour(fault=1.0, fault_kinds=("500",)))
 
-        outcome, replies = _ask(
+        outcome, replies = ask_round(
             simulator, QUESTIONS[:4], config={"backoff_s": 60.0}, should_stop=lambda: simulator.counts.calls >= 4
         )
 
@@ -189,14 +152,14 @@ class TestFlow:
 
         simulator = Moved(InMemory(PEOPLE))
 
-        _outcome, replies = _ask(simulator, QUESTIONS[:1])
+        _outcome, replies = ask_round(simulator, QUESTIONS[:1])
 
         assert (replies[0].answer.fault, replies[0].answer.http_status) == (Fault.HTTP_STATUS, 307)
         assert simulator.counts.calls == 3
 
     def test_a_certificate_nobody_vouches_for_is_refused(self):
         with running(Simulator(InMemory(PEOPLE))) as url:
-            config = _config(url.replace("http://", "https://"))
+            config = config_of(url.replace("http://", "https://"))
             replies = []
             ask_all(config, taking(QUESTIONS[:1]), replies.extend)
 
@@ -207,6 +170,6 @@ class TestFlow:
             async def _handle(self, _request):
                 return web.Response(body=b" " * 2_000_000)
 
-        _outcome, replies = _ask(Endless(InMemory(PEOPLE)), QUESTIONS[:1])
+        _outcome, replies = ask_round(Endless(InMemory(PEOPLE)), QUESTIONS[:1])
 
         assert replies[0].answer.fault is Fault.TOO_LARGE
