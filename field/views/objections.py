@@ -1,7 +1,5 @@
 """Objections on the facilitator's phone: what to look at, and what a citizen says on the way."""
 
-from dataclasses import dataclass
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,15 +15,7 @@ from distribution.forms.objections import ObjectionForm, ObjectionVisitForm
 from distribution.models import Objection, ObjectionVisit
 from distribution.views.objections import villages_of
 from field.queries import objections as queries
-
-
-@dataclass(frozen=True)
-class OutcomeChoice:
-    """One large choice on the page of a visit."""
-
-    value: str
-    title: str
-    is_checked: bool
+from field.views.visits import OutcomeChoice
 
 
 @requires(Permission.FIELD_WORK)

@@ -24,12 +24,12 @@ _QUESTIONS = 50
 
 @dataclass(frozen=True)
 class OutcomeChoice:
-    """One large choice on the visit page."""
+    """One large choice on the page of a visit."""
 
     value: str
     title: str
-    text: str
     is_checked: bool
+    text: str = ""
 
 
 @requires(Permission.FIELD_WORK)
@@ -83,6 +83,6 @@ def _outcomes(form: VisitForm) -> list[OutcomeChoice]:
     }
     chosen = form["outcome"].value()
     return [
-        OutcomeChoice(outcome.value, str(outcome.label), hints[outcome], outcome.value == chosen)
+        OutcomeChoice(outcome.value, str(outcome.label), outcome.value == chosen, hints[outcome])
         for outcome in GroundCheck.Outcome
     ]
