@@ -239,7 +239,7 @@ def _consequences(found: Import) -> str:
     return _(
         "%(new_families)s families and %(new_persons)s persons are added, %(changed_families)s families and "
         "%(changed_persons)s persons are changed, %(vanished_families)s families that are not in the file are marked. "
-        "%(refused)s refused rows stay out, %(held)s families are held back. Nothing is deleted."
+        "%(refused)s refused rows stay out; %(held)s of these families are held back. Nothing is deleted."
     ) % {
         "held": number(changes_report.held_count(found)),
         "new_families": number(families["new"]),

@@ -48,6 +48,13 @@ def test_a_file_of_persons_with_a_title_is_judged_with_the_row_numbers_of_the_fi
     assert found.counts["persons"]["read"] == 2
 
 
+def test_a_refused_single_file_is_not_asked_for_as_a_pair(client):
+    page = uploaded(client, SIAK.encode(), "siak_2026-Q4.csv")
+
+    assert "Perbaiki berkas sesuai keterangan di bawah lalu kirim ulang." in page
+    assert "keduanya" not in page
+
+
 def test_other_sheets_of_a_workbook_are_named(client):
     book = openpyxl.Workbook()
     for title in ("Kel A", "Kel B"):
