@@ -1,6 +1,6 @@
 """What every background job's row has in common: the row is the queue, a task only says "look at it now" (ADR 0004)."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import ClassVar
 
 from django.db import models
@@ -65,7 +65,3 @@ class JobRow(models.Model):
     @property
     def can_cancel(self) -> bool:
         return not self.is_finished and self.cancel_requested_at is None
-
-    def is_abandoned(self, now: datetime) -> bool:
-        """Whether its worker stopped without a word."""
-        return bool(self.claimed_by and self.heartbeat_at and now - self.heartbeat_at > self.CLAIM_EXPIRES)

@@ -108,14 +108,13 @@ def captured(content: SafeString) -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: SafeString, element_id: str, title: str, size: str = "") -> SafeString:
+def dialog(content: SafeString, element_id: str, title: str) -> SafeString:
     """A modal window, opened by a link to its id with or without scripts, closed by Escape or its cross."""
     return format_html(
-        '<dialog class="dialog{}" id="{}" data-dialog aria-labelledby="{}-title">'
+        '<dialog class="dialog" id="{}" data-dialog aria-labelledby="{}-title">'
         '<header class="dialog-header"><h2 class="dialog-title" id="{}-title">{}</h2>'
         '<a href="#" class="btn btn-icon btn-ghost" data-dialog-close aria-label="{}">{}</a></header>'
         "{}</dialog>",
-        f" dialog-{size}" if size else "",
         element_id,
         element_id,
         element_id,

@@ -4,7 +4,6 @@ const HOOKS = {
   "[aria-invalid=true]": () => import("./first-invalid.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
   "[data-charcount]": () => import("./charcount.js"),
-  "[data-copy]": () => import("./copy.js"),
   "[data-date-words]": () => import("./date-words.js"),
   "[data-dialog-open]": () => import("./dialog.js"),
   "[data-drawer]": () => import("./drawer.js"),
