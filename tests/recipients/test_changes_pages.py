@@ -207,6 +207,16 @@ def test_health_is_shown_only_to_who_may_see_it(client, found) -> None:
     assert RecordView.objects.filter(kind=RecordView.Kind.SENSITIVE).count() == 1
 
 
+def test_a_family_of_whom_only_a_member_changed_says_so(client, verifier, tmp_path: Path) -> None:
+    admitted(tmp_path, [family(1)], [person(1, full_name="ANI")])
+    found = put_in(staged(tmp_path, [family(1)], [person(1, full_name="ANI", ktp_rt="9")], version=LATER))
+
+    page = client.get(reverse("recipients:change", args=[change(found, "ANI").pk])).content.decode()
+
+    assert "Tidak ada yang berubah pada keluarganya sendiri." in page
+    assert "<mark>009</mark>" in page
+
+
 def test_a_new_family_of_a_waiting_import_has_no_page_of_its_own_yet(client, verifier, found) -> None:
     response = client.get(reverse("recipients:change", args=[change(found, "CITRA").pk]))
 
