@@ -1,9 +1,7 @@
 """Counts of a determination, and which version of the deciles it could see."""
 
-from django.db.models import Count, F, Func, QuerySet, TextField
-
 from distribution.domain.periods import Quarter
-from distribution.models import Determination, Eligibility, ProgrammeRule
+from distribution.models import Determination, ProgrammeRule
 from recipients.models import DecileRecord
 
 
@@ -23,18 +21,6 @@ def rule_in_force(programme_id: int, period: Quarter) -> ProgrammeRule | None:
 def has_decile_version(version: str, period: Quarter) -> bool:
     """Whether deciles of a version are there, and not of a later time than the period."""
     return version <= str(period) and DecileRecord.objects.filter(version=version).exists()
-
-
-def reasons_of(results: QuerySet[Eligibility]) -> dict[str, int]:
-    """How many of these results carry each reason, the most frequent first; one result may carry several."""
-    rows = (
-        results.filter(is_eligible=False)
-        .annotate(reason=Func(F("reasons"), function="unnest", output_field=TextField()))
-        .values("reason")
-        .annotate(number=Count("id"))
-        .order_by("-number", "reason")
-    )
-    return {row["reason"]: row["number"] for row in rows}
 
 
 def at_work(programme_id: int, period: str) -> Determination | None:

@@ -1,6 +1,6 @@
 """Thresholds as dated data, and going over stored answers when they change."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.db import models
@@ -57,10 +57,6 @@ class Threshold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source} {self.element} from {self.valid_from}"
-
-    def has_begun(self, today: date) -> bool:
-        """Whether answers were judged by it already."""
-        return self.valid_from <= today
 
 
 class JudgingQuerySet(AreaScopedQuerySet["Judging"]):
