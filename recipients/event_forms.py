@@ -104,7 +104,7 @@ class EventForm(ReasonForm):
         proof = [self[name] for name in ("paper", "paper_number", "files", "reason") if name in self.fields]
         told = {field.name for field in (*places, *proof)} | {"basis"}
         facts = [field for field in self if field.name not in told]
-        parts = [(_("The event"), facts), (_("Who goes, and as what"), places), (_("Proof"), proof)]
+        parts = [(_("The event"), facts), (_("Who goes, and as what"), places), (_("Evidence and reason"), proof)]
         return [(title, fields) for title, fields in parts if fields]
 
     def add_problems(self, problems: Any) -> None:

@@ -172,6 +172,7 @@ def test_living_conditions_start_from_the_newest_version(client, operator, famil
     form = client.get(url("event-new", family.pk, Kind.LIVING)).context["form"]
 
     assert (form["power_capacity"].value(), form["has_car"].value()) == (2, True)
+    assert [title for title, _fields in form.sections()] == ["Peristiwanya", "Bukti dan alasan"]
 
 
 def _told(client, event: Correction) -> list[tuple[str, str]]:
