@@ -1,7 +1,7 @@
 // Loads a behaviour when something on the page carries its hook, now or after a part of the page was replaced.
 // A module exports attach(element), which is called once for each element.
 const HOOKS = {
-  "[aria-invalid=true]": () => import("./first-invalid.js"),
+  ".invalid-feedback": () => import("./first-wrong.js"),
   "[data-autosubmit]": () => import("./autosubmit.js"),
   "[data-charcount]": () => import("./charcount.js"),
   "[data-date-words]": () => import("./date-words.js"),
