@@ -72,6 +72,19 @@ class ReasonMissing(UserError):
         super().__init__(_("Write a reason: it stays with the decision and can be read in the audit trail."))
 
 
+class DukcapilBelieved(UserError):
+    """The data cannot stay as they are where the reviewer has marked that the civil registry is right."""
+
+    def __init__(self, facts: Sequence[str], instead: str) -> None:
+        super().__init__(
+            _(
+                "You marked Dukcapil as right (%(facts)s), so the data cannot stay as they are. Choose “%(decision)s”,"
+                " or mark the registry as right."
+            )
+            % {"facts": ", ".join(facts), "decision": instead}
+        )
+
+
 class VisitOver(Conflict):
     """The visit was recorded or withdrawn meanwhile."""
 

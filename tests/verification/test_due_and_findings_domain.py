@@ -4,7 +4,14 @@ import pytest
 
 from verification.domain.counts import BUCKETS, RunCounts
 from verification.domain.dukcapil import Element
-from verification.domain.findings import MATERIALITY, STATUS_KINDS, element_rows, opened_by, settled_by
+from verification.domain.findings import (
+    MATERIALITY,
+    STATUS_KINDS,
+    against_keeping,
+    element_rows,
+    opened_by,
+    settled_by,
+)
 from verification.domain.judgement import Bucket, Difference, ElementVerdict, Judgement
 from verification.domain.photos import photo_suffix
 
@@ -42,6 +49,33 @@ class TestOpened:
         (found,) = opened_by(Judgement(Bucket.MISMATCHED, (), (difference,)))
 
         assert found.materiality == MATERIALITY[found.kind]
+
+
+class TestDataThatStay:
+    @pytest.mark.parametrize(
+        ("kind", "element"),
+        [
+            ("deceased", "NIK"),
+            ("duplicate", "NIK"),
+            ("not_found", "NIK"),
+            ("malformed", "NIK"),
+            ("name_differs", "NAMA_LGKP"),
+            ("address_differs", "KEL_NAME"),
+        ],
+    )
+    def test_go_against_the_belief_that_the_civil_registry_is_right(self, kind: str, element: str) -> None:
+        believed = [against_keeping(kind, {element: source}) for source in ("dukcapil", "registry", "visit")]
+
+        assert believed == [(element,), (), ()]
+
+    def test_may_stay_when_the_card_is_not_active_because_that_says_nothing_against_them(self) -> None:
+        assert against_keeping("inactive", {"NIK": "dukcapil"}) == ()
+
+    def test_only_what_the_finding_is_about_counts(self) -> None:
+        held_true = {"NAMA_LGKP": "dukcapil", "NIK": "dukcapil"}
+
+        assert against_keeping("sex_differs", held_true) == ()
+        assert against_keeping("income_above", held_true) == ()
 
 
 class TestSettled:

@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from access.models import AuditEvent, User
 from recipients.actions import persons
@@ -75,6 +76,42 @@ class TestDecide:
 
         finding.refresh_from_db()
         assert (finding.state, AuditEvent.objects.count()) == ("open", 0)
+
+    @pytest.mark.parametrize(
+        ("kind", "element", "fact", "instead"),
+        [
+            ("deceased", "NIK", "NIK and status", "Does not count any more: deceased, duplicate or moved"),
+            ("not_found", "NIK", "NIK and status", "Still entitled: the data are corrected"),
+            ("name_differs", "NAMA_LGKP", "Name", "Still entitled: the data are corrected"),
+        ],
+    )
+    def test_data_that_the_civil_registry_was_believed_to_know_better_do_not_stay(
+        self, kind: str, element: str, fact: str, instead: str
+    ) -> None:
+        finding = FindingFactory(kind=kind)
+        visit = GroundCheckFactory(finding=finding)
+
+        with override("en"), pytest.raises(errors.DukcapilBelieved) as refused:
+            findings.decide(
+                finding=finding, decision="no_objection", reason="KTP", by=reviewer(), held_true={element: "dukcapil"}
+            )
+
+        finding.refresh_from_db()
+        visit.refresh_from_db()
+        assert (finding.state, finding.held_true, visit.state) == ("open", {}, "assigned")
+        assert f"({fact})" in str(refused.value)
+        assert f"“{instead}”" in str(refused.value)
+
+    def test_what_a_second_person_refused_carries_no_marks_that_a_class_could_go_against(self) -> None:
+        finding = findings.decide(
+            finding=FindingFactory(), decision="exclude_person", reason="KTP", by=reviewer(),
+            held_true={"NAMA_LGKP": "dukcapil"},
+        )  # fmt: skip
+
+        confirmations.refuse(finding=finding, reason="belum jelas", by=reviewer())
+
+        finding.refresh_from_db()
+        assert finding.held_true == {}
 
     def test_is_refused_outside_the_own_area(self) -> None:
         finding = FindingFactory()

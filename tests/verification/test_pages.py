@@ -168,6 +168,23 @@ class TestReview:
         assert (first.state, first.decided_by, first.held_true) == ("decided", rini, {"NAMA_LGKP": "registry"})
         assert Finding.objects.get(pk=other_kind.pk).state == "open"
 
+    def test_a_decision_against_what_was_marked_is_refused_with_the_marks_kept(
+        self, client: Client, rini: User
+    ) -> None:
+        elements = [{"name": "NAMA_LGKP", "agrees": False, "score": 80, "verdict": "close"}]
+        finding = FindingFactory()
+        finding.check_answer = CheckFactory(person=finding.person, outcome="mismatched", elements=elements)
+        finding.save()
+        data = {"decision": "no_objection", "reason": "KTP dilihat", "true-NAMA_LGKP": "dukcapil"}
+
+        response = client.post(_url("decide", finding.pk), data, headers={"Accept": "application/json"})
+
+        finding.refresh_from_db()
+        assert (response.status_code, finding.state) == (422, "open")
+        assert "tandai data induk sebagai yang benar" in response.text
+        assert response.context["held_true"] == {"NAMA_LGKP": "dukcapil"}
+        assert response.context["form"]["reason"].value() == "KTP dilihat"
+
     def test_the_last_decision_leads_back_to_the_queue(self, client: Client, rini: User) -> None:
         finding = FindingFactory()
 

@@ -15,11 +15,12 @@ from recipients.models import Family, Person
 from verification.actions.rights import require
 from verification.domain.consolidation import MOST_WAITS_IN_ALL
 from verification.domain.deadlines import VISIT_DAYS, working_days_after
-from verification.domain.findings import WEIGHTY
+from verification.domain.findings import WEIGHTY, against_keeping
 from verification.domain.sources import DUKCAPIL
 from verification.errors import (
     AlreadyDecided,
     AwaitsSecondPerson,
+    DukcapilBelieved,
     NotDecided,
     OfficerElsewhere,
     OpenAlready,
@@ -28,6 +29,7 @@ from verification.errors import (
     WithFacilitator,
 )
 from verification.models import Check, Finding, FindingDecision, GroundCheck
+from verification.queries.comparison import labels_of
 from verification.queries.consolidation import terms_on
 from verification.queries.deadlines import holidays_after, rules_on
 
@@ -42,6 +44,7 @@ def decide(
 ) -> Finding:
     """Decide a finding with a reason; the first decision counts. `held_true`: which source was believed per element.
 
+    Data about which the civil registry was believed do not stay as they are: that is refused.
     What takes aid away is only proposed: it counts when another person confirms it (actions.confirmations). The
     distribution asks for proposals and decisions whenever it determines or pays.
     """
@@ -49,6 +52,8 @@ def decide(
     if not reason:
         raise ReasonMissing
     finding = locked(finding, Permission.FINDING_DECIDE, by)
+    if decision == Decision.NO_OBJECTION:
+        _refuse_against_belief(finding, held_true or {})
     _withdraw_visits(finding)
     finding.reason, finding.held_true, finding.recheck_on = reason, dict(held_true or {}), None
     if Decision(decision) in WEIGHTY:
@@ -227,6 +232,14 @@ def locked_undecided(finding: Finding, permission: Permission, by: User) -> Find
 def tell(action: str, finding: Finding, by: User, reason: str, details: Mapping[str, object]) -> None:
     """The audit line of an act on one finding."""
     audit.record(action, target=finding, by=by, village_code=finding.village_id, reason=reason, details=details)
+
+
+def _refuse_against_belief(finding: Finding, held_true: Mapping[str, str]) -> None:
+    believed = against_keeping(finding.kind, held_true)
+    if believed:
+        is_gone = finding.kind in (Finding.Kind.DECEASED, Finding.Kind.DUPLICATE)
+        instead = Decision.EXCLUDE_PERSON if is_gone else Decision.CORRECTED
+        raise DukcapilBelieved(labels_of(believed), str(instead.label))
 
 
 def _withdraw_visits(finding: Finding) -> None:

@@ -79,6 +79,8 @@ _ELEMENTS_OF: Final[Mapping[str, tuple[Element, ...]]] = {
 STATUS_KINDS: Final = frozenset({"deceased", "duplicate", "inactive", "not_found", "malformed"})
 # Kinds about what other sources know of a person's means.
 MEANS_KINDS: Final = frozenset({"income_above", "civil_servant", "vehicle", "land", "power_above", "other_record"})
+# Of the record itself a card that is not active says nothing against the data: they may stay, and aid goes on.
+_RECORD_SPEAKS_AGAINST: Final = STATUS_KINDS - {"inactive"}
 CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
 
 
@@ -105,6 +107,12 @@ def settled_by(judgement: Judgement) -> frozenset[str]:
     answered = {verdict.name for verdict in judgement.verdicts}
     about_elements = {kind for kind, names in _ELEMENTS_OF.items() if answered.intersection(names)}
     return (STATUS_KINDS | about_elements) - opened
+
+
+def against_keeping(kind: str, held_true: Mapping[str, str]) -> tuple[str, ...]:
+    """Elements of a finding about which a reviewer believed the civil registry: the data cannot stay as they are."""
+    own = (Element.NIK,) if kind in _RECORD_SPEAKS_AGAINST else _ELEMENTS_OF.get(kind, ())
+    return tuple(name.value for name in own if held_true.get(name) == "dukcapil")
 
 
 def element_rows(judgement: Judgement) -> list[dict[str, object]]:

@@ -3,7 +3,7 @@
 The civil registry only says whether an element agrees, and how nearly: its own values are neither shown nor kept.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -56,6 +56,7 @@ _LABELS: Final = (
     (Element.RW, "RW"),
     (Element.VILLAGE_NAME, gettext_lazy("Kelurahan on the identity card")),
 )
+_RECORD: Final = gettext_lazy("NIK and status")
 _STATUS: Final[Mapping[str, object]] = {
     Outcome.DECEASED: gettext_lazy("Deceased"),
     Outcome.NOT_FOUND: gettext_lazy("Not found"),
@@ -93,6 +94,12 @@ def choosable(rows: Sequence[Row]) -> list[str]:
     return [row.key for row in rows if row.differs]
 
 
+def labels_of(elements: Collection[str]) -> list[str]:
+    """What the rows of these elements are called; an area is compared in one row, by its lowest level."""
+    named = {Element.NIK.value: _RECORD, **{element.value: label for element, label in _LABELS}}
+    return [str(named[element]) for element in elements if element in named]
+
+
 def _record_row(person: Person, check: Check | None, visit: GroundCheck | None) -> Row:
     """The record as a whole: found, alive, unique; and what a visit found."""
     outcome = check.outcome if check else ""
@@ -103,7 +110,7 @@ def _record_row(person: Person, check: Check | None, visit: GroundCheck | None) 
     else:
         source = Cell()
     status = Cell(person.get_vital_status_display())
-    return Row("NIK", _("NIK and status"), status, source, _seen(visit), differs=outcome in STATUS_KINDS)
+    return Row(Element.NIK.value, str(_RECORD), status, source, _seen(visit), differs=outcome in STATUS_KINDS)
 
 
 def _seen(visit: GroundCheck | None) -> Cell:
