@@ -102,6 +102,19 @@ def test_a_member_who_moves_is_no_unchanged_one(tmp_path):
     assert found.counts["families"] == counts(1, changed=1, vanished=1)
 
 
+def test_files_sent_before_columns_were_remembered_tell_them_when_they_are_judged_anew(tmp_path):
+    admitted(tmp_path, [family(1)], [person(1)])
+    found = narrower(tmp_path, [family(1)], [person(1)], *V1)
+    found.files.update(missing_columns=[])
+    found.state = Import.State.RECEIVED
+    found.save()
+
+    stage(import_id=found.pk)
+
+    assert found.files.get(part="persons").missing_columns == ["pekerjaan_ktp", "pendidikan_akhir_ktp"]
+    assert found.files.get(part="families").missing_columns == []
+
+
 def test_the_page_names_the_columns(tmp_path, client):
     admitted(tmp_path, [family(1)], [person(1)])
     found = narrower(tmp_path, [family(1)], [person(1)], *V1, "decile_city")

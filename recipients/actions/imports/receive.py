@@ -133,8 +133,7 @@ def _keep(arrivals: Sequence[Arrival], city: str, version: str, *, older: bool, 
                 ImportFile.objects.create(
                     part_of=received, part=part, name=arrival.name[-255:], path=store(arrival), sha256=arrival.sha256,
                     size=arrival.size,
-                    unknown_columns=[column[:120] for column in arrival.known.unknown],
-                    missing_columns=list(arrival.known.absent), **arrival.head.as_stored(),
+                    unknown_columns=[column[:120] for column in arrival.known.unknown], **arrival.head.as_stored(),
                 )  # fmt: skip
             audit.record("import.receive", target=received, by=by, details={"version": version, "files": len(arrivals)})
             return received

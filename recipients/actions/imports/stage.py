@@ -97,6 +97,8 @@ def _stage(found: Import, beat: claims.Beat) -> str:
         engine.read(work, reader)
     except _UnreadableFile as error:
         raise error.told() from error
+    for file_id, missing in reader.missing.items():
+        ImportFile.objects.filter(pk=file_id).update(missing_columns=missing)
     beat.enter("judging")
     intake.remember_registry(work)
     engine.judge(work, reader)
@@ -114,9 +116,10 @@ def _stage(found: Import, beat: claims.Beat) -> str:
 
 
 class StoredFiles:
-    """Reads the stored files of an import, as often as it is asked to."""
+    """Reads the stored files of an import, as often as it is asked to; `missing` are the columns that each lacks."""
 
     def __init__(self, found: Import, beat: claims.Beat) -> None:
+        self.missing: dict[int, list[str]] = {}
         self._files = {file.pk: file for file in found.files.all()}
         self._beat = beat
         # The files are read in a thread that has no business with the database.
@@ -129,6 +132,7 @@ class StoredFiles:
             try:
                 table = open_table(cast(BinaryIO, _Counted(stream, self._beat)))
                 match = header_match(table.header, staged.form, self._explained)
+                self.missing[file.pk] = list(match.absent)
                 yield from table.copy_blocks(match, sieve, rules=rules)
             except UnreadableFile as error:
                 raise _UnreadableFile(file, staged, error) from error
