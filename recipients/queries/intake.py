@@ -129,7 +129,8 @@ def judge(pair: Pair, reader: Reader) -> None:
         _judge_doubtful(pair, file, are_cut, reader)
         if file is pair.family:
             execute("intake_judged_seen", {}, judged=file.judged, seen=file.seen, told=file.told)
-        analyze(file.judged, "row_number", "mask", "raw_hash", file.number)
+        execute("intake_statistics", {"errors": columns.ERROR_BITS}, judged=file.judged)
+        analyze(file.judged, "row_number", "mask", "raw_hash", *({"kk_number", file.number}))
         for (name, code), is_cut in zip(CUT_CODES[file.form.role].items(), are_cut, strict=True):
             if is_cut:
                 execute("intake_cut_numbers", {"bit": columns.BITS[code]}, judged=file.judged, number=name)

@@ -163,9 +163,6 @@ def prepare_session() -> None:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute("SET LOCAL maintenance_work_mem = '512MB'")
         cursor.execute("SET LOCAL enable_mergejoin = off")
-        # The registry lies in memory and its rows are wide: to read one costs more than to find it.
-        for setting, cost in (("seq_page_cost", 0.3), ("random_page_cost", 0.3), ("cpu_tuple_cost", 0.03)):
-            cursor.execute(f"SET LOCAL {setting} = {cost}")
         # Workers share the judging of whole files; handing a row over costs less than judging it.
         cursor.execute("SET LOCAL parallel_tuple_cost = 0.001")
         # The import's own tables need row counts and rough spreads only.
