@@ -1,9 +1,11 @@
 """Today's plan, the persons behind its figures, pausing, and asking at once from the page."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -78,6 +80,47 @@ class TestPlan:
         )
         assert "stopped answering us" not in over
 
+    @pytest.mark.parametrize(
+        ("rest", "today", "said"),
+        [
+            (timedelta(minutes=5), 3, "not before 24 Nov 2026 10:05 WIB, if the source answers then"),
+            (timedelta(hours=14) - timedelta(seconds=6), 2, "not before 24 Nov 2026 23:59 WIB"),
+            (timedelta(hours=15), 0, "no more today: it rests until 25 Nov 2026 01:00 WIB; still waiting: 3"),
+        ],
+    )
+    def test_while_a_source_rests_only_what_fits_in_afterwards_is_promised(
+        self, client: Client, rest: timedelta, today: int, said: str
+    ) -> None:
+        tuesday = datetime(2026, 11, 24, 10, 0, tzinfo=ZoneInfo("Asia/Jakarta"))
+        with time_machine.travel(tuesday, tick=False):
+            for _ in range(3):
+                PersonFactory()
+            counted()
+            RunFactory(
+                state="finished", started_at=tuesday - timedelta(minutes=30), finished_at=tuesday, done=600,
+                counts={"matched": 600},
+            )  # fmt: skip
+            SourceStatus.objects.update(last_trouble="http_status", paused_until=tuesday + rest, trips=1)
+            client.force_login(reviewer())
+
+            response = client.get(reverse("verification:plan"))
+
+        line = next(one for one in response.context["plan"].lines if one.policy.code == "new")
+        assert (response.context["plan"].today, line.today, line.standing.waiting) == (today, today, 3)
+        assert said in text_of(response)
+        assert "The source rests" in text_of(response)
+
+    def test_while_a_source_is_paused_nobody_is_promised_and_it_says_how_many_wait(self, client: Client) -> None:
+        PersonFactory()
+        counted()
+        actions.pause(source="dukcapil", row=None, reason="PKS habis", by=UserFactory())
+        client.force_login(reviewer())
+
+        response = client.get(reverse("verification:plan"))
+
+        assert response.context["plan"].today == 0
+        assert "paused; still waiting: 1" in text_of(response)
+
     def test_what_cannot_be_asked_is_not_promised(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("DUKCAPIL_DAILY_QUOTA", "2")
         monkeypatch.delenv("DUKCAPIL_URL")
@@ -89,6 +132,7 @@ class TestPlan:
 
         assert (response.context["plan"].today, response.context["plan"].last_on) == (0, None)
         assert "DUKCAPIL_URL" in text_of(response)
+        assert "cannot be asked; still waiting: 1" in text_of(response)
 
     def test_a_run_at_work_is_named(self, client: Client) -> None:
         run = RunFactory(state="running")

@@ -92,13 +92,17 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
         Demand(place, one.priority, one.share, stands.waiting, stands.asked)
         for place, (one, stands) in enumerate(zip(in_force, standings, strict=True))
     ]
+    rest = _rest_of(known_calls, now)
+    begins = rest.until if rest else now
     is_held = bool(pause or trouble)
     days = {
-        demand.key: frozenset() if is_held or one.number in pauses.policies else working_days(one, now, ahead.holidays)
+        demand.key: frozenset()
+        if is_held or one.number in pauses.policies
+        else working_days(one, begins, ahead.holidays)
         for one, demand in zip(in_force, demands, strict=True)
     }
     per_day = capacity(quota, work.per_hour)
-    left = _left_today(quota, work.per_hour, now)
+    left = _left_today(quota, work.per_hour, begins)
     asking = [one for one in demands if now.date() in days[one.key]]
     today = share_out(sum(one.waiting or 0 for one in asking) if left is None else left, asking)
     course = None if per_day is None else forecast_of(demands, now.date(), left, per_day, days)
@@ -123,7 +127,7 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
         label=_(source_of(source).label),
         trouble=trouble,
         pause=pause,
-        rest=_rest_of(known_calls, now),
+        rest=rest,
         quota=quota,
         per_hour=None if work.per_hour is None else round(work.per_hour),
         per_day=per_day,
@@ -137,11 +141,11 @@ def plan_of(source: str, now: datetime, *, pauses: Pauses) -> SourcePlan:
 def _rest_of(known: CallsKnown, now: datetime) -> Rest | None:
     if known.rests_until is None or Breaker(known.rests_until).state(now) is not State.OPEN:
         return None
-    return Rest(trouble_words(known.trouble), known.rests_until)
+    return Rest(trouble_words(known.trouble), known.rests_until.astimezone(now.tzinfo))
 
 
 def working_days(policy: Policy, now: datetime, holidays: frozenset[date]) -> frozenset[date]:
-    """The days of the coming year on which something may be asked; today only if the hours are not over."""
+    """The days of the year from `now` on on which something may be asked; the first only if its hours are not over."""
     opening = policy.hours.next_opening(now, holidays)
     coming = (now.date() + timedelta(days=ahead) for ahead in range(HORIZON_DAYS))
     return frozenset(
