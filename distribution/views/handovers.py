@@ -127,6 +127,8 @@ def _render(request: HttpRequest, scene: queries.Scene, form: HandoverForm, stat
         "photo_form": PhotoForm(),
         "scan_form": ScanForm(),
         "must_photograph": _must_photograph(scene),
+        # A family may have moved since the roster: who hands over here need not see it where it lives now.
+        "may_see_photo": request.user.may_in(Permission.REGISTRY_VIEW, scene.entry.family.village_id),
     }
     return render(request, "distribution/handover.html", context, status=status)
 

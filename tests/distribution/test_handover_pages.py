@@ -253,6 +253,21 @@ def test_a_missing_photo_is_taken_later(client: Client) -> None:
     assert texts_of(again) == ["This hand-over has its photo already."]
 
 
+def test_the_photo_of_a_family_that_moved_away_is_told_not_broken(client: Client) -> None:
+    kept = a_handover()
+    family = kept.delivery.entry.family
+    signed_in(client, Role.PENDAMPING, VILLAGE)
+    address = reverse("distribution:handover", args=[kept.delivery_id])
+
+    before = client.get(address)
+    type(family).objects.across_areas(reason="test").filter(pk=family.pk).update(village_id=NEIGHBOUR)
+    after = client.get(address)
+
+    photo = f'href="{reverse("verification:evidence", args=[kept.photo_id])}"'
+    assert [photo in page.text for page in (before, after)] == [True, False]
+    assert "The family has moved to another kelurahan since" in after.text
+
+
 def test_photos_are_looked_at_by_others_only(client: Client) -> None:
     kept = a_handover()
     signed_in(client, Role.VERIFIKATOR)
