@@ -6,6 +6,7 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import translation
 
 from access.domain.permissions import Role
 from access.models import Installation, User
@@ -269,13 +270,20 @@ def test_the_template_has_drop_downs_notes_and_an_example():
 
 
 @pytest.mark.django_db
-def test_the_example_of_the_template_is_no_other_sheet_to_be_sent():
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_of_a_filled_in_template_the_first_sheet_is_read_and_no_other_is_asked_for(language):
     areas()
-    stream = io.BytesIO()
+    empty, filled = io.BytesIO(), io.BytesIO()
+    with translation.override(language):
+        write_template(to=empty)
+    book = openpyxl.load_workbook(empty)
+    book.worksheets[0]["A2"] = "3576011203819021"
+    book.save(filled)
 
-    write_template(to=stream)
+    table = open_table(filled)
 
-    assert open_table(stream).other_sheets == ()
+    assert [row.values[0] for row in table.rows()] == ["3576011203819021"]
+    assert table.other_sheets == ()
 
 
 @pytest.mark.django_db

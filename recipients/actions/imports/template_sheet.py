@@ -157,10 +157,10 @@ def _sentences() -> Sequence[str]:
 
 
 def _show_how(book: Workbook, sheet: Worksheet, village: str) -> None:
-    """Two filled-in rows. The last column makes this another table than the one that is to be sent."""
+    """Two filled-in rows; the last column, which no file has, makes this another table than the one to be sent."""
     _head(book, sheet)
     place = len(PERSON.columns)
-    sheet.write_string(0, place, _("Remark"))
+    sheet.write_string(0, place, _("Example"))
     sheet.set_column(place, place, 40)
     for line, row in enumerate(_EXAMPLE, start=1):
         filled = [{**row, "village_name": village}.get(field, "") for field in PERSON.fields]
