@@ -14,10 +14,11 @@ from access.domain.permissions import Permission
 from access.models import Area, User
 from access.templatetags.portal import date_id
 from verification.domain.findings import WEIGHTY
-from verification.models import Finding, FindingRule, VerificationRun
+from verification.models import Finding, VerificationRun
 from verification.queries.officers import deciders_around, facilitators_of
 from verification.queries.oversight import Period
 from verification.queries.queue import LATE, MINE, NEXT_DAYS, NOBODY, QueueFilter, areas_of
+from verification.wording import WEIGHTS
 
 
 _ANY = [("", _("All"))]
@@ -34,7 +35,7 @@ class QueueFilterForm(forms.Form):
         required=False,
         coerce=int,
         empty_value=None,
-        choices=[*_ANY, *FindingRule.Weight.choices],
+        choices=[*_ANY, *WEIGHTS],
     )
     state = forms.ChoiceField(
         label=_("State"),

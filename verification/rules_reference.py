@@ -1,8 +1,9 @@
 """Reference data about findings: how much each kind matters and how soon it has to be decided (access.reference)."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.reference import ReferenceKind
 from verification.models import Finding, FindingRule
+from verification.wording import WEIGHTS
 
 
 class FindingRules(ReferenceKind):
@@ -26,6 +28,12 @@ class FindingRules(ReferenceKind):
     editable = ("materiality", "working_days")
     shown = ("kind", "materiality", "working_days", "valid_from")
     filters = ("kind",)
+
+    def form(self, data: QueryDict | None, instance: Any | None) -> "forms.ModelForm[Any]":
+        form = super().form(data, instance)
+        weight = cast("forms.ChoiceField", form.fields["materiality"])
+        weight.choices = [(value, dict(WEIGHTS).get(value, label)) for value, label in weight.choices]
+        return form
 
     def narrowed(self, query: QueryDict) -> QuerySet[Any]:
         rules = FindingRule.objects.order_by("kind", "-valid_from")

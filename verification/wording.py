@@ -7,9 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from verification.domain.findings import MEANS_KINDS, STATUS_KINDS
 from verification.models.findings import Finding
+from verification.models.rules import FindingRule
 
 
 Decision = Finding.Decision
+Weight = FindingRule.Weight
 
 
 # Keys that choose a decision, with a word for the footer; those of the reasons follow the three that choose a source.
@@ -20,6 +22,11 @@ DECISION_KEYS: Final = (
     ("H", Decision.STOP_AID, _("stop")),
 )
 FIRST_REASON_KEY: Final = 4
+# Where a weight is chosen for findings of any kind, the middle one covers more than who somebody is.
+WEIGHTS: Final = [
+    (weight.value, _("Identity, means of living or aid received") if weight == Weight.IDENTITY else weight.label)
+    for weight in Weight
+]
 
 # What a source did instead of answering, by the word that is kept of it.
 _TROUBLES: Final = {

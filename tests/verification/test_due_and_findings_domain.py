@@ -6,9 +6,11 @@ from verification.domain.counts import BUCKETS, RunCounts
 from verification.domain.dukcapil import Element
 from verification.domain.findings import (
     MATERIALITY,
+    MEANS_KINDS,
     STATUS_KINDS,
     against_keeping,
     element_rows,
+    matter_of,
     opened_by,
     settled_by,
 )
@@ -76,6 +78,18 @@ class TestDataThatStay:
 
         assert against_keeping("sex_differs", held_true) == ()
         assert against_keeping("income_above", held_true) == ()
+
+
+class TestMatter:
+    @pytest.mark.parametrize(
+        ("kind", "matter"),
+        [("name_differs", "identity"), ("not_found", "identity"), ("vehicle", "means"), ("aid_amiss", "aid")],
+    )
+    def test_tells_what_a_kind_is_about(self, kind: str, matter: str) -> None:
+        assert matter_of(kind) == matter
+
+    def test_everything_about_means_is_told_so(self) -> None:
+        assert {kind for kind in MATERIALITY if matter_of(kind) == "means"} == MEANS_KINDS
 
 
 class TestSettled:

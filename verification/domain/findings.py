@@ -19,7 +19,8 @@ class NewFinding:
     elements: tuple[tuple[str, int | None], ...] = ()
 
 
-# 3: aid may not go out before somebody has decided; 2: about the person's identity; 1: to be tidied up.
+# 3: aid may not go out before somebody has decided; 2: who somebody is, what they live on, or what became of their
+# aid; 1: to be tidied up.
 MATERIALITY: Final[Mapping[str, int]] = {
     "deceased": 3,
     "duplicate": 3,
@@ -81,7 +82,15 @@ STATUS_KINDS: Final = frozenset({"deceased", "duplicate", "inactive", "not_found
 MEANS_KINDS: Final = frozenset({"income_above", "civil_servant", "vehicle", "land", "power_above", "other_record"})
 # Of the record itself a card that is not active says nothing against the data: they may stay, and aid goes on.
 _RECORD_SPEAKS_AGAINST: Final = STATUS_KINDS - {"inactive"}
+_AID_KINDS: Final = frozenset({"aid_amiss"})
 CLOSE_BELOW_THRESHOLD: Final = 15  # points; nearer than this the reviewer reads "nearly the same"
+
+
+def matter_of(kind: str) -> str:
+    """What a finding of the kind is about: identity, the means of living, or aid that was handed over."""
+    if kind in MEANS_KINDS:
+        return "means"
+    return "aid" if kind in _AID_KINDS else "identity"
 
 
 def opened_by(judgement: Judgement) -> tuple[NewFinding, ...]:

@@ -13,6 +13,7 @@ from access.models import Area, User
 from access.scoping import AreaScopedQuerySet
 from recipients.models import Family, Person
 from recipients.models.marks import leaves_marks
+from verification.domain.findings import matter_of
 from verification.models.checks import Check
 
 
@@ -63,6 +64,13 @@ class Finding(models.Model):
         POWER_ABOVE = "power_above", _("Electricity connection above the limit")
         OTHER_RECORD = "other_record", _("Another record speaks against aid")
         AID_AMISS = "aid_amiss", _("Aid did not arrive as recorded")
+
+    class Matter(models.TextChoices):
+        """What a kind is about; findings of the middle weight are called by it."""
+
+        IDENTITY = "identity", _("Identity")
+        MEANS = "means", _("Means of living")
+        AID = "aid", _("Aid received")
 
     class State(models.TextChoices):
         OPEN = "open", _("Waiting for a decision")
@@ -220,6 +228,10 @@ class Finding(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} finding {self.pk}"
+
+    @property
+    def matter(self) -> Matter:
+        return self.Matter(matter_of(self.kind))
 
 
 class GroundCheckQuerySet(AreaScopedQuerySet["GroundCheck"]):

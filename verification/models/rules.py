@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
 from access.models.reference import keep_versions
+from verification.domain.findings import matter_of
 from verification.models.findings import Finding
 
 
@@ -58,3 +59,9 @@ class FindingRule(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} from {self.valid_from}"
+
+    def get_materiality_display(self) -> str:
+        """The weight in words; the middle one by what the kind is about."""
+        if self.materiality == self.Weight.IDENTITY:
+            return str(Finding.Matter(matter_of(self.kind)).label)
+        return str(self.Weight(self.materiality).label)
