@@ -74,6 +74,78 @@ class TestQueue:
         assert at("class-preview", query="?kind=name_differs") in client.get(at("queue"), {"kind": "name_differs"}).text
 
 
+class TestGoingThroughTheQueue:
+    def test_passes_over_what_a_colleague_holds_or_a_facilitator_is_looking_into(
+        self, client: Client, rini: User
+    ) -> None:
+        others, first, in_field, mine, last_others, last = (FindingFactory() for _ in range(6))
+        assignments.take(finding=others, by=reviewer())
+        assignments.take(finding=mine, by=rini)
+        assignments.take(finding=last_others, by=reviewer())
+        findings.send_to_field(finding=in_field, question="Apakah masih di sini?", by=rini)
+
+        start = client.get(at("queue")).context["page"].start_id
+        places = [client.get(at("review", one.pk)).context["place"] for one in (first, mine, last)]
+        done = client.post(at("decide", mine.pk), {"decision": "corrected", "reason": "KTP dilihat"})
+
+        assert start == first.pk
+        assert [(one.previous_id, one.next_id) for one in places] == [
+            (None, mine.pk), (first.pk, last.pk), (mine.pk, None),
+        ]  # fmt: skip
+        assert [(one.number, one.count) for one in places] == [(2, 6), (4, 6), (6, 6)]
+        assert done["Location"] == at("review", last.pk)
+
+    def test_what_is_passed_over_can_be_opened_and_leads_on(self, client: Client, rini: User) -> None:
+        others, free = FindingFactory(), FindingFactory()
+        assignments.take(finding=others, by=reviewer())
+
+        page = client.get(at("review", others.pk))
+
+        assert (page.context["rights"].decide, page.context["place"].next_id) == (True, free.pk)
+
+    @pytest.mark.parametrize("asked_for", ["holder", "state"])
+    def test_goes_through_what_the_filters_ask_for(self, client: Client, rini: User, asked_for: str) -> None:
+        other, chosen = reviewer(), [FindingFactory(), FindingFactory()]
+        for finding in chosen:
+            if asked_for == "holder":
+                assignments.take(finding=finding, by=other)
+            else:
+                findings.send_to_field(finding=finding, question="Apakah masih di sini?", by=rini)
+        query = f"?holder={other.pk}" if asked_for == "holder" else "?state=ground_check"
+
+        listed = client.get(at("queue", query=query))
+        place = client.get(at("review", chosen[0].pk, query=query)).context["place"]
+
+        assert (listed.context["page"].start_id, place.next_id) == (chosen[0].pk, chosen[1].pk)
+        assert listed.context["is_passing_over"] is False
+
+    def test_who_only_reads_goes_through_everything(self, client: Client) -> None:
+        first, second = FindingFactory(), FindingFactory()
+        assignments.take(finding=second, by=reviewer())
+        client.force_login(UserFactory(role=Role.OPERATOR))
+
+        assert client.get(at("review", first.pk)).context["place"].next_id == second.pk
+
+    def test_the_list_says_who_has_what_is_passed_over(self, client: Client, rini: User) -> None:
+        other = UserFactory(full_name="Wahyu Nugroho", role=Role.VERIFIKATOR)
+        visitor = UserFactory(full_name="Siti Nur Aini", role=Role.PENDAMPING, role__area=VILLAGE)
+        held, named, anybodys = FindingFactory(), FindingFactory(), FindingFactory()
+        assignments.take(finding=held, by=other)
+        findings.send_to_field(finding=named, question="Apakah masih di sini?", by=rini, facilitator=visitor)
+        findings.send_to_field(finding=anybodys, question="Apakah masih di sini?", by=rini)
+
+        usual = client.get(at("queue"))
+        few = client.get(at("queue"), {"columns": "state"})
+
+        assert usual.text.count("Wahyu Nugroho</td>") == 1
+        assert "Siti Nur Aini" in usual.text
+        assert "semua pendamping kelurahan" in usual.text
+        assert "dipegang Wahyu Nugroho" in few.text
+        assert usual.context["is_passing_over"] is True
+        # Nothing is left to go through: the first of the list is opened all the same.
+        assert usual.context["page"].start_id == held.pk
+
+
 class TestReviewDesk:
     def test_the_script_is_told_what_comes_next(self, client: Client, rini: User) -> None:
         first, second = FindingFactory(), FindingFactory()

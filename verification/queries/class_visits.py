@@ -16,9 +16,8 @@ from access.queries.statements import statement
 from verification.domain.sharing import share_visits
 from verification.models import Finding, GroundCheck
 from verification.models.findings import FindingQuerySet
-from verification.queries.classes import mine_or_nobodys
 from verification.queries.officers import officers_with
-from verification.queries.queue import QueueFilter, narrowed
+from verification.queries.queue import QueueFilter, mine_or_nobodys, narrowed
 
 
 SAMPLE = 10

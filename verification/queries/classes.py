@@ -16,7 +16,7 @@ from access.queries.statements import statement
 from verification.domain.findings import BLOCKING
 from verification.models import BulkDecision, Finding, FindingDecision
 from verification.models.findings import FindingQuerySet
-from verification.queries.queue import QueueFilter, narrowed
+from verification.queries.queue import QueueFilter, mine_or_nobodys, narrowed
 
 
 SAMPLE = 10
@@ -116,8 +116,3 @@ def decided_in(bulk: BulkDecision, user: User, *, after: int | None = None) -> D
 def decisions_about_classes(user: User, most: int = 10) -> list[BulkDecision]:
     """The newest decisions about whole classes in the person's areas."""
     return list(BulkDecision.objects.visible_to(user).select_related("scope", "made_by")[:most])
-
-
-def mine_or_nobodys(user: User) -> Q:
-    """Findings that are in nobody's hands or in this person's own."""
-    return Q(assigned_to=None) | Q(assigned_to=user)

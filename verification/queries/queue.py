@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from access.domain.permissions import Permission
 from access.models import Area, User
-from verification.models import Finding
+from verification.models import Finding, GroundCheck
 from verification.models.findings import FindingQuerySet
 
 
@@ -45,17 +45,25 @@ class QueueFilter:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """A page of findings; the ids of the first and last row lead to the pages around it. `count` is capped."""
+    """A page of findings; the ids of the first and last row lead to the pages around it. `count` is capped.
+
+    `start_id` is the finding to begin with when going through the queue from this page on; None on an empty page. Each
+    row brings `visitor`, the facilitator who is asked by name to visit.
+    """
 
     rows: Sequence[Finding]
     count: int
     has_before: bool
     has_after: bool
+    start_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a finding stands in the queue: its number (None once decided), how many there are, and its neighbours."""
+    """Where a finding stands in the queue: its number (None once decided), how many there are, and its neighbours.
+
+    The neighbours are those that are gone through (passed_over), so that numbers may be left out between them.
+    """
 
     number: int | None
     count: int
@@ -64,9 +72,14 @@ class Place:
 
 
 def page_of(chosen: QueueFilter, user: User, *, after: int | None = None, before: int | None = None) -> QueuePage:
-    """A page after (or before) a finding; the first page without either. Four queries with the rows' persons."""
+    """A page after (or before) a finding; the first page without either. Five queries with the rows' persons."""
     queue = narrowed(chosen, user)
-    rows = queue.select_related("person", "village", "family", "assigned_to")
+    visit = GroundCheck.objects.visible_to(user, queue.read_permission).filter(
+        finding=OuterRef("pk"), state=GroundCheck.State.ASSIGNED
+    )
+    rows = queue.select_related("person", "village", "family", "assigned_to").annotate(
+        visitor=Subquery(visit.values("facilitator__full_name")[:1])
+    )
     key = _key_of(before or after, user)
     if key and before:
         found = list(rows.filter(_ahead_of(*_marks(key))).order_by(*_BACKWARDS)[: PAGE + 1])
@@ -77,7 +90,34 @@ def page_of(chosen: QueueFilter, user: User, *, after: int | None = None, before
         shown = found[:PAGE]
         has_before, has_after = key is not None, len(found) > PAGE
     count = queue.order_by()[:COUNTED_UP_TO].count()
-    return QueuePage(shown, count, has_before, has_after)
+    return QueuePage(shown, count, has_before, has_after, _start_of(shown, queue.exclude(passed_over(chosen, user))))
+
+
+def _start_of(shown: Sequence[Finding], walked: FindingQuerySet) -> int | None:
+    if not shown:
+        return None
+    here = Q(pk=shown[0].pk) | _behind(*_marks(shown[0]))
+    first = walked.filter(here).order_by(*_ORDER).values_list("pk", flat=True).first()
+    return shown[0].pk if first is None else first
+
+
+def passed_over(chosen: QueueFilter, user: User) -> Q:
+    """What is left out when somebody who decides goes through the queue: what a colleague holds, and what a facilitator
+    is looking into; nothing that the filters ask for. It stays in the list and can be opened there.
+    """
+    passed = Q()
+    if not user.may(Permission.FINDING_DECIDE):
+        return passed
+    if not chosen.holder:
+        passed |= ~mine_or_nobodys(user)
+    if not chosen.state:
+        passed |= Q(state=Finding.State.GROUND_CHECK)
+    return passed
+
+
+def mine_or_nobodys(user: User) -> Q:
+    """Findings that are in nobody's hands or in this person's own."""
+    return Q(assigned_to=None) | Q(assigned_to=user)
 
 
 def each_row(chosen: QueueFilter, user: User) -> Iterator[Finding]:
@@ -103,12 +143,12 @@ def with_place(
     """Findings that bring their place in the queue along (place_read), without a query of their own."""
     queue = narrowed(chosen, user).exclude(pk__in=skipped)
     here = OuterRef("materiality"), OuterRef("opened_at"), OuterRef("pk")
-    ahead, behind = queue.filter(_ahead_of(*here)), queue.filter(_behind(*here))
+    walked = queue.exclude(passed_over(chosen, user))
     placed: FindingQuerySet = findings.annotate(
-        place_ahead=_number_of(ahead),
+        place_ahead=_number_of(queue.filter(_ahead_of(*here))),
         place_count=_number_of(queue),
-        place_previous=Subquery(ahead.order_by(*_BACKWARDS).values("pk")[:1]),
-        place_next=Subquery(behind.order_by(*_ORDER).values("pk")[:1]),
+        place_previous=Subquery(walked.filter(_ahead_of(*here)).order_by(*_BACKWARDS).values("pk")[:1]),
+        place_next=Subquery(walked.filter(_behind(*here)).order_by(*_ORDER).values("pk")[:1]),
     )
     return placed
 

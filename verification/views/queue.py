@@ -14,12 +14,14 @@ from django.utils.translation import ngettext
 
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.models import User
 from access.queries.saved_views import columns_of
 from access.templatetags.portal import number
 from verification.forms import FILTERS, QueueFilterForm
 from verification.listings import Findings
+from verification.models import Finding
 from verification.queries import queue
-from verification.queries.queue import MINE, QueueFilter
+from verification.queries.queue import MINE, QueueFilter, QueuePage
 
 
 _LIST = Findings()
@@ -56,6 +58,8 @@ def finding_queue(request: HttpRequest) -> HttpResponse:
         "page": page,
         "columns": columns,
         "is_nik_apart": any(column.name == "nik" for column in columns),
+        "is_officer_shown": any(column.name == "officer" for column in columns),
+        "is_passing_over": _is_passing_over(page, chosen, request.user),
         "today": timezone.localdate(),
         "chips": _chips(request, form),
         "count_text": _count_text(page.count),
@@ -107,6 +111,15 @@ def with_changes(request: HttpRequest, **changes: object) -> str:
         else:
             query[key] = str(value)
     return f"?{urlencode(query)}"
+
+
+def _is_passing_over(page: QueuePage, chosen: QueueFilter, user: User) -> bool:
+    """Whether rows of this page are left out when the person goes through the queue."""
+    if not queue.passed_over(chosen, user):
+        return False
+    in_field = not chosen.state and any(row.state == Finding.State.GROUND_CHECK for row in page.rows)
+    in_other_hands = not chosen.holder and any(row.assigned_to_id not in (None, user.pk) for row in page.rows)
+    return in_field or in_other_hands
 
 
 def _side(chosen: QueueFilter) -> str:
