@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -32,7 +33,7 @@ class FindingRules(ReferenceKind):
     def form(self, data: QueryDict | None, instance: Any | None) -> "forms.ModelForm[Any]":
         form = super().form(data, instance)
         weight = cast("forms.ChoiceField", form.fields["materiality"])
-        weight.choices = [(value, dict(WEIGHTS).get(value, label)) for value, label in weight.choices]
+        weight.choices = [*BLANK_CHOICE_DASH, *WEIGHTS]
         return form
 
     def narrowed(self, query: QueryDict) -> QuerySet[Any]:

@@ -68,7 +68,7 @@ def test_findings_are_worked_off_by_keys_without_loading_the_page_anew(take_seat
     desk.look()
     for key in ("j", "2", "t", "4", "Enter"):
         keys.press(key)
-    desk.sees("You marked Dukcapil as right (Name)")
+    desk.reads("Anda menandai Dukcapil benar (Nama)")
     for key in ("j", "1"):
         keys.press(key)
     keys.press("r")

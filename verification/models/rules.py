@@ -60,7 +60,7 @@ class FindingRule(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} from {self.valid_from}"
 
-    def get_materiality_display(self) -> str:
+    def get_materiality_display(self) -> str:  # type: ignore[no-redef]  # in place of Django's own
         """The weight in words; the middle one by what the kind is about."""
         if self.materiality == self.Weight.IDENTITY:
             return str(Finding.Matter(matter_of(self.kind)).label)
