@@ -80,7 +80,8 @@ def test_a_file_is_chosen_by_key_and_named_in_the_language_of_the_page(take_seat
         desk.page.keyboard.press("Enter")
     asked.value.set_files(paper)
 
-    expect(face).to_contain_text("keluarga.csv")
+    expect(face.get_by_text("Belum dipilih")).to_be_hidden()
+    expect(desk.page.get_by_text("keluarga.csv · 1 B")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
