@@ -19,6 +19,8 @@ class Result:
     is_eligible: bool
     reasons: list[str]
     amount: int
+    goods: str
+    quantity: int
     rule_version: int
     determination_id: int
     family_id: int
@@ -62,6 +64,8 @@ def results_of(family: Family) -> list[Result]:
             one.is_eligible,
             [gettext(REASON_TEXTS[Reason(code)]) for code in one.reasons],
             one.amount,
+            one.goods,
+            one.quantity,
             one.determination.rule.version,
             one.determination_id,
             one.family_id,

@@ -29,6 +29,8 @@ class VillageChange:
     stays: int
     rupiah_before: int
     rupiah_after: int
+    quantity_before: int
+    quantity_after: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,14 @@ class Comparison:
     def rupiah_after(self) -> int:
         return self._sum("rupiah_after")
 
+    @property
+    def quantity_before(self) -> int:
+        return self._sum("quantity_before")
+
+    @property
+    def quantity_after(self) -> int:
+        return self._sum("quantity_after")
+
 
 def previous_of(determination: Determination) -> Determination | None:
     """The newest finished determination of the programme in the last period that has one."""
@@ -109,12 +119,13 @@ def changed_results(
 ) -> QuerySet[Eligibility]:
     """The results behind one number: those of the newer one who enter or whose amount changed, of the older who leave.
 
-    Each row carries the other side as `reasons_other` and `amount_other` (None: the family was not there).
+    Each row carries the other side as `reasons_other`, `amount_other`, `quantity_other` and `goods_other`; None where
+    the family was not there.
     """
     of, other = (older, newer) if change == LEAVES else (newer, older)
     others = Eligibility.objects.across_areas(reason=_WHY).filter(determination=other, family=OuterRef("family"))
     rows = results.filter(determination=of, is_eligible=True).annotate(
-        reasons_other=Subquery(others.values("reasons")[:1]), amount_other=Subquery(others.values("amount")[:1])
+        **{f"{name}_other": Subquery(others.values(name)[:1]) for name in ("reasons", "amount", "quantity", "goods")}
     )
     is_in_both = Exists(others.filter(is_eligible=True))
     if change == CHANGED:

@@ -14,6 +14,7 @@ from distribution.domain.examples import family_of
 from distribution.domain.periods import Quarter
 from distribution.domain.rules import parse
 from distribution.forms.trying import ExampleForm
+from distribution.models import ProgrammeRule
 from distribution.queries.tried_families import Match, match_of, matches, verdict_on, verdict_on_example
 from distribution.rule_readings import Judged, Reading, readings
 from recipients.models import Family
@@ -28,6 +29,8 @@ class Tried:
     family: Match | None = None
     is_entitled: bool = False
     amount: int = 0
+    goods: str = ""
+    quantity: int = 0
     readings: Sequence[Reading] = ()
 
 
@@ -115,5 +118,7 @@ def _told(request: HttpRequest, definition: Mapping[str, Any], verdict: Verdict,
         family=family,
         is_entitled=verdict.is_eligible,
         amount=verdict.amount,
+        goods=ProgrammeRule(definition=definition).goods,
+        quantity=verdict.quantity,
         readings=readings(definition, judged, with_health=with_health),
     )

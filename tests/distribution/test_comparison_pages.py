@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.http import QueryDict
+from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
@@ -16,8 +17,9 @@ from access.listings import listing
 from distribution.actions import determinations, programmes
 from distribution.domain.periods import Quarter
 from distribution.models import Determination, Programme
+from distribution.views.panels import aid as aid_panel
 from recipients.models import DecileRecord
-from tests.distribution.factories import a_city, a_determination, a_programme, an_approved_roster
+from tests.distribution.factories import UP_TO_4, a_city, a_determination, a_programme, an_approved_roster
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 
 
@@ -97,6 +99,33 @@ def test_who_enters_and_leaves_is_told_with_the_reasons(client: Client, changed:
     assert families["leaves"].head.nik not in _text(leaves)
     assert [one.family_id for one, _texts in because.context["results"]] == [families["leaves"].pk]
     assert otherwise.context["results"] == []
+
+
+def test_goods_are_told_by_their_quantity_before_and_now(client: Client) -> None:
+    rice = {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}}
+    programme = a_programme(definition=UP_TO_4 | {"amount": rice})
+    family = FamilyFactory(head=True, decile=2)
+    a_determination(programme)
+    programmes.add_rule(
+        programme=programme,
+        definition=UP_TO_4 | {"amount": rice | {"goods": rice["goods"] | {"quantity": 20}}},
+        valid_from=date(2027, 1, 1),
+        legal_basis="Perwali kedua",
+        by=UserFactory(role=Role.ADMIN),
+    )
+    newer = _next_period(programme)
+    _as(client, Role.OPERATOR)
+
+    page = client.get(reverse("distribution:comparison", args=[newer.pk]), {"change": "changed"})
+    determined = client.get(reverse("distribution:determination", args=[newer.pk]))
+    told = aid_panel(family, (), UserFactory(role=Role.OPERATOR))
+
+    assert "before: 30 kg beras" in _text(page)
+    assert "20 kg beras" in _text(page)
+    assert "1 families with 20 kg beras in all" in _text(determined)
+    assert "Rp 0" not in _text(page) + _text(determined)
+    assert told is not None
+    assert "20 kg beras" in render_to_string(told.template, {"panel": told.context})
 
 
 def test_another_amount_by_another_rule_is_told(client: Client) -> None:

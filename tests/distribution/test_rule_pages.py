@@ -131,6 +131,18 @@ def test_enter_in_the_search_tries_the_family(client: Client) -> None:
     assert page.context["tried"].amount == 500_000
 
 
+def test_goods_that_the_family_would_get_are_told(client: Client) -> None:
+    programme = a_programme()
+    family = FamilyFactory(head=True, decile=2)
+    _as(client, Role.ADMIN, Role.OPERATOR)
+    rice = {"rupiah": "", "goods_name": "beras", "goods_unit": "kg", "goods_quantity": "30"}
+
+    page = client.post(_editor(programme), RULE | rice | {"act": "test", "family": family.head.nik}, **HTMX)
+
+    assert "30 kg beras" in _text(page)
+    assert "Rp 0" not in _text(page)
+
+
 def test_one_of_several_families_is_chosen(client: Client) -> None:
     programme = a_programme()
     families = [FamilyFactory(head=True, head__full_name="Siti Rahayu", decile=2) for _ in range(2)]

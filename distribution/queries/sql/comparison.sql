@@ -15,6 +15,8 @@ WITH newer AS (
            older.family_id IS NOT NULL AS was_in,
            coalesce(newer.amount, 0) AS amount,
            coalesce(older.amount, 0) AS amount_before,
+           coalesce(newer.quantity, 0) AS quantity,
+           coalesce(older.quantity, 0) AS quantity_before,
            (newer.amount, newer.quantity) IS DISTINCT FROM (older.amount, older.quantity) AS is_other
       FROM newer
       FULL JOIN older ON older.family_id = newer.family_id
@@ -25,7 +27,9 @@ SELECT village_id,
        count(*) FILTER (WHERE is_in AND was_in AND is_other),
        count(*) FILTER (WHERE is_in AND was_in AND NOT is_other),
        sum(amount_before)::bigint,
-       sum(amount)::bigint
+       sum(amount)::bigint,
+       sum(quantity_before)::bigint,
+       sum(quantity)::bigint
   FROM both_sides
  WHERE EXISTS (
        SELECT FROM unnest(%(areas)s::text[]) AS area (code)
