@@ -95,6 +95,10 @@ class Seat:
         """A field by its label; help and marks beside the label do not matter."""
         return self.page.get_by_label(gettext(label)).first
 
+    def choice(self, label: str) -> Locator:
+        """A list to choose from by its label: a column that can be shown may have the same words."""
+        return self.page.get_by_role("combobox", name=gettext(label)).first
+
     def button(self, label: str) -> Locator:
         """What can be pressed with these words on it, and is seen."""
         words = gettext(label)

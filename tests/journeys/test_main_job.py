@@ -281,7 +281,7 @@ def _bendahara_records_what_was_handed_over(bendahara: Seat, roster_url: str) ->
     expect(bendahara.page.locator("#results .st-ok")).to_have_count(1)
     bendahara.settle()
     bendahara.page.locator("[data-select-row]").first.check()
-    bendahara.field("Why not handed over").select_option(Delivery.FailedBecause.ABSENT)
+    bendahara.choice("Why not handed over").select_option(Delivery.FailedBecause.ABSENT)
     bendahara.press("Not handed over")
     expect(bendahara.page.locator("#results .st-bad")).to_have_count(1)
     states = Delivery.objects.across_areas(reason="test").exclude(state=Delivery.State.OPEN)
