@@ -7,7 +7,7 @@ from django.db import connection
 
 from recipients.queries import intake
 from recipients.queries import intake_columns as columns
-from recipients.queries.intake_tables import Pair, Staged, analyze, execute, prepare_session
+from recipients.queries.intake_tables import Pair, Staged, analyze, execute, prefer_lookups, prepare_session
 
 
 # One admission at a time ("admit" in ASCII); whoever comes second compares with what the first has written.
@@ -48,9 +48,7 @@ def begin() -> None:
         # History triggers keep plans of a session that saved single rows, and become quadratic with them.
         cursor.execute("DISCARD PLANS")
     prepare_session()
-    # What differs is one row in twenty, and the registry lies in memory: to read a wide row costs more than to find it.
-    for setting, cost in (("seq_page_cost", 0.3), ("random_page_cost", 0.3), ("cpu_tuple_cost", 0.03)):
-        _run(f"SET LOCAL {setting} = {cost}")
+    prefer_lookups()
 
 
 def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:

@@ -29,6 +29,7 @@ from recipients.queries.intake_tables import (
     drop_tables,
     execute,
     fetch,
+    prefer_lookups,
 )
 
 
@@ -277,6 +278,7 @@ def match(pair: Pair) -> None:
         _match_first(pair)
         return
     forms_kept.follow_niks(pair.person.judged)
+    prefer_lookups()
     found = pair.names["found"]
     execute("intake_match_person", pair.parameters, **pair.names)
     execute("intake_match_deceased", pair.parameters, **pair.names)
