@@ -3,6 +3,7 @@ doubtful: then they are judged like any other."""
 
 import pytest
 
+from recipients.actions.imports.work import work_of
 from recipients.models import FamilyCard, ImportIssue, Membership, Person, RejectedRow
 from recipients.queries import intake, intake_tables
 from tests.factories import FamilyFactory
@@ -146,6 +147,21 @@ def test_a_known_line_of_a_family_under_another_number_is_judged(tmp_path, judge
 
     assert judged_rows == {"families": 1, "persons": 1}
     assert counts(found, "families") == (0, 1, 0, 0)
+
+
+def test_a_registry_that_moves_while_the_file_is_read_is_compared_again(tmp_path, monkeypatch):
+    families, persons = households([1, 2])
+    admitted(tmp_path, families, persons)
+    read = intake.read
+
+    def slowly_read(pair: intake_tables.Pair, reader: intake.Reader) -> None:
+        read(pair, reader)
+        Person.objects.across_areas(reason="test").filter(nik=nik(2)).update(nik=nik(9))
+
+    monkeypatch.setattr(intake, "read", slowly_read)
+    found = staged(tmp_path, families, persons, version=NEXT)
+
+    assert intake.has_registry_moved(work_of(found))
 
 
 def test_a_known_family_that_has_lost_its_head_says_so(tmp_path):

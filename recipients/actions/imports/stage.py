@@ -92,6 +92,8 @@ def _stage(found: Import, beat: claims.Beat) -> str:
     intake_tables.drop_tables(found.pk)
     ImportIssue.objects.filter(file__part_of=found).delete()
     RejectedRow.objects.filter(file__part_of=found).delete()
+    # Before the first look at it: which lines are known is asked before they are read.
+    intake.remember_registry(work)
     reader = StoredFiles(found, beat)
     try:
         engine.read(work, reader)
@@ -100,7 +102,6 @@ def _stage(found: Import, beat: claims.Beat) -> str:
     for file_id, missing in reader.missing.items():
         ImportFile.objects.filter(pk=file_id).update(missing_columns=missing)
     beat.enter("judging")
-    intake.remember_registry(work)
     engine.judge(work, reader)
     marks = {staged.role: intake.count_marks(staged) for staged in work.files}
     beat.enter("reasons")
