@@ -123,8 +123,9 @@ class Seat:
         self.reads(gettext(label))
 
     def reads(self, text: str | re.Pattern[str]) -> None:
-        """This text stands on the page, whatever language the portal speaks."""
+        """This text stands on the page, whatever language the portal speaks. Reading takes until the page listens."""
         expect(self.page.get_by_text(text).locator("visible=true").first).to_be_visible()
+        self.settle()
 
     def text(self) -> str:
         """Everything that can be read on the page."""
