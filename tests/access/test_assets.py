@@ -13,6 +13,9 @@ STATIC = ROOT / "static"
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 VENDORED = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (STATIC / "vendor" / "VENDOR.md").read_text(), re.M)
+APPS = ("access", "bansos", "distribution", "field", "recipients", "verification")
+MODULES = sorted(path for app in APPS for path in (ROOT / app).rglob("*.py") if "migrations" not in path.parts)
+SPRITE = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "img" / "icons.svg").read_text()))
 INLINE = re.compile(r"<style|\sstyle=|\son[a-z]+=|javascript:|hx-on|<script(?![^>]*\ssrc=)", re.IGNORECASE)
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
 
@@ -29,14 +32,24 @@ def test_every_vendored_file_is_noted() -> None:
 
 
 def test_every_icon_that_is_asked_for_is_in_the_sprite() -> None:
-    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "img" / "icons.svg").read_text()))
     asked = {
         name
         for path in TEMPLATES
         for name in re.findall(r'(?:{% icon|icon=) ?"([^"]+)"', COMMENT.sub("", path.read_text()))
     }
 
-    assert asked - sprite == set()
+    assert asked - SPRITE == set()
+
+
+def test_every_icon_of_the_sprite_is_asked_for() -> None:
+    # Modules name icons too: entries of the menu, badges, tiles.
+    said = {
+        word
+        for path in (*TEMPLATES, *MODULES)
+        for word in re.findall(r'"([a-z0-9-]+)"', COMMENT.sub("", path.read_text()))
+    }
+
+    assert SPRITE - said == set()
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
