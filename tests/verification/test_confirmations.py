@@ -12,7 +12,6 @@ from tests.verification.factories import OPENED_AT, FindingFactory, GroundCheckF
 from verification import errors
 from verification.actions import confirmations, findings
 from verification.models import Finding, FindingDecision
-from verification.queries.blocks import blocked_families, blocked_persons
 
 
 pytestmark = pytest.mark.django_db
@@ -41,13 +40,6 @@ class TestProposing:
         assert Person.objects.get(pk=finding.person_id).vital_status == "alive"
         assert FindingDecision.objects.count() == 0
         assert AuditEvent.objects.get(action="finding.propose").details == {"decision": decision, "kind": "deceased"}
-
-    def test_a_proposal_holds_aid_without_stopping_it(self) -> None:
-        stop = proposal("stop_aid", kind="address_differs")
-        leave_out = proposal("exclude_person", kind="name_differs")
-
-        assert list(blocked_families()) == [stop.family_id]
-        assert list(blocked_persons()) == [leave_out.person_id]
 
     def test_it_is_neither_decided_nor_sent_away_before_it_is_answered(self) -> None:
         finding, other = proposal(), reviewer()
@@ -126,7 +118,7 @@ class TestConfirming:
 
 
 class TestRefusing:
-    def test_the_finding_waits_again_and_aid_goes_on(self) -> None:
+    def test_the_finding_waits_again_without_a_proposal(self) -> None:
         maker, checker = reviewer(), head()
         finding = proposal("stop_aid", maker)
 
@@ -134,7 +126,7 @@ class TestRefusing:
 
         finding.refresh_from_db()
         assert (finding.state, finding.proposed_by, finding.proposed_decision) == ("open", None, "")
-        assert (finding.reason, list(blocked_families())) == ("", [])
+        assert finding.reason == ""
         event = AuditEvent.objects.get(action="finding.refuse")
         assert (event.actor, event.reason) == (checker, "Baru sekali kunjungan")
         assert event.details == {"decision": "stop_aid", "kind": "name_differs", "proposed_by": maker.pk}

@@ -24,7 +24,6 @@ from tests.verification.factories import (
 from verification import errors
 from verification.actions import confirmations, findings, ground_checks
 from verification.models import Check, Finding
-from verification.queries.blocks import blocked_families, blocked_persons
 
 
 pytestmark = pytest.mark.django_db
@@ -183,13 +182,12 @@ class TestExcludedPersons:
 
         assert Person.objects.get(pk=visit.finding.person_id).vital_status == "moved"
 
-    def test_a_duplicate_keeps_its_status_and_is_blocked_by_the_decision(self) -> None:
+    def test_a_duplicate_keeps_its_status_when_it_is_left_out(self) -> None:
         finding = FindingFactory(kind="duplicate")
 
         by_two(finding, "exclude_person")
 
         assert Person.objects.get(pk=finding.person_id).vital_status == "alive"
-        assert list(blocked_persons()) == [finding.person_id]
 
 
 class TestRegistryOfPersons:
@@ -291,19 +289,6 @@ class TestWaiting:
 
         with pytest.raises(errors.WithFacilitator):
             findings.wait_for_consolidation(finding=visit.finding, reason="x", by=reviewer())
-
-
-class TestBlocks:
-    def test_material_doubts_block_the_person_and_a_stop_blocks_the_family(self) -> None:
-        FindingFactory(kind="name_differs")
-        dead = FindingFactory(kind="deceased")
-        stopped = FindingFactory(kind="address_differs")
-        decided(stopped, "stop_aid")
-        cleared = FindingFactory(kind="duplicate")
-        decided(cleared, "no_objection")
-
-        assert list(blocked_persons()) == [dead.person_id]
-        assert list(blocked_families()) == [stopped.family_id]
 
 
 class TestReport:
