@@ -76,14 +76,6 @@ def deliver_one(*, delivery: Delivery, by: User) -> Recorded:
     return outcome
 
 
-def fail_one(*, delivery: Delivery, because: str, note: str = "", by: User) -> Recorded:
-    """Record one failed delivery; an earlier record is an error that says so."""
-    outcome = mark_failed(delivery_ids=[delivery.pk], because=because, note=note, by=by)
-    _refuse_blocked(outcome)
-    _refuse_second_record(outcome)
-    return outcome
-
-
 def _refuse_blocked(outcome: Recorded) -> None:
     for block in outcome.blocked.values():
         raise NotPayable(_(BLOCK_TEXTS[block]))

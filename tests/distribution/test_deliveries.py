@@ -149,19 +149,21 @@ def test_the_second_record_is_told_and_changes_nothing() -> None:
     first = UserFactory()
     deliveries.deliver_one(delivery=delivery, by=first)
 
-    with pytest.raises(WrongState):
-        deliveries.fail_one(delivery=delivery, because="absent", by=UserFactory())
+    failed = deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", by=UserFactory())
 
     delivery.refresh_from_db()
+    assert (failed.done, failed.already) == ((), (delivery.pk,))
     assert (delivery.state, delivery.recorded_by) == ("delivered", first)
+    with pytest.raises(WrongState):
+        deliveries.deliver_one(delivery=delivery, by=UserFactory())
 
 
 def test_failing_needs_a_known_reason() -> None:
     delivery = _delivery()
 
     with pytest.raises(ReasonMissing):
-        deliveries.fail_one(delivery=delivery, because="", by=UserFactory())
-    deliveries.fail_one(delivery=delivery, because="absent", note="Sedang di luar kota", by=UserFactory())
+        deliveries.mark_failed(delivery_ids=[delivery.pk], because="", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", note="Sedang di luar kota", by=UserFactory())
 
     delivery.refresh_from_db()
     assert (delivery.state, delivery.failed_because, delivery.note) == (
@@ -175,7 +177,7 @@ def test_who_died_can_be_recorded_as_failed() -> None:
     delivery = _delivery()
     Person.objects.filter(pk=delivery.entry.recipient_id).update(vital_status="deceased")
 
-    deliveries.fail_one(delivery=delivery, because="deceased", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[delivery.pk], because="deceased", by=UserFactory())
 
     delivery.refresh_from_db()
     assert delivery.failed_because == "deceased"
@@ -211,7 +213,7 @@ def test_a_selection_costs_the_same_whatever_its_size(django_assert_num_queries)
 
 def test_a_record_is_taken_back_with_a_reason() -> None:
     delivery = _delivery()
-    deliveries.fail_one(delivery=delivery, because="absent", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", by=UserFactory())
 
     with pytest.raises(ReasonMissing):
         deliveries.reopen(delivery=delivery, reason="", by=UserFactory())

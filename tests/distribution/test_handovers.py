@@ -303,7 +303,7 @@ def test_a_record_taken_back_keeps_its_proof_and_makes_room_for_another() -> Non
 
 def test_a_failed_delivery_is_not_handed_over() -> None:
     delivery = a_delivery(a_roster_to_hand_over())
-    deliveries.fail_one(delivery=delivery, because="absent", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", by=UserFactory())
 
     with pytest.raises(WrongState):
         handovers.hand_over(delivery=delivery, receipt=a_receipt(), by=UserFactory())
@@ -312,7 +312,7 @@ def test_a_failed_delivery_is_not_handed_over() -> None:
 def test_nothing_is_handed_over_from_a_closed_roster() -> None:
     roster = a_roster_to_hand_over()
     delivery = a_delivery(roster)
-    deliveries.fail_one(delivery=delivery, because="absent", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", by=UserFactory())
     rosters.close(roster=roster, by=User.objects.machine())
 
     with pytest.raises(WrongState):

@@ -323,7 +323,7 @@ def test_hand_overs_at_the_counter_are_followed_and_the_books_close() -> None:
 def test_who_did_not_come_is_followed_too() -> None:
     batch = a_sent_batch(a_batch(a_payable_roster(1)))
     delivery = Delivery.objects.get()
-    deliveries.fail_one(delivery=delivery, because="absent", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", by=UserFactory())
 
     release.follow_deliveries(batch=batch, by=UserFactory())
 
@@ -341,7 +341,7 @@ def test_nobody_says_by_hand_what_only_the_bank_can_know() -> None:
     assert failed.blocked == delivered.blocked == dict.fromkeys(ids, Block.PAYMENT_UNDER_WAY)
     assert failed.done == delivered.done == ()
     with pytest.raises(NotPayable):
-        deliveries.fail_one(delivery=Delivery.objects.get(pk=ids[0]), because="absent", by=by)
+        deliveries.deliver_one(delivery=Delivery.objects.get(pk=ids[0]), by=by)
     assert set(Delivery.objects.values_list("state", flat=True)) == {"open"}
 
 

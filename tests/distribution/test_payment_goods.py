@@ -42,7 +42,7 @@ def _under_way() -> PaymentBatch:
     first, second, third, _fourth = Delivery.objects.order_by("pk")
     operator = UserFactory(role=Role.OPERATOR)
     deliveries.mark_delivered(delivery_ids=[first.pk, second.pk], by=operator)
-    deliveries.fail_one(delivery=third, because="moved", by=operator)
+    deliveries.mark_failed(delivery_ids=[third.pk], because="moved", by=operator)
     release.follow_deliveries(batch=batch, by=UserFactory(role=Role.BENDAHARA))
     return batch
 

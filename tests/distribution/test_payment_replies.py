@@ -111,7 +111,7 @@ def test_what_denies_the_records_is_a_conflict() -> None:
 
 def test_paid_to_whom_was_recorded_as_not_reached_is_a_conflict() -> None:
     batch = a_sent_batch(a_batch(a_payable_roster(1, "post")))
-    deliveries.fail_one(delivery=Delivery.objects.get(), because="refused", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[Delivery.objects.get().pk], because="refused", by=UserFactory())
 
     reply = a_reply(batch, [said_of(payments_of(batch)[0])])
 

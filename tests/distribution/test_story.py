@@ -163,7 +163,7 @@ def test_what_was_refused_discarded_or_failed_is_told_too(settings) -> None:
     a_determination(strict)
     rosters.discard(roster=a_roster(), reason="Salah", by=UserFactory())
     an_approved_roster(a_determination(a_programme("lain")))
-    deliveries.fail_one(delivery=Delivery.objects.get(), because="absent", by=UserFactory())
+    deliveries.mark_failed(delivery_ids=[Delivery.objects.get().pk], because="absent", by=UserFactory())
 
     told = _told(family)
 
