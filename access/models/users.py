@@ -77,10 +77,6 @@ class User(AbstractBaseUser):
     def is_machine(self) -> bool:
         return self.pk == self.MACHINE_ID
 
-    @property
-    def initials(self) -> str:
-        return "".join(word[0] for word in self.full_name.split()[:2]).upper()
-
     @cached_property
     def current_roles(self) -> "list[RoleAssignment]":
         """Today's assignments, read once per user object."""

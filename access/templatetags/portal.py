@@ -26,6 +26,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from access.domain import figures
 from access.domain.masking import mask_number, mask_numbers_in
+from access.kept_entries import KeptEntries, kept_entries
 
 
 register = template.Library()
@@ -37,6 +38,8 @@ BADGE_ICONS = {
     "info": "info-circle",
     "mute": "clock",
 }
+# Fields of small forms that hold whole sentences.
+_WORDS = ("reason", "note")
 
 
 @register.simple_tag(name="icon")
@@ -107,22 +110,64 @@ def captured(content: SafeString) -> SafeString:
     return SafeString(content.strip())
 
 
-@register.simple_block_tag
-def dialog(content: SafeString, element_id: str, title: str) -> SafeString:
-    """A modal window, opened by a link to its id with or without scripts, closed by Escape or its cross."""
+@register.simple_block_tag(takes_context=True)
+def dialog(context: Context, content: SafeString, element_id: str, title: str) -> SafeString:
+    """A modal window, opened by a link to its id with or without scripts, closed by Escape or its cross. One that was
+    sent and refused is open again and says why.
+    """
+    kept = _kept(context, element_id)
     return format_html(
-        '<dialog class="dialog" id="{}" data-dialog aria-labelledby="{}-title">'
+        '<dialog class="dialog" id="{}" data-dialog{} aria-labelledby="{}-title">'
         '<header class="dialog-header"><h2 class="dialog-title" id="{}-title">{}</h2>'
         '<a href="#" class="btn btn-icon btn-ghost" data-dialog-close aria-label="{}">{}</a></header>'
-        "{}</dialog>",
+        "{}{}</dialog>",
         element_id,
+        SafeString(" data-entry-again" if kept else ""),
         element_id,
         element_id,
         title,
         gettext("Close"),
         draw_icon("x"),
+        _why_again(kept),
         content,
     )
+
+
+def _why_again(kept: KeptEntries | None) -> SafeString:
+    return format_html_join(
+        "",
+        '<div class="note st-bad dialog-note" role="alert">{}<div><p>{}</p></div></div>',
+        ((draw_icon("alert-triangle"), text) for text in (kept.said if kept else ())),
+    )
+
+
+def _kept(context: Context, form: str) -> KeptEntries | None:
+    """What was typed into the form with this id, if it has just been refused."""
+    request = _request(context)
+    kept = None if request is None else kept_entries(request)
+    return kept if kept and kept.form == form else None
+
+
+@register.simple_tag(takes_context=True)
+def typed(context: Context, form: str, name: str) -> str:
+    """What stood in a field of a small form that has just been refused: `{% typed "wait" "reason" %}`."""
+    kept = _kept(context, form)
+    return kept.fields.get(name, "") if kept else ""
+
+
+@register.simple_tag(takes_context=True)
+def keeps_entries(context: Context, form: str) -> SafeString:
+    """Names a small form on a page, so that what is typed into it is not lost when it is refused; see `typed`."""
+    again = SafeString(" data-entry-again" if _kept(context, form) else "")
+    return format_html('<input type="hidden" name="entry_form" value="{}"{}>', form, again)
+
+
+@register.simple_tag(takes_context=True)
+def typed_words(context: Context) -> list[str]:
+    """The sentences of a refused form, for a page on which the form no longer stands."""
+    request = _request(context)
+    kept = None if request is None else kept_entries(request)
+    return [value for name, value in kept.fields.items() if name.startswith(_WORDS)] if kept else []
 
 
 @register.simple_tag
@@ -203,12 +248,6 @@ def number(value: figures.Number | None) -> str:
 def rupiah(amount: figures.Number | None) -> str:
     """Rp 8.240.000."""
     return figures.NOTHING if amount is None else figures.rupiah(amount, _language())
-
-
-@register.filter
-def rupiah_if_any(amount: figures.Number | None) -> str:
-    """Rp 8.240.000; nothing where no money is given, as with goods."""
-    return rupiah(amount) if amount else ""
 
 
 @register.filter

@@ -1,7 +1,5 @@
 """Which code list a column follows in which source: the bridge from a source's codes to ours."""
 
-from collections.abc import Iterator
-
 from recipients.domain.code_lists import civil_registry, housing, people
 from recipients.domain.codes import Code, CodeList, CodeValue, code_key
 
@@ -102,10 +100,3 @@ def read_code(source: str, key: str, text: str) -> CodeValue | None:
     """Our value for a source's code, label or known spelling; None when empty or not in its code book."""
     entry = code_list(source, key).read(text)
     return None if entry is None else entry.value
-
-
-def lookup_rows(source: str) -> Iterator[tuple[str, str, str]]:
-    """(list, key as made by codes.code_key, our value) for every text that the source's lists understand."""
-    for key, codes in BOOKS[source].items():
-        for name, value in codes.rows():
-            yield key, name, str(value)

@@ -316,13 +316,6 @@ _RULES = (
 )
 
 RULES: dict[str, Rule] = {rule.code: rule for rule in _RULES}
-ERRORS: tuple[str, ...] = tuple(rule.code for rule in _RULES if rule.refuses)
-WARNINGS: tuple[str, ...] = tuple(rule.code for rule in _RULES if not rule.refuses)
-
-
-def rules_for(role: Role) -> tuple[Rule, ...]:
-    """The rules that a row of this kind of file can break, errors first."""
-    return tuple(rule for rule in _RULES if role in rule.roles)
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,11 +98,6 @@ def name_pattern(text: str) -> str:
     return " ".join(plain.split())
 
 
-def is_masked_name(key: str) -> bool:
-    """Whether letters of a name are hidden."""
-    return "%" in key
-
-
 @dataclass(frozen=True, slots=True)
 class Surroundings:
     """What must be known besides the row: the day, the city and its kelurahan, and what holds for the whole list.

@@ -76,14 +76,6 @@ def kk_code(number: Number) -> str:
     return f"KK_{fault}" if fault else ""
 
 
-def looks_cut_by_spreadsheet(*, ending_in_zero: int, whole: int) -> bool:
-    """Whether a file's 16-digit numbers end in 0 too often (more than half) to have been typed that way.
-
-    A serial ends in 0 once in ten; Excel keeps 15 digits and writes 0 for the last one.
-    """
-    return ending_in_zero * 2 > whole
-
-
 @dataclass(frozen=True, slots=True)
 class NikParts:
     """What the digits of a NIK say. `day` is without the 40 added for women and may be no day of a month."""

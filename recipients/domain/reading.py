@@ -15,7 +15,6 @@ from typing import BinaryIO, NamedTuple
 from recipients.domain.filekinds import HEAD, Problem, UnreadableFile, encoding_of
 from recipients.domain.formats.base import HeaderMatch
 from recipients.domain.headers import LEAST_NAMES, LONGEST_TITLE, find_header
-from recipients.domain.marking import mark as _
 from recipients.domain.sieve import Lines, Sieve, fingerprints, seed_of
 
 
@@ -23,22 +22,15 @@ BLOCK = 1 << 20
 LONGEST_LINE = 16 << 20
 SEPARATORS = "|;\t,"
 
-# The columns that every staging table has before those of its format.
-COPY_PREFIX = ("row_number", "raw_hash", "encoding_repaired", "broken", "damaged", "raw_line")
 NO_HASH = "\\N"
-
-BROKEN_MESSAGES = {
-    "fields": _("the number of columns differs from that of the header"),
-    "quote": _("a quotation mark is not closed"),
-    "characters": _("the line contains bytes that belong to no letter"),
-}
 
 
 class Row(NamedTuple):
     """One line as it came: `number` is the physical line or sheet row, as the program of the user shows it.
 
-    `broken` is empty or a key of BROKEN_MESSAGES; then `values` is empty and `raw` holds the line. `damaged`
-    are the places of number cells that cannot hold all digits of what was typed into them.
+    `broken` is empty, or `fields` (not as many as in the header), `quote` (never closed) or `characters` (bytes that
+    belong to no letter); then `values` is empty and `raw` holds the line. `damaged` are the places of number cells
+    that cannot hold all digits of what was typed into them.
     """
 
     number: int
@@ -75,7 +67,7 @@ class DelimitedFile:
                     yield row
 
     def copy_blocks(self, match: HeaderMatch, sieve: Sieve | None = None, *, rules: int = 0) -> Iterator[str]:
-        """The rows as text for COPY FROM STDIN: COPY_PREFIX, then the fields of the format in its order.
+        """The rows as text for COPY FROM STDIN: the columns of intake_raw.sql, then the format's fields in its order.
 
         A block whose columns stand in the order of the format is turned over as a whole, but for lines with odd signs
         and broken ones: that takes a fifth of the time.

@@ -52,8 +52,6 @@ def indonesian() -> Any:
         ("{{ value|number }}", None, "–", "–"),
         ("{{ value|rupiah }}", 8240000, "Rp 8.240.000", "Rp 8,240,000"),
         ("{{ value|rupiah_short }}", 8240000000, "Rp 8,24 M", "Rp 8.24 bn"),
-        ("{{ value|rupiah_if_any }}", 8240000, "Rp 8.240.000", "Rp 8,240,000"),
-        ("{{ value|rupiah_if_any }}", 0, "", ""),
         ("{{ value|signed }}", 12431, "+12.431", "+12,431"),
         ("{{ value|signed }}", -3, "−3", "−3"),
         ("{{ value|rupiah_signed }}", -8240000000, "−Rp 8,24 M", "−Rp 8.24 bn"),

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distribution.domain.national import NATIONAL_PROGRAMMES
+from distribution.domain.national import NATIONAL_PROGRAMMES, STATE_PAID
 from distribution.domain.rules import (
     AgeBand,
     AgeLimit,
@@ -22,6 +22,7 @@ from distribution.domain.rules import (
     Where,
     parse,
 )
+from recipients.domain.code_lists.civil_registry import OCCUPATION
 
 
 AMOUNT = {"per": "family", "rupiah": 600_000}
@@ -143,6 +144,17 @@ def test_a_person_takes_the_dearest_component() -> None:
 
     assert rule.components == (Component.ELDERLY, Component.SEVERE_DISABILITY, Component.PRIMARY)
     assert rule.amount.per is Per.COMPONENT
+
+
+def test_who_is_paid_by_the_state_are_these_occupations_of_the_card() -> None:
+    labels = [OCCUPATION.label_of(code) for code in STATE_PAID]
+
+    assert labels[:6] == [
+        *("Pegawai negeri sipil (PNS)", "Tentara Nasional Indonesia (TNI)", "Kepolisian RI (Polri)"),
+        *("Karyawan BUMN", "Karyawan BUMD", "Karyawan honorer"),
+    ]
+    assert (labels[6], labels[-3]) == ("Anggota DPR-RI", "Anggota DPRD kabupaten/kota")
+    assert labels[-2:] == ["Perangkat desa", "Kepala desa"]
 
 
 def test_every_national_rule_can_be_read() -> None:

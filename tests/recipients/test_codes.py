@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recipients.domain.code_book import BOOKS, code_list, lookup_rows, read_code
+from recipients.domain.code_book import BOOKS, code_list, read_code
 from recipients.domain.code_lists import civil_registry
 from recipients.domain.code_lists.housing import ROOF
 from recipients.domain.codes import Relationship, Sex, code_key
@@ -105,28 +105,14 @@ def test_the_civil_registry_numbers_89_occupations():
     }
 
 
-def test_groups_of_occupations_hold_what_their_names_say():
-    def labels(codes):
-        return [civil_registry.OCCUPATION.label_of(code) for code in sorted(codes)]
-
-    assert labels(civil_registry.PUBLIC_SERVANTS) == [
-        "Pegawai negeri sipil (PNS)",
-        "Tentara Nasional Indonesia (TNI)",
-        "Kepolisian RI (Polri)",
-    ]
-    assert labels(civil_registry.STATE_COMPANY_STAFF) == ["Karyawan BUMN", "Karyawan BUMD", "Karyawan honorer"]
-    assert labels(civil_registry.VILLAGE_OFFICIALS) == ["Perangkat desa", "Kepala desa"]
-    assert labels(civil_registry.OFFICE_HOLDERS)[0] == "Anggota DPR-RI"
-    assert labels(civil_registry.OFFICE_HOLDERS)[-1] == "Anggota DPRD kabupaten/kota"
-
-
 @pytest.mark.parametrize("source", BOOKS)
-def test_the_lookup_table_says_what_reading_says(source):
-    rows = list(lookup_rows(source))
+def test_the_rows_of_a_list_say_what_reading_says(source):
+    for key, codes in BOOKS[source].items():
+        rows = list(codes.rows())
 
-    assert len({(key, name) for key, name, _value in rows}) == len(rows)
-    for key, name, value in rows:
-        assert str(read_code(source, key, name)) == value
+        assert len(dict(rows)) == len(rows)
+        for name, value in rows:
+            assert read_code(source, key, name) == value
 
 
 @pytest.mark.parametrize("source", BOOKS)

@@ -16,7 +16,6 @@ from recipients.domain.nik import (
     clean,
     fits,
     kk_code,
-    looks_cut_by_spreadsheet,
     nik_code,
     parts,
     read_number,
@@ -75,11 +74,6 @@ def test_codes_of_rules_name_the_number_they_speak_of():
     assert (nik_code(read_number("0")), kk_code(read_number("0"))) == ("NIK_PLACEHOLDER", "KK_PLACEHOLDER")
     assert (nik_code(read_number("12")), kk_code(read_number("12"))) == ("NIK_LENGTH", "KK_LENGTH")
     assert (nik_code(read_number(WHOLE)), kk_code(read_number(WHOLE))) == ("", "")
-
-
-@pytest.mark.parametrize(("zeros", "whole", "is_cut"), [(0, 0, False), (5, 10, False), (6, 10, True), (1, 1, True)])
-def test_a_file_is_cut_when_more_than_half_of_its_numbers_end_in_zero(zeros, whole, is_cut):
-    assert looks_cut_by_spreadsheet(ending_in_zero=zeros, whole=whole) is is_cut
 
 
 def test_the_parts_of_a_womans_number():

@@ -130,12 +130,6 @@ OCCUPATION = numbered(
     },
 )
 
-# What programmes usually exclude. The card's occupation is self-declared and often old: a hint, no proof.
-PUBLIC_SERVANTS = frozenset({5, 6, 7})
-STATE_COMPANY_STAFF = frozenset({16, 17, 18})
-OFFICE_HOLDERS = frozenset(range(48, 64))
-VILLAGE_OFFICIALS = frozenset({85, 86})
-
 # Basic status of a person in an export; numbered as village administration programs do.
 VITAL_STATUS = CodeList(
     "vital_status",

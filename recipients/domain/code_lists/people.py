@@ -106,7 +106,6 @@ WORK_STATUS = numbered(
         8: "Pekerja keluarga/tidak dibayar",
     },
 )
-WORK_STATUS_PUBLIC_SERVICE = 5
 WORK_SECTOR = numbered(
     "work_sector",
     {
