@@ -7,8 +7,9 @@ from verification.domain.dukcapil import WireAccount
 from verification.domain.questions import Question
 from verification.simulator.population import CivilRecord
 from verification.simulator.server import Simulator, running
-from verification.sources.base import taking
-from verification.sources.dukcapil import ask_all
+from verification.sources import rounds
+from verification.sources.base import RoundOutcome, Take, taking
+from verification.sources.dukcapil import DukcapilWire
 from verification.sources.dukcapil_config import DukcapilConfig
 
 
@@ -35,6 +36,11 @@ def config_of(url: str, **settings: object) -> DukcapilConfig:
     account = WireAccount("petugas", "rahasia", "10.1.2.3")
     usual = DukcapilConfig(url=url, account=account, concurrency=8, timeout_s=5.0, backoff_s=0.01)
     return replace(usual, **settings)
+
+
+def ask_all(config: DukcapilConfig, take: Take, store, **wishes) -> RoundOutcome:
+    """One round whose answers come as they are, not judged."""
+    return rounds.ask_round(DukcapilWire(config), take, store, understand=lambda received: received, **wishes)
 
 
 def ask_round(simulator: Simulator, questions, *, config=None, **wishes):

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.verification.dukcapil_rounds import PEOPLE, QUESTIONS, ask_round, config_of
+from tests.verification.dukcapil_rounds import PEOPLE, QUESTIONS, ask_all, ask_round, config_of
 from verification.domain.dukcapil import Element, WireAccount
 from verification.domain.dukcapil_answers import Fault, Outcome
 from verification.domain.judgement import Bucket, judge
@@ -16,7 +16,6 @@ from verification.simulator.population import CivilState, InMemory
 from verification.simulator.server import FAULTS, Behaviour, Simulator, running
 from verification.simulator.wire import Asker
 from verification.sources.base import StoppedBy, taking
-from verification.sources.dukcapil import ask_all
 
 
 pytestmark = pytest.mark.slow

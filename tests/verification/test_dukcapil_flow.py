@@ -5,12 +5,12 @@ import time
 import pytest
 from aiohttp import web
 
-from tests.verification.dukcapil_rounds import PEOPLE, QUESTIONS, ask_round, config_of
+from tests.verification.dukcapil_rounds import PEOPLE, QUESTIONS, ask_all, ask_round, config_of
 from verification.domain.dukcapil_answers import Fault
 from verification.simulator.population import InMemory
 from verification.simulator.server import Behaviour, Simulator, running
 from verification.sources.base import taking
-from verification.sources.dukcapil import adapter_of, ask_all
+from verification.sources.dukcapil import adapter_of
 
 
 pytestmark = pytest.mark.slow

@@ -6,7 +6,7 @@ means for a person is judged by `verification.domain.judgement`.
 """
 
 import ssl
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
@@ -80,24 +80,6 @@ class DukcapilWire:
 def _heard(answer: Answer) -> Heard[Answer]:
     effect = _EFFECTS.get(answer.outcome, Effect.ANSWERED)
     return Heard(answer, effect, answer.text or answer.fault.value, answer.quota_left)
-
-
-def ask_all(
-    config: DukcapilConfig,
-    take: Take,
-    store: Callable[[Sequence[Received[Answer]]], None],
-    *,
-    should_stop: Callable[[], bool] | None = None,
-    allowance: int | None = None,
-    probe: bool = False,
-) -> RoundOutcome:
-    """Ask the registry about everybody `take` gives; its answers come as they are, not judged yet."""
-    wire = DukcapilWire(config)
-    return ask_round(wire, take, store, understand=_as_it_is, should_stop=should_stop, allowance=allowance, probe=probe)
-
-
-def _as_it_is(received: Received[Answer]) -> Received[Answer]:
-    return received
 
 
 @dataclass(frozen=True, slots=True)
