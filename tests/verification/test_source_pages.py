@@ -17,11 +17,11 @@ from verification.actions.sources import adapter_of, is_configured, planned, set
 from verification.domain.breaker import State
 from verification.domain.facts import FactRule, Reads, Speaks
 from verification.errors import NotStopped, OutsideOwnArea, ReasonMissing, SourceMisconfigured, SourceNotConfigured
-from verification.models import Agreement, Finding, SourceStatus
+from verification.models import Agreement, Check, Finding, SourceStatus
 from verification.queries.facets import REVIEW
 from verification.queries.family import checks_of
 from verification.queries.reviews import review_of
-from verification.queries.said import rule_text, said_of, value_text
+from verification.queries.said import rule_text, said_by, value_text
 from verification.sources.base import StoppedBy
 
 
@@ -216,10 +216,11 @@ class TestEvidence:
         assert review.check.source == "dukcapil"
         assert review.rows[0].source.variant == "ok"
 
-    def test_an_old_answer_is_marked_as_out_of_date(self, rini: User, finding: Finding) -> None:
+    def test_an_old_answer_is_marked_as_out_of_date(self, finding: Finding) -> None:
         later = timezone.localdate() + timedelta(days=31)
+        check = Check.objects.exclude(source="dukcapil").get(person=finding.person, is_latest=True)
 
-        (said,) = said_of([finding.person], rini, today=later)
+        said = said_by(check, today=later)
 
         assert (said.is_expired, said.is_against, [fact.is_against for fact in said.facts]) == (
             True,

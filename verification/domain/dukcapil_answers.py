@@ -32,23 +32,6 @@ class Outcome(StrEnum):
     PARAMETERS = "parameters"
     BROKEN = "broken"
 
-    @property
-    def is_about_person(self) -> bool:
-        """Whether the registry said something about this person that may be recorded."""
-        return self in _ABOUT_PERSON
-
-
-_ABOUT_PERSON: Final = frozenset(
-    {
-        Outcome.ELEMENTS,
-        Outcome.NOT_FOUND,
-        Outcome.DECEASED,
-        Outcome.DUPLICATE,
-        Outcome.INACTIVE,
-        Outcome.MALFORMED,
-    }
-)
-
 
 class Fault(StrEnum):
     """Why an answer is BROKEN."""

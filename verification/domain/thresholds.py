@@ -15,7 +15,6 @@ from verification.domain.judgement import DEFAULT_THRESHOLDS
 from verification.domain.sources import DUKCAPIL, source_of, sources
 
 
-HIGHEST_SCORE: Final = 100
 LABELS: Final[Mapping[str, str]] = {
     Element.NAME: _("Name"),
     Element.MOTHER_NAME: _("Mother's name"),

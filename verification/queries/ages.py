@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 
 PAGE = 50
 COUNTED_UP_TO = 10_000
-AGES: Final = ("fresh", "old", "never", "due")
 _ADULT_DAYS = 6574.5  # 18 years
 
 

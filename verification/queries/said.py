@@ -1,6 +1,6 @@
 """What sources other than the civil registry have said of people, in words: for the review, family and source pages."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,10 +9,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from access.domain import figures
-from access.models import User
-from recipients.models import Person
 from verification.domain.facts import FactRule, Reads, Speaks
-from verification.domain.sources import DUKCAPIL, OUTCOMES, Source, source_of
+from verification.domain.sources import OUTCOMES, Source, source_of
 from verification.models import Check
 
 
@@ -39,17 +37,6 @@ class Said:
     valid_until: date | None
     is_expired: bool
     facts: Sequence[SaidFact]
-
-
-def said_of(people: Iterable[Person | int], user: User, *, today: date) -> list[Said]:
-    """The newest answers of all other sources about some people; one query."""
-    checks = (
-        Check.objects.visible_to(user)
-        .filter(person__in=list(people), is_latest=True)
-        .exclude(source=DUKCAPIL)
-        .order_by("person_id", "source")
-    )
-    return [said_by(check, today=today) for check in checks]
 
 
 def said_by(check: Check, *, today: date) -> Said:
