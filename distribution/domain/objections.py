@@ -60,13 +60,6 @@ class Remedy(StrEnum):
     RELEASE = "release"
 
 
-# Which state may follow which. What takes aid away waits for a second person (proposed); a decision can be reopened.
-NEXT: Final[Mapping[State, frozenset[State]]] = {
-    State.RECEIVED: frozenset({State.CHECKING, State.PROPOSED, State.DECIDED}),
-    State.CHECKING: frozenset({State.CHECKING, State.PROPOSED, State.DECIDED}),
-    State.PROPOSED: frozenset({State.CHECKING, State.DECIDED}),
-    State.DECIDED: frozenset({State.CHECKING}),
-}
 REMEDIES: Final[Mapping[Kind, tuple[Remedy, ...]]] = {
     Kind.OWN: (Remedy.CORRECT, Remedy.DECILE, Remedy.PROPOSE, Remedy.RELEASE),
     Kind.OTHER: (Remedy.HOLD, Remedy.DECILE, Remedy.PROPOSE, Remedy.CORRECT),
@@ -144,11 +137,6 @@ class Urgency(StrEnum):
     FINE = "fine"
     SOON = "soon"
     LATE = "late"
-
-
-def may_become(state: str, after: State) -> bool:
-    """Whether an objection may go from one state to another."""
-    return after in NEXT[State(state)]
 
 
 def takes_additions(state: str, due_on: date, today: date) -> bool:

@@ -11,11 +11,9 @@ from distribution.domain.objections import (
     Kind,
     Outcome,
     Remedy,
-    State,
     Urgency,
     answer_day,
     closing_day,
-    may_become,
     remedies_of,
     takes_aid_away,
     urgency,
@@ -52,10 +50,6 @@ def test_answer_is_due_after_working_days():
 )
 def test_urgency_tells_how_near_the_last_day_is(due_on, is_decided, expected):
     assert urgency(due_on, date(2026, 11, 22), is_decided=is_decided) is expected
-
-
-def test_a_decided_objection_can_only_be_checked_again():
-    assert [one for one in State if may_become("decided", one)] == [State.CHECKING]
 
 
 def test_only_what_was_granted_has_a_consequence():
