@@ -21,7 +21,6 @@ class Result:
     amount: int
     goods: str
     quantity: int
-    rule_version: int
     determination_id: int
     family_id: int
 
@@ -53,7 +52,7 @@ def results_of(family: Family) -> list[Result]:
     found = (
         Eligibility.objects.across_areas(reason="of a family that the person may see")
         .filter(family=family, determination__state=Determination.State.FINISHED)
-        .select_related("determination__programme", "determination__rule")
+        .select_related("determination__programme")
         .order_by("determination__programme_id", "-determination__period", "-determination_id")
         .distinct("determination__programme_id")
     )
@@ -66,7 +65,6 @@ def results_of(family: Family) -> list[Result]:
             one.amount,
             one.goods,
             one.quantity,
-            one.determination.rule.version,
             one.determination_id,
             one.family_id,
         )

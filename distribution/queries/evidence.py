@@ -31,7 +31,6 @@ class Piece:
     sha256: str
     keeping: Keeping
     until: date | None
-    has_small: bool
     has_file: bool
     is_open: bool
     is_void: bool = False
@@ -98,7 +97,6 @@ def _piece(one: Evidence, use: _Use | None, terms: Mapping[Keeping, Term], may_r
         sha256=one.sha256,
         keeping=keeping,
         until=kept_until(timezone.localdate(one.taken_at), terms.get(keeping)),
-        has_small=bool(one.small),
         has_file=bool(one.file),
         is_open=one.kind not in SHOWING_NUMBERS or may_read_numbers,
         is_void=use.is_void if use else False,
@@ -122,7 +120,6 @@ def _paper(one: Document, terms: Mapping[Keeping, Term], may_read_numbers: bool)
         sha256=one.sha256,
         keeping=Keeping.SITUATION,
         until=kept_until(timezone.localdate(one.added_at), terms.get(Keeping.SITUATION)),
-        has_small=False,
         has_file=bool(one.file),
         is_open=may_read_numbers,
         dropped_on=one.dropped_on,

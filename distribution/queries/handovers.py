@@ -38,7 +38,6 @@ class Scene:
     delivery: Delivery
     entry: RosterEntry
     letter: Invitation | None
-    newer_letter: Invitation | None
     block: Block | None
     handover: Handover | None
     members: Sequence[Member]
@@ -89,7 +88,6 @@ def scene_of(delivery: Delivery, letter: Invitation | None, today: date) -> Scen
         delivery=found,
         entry=entry,
         letter=letter or current,
-        newer_letter=current if letter and letter.revoked_at else None,
         block=blocked_among([entry.pk]).get(entry.pk) if is_open else None,
         handover=live_handover(found),
         members=_members(entry, today) if is_open else (),

@@ -50,7 +50,6 @@ class Counts:
     checking: int
     proposed: int
     late: int
-    for_bps: int
     with_news: int
 
 
@@ -122,7 +121,6 @@ def counts(user: User, today: date) -> Counts:
             checking=Count("pk", filter=Q(state=states.CHECKING)),
             proposed=Count("pk", filter=Q(state=states.PROPOSED)),
             late=Count("pk", filter=Q(due_on__lt=today)),
-            for_bps=Count("pk", filter=Q(state=states.CHECKING, way=Way.BPS.value)),
             with_news=Count("pk", filter=_has_news()),
         )
     )

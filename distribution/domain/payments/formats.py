@@ -37,11 +37,6 @@ _PAID_ON: Final = Column(
 )  # fmt: skip
 _REFERENCE: Final = Column("REFERENSI", "reference", aliases=("NO REFERENSI", "REF", "NO RESI", "NOMOR RESI"))
 
-REPLY_FIELDS: Final = (
-    "payment_id", "nik", "full_name", "account_number", "stage", "amount", "status", "code", "note", "paid_on",
-    "reference",
-)  # fmt: skip
-
 
 def _needed(column: Column) -> Column:
     return Column(
