@@ -22,8 +22,9 @@ from recipients.models import DuplicateSearch
 # An admission may hold its changes back for that long before it commits.
 LATE = timedelta(minutes=10)
 MEMORY = "192MB"
-# Of the index. Another letter whenever its columns change: an index of an older portal then counts as missing.
-LAYOUT = "b"
+# Of the index. Another letter whenever its columns, or what they hold, change: an index of an older portal then counts
+# as missing.
+LAYOUT = "c"
 # Written once and read whole: autovacuum would only get in the way.
 QUIET = "WITH (autovacuum_enabled = false)"
 
@@ -249,7 +250,8 @@ _SPELT = (
 
 
 def _describe(index: Index, told: str, names: str) -> str:
-    return statement(__file__, "duplicates_describe", told=told, names=names, counts=index.counts)
+    places = {name: statement(__file__, "duplicates_place", place=f"told.{name}") for name in ("home", "card")}
+    return statement(__file__, "duplicates_describe", told=told, names=names, counts=index.counts, **places)
 
 
 def describe_told(cursor: Any, index: Index, told: str) -> None:
