@@ -93,7 +93,7 @@ def test_two_imports_admitted_at_once_come_one_after_the_other(tmp_path):
 
     # The newer one may be first: then the older one is refused. Nobody is there twice.
     assert all(isinstance(each, Import | errors.VersionTooOld) for each in results)
-    assert persons() == 3 if all(isinstance(each, Import) for each in results) else 2
+    assert persons() == (3 if all(isinstance(each, Import) for each in results) else 2)
 
 
 def test_beat_does_not_wait_for_the_work_that_waits_for_it(tmp_path, monkeypatch):
@@ -107,19 +107,20 @@ def test_beat_does_not_wait_for_the_work_that_waits_for_it(tmp_path, monkeypatch
 def test_progress_can_be_seen_while_an_import_is_read(tmp_path, monkeypatch):
     monkeypatch.setattr(claims, "BEAT_S", 0.02)
     found = receive_files(write_pair(tmp_path, *households([1])))
-    seen: list[tuple[str, str]] = []
+    seen: list[object] = []
     real = intake.judge
 
-    def slowly(pair: intake_tables.Pair, reader: intake.Reader) -> None:
-        time.sleep(0.3)
-        seen.extend(at_once(lambda: _state(found.pk)))
+    def watched(pair: intake_tables.Pair, reader: intake.Reader) -> None:
+        deadline = time.monotonic() + 10
+        while ("staging", "judging") not in seen and time.monotonic() < deadline:
+            seen.extend(at_once(lambda: _state(found.pk)))
         real(pair, reader)
 
-    monkeypatch.setattr(intake, "judge", slowly)
+    monkeypatch.setattr(intake, "judge", watched)
 
     stage(import_id=found.pk)
 
-    assert seen == [("staging", "judging")]
+    assert ("staging", "judging") in seen
 
 
 def _state(import_id: int) -> tuple[str, str]:
