@@ -12,6 +12,7 @@ from access.domain.permissions import Role
 from access.models import RecordView, RoleAssignment
 from recipients import tasks
 from recipients.actions.imports import refused_sheet
+from recipients.domain.formats.dtsen import FAMILY, PERSON
 from recipients.models import Import, ImportFile
 from tests.factories import VILLAGE, FamilyFactory, PersonFactory, UserFactory
 from tests.recipients.factories import ImportFactory
@@ -54,9 +55,7 @@ def csv(name: str, text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode(), content_type="text/csv")
 
 
-def pair(family_header: bool = True) -> dict[str, SimpleUploadedFile]:
-    from recipients.domain.formats.dtsen import FAMILY, PERSON  # noqa: PLC0415 - only for this pair
-
+def pair() -> dict[str, SimpleUploadedFile]:
     families, persons = ("|".join(column.name for column in form.columns) + "\n" for form in (FAMILY, PERSON))
     return {"first": csv("keluarga_2026-Q4.csv", families), "second": csv("anggota_2026-Q4.csv", persons)}
 

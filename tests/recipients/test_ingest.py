@@ -6,13 +6,15 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+import xlsxwriter
 from django.core.management import CommandError, call_command
 
 from access.domain.permissions import Role
 from recipients.domain import sheets
+from recipients.domain.formats import dtsen
 from recipients.models import Import, ImportIssue, Person
 from tests.factories import UserFactory, areas
-from tests.recipients.handover import family, households, kk, nik, person, write_pair
+from tests.recipients.handover import family, households, kk, nik, official, person, write_pair
 
 
 pytestmark = pytest.mark.django_db
@@ -189,11 +191,6 @@ def test_a_file_of_another_format_than_said_is_refused(tmp_path, run, form):
 
 @pytest.mark.parametrize("streamed_from", [0, 1 << 30], ids=["large", "small"])
 def test_numeric_cells_of_a_workbook_that_lost_digits_are_damaged(tmp_path, run, monkeypatch, streamed_from: int):
-    import xlsxwriter  # noqa: PLC0415
-
-    from recipients.domain.formats import dtsen  # noqa: PLC0415
-    from tests.recipients.handover import official  # noqa: PLC0415
-
     monkeypatch.setattr(sheets, "STREAMED_FROM", streamed_from)
     families, persons = households(range(1, 4))
     pair = []
