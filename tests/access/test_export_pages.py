@@ -238,7 +238,7 @@ def test_a_list_needs_its_place(client, operator: User) -> None:
     assert client.get(f"{reverse('access:export-new', args=['deliveries'])}?roster=x&village=1").status_code == 200
 
 
-def test_every_list_can_be_printed_and_offered_for_export(client) -> None:
+def test_lists_can_be_printed_and_offered_for_export(client) -> None:
     user = UserFactory(role=Role.OPERATOR)
     for role in (Role.ADMIN, Role.VERIFIKATOR):
         user.assignments.create(role=role, area_id="35.76", valid_from="2020-01-01", given_by_id=1)
