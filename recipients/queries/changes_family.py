@@ -179,7 +179,7 @@ def _admitted_members(change: FamilyChange, *, with_health: bool) -> list[_Membe
     members = []
     for _pk, one in sorted(everybody.items()):
         step = steps.get(one.pk, _NEITHER)
-        what = _what(one, step, change, found, is_left=one.pk in left)
+        what = _what(one, step, found, is_left=one.pk in left)
         fields = [] if what in {"new", "left", "gone"} else [
             *_compared(step, PERSON_FIELDS),
             *_compared(said.get(one.pk, _NEITHER), _conditions(with_health=with_health), dtsen.PERSON),
@@ -189,7 +189,7 @@ def _admitted_members(change: FamilyChange, *, with_health: bool) -> list[_Membe
     return members
 
 
-def _what(person: Person, step: _Pair, change: FamilyChange, found: Import, *, is_left: bool) -> str:
+def _what(person: Person, step: _Pair, found: Import, *, is_left: bool) -> str:
     if is_left:
         return "left"
     if step.before and step.after and step.before["family_id"] != step.after["family_id"]:
