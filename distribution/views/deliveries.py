@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.kept_entries import reason_of
 from access.models import Area
 from access.queries.saved_views import columns_of
 from access.templatetags.portal import number
@@ -146,10 +147,8 @@ def delivery_reopen(request: HttpRequest, pk: int) -> HttpResponse:
     """Take a record back, with a reason."""
     visible = Delivery.objects.visible_to(request.user, Permission.DELIVERY_RECORD)
     delivery = get_object_or_404(visible.select_related("entry"), pk=pk)
-    # The list is one form: the reason fields of the other rows come along, empty.
-    reason = next((one for one in request.POST.getlist("reason") if one.strip()), "")
     try:
-        deliveries.reopen(delivery=delivery, reason=reason, by=request.user)
+        deliveries.reopen(delivery=delivery, reason=reason_of(request), by=request.user)
     except UserError as error:
         messages.error(request, str(error))
     else:

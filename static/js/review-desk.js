@@ -76,7 +76,7 @@ export function attach(desk) {
     try {
       const response = await fetch(action, {
         method: "POST",
-        body: new FormData(sent),
+        body: new FormData(sent, submitter),
         headers: { Accept: "application/json" },
       });
       if (response.redirected) return location.assign(response.url);

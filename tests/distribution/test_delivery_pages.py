@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
+from distribution.actions.deliveries import mark_delivered
 from distribution.listings_deliveries import Deliveries
 from distribution.models import Delivery
 from recipients.models import Person
@@ -104,12 +105,29 @@ def test_a_failure_is_recorded_with_reason_and_taken_back(client: Client) -> Non
     client.post(record, {"ids": [delivery.pk], "outcome": "failed", "because": "moved", "note": "Ke Surabaya"})
     delivery.refresh_from_db()
     failed = (delivery.state, delivery.failed_because, delivery.note)
-    client.post(reverse("distribution:delivery-reopen", args=[delivery.pk]), {"reason": ["", "Salah orang", ""]})
+    client.post(reverse("distribution:delivery-reopen", args=[delivery.pk]), {"reason": "Salah orang"})
 
     delivery.refresh_from_db()
     assert _texts(without) == ["Choose why the aid was not handed over."]
     assert failed == ("failed", "moved", "Ke Surabaya")
     assert delivery.state == "open"
+
+
+def test_a_record_is_taken_back_for_the_reason_of_its_own_dialog(client: Client) -> None:
+    _families(2)
+    an_approved_roster()
+    first, second = Delivery.objects.order_by("pk")
+    _as(client, Role.PENDAMPING, VILLAGE)
+    mark_delivered(delivery_ids=[first.pk, second.pk], by=UserFactory(role=Role.PENDAMPING))
+    names = [f"reopen-{one.pk}" for one in (first, second)]
+
+    # The list is one form: what was typed into a dialog that was closed again comes along.
+    client.post(
+        reverse("distribution:delivery-reopen", args=[second.pk]),
+        {f"reason-{names[0]}": "Batal", f"reason-{names[1]}": "Salah orang", "entry_form": f"#{names[1]}"},
+    )
+
+    assert AuditEvent.objects.get(action="delivery.reopen").reason == "Salah orang"
 
 
 @pytest.mark.parametrize(

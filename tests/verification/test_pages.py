@@ -18,6 +18,7 @@ from tests.verification.factories import (
     EvidenceFactory,
     FindingFactory,
     GroundCheckFactory,
+    as_proposed,
     facilitator,
     reviewer,
 )
@@ -243,6 +244,26 @@ class TestReview:
 
         finding.refresh_from_db()
         assert (response.status_code, finding.state) == (422, "open")
+
+    def test_a_refused_question_is_still_in_its_dialog(self, client: Client, rini: User) -> None:
+        finding = FindingFactory()
+        asked = {"reason": "Lantainya tanah?", "facilitator": "999999", "entry_form": "#to-field"}
+
+        page = client.post(_url("to-field", finding.pk), asked).content.decode()
+
+        dialog = page[page.index('<dialog class="dialog" id="to-field"') :]
+        assert dialog.startswith('<dialog class="dialog" id="to-field" data-dialog data-entry-again')
+        assert ">Lantainya tanah?</textarea>" in dialog
+
+    def test_what_was_written_is_not_lost_when_somebody_else_decided_meanwhile(
+        self, client: Client, rini: User
+    ) -> None:
+        finding = FindingFactory(**as_proposed(Finding.Decision.STOP_AID))
+
+        response = client.post(_url("wait", finding.pk), {"reason": "KK baru dicetak", "entry_form": "#wait"})
+
+        assert response.status_code == 409
+        assert "Yang tadi Anda tulis: KK baru dicetak" in response.content.decode()
 
     def test_waiting_stopping_and_opening_again(self, client: Client, rini: User) -> None:
         waits, stopped = FindingFactory(), FindingFactory()
