@@ -5,10 +5,11 @@ from datetime import date
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actions import audit
-from access.domain.cities import belongs_to
 from access.domain.permissions import Permission, Role
 from access.errors import Conflict, NotAllowed
 from access.models import Area, RoleAssignment, User
@@ -44,6 +45,7 @@ def create_administrator(
 def reset_password(*, user: User, by: User) -> str:
     """A new random password for somebody who forgot theirs; ends nothing else."""
     _refuse_machine(user)
+    _refuse_outside(user, by)
     password = secrets.token_urlsafe(12)
     user.password = make_password(password)
     user.save(update_fields=["password"])
@@ -57,6 +59,7 @@ def set_active(*, user: User, is_active: bool, reason: str, by: User) -> User:
     _refuse_machine(user)
     if user == by:
         raise NotAllowed(_("You cannot deactivate your own account. Ask another administrator."))
+    _refuse_outside(user, by)
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     audit.record(
@@ -82,8 +85,7 @@ def give_role(
     _refuse_machine(user)
     if user == by:
         raise NotAllowed(_("You cannot give yourself a role. Ask another administrator."))
-    reach = by.areas_for(Permission.USER_MANAGE)
-    if not by.is_machine and not any(belongs_to(area.code, code) for code in reach):
+    if not _manages(by, area.code):
         raise NotAllowed(_("You can only give roles inside your own area."))
     if user.assignments.filter(role=role, area=area, valid_until=None).exists():
         raise Conflict(_("%(name)s has this role in this area already.") % {"name": user.full_name})
@@ -107,8 +109,10 @@ def give_role(
 
 @transaction.atomic
 def end_role(*, assignment: RoleAssignment, today: date, by: User) -> RoleAssignment:
-    """The role ends today; it counts no more from this moment."""
+    """The role ends today; it counts no more from this moment. Only inside one's own area."""
     locked = RoleAssignment.objects.select_for_update().get(pk=assignment.pk)
+    if not _manages(by, locked.area_id):
+        raise NotAllowed(_("You can only end roles inside your own area."))
     if locked.valid_until is not None and locked.valid_until <= today:
         raise Conflict(_("This role has ended already."))
     locked.valid_until = max(today, locked.valid_from)
@@ -125,3 +129,16 @@ def end_role(*, assignment: RoleAssignment, today: date, by: User) -> RoleAssign
 def _refuse_machine(user: User) -> None:
     if user.is_machine:
         raise NotAllowed(_("This account belongs to commands and scheduled jobs; nobody can sign in with it."))
+
+
+def _manages(by: User, area_code: str) -> bool:
+    return by.is_machine or by.may_in(Permission.USER_MANAGE, area_code)
+
+
+def _refuse_outside(user: User, by: User) -> None:
+    """SECURITY: who got the password of an account with a wider reach would have that reach."""
+    unended = user.assignments.filter(Q(valid_until=None) | Q(valid_until__gt=timezone.localdate()))
+    if not all(_manages(by, code) for code in unended.values_list("area_id", flat=True)):
+        raise NotAllowed(
+            _("This account has a role outside your area. Ask an administrator whose area includes that role.")
+        )

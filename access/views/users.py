@@ -112,7 +112,11 @@ def user_activity(request: HttpRequest, pk: int) -> HttpResponse:
 def password_reset(request: HttpRequest, pk: int) -> HttpResponse:
     """A new password, shown once."""
     person = get_object_or_404(_people(), pk=pk)
-    password = users.reset_password(user=person, by=request.user)
+    try:
+        password = users.reset_password(user=person, by=request.user)
+    except UserError as error:
+        messages.error(request, str(error))
+        return redirect("access:user", pk=pk)
     return render(request, "access/first_password.html", {"person": person, "password": password})
 
 

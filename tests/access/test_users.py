@@ -135,6 +135,58 @@ def test_roles_are_given_only_inside_the_own_area() -> None:
     assert user.assignments.count() == 0
 
 
+@pytest.mark.parametrize("act", ["reset", "deactivate", "end"])
+def test_an_account_with_a_role_outside_the_own_area_is_left_alone(admin: User, act: str) -> None:
+    village_admin = UserFactory(role=Role.ADMIN, role__area=VILLAGE)
+    password, role = admin.password, admin.assignments.get()
+    acts = {
+        "reset": lambda: users.reset_password(user=admin, by=village_admin),
+        "deactivate": lambda: users.set_active(user=admin, is_active=False, reason="", by=village_admin),
+        "end": lambda: users.end_role(assignment=role, today=timezone.localdate(), by=village_admin),
+    }
+
+    with pytest.raises(NotAllowed):
+        acts[act]()
+
+    admin.refresh_from_db()
+    role.refresh_from_db()
+    assert (admin.password, admin.is_active, role.valid_until) == (password, True, None)
+    assert not AuditEvent.objects.filter(actor=village_admin).exists()
+
+
+def test_a_role_that_is_yet_to_come_outside_the_own_area_protects_the_account_too(admin: User) -> None:
+    village_admin = UserFactory(role=Role.ADMIN, role__area=VILLAGE)
+    user = UserFactory(role=Role.OPERATOR, role__area=VILLAGE)
+    users.give_role(
+        user=user, role=Role.ADMIN, area=Area.objects.get(pk=CITY), valid_from=timezone.localdate() + timedelta(days=9),
+        valid_until=None, by=admin,
+    )  # fmt: skip
+
+    with pytest.raises(NotAllowed):
+        users.reset_password(user=user, by=village_admin)
+
+
+def test_accounts_of_the_own_area_and_those_whose_roles_have_ended_are_looked_after() -> None:
+    village_admin = UserFactory(role=Role.ADMIN, role__area=VILLAGE)
+    of_the_village = UserFactory(role=Role.OPERATOR, role__area=VILLAGE)
+    retired = UserFactory(role=Role.OPERATOR)
+    retired.assignments.update(valid_until=timezone.localdate())
+
+    for user in (of_the_village, retired):
+        users.reset_password(user=user, by=village_admin)
+
+    assert AuditEvent.objects.filter(actor=village_admin, action="user.reset_password").count() == 2
+
+
+def test_the_page_tells_why_a_password_is_not_reset(admin: User, client: Client) -> None:
+    client.force_login(UserFactory(role=Role.ADMIN, role__area=VILLAGE))
+
+    response = client.post(reverse("access:password-reset", args=[admin.pk]), follow=True)
+
+    assert response.redirect_chain == [(reverse("access:user", args=[admin.pk]), 302)]
+    assert "di luar wilayah Anda" in response.content.decode()
+
+
 def test_the_same_role_twice_is_refused_by_action_and_database(admin: User) -> None:
     user = UserFactory()
     _give(user, admin)
