@@ -13,13 +13,13 @@ from django.shortcuts import redirect, resolve_url
 from access.domain.permissions import Permission
 
 
-type_of_view = Callable[..., HttpResponse]
+View = Callable[..., HttpResponse]
 
 
-def requires(permission: Permission) -> Callable[[type_of_view], type_of_view]:
+def requires(permission: Permission) -> Callable[[View], View]:
     """Only people who hold the permission somewhere get in: others are sent to sign in, or refused with 403."""
 
-    def decorate(view: type_of_view) -> type_of_view:
+    def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
@@ -34,7 +34,7 @@ def requires(permission: Permission) -> Callable[[type_of_view], type_of_view]:
     return decorate
 
 
-def signed_in(view: type_of_view) -> type_of_view:
+def signed_in(view: View) -> View:
     """Anybody who is signed in gets in."""
 
     @wraps(view)
@@ -47,10 +47,10 @@ def signed_in(view: type_of_view) -> type_of_view:
     return guarded
 
 
-def public(reason: str) -> Callable[[type_of_view], type_of_view]:
+def public(reason: str) -> Callable[[View], View]:
     """Everybody gets in, for the reason given."""
 
-    def decorate(view: type_of_view) -> type_of_view:
+    def decorate(view: View) -> View:
         view.access = "public"
         view.public_because = reason
         return view
