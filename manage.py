@@ -26,9 +26,15 @@ def main() -> None:
         except embedded.ServerUnavailable as error:
             sys.exit(str(error))
     # Settings read the addresses that ensure() has put into the environment.
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
 
-    execute_from_command_line(sys.argv)
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        if "--traceback" in sys.argv:
+            raise
+        sys.exit(str(error))
 
 
 if __name__ == "__main__":

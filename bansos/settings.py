@@ -10,8 +10,8 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from access.domain.cities import city_timezone
-from bansos import embedded
+from access.domain.cities import city_timezone, dotted
+from bansos import embedded, variables
 
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -19,10 +19,6 @@ VAR = Path(os.environ.get("BANSOS_VAR") or BASE_DIR / "var")
 # PRIVACY: uploads lie below; other accounts of the machine (the database, when root starts it) may pass, not look.
 VAR.mkdir(mode=0o711, parents=True, exist_ok=True)
 TESTING = "pytest" in sys.modules
-
-
-def _switch(name: str, default: bool) -> bool:
-    return os.environ.get(name, "1" if default else "0") == "1"
 
 
 def _kept_secret(name: str) -> str:
@@ -59,7 +55,8 @@ def _database(url: str) -> dict[str, object]:
 
 
 # The city
-CITY_CODE = os.environ.get("BANSOS_CITY", "35.76")
+# Areas have the dots; the code is often written without.
+CITY_CODE = dotted(os.environ.get("BANSOS_CITY") or "35.76")
 PRODUCT_NAME = os.environ.get("BANSOS_PRODUCT_NAME", "SIGAP Bansos")
 
 # What other rooms add to the registry's list and family page (recipients.additions); named here, because the registry
@@ -166,17 +163,18 @@ LISTINGS = [
 ]
 
 # Safety. Plain HTTP is for `manage.py up` on a loopback address only.
-DEBUG = _switch("BANSOS_DEBUG", default=False)
+DEBUG = variables.switch("BANSOS_DEBUG", default=False)
 SECRET_KEY = os.environ.get("SECRET_KEY") or _kept_secret("secret-key")
-HTTPS = _switch("BANSOS_HTTPS", default=not TESTING)
-ALLOWED_HOSTS = os.environ.get("BANSOS_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("BANSOS_ORIGINS", "").split(",") if origin]
+BEHIND_PROXY = variables.switch("BANSOS_BEHIND_PROXY", default=False)
+HTTPS = variables.switch("BANSOS_HTTPS", default=not TESTING)
+ALLOWED_HOSTS = variables.listed("BANSOS_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = variables.listed("BANSOS_ORIGINS")
 SECURE_SSL_REDIRECT = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _switch("BANSOS_BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_AGE = 10 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
@@ -276,7 +274,7 @@ TEMPLATES = [
 # point of ours that could ask for them before these settings load.
 if TESTING:
     embedded.ensure()
-DATABASES = {"default": _database(os.environ.get("DATABASE_URL", "postgresql:///bansos"))}
+DATABASES = {"default": _database(variables.postgres("DATABASE_URL"))}
 REDIS_URL = os.environ.get("REDIS_URL", "redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
@@ -318,7 +316,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "access.views.failures.locked_out"
 AXES_ENABLE_ADMIN = False
-AXES_IPWARE_PROXY_COUNT = 1 if _switch("BANSOS_BEHIND_PROXY", False) else None
+AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
 
 # Words, days and numbers
 LANGUAGE_CODE = "id"
@@ -351,7 +349,7 @@ MEDIA_ROOT = VAR / "uploads"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Hand-over files: what one sending may hold, and how large a workbook may be unpacked that is opened as a whole (XLS,
 # XLSB, ODS): at 100 MB about 60,000 rows of 48 columns and 230 MB of memory. Large XLSX are read row by row.
-UPLOAD_MAX_SIZE = int(os.environ.get("BANSOS_UPLOAD_MAX_MB", "600")) * 10**6
+UPLOAD_MAX_SIZE = variables.number("BANSOS_UPLOAD_MAX_MB", 600) * 10**6
 # What one sending of somebody without an account may hold: three papers of 8 MB.
 UPLOAD_PUBLIC_MAX_SIZE = 25 * 1024 * 1024
 FILE_UPLOAD_HANDLERS = [
@@ -359,7 +357,7 @@ FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
-SHEET_MAX_SIZE = int(os.environ.get("BANSOS_SHEET_MAX_MB", "100")) * 10**6
+SHEET_MAX_SIZE = variables.number("BANSOS_SHEET_MAX_MB", 100) * 10**6
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
@@ -385,7 +383,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {
         "handlers": ["console"],
-        "level": os.environ.get("BANSOS_LOG_LEVEL", "INFO"),
+        "level": variables.log_level("BANSOS_LOG_LEVEL"),
     },
     "loggers": {"axes": {"level": "WARNING"}},
 }

@@ -14,7 +14,7 @@ DOCUMENTED = set(re.findall(r"^(?:# )?([A-Z][A-Z0-9_]+)=", (ROOT / ".env.example
 COMPOSED = set(re.findall(r"(?<!\$)\$\{([A-Z][A-Z0-9_]+)", (ROOT / "docker-compose.yml").read_text()))
 READ = re.compile(
     r'environ(?:\.get\(|\[|\.pop\()\s*"([A-Z][A-Z0-9_]+)"'
-    r'|_switch\(\s*"([A-Z][A-Z0-9_]+)"'
+    r'|variables\.\w+\(\s*"([A-Z][A-Z0-9_]+)"'
     r'|\(environ, "([A-Z][A-Z0-9_]+)"'
 )
 # Variables of the sources: a prefix from the definition, and what its transport asks for.
