@@ -11,6 +11,7 @@ import atexit
 import fcntl
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -24,6 +25,8 @@ VARIABLES = {"postgres": "DATABASE_URL", "valkey": "REDIS_URL"}
 # After a power cut PostgreSQL replays its log before it answers.
 START_S = 300.0
 STOP_S = 60.0
+# Less than PostgreSQL needs to come up: a file of its log is 16 MB.
+DISK_FULL_BELOW = 20 * 1024 * 1024
 PATIENCE_S = 5.0
 POLL_S = 0.02
 
@@ -176,8 +179,11 @@ def _await_url(name: str, keeper: subprocess.Popen[bytes] | None) -> str:
 
 def _failure(name: str) -> str:
     path = _run(f"{name}.failure")
-    told = path.read_text().strip() if path.exists() else "It left no message."
-    return f"{name} could not be started: {told}\nLogs: {var_folder() / 'log'}"
+    told = (path.read_text().strip() if path.exists() else "") or "It left no message."
+    # A server that cannot write cannot write why either.
+    is_full = shutil.disk_usage(var_folder()).free < DISK_FULL_BELOW
+    advice = f"\nThe disk of {var_folder()} is full: make room, then start again." if is_full else ""
+    return f"{name} could not be started: {told}{advice}\nLogs: {var_folder() / 'log'}"
 
 
 def _release(name: str) -> None:

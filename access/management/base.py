@@ -1,10 +1,13 @@
 """What every command of the portal has in common: an example in its help, and errors without a traceback."""
 
 import argparse
+import errno
+import os
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import ProgrammingError
+from django.db import OperationalError, ProgrammingError
 
 from access.errors import UserError
 
@@ -12,6 +15,15 @@ from access.errors import UserError
 WRONG_ARGUMENTS = 2
 # PostgreSQL's codes for a table or column that a migration has yet to make.
 _NOT_MIGRATED = {"42P01", "42703"}
+_DISK_FULL = "53100"
+
+
+def writable(text: str) -> Path:
+    """A file to write to, for argparse: found out before the work, and nothing is left behind when it is refused."""
+    path = Path(text)
+    if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise argparse.ArgumentTypeError(f"cannot write {text}: name a file in a folder that you may write to.")
+    return path
 
 
 class PortalCommand(BaseCommand):
@@ -39,6 +51,29 @@ class PortalCommand(BaseCommand):
             if getattr(error.__cause__, "pgcode", None) not in _NOT_MIGRATED:
                 raise
             raise CommandError("The database is not prepared. run: python manage.py prepare") from error
+        except OperationalError as error:
+            trouble = _trouble_of_database(error)
+            if trouble is None:
+                raise
+            raise CommandError(trouble) from error
+        except OSError as error:
+            if error.filename is None and error.errno != errno.ENOSPC:
+                raise
+            raise CommandError(f"{error.filename or 'While writing'}: {error.strerror}.") from error
+
+
+def _trouble_of_database(error: OperationalError) -> str | None:
+    """What to look at when the database is away or its disk is full; other refusals of it are for developers."""
+    code = getattr(error.__cause__, "pgcode", None)
+    told = str(error).strip().partition("\n")[0]
+    if code == _DISK_FULL:
+        return f"The disk of the database is full ({told}). Make room, then start this again."
+    if code is None:
+        return (
+            f"The database does not answer: {told}. Look whether it runs, whether its disk has room, and whether "
+            "DATABASE_URL is right."
+        )
+    return None
 
 
 class _Formatter(argparse.RawDescriptionHelpFormatter):

@@ -1,10 +1,20 @@
 """What every command does alike."""
 
+import errno
+from pathlib import Path
+
 import pytest
-from django.core.management import CommandError
-from django.db import connection
+from django.core.management import CommandError, call_command, get_commands, load_command_class
+from django.db import OperationalError, connection
 
 from access.management.base import PortalCommand
+
+
+OURS = sorted(
+    (app, name)
+    for name, app in get_commands().items()
+    if isinstance(app, str) and app in {"access", "bansos", "distribution", "field", "recipients", "verification"}
+)
 
 
 class _OnAnEmptyDatabase(PortalCommand):
@@ -13,7 +23,85 @@ class _OnAnEmptyDatabase(PortalCommand):
             cursor.execute("SELECT 1 FROM access_table_of_a_migration_to_come")
 
 
+class _Failing(PortalCommand):
+    def __init__(self, trouble: Exception) -> None:
+        super().__init__()
+        self.trouble = trouble
+
+    def handle(self, *args: object, **options: object) -> None:
+        raise self.trouble
+
+
+class _DiskFull(Exception):
+    pgcode = "53100"
+
+
+class _Deadlock(Exception):
+    pgcode = "40P01"
+
+
+def of_database(text: str, cause: Exception | None = None) -> OperationalError:
+    error = OperationalError(text)
+    error.__cause__ = cause
+    return error
+
+
+def run(command: PortalCommand) -> None:
+    command.execute(no_color=True, force_color=False, skip_checks=True)
+
+
 @pytest.mark.django_db
 def test_an_unprepared_database_is_named_without_a_traceback() -> None:
     with pytest.raises(CommandError, match=r"run: python manage\.py prepare"):
-        _OnAnEmptyDatabase().execute(no_color=True, force_color=False, skip_checks=True)
+        run(_OnAnEmptyDatabase())
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (
+            of_database('connection to server at "db" failed: Connection refused\n\tIs the server running?'),
+            (
+                'The database does not answer: connection to server at "db" failed: Connection refused. Look '
+                "whether it runs, whether its disk has room, and whether DATABASE_URL is right."
+            ),
+        ),
+        (
+            of_database("could not extend file: No space left on device\nHINT: Check it.", _DiskFull()),
+            (
+                "The disk of the database is full (could not extend file: No space left on device). Make room, "
+                "then start this again."
+            ),
+        ),
+        (OSError(errno.ENOSPC, "No space left on device"), "While writing: No space left on device."),
+        (FileNotFoundError(errno.ENOENT, "No such file", "/srv/a.csv"), "/srv/a.csv: No such file."),
+    ],
+)
+def test_trouble_of_the_machine_is_told_in_a_sentence(trouble: Exception, told: str) -> None:
+    with pytest.raises(CommandError) as refused:
+        run(_Failing(trouble))
+
+    assert str(refused.value) == told
+
+
+@pytest.mark.parametrize("trouble", [of_database("deadlock detected", _Deadlock()), OSError("of a library")])
+def test_what_only_a_developer_can_mend_keeps_its_traceback(trouble: Exception) -> None:
+    with pytest.raises(type(trouble), match=str(trouble)):
+        run(_Failing(trouble))
+
+
+@pytest.mark.parametrize(("app", "name"), OURS)
+def test_every_option_says_what_it_is_for(app: str, name: str) -> None:
+    parser = load_command_class(app, name).create_parser("manage.py", name)
+
+    silent = [action.dest for action in parser._actions if not action.help]
+
+    assert (silent, "Example: python manage.py " in parser.format_help().replace("\n", " ")) == ([], True)
+
+
+@pytest.mark.parametrize("place", ["missing/a.json", "."])
+def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(place: str, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="cannot write"):
+        call_command("determine", "sembako", "--period", "2026-Q4", "--json", str(tmp_path / place))
+
+    assert list(tmp_path.iterdir()) == []

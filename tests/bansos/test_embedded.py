@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -227,3 +228,15 @@ def test_unwritable_folder_is_told_in_words(environment, tmp_path):
 
     assert user.process.returncode != 0
     assert "BANSOS_VAR" in told
+
+
+def test_a_full_disk_is_named_where_the_server_could_not_even_write_why(monkeypatch, tmp_path):
+    monkeypatch.setenv("BANSOS_VAR", str(tmp_path))
+    monkeypatch.setattr(embedded.shutil, "disk_usage", lambda _folder: SimpleNamespace(free=0))
+
+    told = embedded._failure("postgres")
+
+    assert told == (
+        "postgres could not be started: It left no message.\n"
+        f"The disk of {tmp_path} is full: make room, then start again.\nLogs: {tmp_path / 'log'}"
+    )

@@ -15,9 +15,9 @@ class Command(PortalCommand):
     example = "python manage.py create_admin siti.rahayu --full-name 'Siti Rahayu' --agency Diskominfo"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("username", metavar="USER")
-        parser.add_argument("--full-name", required=True)
-        parser.add_argument("--agency", default="")
+        parser.add_argument("username", metavar="USER", help="name to sign in with")
+        parser.add_argument("--full-name", required=True, help="as in the letter of appointment")
+        parser.add_argument("--agency", default="", help="office, for example Diskominfo")
 
     def handle(self, *args: Any, **options: Any) -> None:
         installation = Installation.objects.select_related("city").first()

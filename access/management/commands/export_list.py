@@ -10,7 +10,7 @@ from django.core.management.base import CommandError, CommandParser
 from access.actions import exports
 from access.domain.exporting import FileFormat
 from access.listings import names
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, writable
 from access.models import User
 
 
@@ -22,7 +22,7 @@ class Command(PortalCommand):
     example = 'python manage.py export_list families families.csv --by operator --query "decile_to=4"'
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("list", choices=names())
+        parser.add_argument("list", choices=names(), metavar="LIST", help="one of: " + ", ".join(names()))
         parser.add_argument("file", type=_file, help="ends with .xlsx, .csv or .ods; a paper with .pdf")
         parser.add_argument("--by", required=True, metavar="USER", help="in whose name, and with whose rights")
         parser.add_argument("--query", default="", help="filters as in the address of the list")
@@ -48,7 +48,7 @@ class Command(PortalCommand):
 
 
 def _file(text: str) -> Path:
-    path = Path(text)
+    path = writable(text)
     if path.suffix[1:] not in set(FileFormat):
         raise ArgumentTypeError("the file has to end with .xlsx, .csv, .ods or .pdf")
     return path

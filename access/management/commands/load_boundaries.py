@@ -15,7 +15,7 @@ class Command(PortalCommand):
     example = "python manage.py load_boundaries kelurahan.geojson"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path)
+        parser.add_argument("file", type=Path, help="GeoJSON FeatureCollection of polygons")
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_boundaries(path=options["file"], by=User.objects.machine())

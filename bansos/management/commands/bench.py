@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, writable
 from bansos.bench import SECTIONS, Bench, BenchFailed, Measure
 from bansos.bench.scratch import scratch_database
 from bansos.preparation import prepare
@@ -23,9 +23,9 @@ class Command(PortalCommand):
     example = "python manage.py bench --persons 100000 --json bench.json"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--persons", type=int, default=100_000, metavar="N")
+        parser.add_argument("--persons", type=int, default=100_000, metavar="N", help="size of the invented city")
         parser.add_argument("--sections", default=",".join(SECTIONS), help="which ones, separated by commas")
-        parser.add_argument("--json", type=Path, metavar="OUT")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write the figures to this file")
         parser.add_argument("--baseline", action="store_true", help="keep the result as bench-baseline.json in var/")
 
     def handle(self, *args: Any, **options: Any) -> None:

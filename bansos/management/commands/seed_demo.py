@@ -34,7 +34,9 @@ class Command(PortalCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--city", default=settings.CITY_CODE, help="Kemendagri code of the city served")
-        parser.add_argument("--families", type=families_of, default=12_000, metavar="N")
+        parser.add_argument(
+            "--families", type=families_of, default=12_000, metavar="N", help="size of the invented city"
+        )
         parser.add_argument("--seed", type=int, default=7, help="the same number gives the same city")
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -1,14 +1,13 @@
 """An invented paying agency's answer to a batch, as a file to be sent in on the batch's page."""
 
 from datetime import date
-from pathlib import Path
 from random import Random
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils import timezone
 
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, writable
 from bansos.demo import paying
 from bansos.demo_seeding import state
 from bansos.demo_seeding.state import DemoState
@@ -24,7 +23,7 @@ class Command(PortalCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("batch", type=int, help="the number in the address of the batch")
-        parser.add_argument("--out", type=Path, required=True)
+        parser.add_argument("--out", type=writable, required=True, metavar="OUT.csv", help="the file to write")
         parser.add_argument("--on", type=date.fromisoformat, help="day of payment, for example 2026-11-20")
         parser.add_argument("--seed", type=int, default=7, help="the same number gives the same answer")
         parser.add_argument("--no-failures", action="store_true", help="everybody received the aid")

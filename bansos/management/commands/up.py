@@ -40,7 +40,9 @@ class Command(PortalCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         port = os.environ.get("PORT", "8000")
-        parser.add_argument("--port", type=int, default=int(port) if port.isdigit() else 8000)
+        parser.add_argument(
+            "--port", type=int, default=int(port) if port.isdigit() else 8000, help="else $PORT, else 8000"
+        )
         parser.add_argument("--no-demo", action="store_true", help="leave an empty portal empty")
         parser.add_argument("--workers", type=int, default=2, help="background tasks at a time")
 

@@ -2,14 +2,13 @@
 
 import argparse
 import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from access.domain.masking import mask_number
-from access.management.base import WRONG_ARGUMENTS, PortalCommand
+from access.management.base import WRONG_ARGUMENTS, PortalCommand, writable
 from access.models import Installation, User
 from distribution.actions import determinations
 from distribution.domain.eligibility import Verdict, explain
@@ -40,7 +39,7 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("programme", help="code of the programme, for example pkh")
         parser.add_argument("--period", required=True, type=_quarter, help="quarter, for example 2026-Q4")
-        parser.add_argument("--json", type=Path, metavar="OUT", help="write the counts to this file")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write the counts to this file")
         parser.add_argument("--explain", metavar="NIK", help="explain this person's family, change nothing")
         parser.add_argument("--by", metavar="USER", help="user name of who asks for it")
 

@@ -2,7 +2,6 @@
 
 import json
 import time
-from argparse import ArgumentTypeError
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from django.core.management.base import CommandError, CommandParser
 
 from access.domain.masking import mask_number
-from access.management.base import WRONG_ARGUMENTS, PortalCommand
+from access.management.base import WRONG_ARGUMENTS, PortalCommand, writable
 from access.models import Installation, User
 from recipients.actions import duplicates
 from recipients.errors import NotPrepared
@@ -26,7 +25,7 @@ class Command(PortalCommand):
     example = "python manage.py duplicates --json duplicates.json"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--json", type=_writable, metavar="OUT", help="write all pairs to this file")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write all pairs to this file")
         parser.add_argument("--reveal", metavar="REASON", help="show whole NIKs; the reason is written down")
         parser.add_argument("--by", metavar="USER", help="the user in whose name it is done")
 
@@ -85,15 +84,6 @@ def _write(path: Path, pairs: Iterator[dict[str, Any]]) -> None:
         for place, pair in enumerate(pairs):
             out.write((",\n" if place else "\n") + json.dumps(pair))
         out.write("\n]}\n")
-
-
-def _writable(text: str) -> Path:
-    path = Path(text)
-    try:
-        path.touch()
-    except OSError as error:
-        raise ArgumentTypeError(f"cannot write {text}: {error.strerror}") from error
-    return path
 
 
 def _user(name: str | None) -> User:

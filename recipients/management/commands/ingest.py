@@ -12,7 +12,7 @@ from django.core.management.base import CommandError, CommandParser
 
 from access.domain.masking import mask_numbers_in
 from access.errors import UserError
-from access.management.base import WRONG_ARGUMENTS, PortalCommand
+from access.management.base import WRONG_ARGUMENTS, PortalCommand, writable
 from access.models import User
 from recipients import errors
 from recipients.actions import handover, lists
@@ -35,15 +35,21 @@ class Command(PortalCommand):
     example = "python manage.py ingest keluarga_2026-Q4.csv anggota_2026-Q4.csv --admit --errors errors.csv"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        parser.add_argument("--format", default="auto", choices=FORMATS)
+        parser.add_argument(
+            "files",
+            nargs="+",
+            type=Path,
+            metavar="FILE",
+            help="DTSEN: the file of families and the one of members; else one file",
+        )
+        parser.add_argument("--format", default="auto", choices=FORMATS, help="auto recognises it by the header")
         parser.add_argument("--dataset-version", default="", metavar="2026-Q4", help="else taken from the file names")
         parser.add_argument("--older", action="store_true", help="take a version older than the newest admitted one")
         parser.add_argument("--admit", action="store_true", help="merge into the registry when no error stops it")
         parser.add_argument("--by", metavar="USER", help="who sends the files; else the server's administrator")
         parser.add_argument("--admitted-by", metavar="USER", help="the second person, who admits")
-        parser.add_argument("--json", type=Path, metavar="OUT", help="write the counts as JSON")
-        parser.add_argument("--errors", type=Path, metavar="OUT.csv", help="write every reason of every marked row")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write the counts as JSON")
+        parser.add_argument("--errors", type=writable, metavar="OUT.csv", help="write every reason of every marked row")
 
     def handle(self, *args: Any, **options: Any) -> None:
         began = time.monotonic()

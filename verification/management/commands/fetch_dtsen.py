@@ -1,13 +1,12 @@
 """Fetch a version of DTSEN from its web service, in the foreground."""
 
 import json
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
 
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, writable
 from access.models import User
 from verification.actions.dtsen_service import fetch
 
@@ -20,8 +19,8 @@ class Command(PortalCommand):
     example = "python manage.py fetch_dtsen --version-of 2026-Q4"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--version-of", required=True, metavar="QUARTER", help="for example 2026-Q4")
-        parser.add_argument("--json", type=Path, metavar="OUT", help="write the result to this file")
+        parser.add_argument("--version-of", required=True, metavar="QUARTER", help="which version, for example 2026-Q4")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write the result to this file")
 
     def handle(self, **options: Any) -> None:
         """Steps: 1. fetch; 2. say under which number the pair waits."""

@@ -7,11 +7,11 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from access.errors import UserError
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, writable
 from access.models import Installation
 from verification.actions import judging
 from verification.domain.sources import askable
-from verification.management.commands.verify import _user, _writable
+from verification.management.commands.verify import _user
 from verification.models import Judging
 
 
@@ -25,9 +25,9 @@ class Command(PortalCommand):
     example = "python manage.py judge --source dukcapil --preview"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--source", required=True, choices=askable())
+        parser.add_argument("--source", required=True, choices=askable(), help="whose answers are judged")
         parser.add_argument("--preview", action="store_true", help="only count what would change")
-        parser.add_argument("--json", type=_writable, metavar="OUT", help="write the result to this file")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write the result to this file")
         parser.add_argument("--by", metavar="USER", help="the user in whose name it is done")
 
     def handle(self, **options: Any) -> None:

@@ -25,8 +25,8 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=_whole, default=9000)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
+        parser.add_argument("--port", type=_whole, default=9000, help="port to listen on")
         parser.add_argument("--latency-ms", type=_positive, default=0.0, help="mean time of an answer")
         parser.add_argument("--quota", type=_whole, help="answers a day, then the quota text")
         parser.add_argument("--fault", type=rate, default=0.0, help="share of calls that misbehave, 0 to 1")

@@ -4,13 +4,12 @@ import json
 import signal
 import threading
 from argparse import ArgumentTypeError
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from access.management.base import WRONG_ARGUMENTS, PortalCommand
+from access.management.base import WRONG_ARGUMENTS, PortalCommand, writable
 from access.models import Area, Installation, User
 from verification.actions import checks, runs
 from verification.actions.sources import adapter_of
@@ -27,17 +26,17 @@ class Command(PortalCommand):
     """Runs the checks that are due with the same action as the worker; a second call goes on where it stopped."""
 
     help = (
-        "Ask the civil registry about everybody who is due and store the answers. Stops cleanly when the day's"
-        " quota is used up; the next call goes on."
+        "Ask a source, for example the civil registry, about everybody who is due and store the answers. Stops"
+        " cleanly when the day's quota is used up; the next call goes on."
     )
 
     example = "python manage.py verify --source dukcapil --scope 35.76.02 --limit 1000"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--source", required=True, choices=askable())
+        parser.add_argument("--source", required=True, choices=askable(), help="who is asked")
         parser.add_argument("--limit", type=_positive, help="ask at most so many persons")
         parser.add_argument("--scope", metavar="AREA", help="code of a district or village, for example 35.76.02")
-        parser.add_argument("--json", type=_writable, metavar="OUT", help="write the result to this file")
+        parser.add_argument("--json", type=writable, metavar="OUT", help="write the result to this file")
         parser.add_argument("--by", metavar="USER", help="the user in whose name it is done")
 
     def handle(self, **options: Any) -> None:
@@ -150,11 +149,3 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or not 0 < int(text) <= _MOST:
         raise ArgumentTypeError(_("%(text)s is not a whole number from 1 on.") % {"text": text})
     return int(text)
-
-
-def _writable(text: str) -> Path:
-    """A place for the result: found out before anybody is asked."""
-    path = Path(text)
-    if path.is_dir() or not path.parent.is_dir():
-        raise ArgumentTypeError(_("%(path)s cannot be written: name a file in an existing folder.") % {"path": text})
-    return path
