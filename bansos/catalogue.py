@@ -87,6 +87,7 @@ def locked() -> Iterator[None]:
 
 
 def current() -> Catalog:
+    """The Indonesian catalogue as its file stands; an empty one without a file."""
     if not PO.exists():
         return _empty()
     with PO.open("rb") as handle:

@@ -114,6 +114,7 @@ class Keeper:
 
 
 def main(name: str, var: Path) -> int:
+    """Keep one server until nobody wants it any more; what went wrong is left in a file for those who wait for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     try:

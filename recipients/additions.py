@@ -53,6 +53,8 @@ class Panel:
 
 
 class PanelMaker(Protocol):
+    """Makes a part of the family page, for one reader."""
+
     def __call__(self, family: Family, persons: Sequence[Person], user: User) -> Panel | None:
         """The panel, or None when this user has no business with it. `persons` are the family's, as on its card."""
 
@@ -80,6 +82,7 @@ def bulk_actions(user: User) -> list[BulkAction]:
 
 
 def facets() -> list[Facet]:
+    """The columns with filters that the rooms above add to the list of families."""
     return [import_string(path) for path in settings.FAMILY_FACETS]
 
 
@@ -107,11 +110,15 @@ class AidEffect:
 
 
 class AidAsker(Protocol):
+    """Says what an event means to the aid that a room above gives."""
+
     def __call__(self, what: Meaning) -> Sequence[AidEffect]:
         """What happens to the aid of the family; nothing when it gets none."""
 
 
 class Programmes(Protocol):
+    """Names the programmes of a room above."""
+
     def __call__(self) -> Sequence[tuple[str, str]]:
         """Codes and names of the programmes that a family can leave."""
 
@@ -152,4 +159,5 @@ class QualityMeasure(Protocol):
 
 
 def quality_measures() -> list[QualityMeasure]:
+    """The numbers that the rooms above add to the page of data quality."""
     return [import_string(path) for path in settings.QUALITY_MEASURES]

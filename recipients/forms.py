@@ -293,10 +293,12 @@ def family_draft(form: NewFamilyForm, members: BaseMembers) -> FamilyDraft:
 
 
 def family_initial(family: Family) -> dict[str, Any]:
+    """What the form of a family begins with. PRIVACY: its KK number stays out of the page."""
     return {"village": family.village_id, "address": family.address, "rt": family.rt, "rw": family.rw}
 
 
 def person_initial(person: Person) -> dict[str, Any]:
+    """What the form of a person begins with. PRIVACY: the NIK stays out of the page."""
     names = [name for name in PersonForm.field_order if name not in {"nik", "reason"}]
     return {name: getattr(person, name) for name in names}
 

@@ -49,16 +49,22 @@ class Writer(Protocol):
 
 
 class StreamedCSV(base_formats.CSV):
+    """CSV, written line by line."""
+
     def writer(self, to: BinaryIO, sheet: Sheet) -> Writer:
         return _CsvWriter(to, sheet)
 
 
 class StreamedXLSX(base_formats.XLSX):
+    """A workbook of Excel, written row by row."""
+
     def writer(self, to: BinaryIO, sheet: Sheet) -> Writer:
         return _XlsxWriter(to, sheet)
 
 
 class StreamedODS(base_formats.ODS):
+    """A workbook of LibreOffice, written row by row."""
+
     def writer(self, to: BinaryIO, sheet: Sheet) -> Writer:
         return _OdsWriter(to, sheet)
 

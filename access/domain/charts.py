@@ -73,6 +73,8 @@ class BarRow:
 
 @dataclass(frozen=True)
 class BarSegment:
+    """The part of a bar that stands for one series, in pixels from the left edge."""
+
     x: float
     width: float
     value: float

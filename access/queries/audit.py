@@ -42,6 +42,8 @@ class AuditRow:
 
 @dataclass(frozen=True)
 class AuditPage:
+    """One page of the trail; the next one begins below the id `before`, None on the last."""
+
     rows: list[AuditRow]
     before: int | None
 

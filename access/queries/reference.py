@@ -30,6 +30,8 @@ def numbers_of(kinds: Iterable[ReferenceKind]) -> Mapping[str, int]:
 
 @dataclass(frozen=True)
 class FieldChange:
+    """One field of a row before and after a change, in words."""
+
     label: str
     before: Value
     after: Value

@@ -56,7 +56,7 @@ def list_tools(context: Context, key: str, *, columns: Sequence[Column] = (), **
         query.pop(name, None)
     for name, value in place.items():
         query[name] = str(value)
-    shown = {column.name for column in columns}
+    on_page = {column.name for column in columns}
     text = query.urlencode()
     return {
         "key": key,
@@ -64,5 +64,5 @@ def list_tools(context: Context, key: str, *, columns: Sequence[Column] = (), **
         "views_url": f"{reverse('access:views', args=[key])}?{text}" if source.filters else "",
         "print_url": f"{reverse('access:list-print', args=[key])}?{text}",
         "export_url": f"{reverse('access:export-new', args=[key])}?{text}",
-        "columns": [(column, column.name in shown) for column in source.columns()] if columns else [],
+        "columns": [(column, column.name in on_page) for column in source.columns()] if columns else [],
     }

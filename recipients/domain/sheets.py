@@ -54,7 +54,7 @@ class SheetFile:
                 yield _row(number, cells, width)
 
     def copy_blocks(self, match: HeaderMatch, sieve: Sieve | None = None, *, rules: int = 0) -> Iterator[str]:
-        """The rows as text for COPY FROM STDIN: the columns of intake_raw.sql, then the format's fields in its order."""
+        """The rows for COPY FROM STDIN: the columns of intake_raw.sql, then the format's fields in its order."""
         return copy_blocks(self.rows(), match, sieve, seed=seed_of(self.header, rules))
 
 

@@ -65,6 +65,7 @@ def names_in(differences: Sequence[Difference]) -> Names:
 
 
 def told(one: Difference, names: Names) -> FieldChange:
+    """A difference in the words of the reader; numbers of people masked."""
     return FieldChange(_label(one.name, one.form), _shown(one, one.before, names), _shown(one, one.after, names))
 
 

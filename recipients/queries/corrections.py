@@ -44,6 +44,8 @@ class WaitingRow:
 
 @dataclass(frozen=True)
 class WaitingPage:
+    """One page of the queue; the next one begins behind the id `after`, None on the last."""
+
     rows: list[WaitingRow]
     after: int | None
 
