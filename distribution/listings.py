@@ -12,6 +12,7 @@ from access.domain.exporting import Kind, Value
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import keys_in
 from distribution.forms.roster_changes import RosterFilterForm
 from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Overlap, Roster, RosterEntry
@@ -104,16 +105,16 @@ class RosterEntries(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        of_these = headings.of_roster(_number(query, "roster"), user)
+        of_these = headings.of_roster(keys_in(query, "roster"), user)
         return [*of_these, *self._form(query, user).in_words()]
 
     def _form(self, query: QueryDict, user: User) -> RosterFilterForm:
-        found = Roster.objects.visible_to(user).filter(pk__in=_number(query, "roster")).first()
+        found = Roster.objects.visible_to(user).filter(pk__in=keys_in(query, "roster")).first()
         areas = user.areas_for(Permission.REGISTRY_VIEW)
         return RosterFilterForm(query, villages=villages_in(found.city_id, areas) if found else [])
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[RosterEntry]:
-        entries = RosterEntry.objects.visible_to(user).filter(roster__in=_number(query, "roster"))
+        entries = RosterEntry.objects.visible_to(user).filter(roster__in=keys_in(query, "roster"))
         return narrowed_roster(entries, self._form(query, user).chosen())
 
 
@@ -152,14 +153,14 @@ class RosterOverlaps(Listing):
         return self._entries(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return headings.of_roster(_number(query, "roster"), user)
+        return headings.of_roster(keys_in(query, "roster"), user)
 
     def _roster(self, query: QueryDict, user: User) -> Roster | None:
-        return Roster.objects.visible_to(user).filter(pk__in=_number(query, "roster")).first()
+        return Roster.objects.visible_to(user).filter(pk__in=keys_in(query, "roster")).first()
 
     def _entries(self, query: QueryDict, user: User) -> EntryQuerySet:
         roster = self._roster(query, user)
-        entries = RosterEntry.objects.visible_to(user).filter(roster__in=_number(query, "roster"))
+        entries = RosterEntry.objects.visible_to(user).filter(roster__in=keys_in(query, "roster"))
         if roster is None:
             return entries.none()
         code, state = query.get("other", ""), query.get("state", "")
@@ -213,23 +214,18 @@ class Results(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        of_these = headings.of_determination(_number(query, "determination"), user)
+        of_these = headings.of_determination(keys_in(query, "determination"), user)
         return [*of_these, *self._form(query, user).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[Eligibility]:
-        results = Eligibility.objects.visible_to(user).filter(determination__in=_number(query, "determination"))
+        results = Eligibility.objects.visible_to(user).filter(determination__in=keys_in(query, "determination"))
         return narrowed_results(results, self._form(query, user).chosen())
 
     def _form(self, query: QueryDict, user: User) -> ResultFilterForm:
-        found = Determination.objects.visible_to(user).filter(pk__in=_number(query, "determination")).first()
+        found = Determination.objects.visible_to(user).filter(pk__in=keys_in(query, "determination")).first()
         areas = user.areas_for(Permission.PROGRAMME_VIEW)
         return ResultFilterForm(query, villages=villages_in(found.city_id, areas) if found else [])
 
 
 def _head(row: Eligibility, name: str) -> str:
     return str(getattr(row.family.head, name)) if row.family.head else ""
-
-
-def _number(query: QueryDict, name: str) -> list[int]:
-    text = query.get(name, "")
-    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []

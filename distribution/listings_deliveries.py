@@ -11,6 +11,7 @@ from access.domain.exporting import Kind
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import keys_in
 from distribution.forms.rosters import EntryFilterForm
 from distribution.listings import RosterEntries
 from distribution.models import Handover, Invitation, RosterEntry, SampleCheck
@@ -42,13 +43,13 @@ class Deliveries(RosterEntries):
         ]
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        of_these = headings.of_roster(_numbers(query, "roster"), user)
+        of_these = headings.of_roster(keys_in(query, "roster"), user)
         village = headings.of_village(query.get("village", ""))
         return [*of_these, *village, *EntryFilterForm(query).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[RosterEntry]:
         entries = RosterEntry.objects.visible_to(user).filter(
-            roster__in=_numbers(query, "roster"), village=query.get("village", "")
+            roster__in=keys_in(query, "roster"), village=query.get("village", "")
         )
         taken = Handover.objects.across_areas(reason="of entries that the person may see").live()
         taken = taken.filter(delivery__entry=OuterRef("pk"))
@@ -98,10 +99,10 @@ class SampleChecks(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return headings.of_roster(_numbers(query, "roster"), user)
+        return headings.of_roster(keys_in(query, "roster"), user)
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[SampleCheck]:
-        checks = SampleCheck.objects.visible_to(user).filter(sample__roster__in=_numbers(query, "roster"))
+        checks = SampleCheck.objects.visible_to(user).filter(sample__roster__in=keys_in(query, "roster"))
         return checks.select_related("delivery__entry__recipient", "village", "finding").order_by(F("pk"))
 
 
@@ -121,8 +122,3 @@ def _followed_up(row: SampleCheck) -> str:
 
 def _label(choices: Any, value: str | None) -> str:
     return str(choices(value).label) if value else ""
-
-
-def _numbers(query: QueryDict, name: str) -> list[int]:
-    text = query.get(name, "")
-    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []

@@ -13,6 +13,7 @@ from access.domain.exporting import Kind
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import keys_in
 from distribution.domain.periods import Quarter
 from distribution.forms.comparisons import ChangeFilterForm
 from distribution.forms.targeting import TargetingListForm
@@ -73,9 +74,7 @@ class ResultChanges(Listing):
         return ChangeFilterForm(query, villages=villages_in(settings.CITY_CODE, areas))
 
     def _of(self, query: QueryDict, user: User, name: str) -> Determination | None:
-        text = query.get(name, "")
-        is_key = text.isascii() and text.isdigit() and len(text) < 19
-        return Determination.objects.visible_to(user).filter(pk=int(text)).first() if is_key else None
+        return Determination.objects.visible_to(user).filter(pk__in=keys_in(query, name)).first()
 
 
 class Targeting(Listing):

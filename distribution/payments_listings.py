@@ -1,7 +1,7 @@
 """Lists of payments that can be printed and taken out as files: payments of a batch, the books, rows of a reply."""
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
@@ -11,6 +11,7 @@ from access.domain.exporting import Kind
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import key_in
 from distribution.forms.payments import LineFilterForm, PaymentFilterForm
 from distribution.models import Payment, ReplyLine, Roster, RosterEntry
 from distribution.payment_words import because_text, state_label, trouble_text
@@ -170,5 +171,4 @@ def _account(row: ReplyLine) -> str:
 
 def _number(query: QueryDict, name: str) -> int:
     """The number in an address; 0, which nothing has, when there is none."""
-    text: Any = query.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0
+    return key_in(query, name) or 0

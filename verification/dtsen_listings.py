@@ -11,6 +11,7 @@ from access.domain.exporting import Kind
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import keys_in
 from recipients.domain.changes import BY_KEY
 from verification.domain.decile_reasons import REASON_LABELS, Reason, reasons
 from verification.dtsen_forms import AskedFilterForm, DifferenceForm, MoveFilterForm, ProposalFilterForm
@@ -168,9 +169,8 @@ class OwnerReportFigures(Listing):
         ]
 
     def _reports(self, query: QueryDict, user: User) -> list[OwnerReport]:
-        text = query.get("report", "")
-        numbers = [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []
-        return list(OwnerReport.objects.visible_to(user).filter(pk__in=numbers).select_related("agreement"))
+        reports = OwnerReport.objects.visible_to(user).filter(pk__in=keys_in(query, "report"))
+        return list(reports.select_related("agreement"))
 
 
 class _Asked(Listing):

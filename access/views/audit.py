@@ -9,6 +9,7 @@ from access.guards import requires
 from access.own_lists import Acts, Looks
 from access.queries.audit import Wanted
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 
 
 _ACTS, _LOOKS = Acts(), Looks()
@@ -21,9 +22,8 @@ def audit_page(request: HttpRequest) -> HttpResponse:
     # What cannot be understood is not applied; the form says so beside the field.
     wanted = Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
     shows_views = request.GET.get("show") == "views"
-    before = int(request.GET["before"]) if request.GET.get("before", "").isdigit() else None
     source = _LOOKS if shows_views else _ACTS
-    page = source.page(wanted, before)
+    page = source.page(wanted, key_in(request.GET, "before"))
     context = {
         "form": form,
         "rows": page.rows,

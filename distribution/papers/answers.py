@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from access.domain.permissions import Permission
 from access.listings import Order
 from access.models import User
+from access.query_strings import keys_in
 from distribution.domain.letters import Letter
 from distribution.domain.papers import words
 from distribution.domain.papers.parties import Stationery
 from distribution.errors import PaperNotReady
 from distribution.models import Objection
-from distribution.papers.base import Paper, day_of, mark_of, numbers
+from distribution.papers.base import Paper, day_of, mark_of
 from distribution.papers.facts import ROLE, signing
 from distribution.papers.typesetting import typeset
 from distribution.queries.objection_letters import letter_of, may_read
@@ -35,7 +36,7 @@ class AnswerLetter(Paper):
 
     def subject(self, query: QueryDict, user: User) -> Objection | None:
         visible = Objection.objects.visible_to(user).select_related("village", "ground")
-        return visible.filter(pk__in=numbers(query, "pk")).first()
+        return visible.filter(pk__in=keys_in(query, "pk")).first()
 
     def subject_name(self, subject: Objection) -> str:
         return str(subject)

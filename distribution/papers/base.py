@@ -15,6 +15,7 @@ from access.domain.permissions import Permission
 from access.domain.reference import read_day
 from access.listings import Document, Order
 from access.models import User
+from access.query_strings import keys_in
 from distribution.domain.papers.aid import Aid
 from distribution.domain.papers.parties import Stationery
 from distribution.domain.papers.sheets import Counted
@@ -111,7 +112,7 @@ class RosterPaper(Paper):
     def subject(self, query: QueryDict, user: User) -> Roster | None:
         visible = Roster.objects.visible_to(user, self.permission)
         related = ("programme", "city", "determination__rule")
-        return visible.select_related(*related).filter(pk__in=numbers(query, "pk")).first()
+        return visible.select_related(*related).filter(pk__in=keys_in(query, "pk")).first()
 
     def subject_name(self, subject: Roster) -> str:
         return f"{subject.programme.name}, {subject.period}"
@@ -185,9 +186,3 @@ def day_of(query: QueryDict) -> date:
         return read_day(query.get("hari", ""))
     except ValueError:
         return timezone.localdate()
-
-
-def numbers(query: QueryDict, name: str) -> list[int]:
-    """The number of a record in an address, if it is one."""
-    text = query.get(name, "")
-    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []

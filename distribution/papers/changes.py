@@ -12,13 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from access.domain.permissions import Permission
 from access.listings import Order
 from access.models import User
+from access.query_strings import keys_in
 from distribution.domain.papers import words
 from distribution.domain.papers.aid import Aid
 from distribution.domain.papers.entries import PrintedLine
 from distribution.domain.papers.parties import Signer
 from distribution.errors import PaperNotReady
 from distribution.models import RosterAmendment, RosterEntry
-from distribution.papers.base import Paper, RosterMatter, matter_of, numbers
+from distribution.papers.base import Paper, RosterMatter, matter_of
 from distribution.papers.facts import ROLE, place_and_day, set_roster_paper, signing
 from distribution.queries.papers import changes_of
 
@@ -48,7 +49,7 @@ class ChangeMinutes(Paper):
     def subject(self, query: QueryDict, user: User) -> RosterAmendment | None:
         related = ("roster__programme", "roster__city", "roster__determination__rule", "village__parent")
         visible = RosterAmendment.objects.visible_to(user).select_related(*related)
-        return visible.filter(pk__in=numbers(query, "pk")).first()
+        return visible.filter(pk__in=keys_in(query, "pk")).first()
 
     def subject_name(self, subject: RosterAmendment) -> str:
         return f"{subject.roster.programme.name}, {subject.roster.period}"

@@ -12,11 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from access.domain.permissions import Permission
 from access.listings import Order
 from access.models import User
+from access.query_strings import keys_in
 from distribution.domain.papers import words
 from distribution.domain.papers.parties import Signer
 from distribution.errors import PaperNotReady
 from distribution.models import Programme, Roster, RosterEntry
-from distribution.papers.base import Paper, RosterMatter, RosterPaper, matter_of, numbers
+from distribution.papers.base import Paper, RosterMatter, RosterPaper, matter_of
 from distribution.papers.facts import ROLE, place_and_day, section_figures, set_roster_paper, signing
 from distribution.queries.papers import lines_of
 
@@ -142,7 +143,7 @@ class FamilyAttorney(Paper):
     def subject(self, query: QueryDict, user: User) -> RosterEntry | None:
         related = ("roster__programme", "roster__city", "roster__determination__rule")
         visible = RosterEntry.objects.visible_to(user).select_related(*related)
-        return visible.filter(pk__in=numbers(query, "pk"), taken_out_in=None).first()
+        return visible.filter(pk__in=keys_in(query, "pk"), taken_out_in=None).first()
 
     def subject_name(self, subject: RosterEntry) -> str:
         return f"{subject.roster.programme.name}, {subject.roster.period}"

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
+from access.query_strings import key_in, keys_in
 from distribution.actions import amendments
 from distribution.domain.amendments import RULES
 from distribution.forms.roster_changes import KINDS, AmendmentDecisionForm, AmendmentForm, TakeBackForm
@@ -23,7 +24,7 @@ from distribution.queries.approvals import approvals_of
 from distribution.queries.conflicts import conflicts_of
 from distribution.queries.freezes import freeze_on
 from distribution.queries.lists import page_of
-from distribution.views.common import key, paging
+from distribution.views.common import paging
 from distribution.views.scans import given_out
 
 
@@ -36,7 +37,7 @@ _CANDIDATES = 100
 def amendment_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The changes of a roster in the own area."""
     roster = get_object_or_404(Roster.objects.visible_to(request.user).select_related("programme"), pk=pk)
-    page = page_of(amendments_of(roster, request.user), key(request, "after"), key(request, "before"))
+    page = page_of(amendments_of(roster, request.user), key_in(request.GET, "after"), key_in(request.GET, "before"))
     context = paging(request, page) | {"roster": roster, "rows": page.rows, "may_write": _may_write(request, roster)}
     return render(request, "distribution/amendments.html", context)
 
@@ -70,7 +71,7 @@ def amendment_new(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _entries(request: HttpRequest, roster: Roster) -> list[RosterEntry]:
-    wanted = [int(one) for one in request.GET.getlist("entry") if one.isdigit()][:_MOST_AT_ONCE]
+    wanted = keys_in(request.GET, "entry", most=_MOST_AT_ONCE)
     entries = RosterEntry.objects.visible_to(request.user).filter(roster=roster, pk__in=wanted, taken_out_in=None)
     return list(entries.select_related("recipient", "family", "village", "delivery").order_by("pk"))
 

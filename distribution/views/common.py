@@ -1,40 +1,14 @@
-"""What the list pages of this room share: where a page begins, addresses with another filter, how many there are."""
+"""What the list pages of this room share: the filters in force, and how many rows there are."""
 
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django import forms
 from django.http import HttpRequest
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from access.query_strings import Chip, address_with
 from distribution.queries.lists import COUNTED_UP_TO, Page
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force and the address without it."""
-
-    label: str
-    remove_url: str
-
-
-def key(request: HttpRequest, name: str) -> int | None:
-    """The row after or before which the page begins."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isdigit() and len(text) < 19 else None
-
-
-def address_with(request: HttpRequest, **changes: object) -> str:
-    """The query string of this page with parameters set, or taken away by None."""
-    query = {name: value for name, value in request.GET.items() if value}
-    for name, value in changes.items():
-        if value is None:
-            query.pop(name, None)
-        else:
-            query[name] = str(value)
-    return f"?{urlencode(query)}"
 
 
 def chips(request: HttpRequest, form: forms.Form) -> list[Chip]:

@@ -11,13 +11,14 @@ from django.views.decorators.http import require_safe
 
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.query_strings import address_with, key_in
 from distribution.forms.comparisons import ChangeFilterForm
 from distribution.models import Determination
 from distribution.queries.comparison import Why, compare, previous_of
 from distribution.queries.comparison_lists import NOT_THERE, chosen_results, comparable_with
 from distribution.queries.lists import results_page, villages_in
 from distribution.rule_words import differences
-from distribution.views.common import address_with, chips, key, paging
+from distribution.views.common import chips, paging
 from distribution.wording import reason_text
 
 
@@ -70,7 +71,7 @@ def _compared(request: HttpRequest, newer: Determination, older: Determination) 
 def _list(request: HttpRequest, newer: Determination, older: Determination, form: ChangeFilterForm) -> dict[str, Any]:
     change, chosen = form.wanted(), form.chosen()
     results = chosen_results(request.user, newer, older, change, form.because())
-    page = results_page(results, chosen, after=key(request, "after"), before=key(request, "before"))
+    page = results_page(results, chosen, after=key_in(request.GET, "after"), before=key_in(request.GET, "before"))
     return paging(request, page) | {
         "form": form,
         "chips": chips(request, form),

@@ -16,6 +16,7 @@ from access.guards import requires
 from access.kept_entries import reason_of
 from access.models import Area
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in, keys_in
 from access.templatetags.portal import number
 from distribution.actions import deliveries
 from distribution.domain.payability import BLOCK_TEXTS
@@ -25,7 +26,7 @@ from distribution.models import Delivery, Programme, Roster, RosterEntry
 from distribution.queries.handovers import handovers_of, letters_of
 from distribution.queries.lists import blocks_of, entries_page, is_open
 from distribution.queries.rosters import sum_of, totals_by_village
-from distribution.views.common import chips, key, paging
+from distribution.views.common import chips, paging
 
 
 _MOST_AT_ONCE = 200
@@ -42,7 +43,9 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
     area = get_object_or_404(Area.objects.select_related("parent"), pk=village if totals.entries else None)
     form = EntryFilterForm(request.GET)
     described = entries.select_related("village", "amendment", "taken_out_in")
-    page = entries_page(described, form.chosen(), after=key(request, "after"), before=key(request, "before"))
+    page = entries_page(
+        described, form.chosen(), after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
+    )
     may_record = roster.state == Roster.State.APPROVED and request.user.may_in(Permission.DELIVERY_RECORD, village)
     context: dict[str, Any] = paging(request, page) | {
         "roster": roster,
@@ -82,15 +85,9 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
 def delivery_record(request: HttpRequest, pk: int, village: str) -> HttpResponse:
     """Record the chosen deliveries of the list, or the one whose button was pressed."""
     roster = get_object_or_404(Roster.objects.visible_to(request.user, Permission.DELIVERY_RECORD), pk=pk)
-    chosen = [request.POST["only"]] if "only" in request.POST else request.POST.getlist("ids")
+    chosen = keys_in(request.POST, "only" if "only" in request.POST else "ids", most=_MOST_AT_ONCE)
     visible = Delivery.objects.visible_to(request.user, Permission.DELIVERY_RECORD)
-    ids = list(
-        visible.filter(
-            entry__roster=roster,
-            village=village,
-            pk__in=[one for one in chosen if one.isdigit()][:_MOST_AT_ONCE],
-        ).values_list("pk", flat=True)
-    )
+    ids = list(visible.filter(entry__roster=roster, village=village, pk__in=chosen).values_list("pk", flat=True))
     if not ids:
         messages.error(request, _("Choose at least one open delivery."))
         return _back(request, pk, village)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import address_with, key_in
 from distribution.actions import determinations, rosters
 from distribution.forms.determinations import DeterminationFilterForm
 from distribution.forms.rosters import ResultFilterForm
@@ -23,7 +24,7 @@ from distribution.queries.determination_lists import determinations_page
 from distribution.queries.determinations import newest_finished
 from distribution.queries.lists import results_page, villages_in
 from distribution.rule_words import rule_sentences
-from distribution.views.common import address_with, chips, key, paging
+from distribution.views.common import chips, paging
 from distribution.wording import facts_in_words, reason_text
 
 
@@ -53,7 +54,7 @@ def determination_list(request: HttpRequest) -> HttpResponse:
     """All determinations, the newest first."""
     form = DeterminationFilterForm(request.GET)
     visible = Determination.objects.visible_to(request.user)
-    page = determinations_page(visible, form.chosen(), after=key(request, "after"))
+    page = determinations_page(visible, form.chosen(), after=key_in(request.GET, "after"))
     context = {
         "form": form,
         "chips": chips(request, form),
@@ -124,7 +125,9 @@ def _results(request: HttpRequest, row: Determination) -> dict[str, Any]:
     villages = villages_in(row.city_id, request.user.areas_for(Permission.PROGRAMME_VIEW))
     form = ResultFilterForm(request.GET, villages=villages)
     results = Eligibility.objects.visible_to(request.user).filter(determination=row)
-    page = results_page(results, form.chosen(), after=key(request, "after"), before=key(request, "before"))
+    page = results_page(
+        results, form.chosen(), after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
+    )
     with_health = request.user.may(Permission.SENSITIVE_READ)
     return paging(request, page) | {
         "form": form,

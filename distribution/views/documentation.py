@@ -11,11 +11,12 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in
 from distribution.actions import handovers
 from distribution.models import Handover
 from distribution.queries.evidence import pieces_of
 from distribution.queries.handovers import documentation_page
-from distribution.views.common import key, paging
+from distribution.views.common import paging
 from recipients.models import Family
 
 
@@ -33,7 +34,9 @@ def documentation(request: HttpRequest) -> HttpResponse:
     chosen = request.GET.get("state", "unchecked")
     chosen = chosen if chosen in _STATES else "unchecked"
     visible = Handover.objects.visible_to(request.user)
-    page = documentation_page(visible, _STATES[chosen], after=key(request, "after"), before=key(request, "before"))
+    page = documentation_page(
+        visible, _STATES[chosen], after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
+    )
     may_check = request.user.may(Permission.EVIDENCE_CHECK)
     labels = {"unchecked": _("To be looked at"), "again": _("To be taken again"), "accepted": _("Accepted")}
     here = reverse("distribution:documentation")

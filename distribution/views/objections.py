@@ -17,6 +17,7 @@ from access.errors import UserError
 from access.guards import requires
 from access.models import Area, AuditEvent, RecordView, User
 from access.queries.saved_views import columns_of
+from access.query_strings import address_with, key_in
 from access.templatetags.portal import datetime_id
 from distribution.actions import objections as actions
 from distribution.acts import ACTS
@@ -38,7 +39,7 @@ from distribution.queries import objections as queries
 from distribution.queries.objection_letters import letter_of, may_read
 from distribution.queries.objection_matches import alike
 from distribution.views import panels
-from distribution.views.common import address_with, chips, key, paging
+from distribution.views.common import chips, paging
 from recipients.domain.papers import TYPES
 from recipients.models import Family
 from verification.views.timeline import Step
@@ -81,7 +82,7 @@ def objection_list(request: HttpRequest) -> HttpResponse:
     form = ObjectionFilterForm(request.GET, user=request.user)
     today = timezone.localdate()
     found = queries.narrowed(form.chosen(), request.user, today)
-    page = queries.page(found, after=key(request, "after"), before=key(request, "before"))
+    page = queries.page(found, after=key_in(request.GET, "after"), before=key_in(request.GET, "before"))
     counts = queries.counts(request.user, today)
     context = {
         "form": form,
@@ -148,13 +149,10 @@ def villages_of(user: User) -> Any:
 
 
 def _family(request: HttpRequest) -> Family | None:
-    text = request.GET.get("keluarga", "")
-    if not text:
+    if not request.GET.get("keluarga"):
         return None
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise Http404
     visible = Family.objects.visible_to(request.user, Permission.OBJECTION_RECORD)
-    found: Family = get_object_or_404(visible.select_related("head", "village"), pk=int(text))
+    found: Family = get_object_or_404(visible.select_related("head", "village"), pk=key_in(request.GET, "keluarga"))
     return found
 
 

@@ -17,6 +17,7 @@ from access.domain.exporting import ROWS_AT_ONCE
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
+from access.query_strings import keys_in
 from access.templatetags.portal import number
 from distribution.actions.payments import amounts, batches, files, release, returns
 from distribution.forms.payments import PrepareForm, RedirectForm, ReleaseForm, ReturnForm, SentForm, Sp2dForm, SpmForm
@@ -231,7 +232,7 @@ def batch_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest) -> list[int]:
-    return [int(one) for one in request.POST.getlist("ids") if one.isdigit()][:_MOST_AT_ONCE]
+    return keys_in(request.POST, "ids", most=_MOST_AT_ONCE)
 
 
 def _of_payments(count: int) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in, key_of
 from access.templatetags.portal import number
 from distribution.actions.payments import accounts, amounts, replies, taking, undoing
 from distribution.domain.payments.differences import PAYING
@@ -90,10 +91,9 @@ def _page(request: HttpRequest, reply: PaymentReply, form: TotalsForm | None = N
     is_read = reply.state in {State.READY, State.APPLIED, State.UNDONE}
     wanted = request.GET.get("tab", "")
     tab = wanted if wanted in set(TABS) else next((one for one in TABS if counts.get(one)), Match.MATCHED)
-    after = request.GET.get("after", "")
     page = queries.LinePage([], {}, None)
     if is_read and may_read:
-        page = queries.line_page(reply, user, match=tab, after=int(after) if after.isdigit() else 0)
+        page = queries.line_page(reply, user, match=tab, after=key_in(request.GET, "after") or 0)
     open_rows = sum(counts.get(match, 0) for match in queries.OPEN)
     is_ready = reply.state == State.READY
     may_undo = reply.state == State.APPLIED and user.may_in(Permission.PAYMENT_RELEASE, city)
@@ -178,11 +178,11 @@ def reply_decide(request: HttpRequest, pk: int) -> HttpResponse:
     reply = get_object_or_404(PaymentReply.objects.visible_to(request.user, Permission.PAYMENT_PREPARE), pk=pk)
     saved, troubles = 0, []
     for name, value in request.POST.items():
-        line = name.removeprefix("line-")
-        if name == line or not (line.isdigit() and value.isdigit()):
+        line, payment = _key_after("line-", name), key_of(value)
+        if line is None or payment is None:
             continue
         try:
-            taking.decide(reply=reply, line_id=int(line), payment_id=int(value), by=request.user)
+            taking.decide(reply=reply, line_id=line, payment_id=payment, by=request.user)
             saved += 1
         except UserError as error:
             troubles.append(str(error))
@@ -200,7 +200,7 @@ def reply_amounts(request: HttpRequest, pk: int) -> HttpResponse:
     reply = get_object_or_404(PaymentReply.objects.visible_to(request.user, Permission.PAYMENT_PREPARE), pk=pk)
     alike, reason = request.POST.get("all", ""), request.POST.get("reason", "")
     for word, is_paid in sorted((("paid", True), ("failed", False)), key=lambda one: one[0] == alike):
-        chosen = [int(name.removeprefix("amount-")) for name in _named(request, "amount-", word)]
+        chosen = _rows_told(request, "amount-", word)
         if not chosen and alike != word:
             continue
         ids = None if alike == word else chosen
@@ -213,13 +213,14 @@ def reply_amounts(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect(f"{reverse('distribution:reply', args=[pk])}?tab={Match.CONFLICT}")
 
 
-def _named(request: HttpRequest, prefix: str, value: str) -> list[str]:
-    """The fields of this value whose name is the prefix and a number."""
-    return [
-        name
-        for name, said in request.POST.items()
-        if said == value and name.startswith(prefix) and name.removeprefix(prefix).isdigit()
-    ]
+def _rows_told(request: HttpRequest, prefix: str, value: str) -> list[int]:
+    """The rows whose field, named by the prefix and their number, has this value."""
+    found = [_key_after(prefix, name) for name, said in request.POST.items() if said == value]
+    return [key for key in found if key is not None]
+
+
+def _key_after(prefix: str, name: str) -> int | None:
+    return key_of(name.removeprefix(prefix)) if name.startswith(prefix) else None
 
 
 def _decided(count: int) -> str:
@@ -230,15 +231,13 @@ def _decided(count: int) -> str:
 @require_POST
 def reply_set_aside(request: HttpRequest, pk: int) -> HttpResponse:
     """Rows that are not taken over, with the reason: one, or all of a tab."""
-    line, match = request.POST.get("line", ""), request.POST.get("match", "")
+    line, match = key_in(request.POST, "line"), request.POST.get("match", "")
     reason = next((one for one in request.POST.getlist("reason") if one.strip()), "")
     return _act(
         request,
         pk,
         Permission.PAYMENT_PREPARE,
-        lambda reply: taking.set_aside(
-            reply=reply, line_id=int(line) if line.isdigit() else None, match=match, reason=reason, by=request.user
-        ),
+        lambda reply: taking.set_aside(reply=reply, line_id=line, match=match, reason=reason, by=request.user),
         _("The rows are set aside."),
     )
 

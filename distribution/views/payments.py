@@ -15,6 +15,7 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.guards import requires
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from access.templatetags.portal import datetime_id
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.domain.payments.states import Channel, State
@@ -57,7 +58,7 @@ from distribution.queries.payment_totals import (
     totals_of,
     whole,
 )
-from distribution.views.common import chips, key, paging
+from distribution.views.common import chips, paging
 from distribution.views.payment_tiles import batch_tiles, book_tiles, measured
 from recipients.models import Family
 
@@ -182,7 +183,10 @@ def show_batch(request: HttpRequest, batch: PaymentBatch, status: int = 200, **b
 def _rows(request: HttpRequest, batch: PaymentBatch, villages: list[tuple[str, str]]) -> dict[str, Any]:
     form = PaymentFilterForm(request.GET, villages=villages)
     page = payments_page(
-        payments_of(request.user, batch.pk), form.chosen(), after=key(request, "after"), before=key(request, "before")
+        payments_of(request.user, batch.pk),
+        form.chosen(),
+        after=key_in(request.GET, "after"),
+        before=key_in(request.GET, "before"),
     )
     today = timezone.localdate()
     columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="receiver")

@@ -10,13 +10,14 @@ from django.views.decorators.http import require_safe
 from access.domain.permissions import Permission
 from access.guards import requires
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.roster_changes import RosterFilterForm
 from distribution.listings import RosterEntries
 from distribution.models import Roster, RosterEntry
 from distribution.queries.lists import blocks_of, villages_in
 from distribution.queries.roster_entries import decreed, roster_page
-from distribution.views.common import chips, key, paging
+from distribution.views.common import chips, paging
 
 
 _LIST = RosterEntries()
@@ -30,7 +31,7 @@ def entry_list(request: HttpRequest, pk: int) -> HttpResponse:
     villages = villages_in(roster.city_id, request.user.areas_for(Permission.REGISTRY_VIEW))
     form = RosterFilterForm(request.GET, villages=villages)
     entries = RosterEntry.objects.visible_to(request.user).filter(roster=roster)
-    page = roster_page(entries, form.chosen(), after=key(request, "after"), before=key(request, "before"))
+    page = roster_page(entries, form.chosen(), after=key_in(request.GET, "after"), before=key_in(request.GET, "before"))
     blocks = blocks_of(page.rows)
     context: dict[str, Any] = paging(request, page) | {
         "roster": roster,

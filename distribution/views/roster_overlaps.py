@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in, keys_in
 from access.templatetags.portal import number
 from distribution.actions import overlaps
 from distribution.forms.roster_changes import OverlapFilterForm
@@ -19,7 +20,7 @@ from distribution.models import Programme, Roster, RosterEntry
 from distribution.queries.conflicts import chosen_conflicts, conflicts_of, others_of, twice_of
 from distribution.queries.lists import page_of
 from distribution.queries.roster_entries import decreed
-from distribution.views.common import chips, key, paging
+from distribution.views.common import chips, paging
 
 
 _MOST_AT_ONCE = 200
@@ -37,7 +38,7 @@ def overlap_list(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = form.cleaned_data
     visible = RosterEntry.objects.visible_to(request.user).filter(roster=roster)
     entries = chosen_conflicts(visible, roster, others, code=chosen.get("other") or "", state=chosen.get("state") or "")
-    page = page_of(entries, key(request, "after"), key(request, "before"))
+    page = page_of(entries, key_in(request.GET, "after"), key_in(request.GET, "before"))
     twice = twice_of(page.rows, roster, others)
     context: dict[str, Any] = paging(request, page) | {
         "roster": roster,
@@ -61,7 +62,7 @@ def override(request: HttpRequest, pk: int) -> HttpResponse:
     # The list is one form: the reason of the dialog about all stands beside the one about the chosen.
     reason = next((one for one in request.POST.getlist("reason") if one.strip()), "")[:500]
     other = Programme.objects.filter(code=request.POST.get("all", "")).first()
-    chosen = [int(one) for one in request.POST.getlist("ids") if one.isdigit()][:_MOST_AT_ONCE]
+    chosen = keys_in(request.POST, "ids", most=_MOST_AT_ONCE)
     try:
         if "all" in request.POST:
             count = overlaps.override_all(roster=roster, other=other, reason=reason, by=request.user)

@@ -12,13 +12,14 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in
 from distribution.actions import samples
 from distribution.domain.after_payment import MARGINS, plan
 from distribution.forms.samples import AnswerForm, DrawForm
 from distribution.models import DeliverySample, Roster, SampleCheck
 from distribution.queries import samples as queries
 from distribution.queries.lists import page_of
-from distribution.views.common import key, paging
+from distribution.views.common import paging
 
 
 _STATES = {"open", "answered", "not_met", "amiss"}
@@ -79,8 +80,8 @@ def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
         narrowed.select_related(
             "delivery__entry__recipient", "delivery__entry__roster", "village", "checked_by", "finding"
         ),
-        key(request, "after"),
-        key(request, "before"),
+        key_in(request.GET, "after"),
+        key_in(request.GET, "before"),
     )
     return paging(request, page) | {
         "outcome": outcome,

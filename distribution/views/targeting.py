@@ -14,13 +14,14 @@ from django.views.decorators.http import require_safe
 from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import Area
+from access.query_strings import key_in
 from distribution.domain.periods import Quarter
 from distribution.forms.targeting import TargetingForm, TargetingListForm
 from distribution.models import RosterEntry
 from distribution.queries.lists import page_of, villages_in
 from distribution.queries.targeting import targeting
 from distribution.queries.targeting_lists import INCLUDED, TIERS, TWICE, Besides, gets_besides, rows_of
-from distribution.views.common import chips, key, paging
+from distribution.views.common import chips, paging
 from distribution.wording import reason_text
 
 
@@ -67,7 +68,7 @@ def targeting_list(request: HttpRequest, tier: str) -> HttpResponse:
     villages = villages_in(settings.CITY_CODE, request.user.areas_for(Permission.REGISTRY_VIEW))
     today = Quarter.of(timezone.localdate())
     form = TargetingListForm(request.GET, today=today, villages=villages, is_twice=tier == TWICE)
-    after, before = key(request, "after"), key(request, "before")
+    after, before = key_in(request.GET, "after"), key_in(request.GET, "before")
     rows: Any = rows_of(tier, request.user, form.chosen())
     page = page_of(rows, after, before)
     title, text = TIERS[tier]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.domain.permissions import Permission
+from access.query_strings import key_of
 from distribution.domain.eligibility import Verdict
 from distribution.domain.examples import family_of
 from distribution.domain.periods import Quarter
@@ -80,9 +81,9 @@ def tried_family(
     """The rule on a family of the user's own areas. PRIVACY: looking at somebody's result this way is logged."""
     if definition is None:
         return Tried(trouble=_("Complete the rule first: until then it selects nobody."))
-    chosen = request.POST.get("act", "").partition("-")[2]
-    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
-        one = match_of(int(chosen), request.user)
+    chosen = key_of(request.POST.get("act", "").partition("-")[2])
+    if chosen is not None:
+        one = match_of(chosen, request.user)
         found = [one] if one else []
     else:
         found = matches(request.POST.get("family", ""), request.user)

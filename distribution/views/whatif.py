@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in
 from distribution.actions.simulations import what_if_families
 from distribution.domain.periods import InvalidPeriod, Quarter
 from distribution.domain.rules import Rule
@@ -137,7 +138,6 @@ def _families(request: HttpRequest, rule: Rule, programme: Programme, period: Qu
     """Who would enter or leave, where the user may read the registry; nobody where there is no such area."""
     asked = request.POST.get("change", "")
     change = asked if asked in _CHANGES else _CHANGES[0]
-    after = request.POST.get("after", "")
     try:
         found = what_if_families(
             rule=rule,
@@ -145,7 +145,7 @@ def _families(request: HttpRequest, rule: Rule, programme: Programme, period: Qu
             period=period,
             change=change,
             areas=sorted(request.user.areas_for(Permission.REGISTRY_VIEW)),
-            after=int(after) if after.isascii() and after.isdigit() and len(after) < 19 else 0,
+            after=key_in(request.POST, "after") or 0,
             limit=_PAGE + 1,
         )
     except UserError:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from access.domain.permissions import Permission
 from access.models import Area, User
 from access.queries.statements import statement
+from access.query_strings import key_of
 from recipients.domain.changes import CLASSES, GROUPS, MOVED_OUT, classes_of
 from recipients.models import AdmissionChoice, Family, FamilyChange, Import, Source
 from recipients.models.imports import ImportQuerySet
@@ -148,8 +149,8 @@ def span_of(found: Import) -> Span:
 
 def chosen_span(query: Mapping[str, str], user: User) -> tuple[Span, list[str]]:
     """The span that an address tells, within the versions that there are; by default the newest two."""
-    if (number := query.get("import", "")).isdigit() and len(number) < 10:
-        found = visible(user, Permission.IMPORT_VIEW).filter(pk=int(number)).first()
+    if number := key_of(query.get("import", "")):
+        found = visible(user, Permission.IMPORT_VIEW).filter(pk=number).first()
         if found:
             return span_of(found), []
     known = versions()

@@ -17,6 +17,7 @@ from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import RecordView
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, Weight
 from recipients.forms import area_choices
 from recipients.listings_changes import ChangedFamilies
@@ -146,6 +147,7 @@ def address_of(span: Span) -> dict[str, str]:
 
 
 def list_url(where: Mapping[str, str], **chosen: str) -> str:
+    """The list behind a number of the report; `where` is address_of its span, `chosen` are the filters of the list."""
     return f"{reverse('recipients:change-list')}?{urlencode({**where, **chosen})}"
 
 
@@ -199,8 +201,7 @@ def change_list(request: HttpRequest) -> HttpResponse:
     """The families behind a number of the report, by class and area."""
     span, _versions = queries.chosen_span(request.GET, request.user)
     key, area = request.GET.get("key", ""), request.GET.get("area", "")
-    wanted = request.GET.get("after", "")
-    after = int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
+    after = key_in(request.GET, "after") or 0
     state = "held" if request.GET.get("state") == "held" else ""
     page = queries.page(span, request.user, key=key, area=area, after=after, is_held=bool(state))
     where = address_of(span)

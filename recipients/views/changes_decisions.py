@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import keys_in
 from access.templatetags.portal import number
 from recipients.actions import changes as actions
 from recipients.domain.changes import BY_KEY
@@ -65,7 +66,7 @@ def changes_accept(request: HttpRequest, pk: int) -> HttpResponse:
     if key in BY_KEY:
         changes = changes.filter(classes__contains=[key])
     else:
-        changes = changes.filter(pk__in=[int(one) for one in request.POST.getlist("ids") if one.isdigit()])
+        changes = changes.filter(pk__in=keys_in(request.POST, "ids"))
     wanted = list(changes.order_by("pk").values_list("pk", flat=True))
 
     def accept() -> str:

@@ -15,6 +15,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in, keys_in
 from recipients.actions import corrections
 from recipients.actions.events import requests
 from recipients.actions.registry import FamilyDraft
@@ -82,10 +83,9 @@ def family_correct(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _own_draft(request: HttpRequest, **about: Any) -> Correction | None:
-    number = request.GET.get("draft", "")
     drafts = Correction.objects.visible_to(request.user, Permission.REGISTRY_EDIT)
     own = drafts.filter(state=Correction.State.DRAFT, requested_by=request.user.pk, **about)
-    return own.filter(pk=number).first() if number.isdigit() else None
+    return own.filter(pk__in=keys_in(request.GET, "draft")).first()
 
 
 def _typed(draft: Correction | None) -> dict[str, Any]:
@@ -194,8 +194,8 @@ VARIANTS = {
 @require_safe
 def own_requests(request: HttpRequest) -> HttpResponse:
     """What became of the changes that this person has asked for, the newest first."""
-    before = request.GET.get("before", "")
-    page = queries.own(request.user, before=int(before) if before.isdigit() and len(before) < 19 else None)
+    before = key_in(request.GET, "before")
+    page = queries.own(request.user, before=before)
     context = {
         "columns": columns_of(request.user, _OWN, request.GET.get("columns", "").split(","), always="name"),
         "rows": [(one, title, VARIANTS[Correction.State(one.state)]) for one, title in page.rows],
@@ -208,8 +208,7 @@ def own_requests(request: HttpRequest) -> HttpResponse:
 @requires(Permission.CORRECTION_DECIDE)
 def correction_list(request: HttpRequest) -> HttpResponse:
     """Corrections that wait for a second person, oldest first."""
-    after = request.GET.get("after", "")
-    page = queries.waiting(request.user, after=int(after) if after.isdigit() else None)
+    page = queries.waiting(request.user, after=key_in(request.GET, "after"))
     return render(request, "recipients/corrections.html", {"page": page})
 
 

@@ -19,6 +19,7 @@ from access.guards import requires
 from access.listings import Column
 from access.models import Installation
 from access.queries.saved_views import columns_of
+from access.query_strings import address_with, key_in
 from access.templatetags.portal import number
 from recipients.actions import duplicates, merging
 from recipients.duplicate_forms import DIFFERENT, PairDecisionForm, PairFilterForm, UndoForm
@@ -40,7 +41,9 @@ _LIST = Duplicates()
 def duplicate_list(request: HttpRequest) -> HttpResponse:
     """Pairs that wait in the person's own areas; the address holds the whole choice."""
     form = PairFilterForm(request.GET, user=request.user)
-    page = queue.page_of(form.chosen(), request.user, after=_key(request, "after"), before=_key(request, "before"))
+    page = queue.page_of(
+        form.chosen(), request.user, after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
+    )
     job = progress_of(queue.newest_search())
     columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="first_name")
     first, last = (page.rows[0].pk, page.rows[-1].pk) if page.rows else (None, None)
@@ -53,8 +56,8 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         "count_text": _count_text(page.count, is_decided=bool(form.chosen().state)),
         "may_start": bool(page.rows) and not form.chosen().state,
         "filter_query": _filter_query(request),
-        "next_url": _with(request, after=last, before=None) if page.has_after else None,
-        "prev_url": _with(request, before=first, after=None) if page.has_before else None,
+        "next_url": address_with(request, after=last, before=None) if page.has_after else None,
+        "prev_url": address_with(request, before=first, after=None) if page.has_before else None,
         "job": job,
         "may_search": request.user.may(Permission.CORRECTION_DECIDE) and (job is None or job.is_finished),
     }
@@ -206,24 +209,9 @@ def _filter_query(request: HttpRequest) -> str:
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def _with(request: HttpRequest, **changes: object) -> str:
-    query = {key: value for key, value in request.GET.items() if value}
-    for key, value in changes.items():
-        if value is None:
-            query.pop(key, None)
-        else:
-            query[key] = str(value)
-    return f"?{urlencode(query)}"
-
-
 def _chips(request: HttpRequest, form: PairFilterForm) -> list[dict[str, str]]:
     return [
-        {"label": text, "remove_url": _with(request, **{name: None, "after": None, "before": None})}
+        {"label": text, "remove_url": address_with(request, **{name: None, "after": None, "before": None})}
         for name, text in form.in_force()
     ]
 

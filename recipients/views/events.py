@@ -15,6 +15,7 @@ from access.actions import audit
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in
 from recipients import additions
 from recipients.actions.events import requests, undoing
 from recipients.domain.events.kinds import RULES, Kind
@@ -60,8 +61,8 @@ def _filled_in(request: HttpRequest, family: Family, kind: Kind, draft: Correcti
     state = state_of(family.pk)
     villages = {family.village_id: family.village.name}
     initial: dict[str, Any] = {"basis": sealed(state, villages)}
-    if request.GET.get("member", "").isdigit():
-        initial["member"] = request.GET["member"]
+    if member := key_in(request.GET, "member"):
+        initial["member"] = str(member)
     form = EventForm(request.POST or None, request.FILES or None, kind=kind, state=state, draft=draft, initial=initial)
     moved = moved_since(request.POST.get("basis", ""), state, villages)
     status, action = 200, ""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +23,7 @@ from access.guards import requires
 from access.listings import Column, listing, seal, unseal
 from access.models import RecordView
 from access.queries.saved_views import columns_of
+from access.query_strings import Chip, address_with, key_in
 from recipients import additions, event_forms
 from recipients.actions import reveals
 from recipients.domain import search_words
@@ -33,14 +33,6 @@ from recipients.models import Family, FamilyCard, Person
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import conditions, families, family, search
 from recipients.queries.family_rows import ListRow
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force and the address without it."""
-
-    label: str
-    remove_url: str
 
 
 @dataclass(frozen=True)
@@ -66,7 +58,9 @@ def family_list(request: HttpRequest) -> HttpResponse:
     """Families of the person's own areas, by search and filters; the address holds the whole choice."""
     form = FamilyFilterForm(request.GET, user=request.user)
     chosen = form.chosen()
-    page = families.list_page(chosen, request.user, after=_key(request, "after"), before=_key(request, "before"))
+    page = families.list_page(
+        chosen, request.user, after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
+    )
     source = _source()
     columns = columns_of(request.user, source, request.GET.get("columns", "").split(","), always="name")
     context = {
@@ -82,14 +76,14 @@ def family_list(request: HttpRequest) -> HttpResponse:
         "count_text": _count_text(page.count, is_searched=bool(chosen.text)),
         "bulk_actions": [(action.name, action.label()) for action in additions.bulk_actions(request.user)],
         "sealed": seal(source, _without(request, "columns").lstrip("?"), request.user),
-        "next_url": _with(request, after=page.last, before=None) if page.has_after else None,
-        "prev_url": _with(request, before=page.first, after=None) if page.has_before else None,
+        "next_url": address_with(request, after=page.last, before=None) if page.has_after else None,
+        "prev_url": address_with(request, before=page.first, after=None) if page.has_before else None,
     }
     template = "recipients/families.html"
     if not request.htmx:
         return render(request, template, context)
     response = render(request, f"{template}#results", context)
-    response["HX-Push-Url"] = (request.path + _with(request)).rstrip("?")
+    response["HX-Push-Url"] = (request.path + address_with(request)).rstrip("?")
     return response
 
 
@@ -192,27 +186,12 @@ def _hint(text: str) -> str:
     return ""
 
 
-def _key(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isdigit() else None
-
-
-def _with(request: HttpRequest, **changes: object) -> str:
-    query = {key: value for key, value in request.GET.items() if value}
-    for key, value in changes.items():
-        if value is None:
-            query.pop(key, None)
-        else:
-            query[key] = str(value)
-    return f"?{urlencode(query)}" if query else "?"
-
-
 def _chips(request: HttpRequest, form: FamilyFilterForm) -> list[Chip]:
     return [Chip(label, _without(request, *names)) for names, label in form.in_force()]
 
 
 def _without(request: HttpRequest, *names: str) -> str:
-    return _with(request, **dict.fromkeys((*names, "after", "before"), None))
+    return address_with(request, **dict.fromkeys((*names, "after", "before"), None))
 
 
 def _count_text(count: int, *, is_searched: bool) -> str:

@@ -17,6 +17,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from recipients import errors, tasks
 from recipients.actions import handover
 from recipients.actions import imports as actions
@@ -42,10 +43,8 @@ def import_list(request: HttpRequest) -> HttpResponse:
 
 
 def _list(request: HttpRequest, form: UploadForm, *, status: int = 200, known_url: str = "") -> HttpResponse:
-    after = request.GET.get("after", "")
-    page = queries.list_page(request.user, after=int(after) if after.isdigit() else None)
-    before = request.GET.get("lists", "")
-    lists = queries.recipient_lists(request.user, after=int(before) if before.isdigit() else None)
+    page = queries.list_page(request.user, after=key_in(request.GET, "after"))
+    lists = queries.recipient_lists(request.user, after=key_in(request.GET, "lists"))
     context = {
         "columns": columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="source"),
         "lists": lists.rows,

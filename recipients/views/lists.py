@@ -19,6 +19,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.queries.saved_views import columns_of
+from access.query_strings import key_of
 from access.templatetags.portal import number
 from recipients import tasks
 from recipients.actions import lists as actions
@@ -158,12 +159,12 @@ def recipient_list_decide(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(lists.visible(request.user, Permission.REGISTRY_EDIT), pk=pk)
     saved, troubles = 0, []
     for name, value in request.POST.items():
-        entry = name.removeprefix("entry-")
-        if name == entry or not entry.isdigit() or not (value == "none" or value.isdigit()):
+        entry = key_of(name.removeprefix("entry-")) if name.startswith("entry-") else None
+        person = key_of(value)
+        if entry is None or (person is None and value != "none"):
             continue
-        person = None if value == "none" else int(value)
         try:
-            actions.decide(of_list=found, entry_id=int(entry), person_id=person, by=request.user)
+            actions.decide(of_list=found, entry_id=entry, person_id=person, by=request.user)
             saved += 1
         except ListEntry.DoesNotExist:
             continue

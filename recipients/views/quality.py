@@ -17,6 +17,7 @@ from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import Area
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from access.templatetags.portal import number, percent1
 from recipients import additions
 from recipients.domain.intake import RULES
@@ -289,8 +290,7 @@ def quality_list(request: HttpRequest) -> HttpResponse:
     """The families or persons behind a number."""
     areas = areas_to_choose(request.user)
     choice = _choice(request, [one.code for one in areas])
-    key, wanted = request.GET.get("key", ""), request.GET.get("after", "")
-    after = int(wanted) if wanted.isdigit() and len(wanted) < 19 else 0
+    key, after = request.GET.get("key", ""), key_in(request.GET, "after") or 0
     found = measures().get(key)
     measure = found[0] if found else None
     rows = queries.families(

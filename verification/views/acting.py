@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
+from access.query_strings import keys_in
 from verification.forms import DecisionForm, filter_from
 from verification.models import Finding
 from verification.queries.queue import place_of, with_place
@@ -27,7 +28,7 @@ def find(request: HttpRequest, pk: int, permission: Permission | None = None) ->
 
 def find_in_queue(request: HttpRequest, pk: int) -> Finding:
     """A finding with its place in the queue as narrowed by the address; `?without=7` leaves that one uncounted."""
-    without = [int(one) for one in request.GET.getlist("without") if one.isascii() and one.isdigit() and len(one) < 19]
+    without = keys_in(request.GET, "without")
     visible = with_place(
         Finding.objects.visible_to(request.user), filter_from(request.GET), request.user, skipped=without
     )

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_safe
 from access.domain.permissions import Permission
 from access.guards import requires
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from verification.listings_plan import Ages
 from verification.policy_forms import AgeForm
 from verification.queries import ages
-from verification.views.queue import key_of
 
 
 _LIST = Ages()
@@ -26,7 +26,7 @@ def age_list(request: HttpRequest) -> HttpResponse:
     """Persons by how fresh the answers about them are, in the person's own areas."""
     form = AgeForm(request.GET, user=request.user)
     chosen = form.chosen()
-    after = key_of(request, "after") or 0
+    after = key_in(request.GET, "after") or 0
     rows = ages.page_of(chosen, request.user, now=timezone.localtime(), after=after)
     shown = rows[: ages.PAGE]
     wanted = request.GET.get("columns", "")

@@ -13,13 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
+from access.query_strings import address_with, key_in
 from access.templatetags.portal import number
 from verification.actions import classes
 from verification.additions import aid_effects
 from verification.forms import ClassForm, QueueFilterForm, filter_from
 from verification.models import BulkDecision
 from verification.queries.classes import ClassPreview, decided_in, preview_of
-from verification.views.queue import filter_query, key_of, with_changes
+from verification.views.queue import filter_query
 
 
 @requires(Permission.FINDING_DECIDE)
@@ -59,8 +60,8 @@ def class_decision(request: HttpRequest, pk: int) -> HttpResponse:
     """One decision about a class, with every finding that it decided."""
     visible = BulkDecision.objects.visible_to(request.user).select_related("scope", "made_by")
     bulk: BulkDecision = get_object_or_404(visible, pk=pk)
-    page = decided_in(bulk, request.user, after=key_of(request, "after"))
-    next_url = with_changes(request, after=page.rows[-1].pk) if page.has_after else None
+    page = decided_in(bulk, request.user, after=key_in(request.GET, "after"))
+    next_url = address_with(request, after=page.rows[-1].pk) if page.has_after else None
     context = {"bulk": bulk, "page": page, "next_url": next_url}
     return render(request, "verification/class_decision.html", context)
 

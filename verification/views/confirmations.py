@@ -7,22 +7,23 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.query_strings import address_with, key_in
 from verification.actions import assignments, confirmations
 from verification.forms import ReasonForm
 from verification.queries import confirmations as waiting
 from verification.views.acting import act_and_return, act_and_stay, find, refused
-from verification.views.queue import key_of, queue_tabs, with_changes
+from verification.views.queue import queue_tabs
 
 
 @requires(Permission.FINDING_CONFIRM)
 @require_safe
 def confirmation_list(request: HttpRequest) -> HttpResponse:
     """Decisions that take aid away and wait for a second person, oldest first."""
-    page = waiting.page_of(request.user, after=key_of(request, "after"))
+    page = waiting.page_of(request.user, after=key_in(request.GET, "after"))
     context = {
         "page": page,
         "tabs": queue_tabs(request, "confirmations"),
-        "next_url": with_changes(request, after=page.rows[-1].finding.pk) if page.has_after else None,
+        "next_url": address_with(request, after=page.rows[-1].finding.pk) if page.has_after else None,
     }
     return render(request, "verification/confirmations.html", context)
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_safe
 
 from access.domain.permissions import Permission
 from access.guards import requires
+from access.query_strings import key_in
 from recipients.domain.changes import BY_KEY, CLASSES, Weight
 from verification.domain.decile_reasons import REASON_LABELS, Reason, reasons
 from verification.dtsen_forms import MoveFilterForm
 from verification.models import DecileMove, DtsenRelease
 from verification.queries import decile_moves
-from verification.views.dtsen_common import number_in, tabs
+from verification.views.dtsen_common import tabs
 
 
 VARIANTS = {Weight.SERIOUS: "bad", Weight.NOTABLE: "warn", Weight.MINOR: "mute"}
@@ -72,7 +73,7 @@ def move_list(request: HttpRequest) -> HttpResponse:
     wanted = form.chosen()
     known = decile_moves.releases()
     is_new = decile_moves.is_model_new(wanted.version, known)
-    after = number_in(request, "after") or 0
+    after = key_in(request.GET, "after") or 0
     page = decile_moves.page(decile_moves.moves(wanted, request.user, is_model_new=is_new), after=after)
     numbers = decile_moves.counts(wanted.version, request.user)
     kept = {name: getattr(wanted, name) for name in ("version", "jump", "reason", "area") if getattr(wanted, name)}

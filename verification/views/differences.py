@@ -13,12 +13,13 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.query_strings import key_in, keys_in
 from access.templatetags.portal import number
 from verification.actions.dtsen import proposals as actions
 from verification.dtsen_forms import DifferenceForm, ProposeManyForm
 from verification.models import Proposal
 from verification.queries import dtsen_differences as queries
-from verification.views.dtsen_common import Tab, ids_in, number_in, tabs
+from verification.views.dtsen_common import Tab, tabs
 
 
 Origin = Proposal.Origin
@@ -70,7 +71,7 @@ def _page(request: HttpRequest, form: ProposeManyForm, *, status: int = 200) -> 
     filters = DifferenceForm(request.GET, user=request.user)
     origin, area = filters.chosen()
     since = queries.newest()
-    page = queries.page(request.user, origin, since, area=area, after=number_in(request, "after") or 0)
+    page = queries.page(request.user, origin, since, area=area, after=key_in(request.GET, "after") or 0)
     title, meaning, why = _words(origin)
     kept = {name: value for name, value in (("origin", origin), ("area", area)) if value}
     context = {
@@ -108,7 +109,7 @@ def propose_many(request: HttpRequest) -> HttpResponse:
     if request.POST.get("all"):
         ids = queries.ids(request.user, origin, queries.newest(), area=area)
     else:
-        ids = ids_in(request.POST.getlist("ids"))
+        ids = keys_in(request.POST, "ids")
     try:
         made = actions.propose_differences(origin=origin, ids=ids, by=request.user, **form.cleaned_data)
     except UserError as error:

@@ -32,14 +32,3 @@ def tabs(request: HttpRequest, active: str) -> list[Tab]:
         for name, label, permission in pages
         if request.user.may(permission)
     ]
-
-
-def number_in(request: HttpRequest, name: str) -> int | None:
-    """A number of the address; None when it is none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def ids_in(texts: list[str], most: int = 1_000) -> list[int]:
-    """The rows that were ticked."""
-    return [int(one) for one in texts[:most] if one.isascii() and one.isdigit() and len(one) < 19]

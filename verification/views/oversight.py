@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
+from access.query_strings import keys_in
 from access.templatetags.portal import number
 from verification.actions import assignments
 from verification.errors import ClassChanged
@@ -94,7 +95,7 @@ def _page(request: HttpRequest, status: int = 200) -> HttpResponse:
 def _ids(request: HttpRequest) -> list[int]:
     """Chosen rows, or all under the filters that nobody has in hand yet (unless another choice was made)."""
     chosen = filter_from(request.GET)
-    rows = [int(one) for one in request.GET.getlist("ids") if one.isascii() and one.isdigit() and len(one) < 19]
+    rows = keys_in(request.GET, "ids")
     if not rows and not chosen.holder:
         chosen = QueueFilter(chosen.area, chosen.kind, chosen.materiality, chosen.state, NOBODY, chosen.deadline)
     return ids_of(chosen, request.user, Permission.FINDING_OVERSEE, among=rows)

@@ -19,6 +19,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import RecordView
+from access.query_strings import key_in, keys_in
 from access.templatetags.portal import date_id, datetime_id, number
 from recipients.domain.papers import TYPES
 from recipients.models import Family
@@ -27,7 +28,7 @@ from verification.domain.dtsen_proposals import MEMBERSHIP, NIK, number_of, wish
 from verification.dtsen_forms import PaperForm, ProposalFilterForm, ProposeForm
 from verification.models import Proposal, ProposalPaper
 from verification.queries import dtsen_proposals as queries
-from verification.views.dtsen_common import ids_in, number_in, tabs
+from verification.views.dtsen_common import tabs
 from verification.views.timeline import Step
 
 
@@ -53,7 +54,7 @@ class WishLine:
 def proposal_list(request: HttpRequest) -> HttpResponse:
     """What is proposed, the newest first."""
     form = ProposalFilterForm(request.GET, user=request.user)
-    page = queries.page(queries.narrowed(form.chosen(), request.user), before=number_in(request, "before"))
+    page = queries.page(queries.narrowed(form.chosen(), request.user), before=key_in(request.GET, "before"))
     kept = {name: value for name, value in request.GET.items() if name in form.fields and value}
     counts = queries.counts(request.user)
     context = {
@@ -192,7 +193,7 @@ def approve(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def approve_many(request: HttpRequest) -> HttpResponse:
     """Agree to the ticked drafts."""
-    ids = ids_in(request.POST.getlist("ids"))
+    ids = keys_in(request.POST, "ids")
     done = actions.approve_many(ids=ids, by=request.user)
     if done:
         text = ngettext("%(count)s proposal is approved.", "%(count)s proposals are approved.", len(done))

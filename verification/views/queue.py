@@ -16,6 +16,7 @@ from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import User
 from access.queries.saved_views import columns_of
+from access.query_strings import Chip, address_with, key_in
 from access.templatetags.portal import number
 from verification.forms import FILTERS, QueueFilterForm
 from verification.listings import Findings
@@ -25,14 +26,6 @@ from verification.queries.queue import MINE, QueueFilter, QueuePage
 
 
 _LIST = Findings()
-
-
-@dataclass(frozen=True)
-class Chip:
-    """A filter in force and the address without it."""
-
-    label: str
-    remove_url: str
 
 
 @dataclass(frozen=True)
@@ -50,7 +43,7 @@ def finding_queue(request: HttpRequest) -> HttpResponse:
     """Findings that wait in the person's own areas; the address holds the whole choice."""
     form = QueueFilterForm(request.GET, user=request.user)
     chosen = form.chosen()
-    page = queue.page_of(chosen, request.user, after=key_of(request, "after"), before=key_of(request, "before"))
+    page = queue.page_of(chosen, request.user, after=key_in(request.GET, "after"), before=key_in(request.GET, "before"))
     columns = columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="person")
     first, last = (page.rows[0].pk, page.rows[-1].pk) if page.rows else (None, None)
     context = {
@@ -67,8 +60,8 @@ def finding_queue(request: HttpRequest) -> HttpResponse:
         "tabs": queue_tabs(request, _side(chosen)),
         "may_decide_together": bool(chosen.kind) and request.user.may(Permission.FINDING_DECIDE),
         "may_assign": request.user.may(Permission.FINDING_OVERSEE),
-        "next_url": with_changes(request, after=last, before=None) if page.has_after else None,
-        "prev_url": with_changes(request, before=first, after=None) if page.has_before else None,
+        "next_url": address_with(request, after=last, before=None) if page.has_after else None,
+        "prev_url": address_with(request, before=first, after=None) if page.has_before else None,
     }
     template = "verification/queue.html"
     return render(request, f"{template}#results" if request.htmx else template, context)
@@ -96,23 +89,6 @@ def filter_query(request: HttpRequest) -> str:
     return f"?{urlencode(chosen)}" if chosen else ""
 
 
-def key_of(request: HttpRequest, name: str) -> int | None:
-    """The number of a finding in the address, by which a page is asked for."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
-
-
-def with_changes(request: HttpRequest, **changes: object) -> str:
-    """The query string of this address with some values changed or, when None, left out."""
-    query = {key: value for key, value in request.GET.items() if value}
-    for key, value in changes.items():
-        if value is None:
-            query.pop(key, None)
-        else:
-            query[key] = str(value)
-    return f"?{urlencode(query)}"
-
-
 def _is_passing_over(page: QueuePage, chosen: QueueFilter, user: User) -> bool:
     """Whether rows of this page are left out when the person goes through the queue."""
     if not queue.passed_over(chosen, user):
@@ -135,7 +111,7 @@ def _chips(request: HttpRequest, form: QueueFilterForm) -> list[Chip]:
         if value:
             text = dict(cast("ChoiceField", field).choices)[value]
             label = f"{field.label}: {str(text).strip()}"
-            chips.append(Chip(label, with_changes(request, **{name: None, "after": None, "before": None})))
+            chips.append(Chip(label, address_with(request, **{name: None, "after": None, "before": None})))
     return chips
 
 
