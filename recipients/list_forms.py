@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from access.domain.masking import mask_number
+from access.query_strings import key_of
 from recipients.forms import BaseMembers, CivilNumberField, MemberForm
 from recipients.models import ListEntry, Membership, RecipientList
 from recipients.queries.list_families import ListFamily
@@ -32,7 +33,7 @@ class ListedMemberForm(MemberForm):
     def _told(self) -> ListEntry | None:
         """The row that this part of the form is about."""
         key = self.data.get(self.add_prefix("entry"), "") if self.is_bound else self.initial.get("entry", "")
-        return self.listed.get(int(key)) if str(key).isdigit() else None
+        return self.listed.get(key_of(str(key)) or 0)
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data

@@ -13,6 +13,7 @@ from access.domain.exporting import Kind, Value
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import keys_in
 from recipients import additions
 from recipients.domain.intake import RULES
 from recipients.forms import FamilyFilterForm
@@ -23,14 +24,6 @@ from recipients.queries.corrections import WaitingRow
 from recipients.queries.families import ListFilter
 from recipients.queries.family_rows import ListRow
 from recipients.queries.imports import parts_of, visible
-
-
-MOST_IDS = 1_000
-
-
-def ids_in(query: QueryDict) -> list[int]:
-    """The rows that were ticked on the page: ids=1&ids=2."""
-    return [int(one) for one in query.getlist("ids")[:MOST_IDS] if one.isascii() and one.isdigit() and len(one) < 19]
 
 
 def _marks(place: int, row: ListRow) -> str:
@@ -83,7 +76,7 @@ class Families(Listing):
         return FamilyFilterForm(query, user=user).in_words()
 
     def _chosen(self, query: QueryDict, user: User) -> ListFilter:
-        return replace(FamilyFilterForm(query, user=user).chosen(), ids=tuple(ids_in(query)))
+        return replace(FamilyFilterForm(query, user=user).chosen(), ids=tuple(keys_in(query, "ids")))
 
 
 class Corrections(Listing):
@@ -192,14 +185,14 @@ class RefusedRows(Listing):
 
     def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:
         code = _code(query)
-        for found in visible(user).filter(pk__in=_number(query)):
+        for found in visible(user).filter(pk__in=keys_in(query, "import")):
             for part in parts_of(found):
                 for row in refused.each_marked_row(part):
                     if not code or any(one.code == code for one in row.reasons):
                         yield row
 
     def count(self, query: QueryDict, user: User) -> int:
-        imports = visible(user).filter(pk__in=_number(query))
+        imports = visible(user).filter(pk__in=keys_in(query, "import"))
         if code := _code(query):
             return sum(found.counts.get("errors", {}).get(code, 0) for found in imports)
         return int(imports.aggregate(rows=Count("files__rejected_rows"))["rows"])
@@ -236,11 +229,11 @@ class Warnings(Listing):
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[refused.MarkedRow]:
-        for found in visible(user).filter(pk__in=_number(query)):
+        for found in visible(user).filter(pk__in=keys_in(query, "import")):
             yield from refused.each_warning(found, _code(query))
 
     def count(self, query: QueryDict, user: User) -> int:
-        imports = visible(user).filter(pk__in=_number(query))
+        imports = visible(user).filter(pk__in=keys_in(query, "import"))
         return sum(refused.issues_of_kept(found, _code(query)).count() for found in imports)
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
@@ -252,7 +245,7 @@ def _of_import(query: QueryDict, user: User) -> list[str]:
     names = [
         gettext("Import %(number)d: %(source)s %(version)s")
         % {"number": found.pk, "source": found.get_source_display(), "version": found.dataset_version}
-        for found in visible(user).filter(pk__in=_number(query))
+        for found in visible(user).filter(pk__in=keys_in(query, "import"))
     ]
     return [*names, code] if (code := _code(query)) else names
 
@@ -260,8 +253,3 @@ def _of_import(query: QueryDict, user: User) -> list[str]:
 def _code(query: QueryDict) -> str:
     code = query.get("code", "")
     return code if code in RULES else ""
-
-
-def _number(query: QueryDict) -> list[int]:
-    text = query.get("import", "")
-    return [int(text)] if text.isascii() and text.isdigit() and len(text) < 19 else []

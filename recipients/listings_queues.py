@@ -9,6 +9,7 @@ from access.domain.exporting import Kind
 from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
+from access.query_strings import keys_in
 from access.templatetags.portal import percent1
 from recipients.duplicate_forms import PairFilterForm
 from recipients.models import Correction, DuplicatePair, ListEntry, RecipientList
@@ -161,7 +162,4 @@ def _state(query: QueryDict) -> str:
 
 
 def _list_of(query: QueryDict, user: User) -> list[RecipientList]:
-    number = query.get("list", "")
-    if not (number.isascii() and number.isdigit() and len(number) < 19):
-        return []
-    return list(lists.visible(user).filter(pk=int(number)))
+    return list(lists.visible(user).filter(pk__in=keys_in(query, "list")))

@@ -13,6 +13,7 @@ from django.db.models import Count, F, Q
 from access.domain.permissions import Permission
 from access.models import Area, User
 from access.queries.statements import statement
+from access.query_strings import key_of
 from recipients.domain.areas import area_key
 from recipients.domain.list_reading import Claim
 from recipients.domain.list_scores import (
@@ -192,11 +193,12 @@ def entry_page(of_list: RecipientList, user: User, *, state: str, after: str = "
     entries = entries_of(of_list, user, state=state)
     entries = entries.select_related("person", "family", "told_village", "decided_by")
     entries = entries.order_by(F("best_score").desc(nulls_last=True), "id")
-    score, _point, pk = after.partition(".")
-    if score.isdigit() and pk.isdigit():
+    best, _point, row = after.partition(".")
+    score, pk = key_of(best), key_of(row)
+    if score is not None and pk is not None:
         later = Q(best_score=score, id__gt=pk) | Q(best_score__lt=score) | Q(best_score=None)
         entries = entries.filter(later)
-    elif pk.isdigit():
+    elif pk is not None:
         entries = entries.filter(best_score=None, id__gt=pk)
     found = list(entries[: PAGE + 1])
     rows = found[:PAGE]

@@ -23,12 +23,12 @@ from access.guards import requires
 from access.listings import Column, listing, seal, unseal
 from access.models import RecordView
 from access.queries.saved_views import columns_of
-from access.query_strings import Chip, address_with, key_in
+from access.query_strings import Chip, address_with, key_in, keys_in
 from recipients import additions, event_forms
 from recipients.actions import reveals
 from recipients.domain import search_words
 from recipients.forms import FamilyFilterForm, ReasonForm
-from recipients.listings import Families, ids_in
+from recipients.listings import Families
 from recipients.models import Family, FamilyCard, Person
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import conditions, families, family, search
@@ -146,7 +146,7 @@ def _picked(request: HttpRequest, source: Families) -> QueryDict | None:
         text = unseal(source, request.POST.get("sealed", ""), request.user)
         return None if text is None else QueryDict(text, mutable=True)
     ticked = QueryDict(mutable=True)
-    ticked.setlist("ids", [str(one) for one in ids_in(request.POST)])
+    ticked.setlist("ids", [str(one) for one in keys_in(request.POST, "ids")])
     return ticked if ticked.getlist("ids") else None
 
 

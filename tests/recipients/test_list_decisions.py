@@ -182,6 +182,16 @@ def test_absent_rows_are_paged_by_row(client):
     assert [line.entry.row for line in second.context["lines"]] == [22, 23, 24, 25, 26]
 
 
+@pytest.mark.parametrize("after", ["².²", ".²", "7.x", "²"])
+def test_a_list_is_shown_from_its_head_when_the_address_names_no_row(client, after):
+    found = matched(KKS + "3576011203819001;ORANG A;1;PKH;;\n")
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    page = client.get(reverse("recipients:recipient-list", args=[found.pk]), {"tab": "absent", "after": after})
+
+    assert [line.entry.row for line in page.context["lines"]] == [2]
+
+
 def test_a_refused_list_says_why_and_the_template_can_be_fetched(client):
     found = matched(KKS + ";;1;PKH;;\n")
     client.force_login(UserFactory(role=Role.OPERATOR))

@@ -126,6 +126,16 @@ def test_the_access_log_goes_on_page_by_page(client: Client, monkeypatch: pytest
     assert later["next_url"] is None
 
 
+@pytest.mark.parametrize("before", ["²-²", "1.5-²", "x", "99999999999999999-1", "nan-1"])
+def test_the_access_log_begins_at_its_head_when_the_address_names_no_place(client: Client, before: str) -> None:
+    client.force_login(UserFactory(role=Role.AUDITOR))
+    asked = CheckFactory()
+
+    shown = client.get(page("access-log"), {"before": before}).context
+
+    assert [one.pk for one in shown["rows"]] == [asked.pk]
+
+
 ROWS: list[tuple[str, Callable[[], None], str, Role, str]] = [
     ("decile-moves", one_move, "", Role.OPERATOR, "Jenis lantai terluas"),
     ("differences", one_difference, "origin=unknown", Role.OPERATOR, "Surodinawan"),

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from access.domain.permissions import Permission
 from access.models import User
 from access.queries.statements import statement
+from access.query_strings import key_of
 from verification.models import Agreement, Check, OwnerReport, VerificationRun, source_choices
 from verification.models.checks import CheckQuerySet
 
@@ -109,11 +110,14 @@ def _key(row: Check) -> str:
 
 
 def _older_than(key: str) -> Q:
-    moment, _dash, pk = key.partition("-")
-    if not pk.isdigit() or not moment.replace(".", "", 1).isdigit():
+    """Answers before that of a key; all of them where the address holds no key."""
+    moment, _dash, text = key.partition("-")
+    pk = key_of(text)
+    try:
+        at = datetime.fromtimestamp(float(moment), tz=timezone.get_current_timezone())
+    except (ValueError, OverflowError, OSError):
         return Q()
-    at = datetime.fromtimestamp(float(moment), tz=timezone.get_current_timezone())
-    return Q(answered_at__lt=at) | Q(answered_at=at, pk__lt=int(pk))
+    return Q() if pk is None else Q(answered_at__lt=at) | Q(answered_at=at, pk__lt=pk)
 
 
 def each(found: CheckQuerySet) -> Iterator[Check]:
