@@ -1,7 +1,10 @@
 """What every background job's row has in common: the row is the queue, a task only says "look at it now" (ADR 0004)."""
 
+import os
+import socket
 from datetime import timedelta
 from typing import ClassVar
+from uuid import uuid4
 
 from django.db import models
 from django.utils import timezone
@@ -38,6 +41,11 @@ class JobRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @staticmethod
+    def new_claim() -> str:
+        """A word for `claimed_by` that no other worker has: machine, process, and letters of chance."""
+        return f"{socket.gethostname()[:60]}:{os.getpid()}:{uuid4().hex[:8]}"
 
     @property
     def percent(self) -> int:

@@ -3,10 +3,6 @@
 That two are one is decided by recipients.actions.merging.
 """
 
-import os
-import socket
-from uuid import uuid4
-
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -208,7 +204,7 @@ def _tell(search_id: int, token: str, phase: str) -> None:
 
 
 def _claim(search_id: int) -> str:
-    token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    token = DuplicateSearch.new_claim()
     now = timezone.now()
     silent = Q(state=State.RUNNING, heartbeat_at__lt=now - DuplicateSearch.CLAIM_EXPIRES)
     free = _all().filter(Q(state=State.WAITING) | silent, pk=search_id)

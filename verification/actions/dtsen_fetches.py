@@ -2,10 +2,6 @@
 gone on with after its worker died.
 """
 
-import os
-import socket
-from uuid import uuid4
-
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -89,7 +85,7 @@ def waiting() -> list[int]:
 
 def _claim(fetch_id: int) -> DtsenFetch | None:
     now = timezone.now()
-    token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    token = DtsenFetch.new_claim()
     free = Q(state=State.WAITING) | Q(state=State.RUNNING, heartbeat_at__lt=now - DtsenFetch.CLAIM_EXPIRES)
     claimed = (
         _all().filter(free, pk=fetch_id).update(state=State.RUNNING, claimed_by=token, started_at=now, heartbeat_at=now)

@@ -5,12 +5,9 @@ another identity than the registry has by now; 2. judge those; 3. store them, op
 transaction, which a preview takes back.
 """
 
-import os
-import socket
 from collections import Counter
 from datetime import date
 from typing import Final
-from uuid import uuid4
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
@@ -174,7 +171,7 @@ def _as_stored(check: int, one: Rejudged) -> StoredAnswer:
 
 def _claim(judging_id: int) -> str:
     now = timezone.now()
-    token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    token = Judging.new_claim()
     free = Q(state=State.WAITING) | Q(state=State.RUNNING, heartbeat_at__lt=now - Judging.CLAIM_EXPIRES)
     claimed = (
         _all()
