@@ -66,7 +66,7 @@ class ThreeDigits(forms.CharField):
 
     def clean(self, value: str | None) -> str:
         text = super().clean(value).strip()
-        if text and not text.isdigit():
+        if text and not (text.isascii() and text.isdigit()):
             raise forms.ValidationError(_("Digits only, for example 003."))
         return text.zfill(3) if text else ""
 

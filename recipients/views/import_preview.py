@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from access.domain.permissions import Permission
+from access.progress import Progress
 from access.queries.saved_views import columns_of
+from access.query_strings import key_in
 from access.templatetags.portal import number
 from recipients.actions import imports as actions
 from recipients.domain.deciles import JUMPS
@@ -30,6 +32,8 @@ from recipients.queries.persons_file_preview import changed_persons
 State = Import.State
 # How long the page of an admitted import says what comes next.
 FRESH = timedelta(days=1)
+# Pages are counted off in the database; no file has so many.
+LAST_PAGE = 99_999
 FATES = (
     ("read", gettext_lazy("Read")),
     ("new", gettext_lazy("New")),
@@ -70,39 +74,23 @@ class ListLine:
         return cls(found, STATES[State(found.state)], files_of(found), is_working(found))
 
 
-@dataclass(frozen=True)
-class Progress:
-    """An import as the progress part shows it; bytes are told in kB."""
-
-    pk: int
-    phase_label: str
-    done: int
-    total: int
-    percent: int
-    rate: float
-    time_left: timedelta | None
-    is_finished: bool
-    can_cancel: bool
-    cancel_requested_at: datetime | None
-    trouble: str
-
-    @classmethod
-    def of(cls, found: Import) -> "Progress":
-        is_waiting = found.state in {State.RECEIVED, State.STAGED}
-        is_counted = bool(found.total) and not is_waiting
-        return cls(
-            pk=found.pk,
-            phase_label="" if is_waiting else str(PHASES.get(found.phase, "")) or found.get_state_display(),
-            done=found.done // KB if is_counted else 0,
-            total=found.total // KB if is_counted else 0,
-            percent=found.percent,
-            rate=round(found.rate / KB) if is_counted else 0,
-            time_left=found.time_left if is_counted else None,
-            is_finished=not is_working(found),
-            can_cancel=found.cancel_requested_at is None,
-            cancel_requested_at=found.cancel_requested_at,
-            trouble=found.trouble,
-        )
+def progress_of(found: Import) -> Progress:
+    """How far an import is; bytes are told in kB."""
+    is_waiting = found.state in {State.RECEIVED, State.STAGED}
+    is_counted = bool(found.total) and not is_waiting
+    return Progress(
+        pk=found.pk,
+        phase_label="" if is_waiting else str(PHASES.get(found.phase, "")) or found.get_state_display(),
+        done=found.done // KB if is_counted else 0,
+        total=found.total // KB if is_counted else 0,
+        percent=found.percent,
+        rate=round(found.rate / KB) if is_counted else 0,
+        time_left=found.time_left if is_counted else None,
+        is_finished=not is_working(found),
+        can_cancel=found.cancel_requested_at is None,
+        cancel_requested_at=found.cancel_requested_at,
+        trouble=found.trouble,
+    )
 
 
 @dataclass(frozen=True)
@@ -253,8 +241,7 @@ def _consequences(found: Import) -> str:
 
 def _rows(request: HttpRequest, found: Import, tab: str, sides: Sides, *, may_read: bool) -> dict[str, Any]:
     """One page of the chosen tab, and the way to the pages around it."""
-    wanted = request.GET.get("page", "")
-    page = max(1, int(wanted)) if wanted.isdigit() and len(wanted) < 6 else 1
+    page = min(key_in(request.GET, "page") or 1, LAST_PAGE)
     makers: Mapping[str, Callable[[], dict[str, Any]]] = {
         "refused": lambda: _marked(request, found, tab, page, may_read=may_read),
         "warnings": lambda: _marked(request, found, tab, page, may_read=may_read),

@@ -106,6 +106,11 @@ def test_what_vanished_is_the_same_after_the_admission(client, verifier, found) 
     assert rows(client, found, "families") == before
 
 
+@pytest.mark.parametrize("page", ["\N{SUPERSCRIPT TWO}", "0", "-1", "drei", "9" * 30])
+def test_an_address_that_names_no_page_shows_the_first(client, verifier, found, page) -> None:
+    assert rows(client, found, f"changed&page={page}") == rows(client, found, "changed")
+
+
 def test_an_import_whose_rows_are_gone_still_opens(client, verifier, found) -> None:
     Import.objects.filter(pk=found.pk).update(state="cancelled")
 
