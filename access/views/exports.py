@@ -1,7 +1,6 @@
 """Taking lists out: what to take, how far it is, the file."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -21,7 +20,8 @@ from access.errors import UserError
 from access.forms import ExportForm
 from access.guards import signed_in
 from access.listings import Document, Listing, listing, seal, unseal
-from access.models import Export, JobRow
+from access.models import Export
+from access.progress import Progress
 from access.queries.exports import own
 from access.queries.saved_views import columns_of
 
@@ -142,7 +142,7 @@ def export_page(request: HttpRequest, pk: int) -> HttpResponse:
     export = _own(request, pk)
     if request.htmx and export.is_finished:
         return HttpResponse(headers={"HX-Refresh": "true"})
-    context = {"line": _line(export), "job": _Progress.of(export), **_urls(export)}
+    context = {"line": _line(export), "job": _progress(export), **_urls(export)}
     return render(request, f"access/export.html{'#progress' if request.htmx else ''}", context)
 
 
@@ -157,22 +157,22 @@ def _urls(export: Export) -> dict[str, str]:
     }
 
 
-@dataclass(frozen=True)
-class _Progress:
-    """An export as components/job_progress.html shows it."""
-
-    row: JobRow
-    phase_label: str
-    outcome: str
-
-    @classmethod
-    def of(cls, export: Export) -> "_Progress":
-        said = _("%(rows)s rows are in the file.") % {"rows": number_format(export.done, force_grouping=True)}
-        label = _("Writing the file") if export.state == Export.State.RUNNING else ""
-        return cls(export, label, _("Cancelled.") if export.state == Export.State.CANCELLED else said)
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.row, name)
+def _progress(export: Export) -> Progress:
+    said = _("%(rows)s rows are in the file.") % {"rows": number_format(export.done, force_grouping=True)}
+    return Progress(
+        pk=export.pk,
+        phase_label=_("Writing the file") if export.state == Export.State.RUNNING else "",
+        is_finished=export.is_finished,
+        done=export.done,
+        total=export.total,
+        percent=export.percent,
+        rate=export.rate,
+        time_left=export.time_left,
+        can_cancel=export.can_cancel,
+        cancel_requested_at=export.cancel_requested_at,
+        trouble=export.trouble,
+        outcome=_("Cancelled.") if export.state == Export.State.CANCELLED else said,
+    )
 
 
 @signed_in

@@ -1,7 +1,5 @@
 """One determination: how far it is, what came out, and the families by result and reason."""
 
-from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -15,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.progress import Progress
 from access.query_strings import address_with, key_in
 from distribution.actions import determinations, rosters
 from distribution.forms.determinations import DeterminationFilterForm
@@ -26,26 +25,6 @@ from distribution.queries.lists import results_page, villages_in
 from distribution.rule_words import rule_sentences
 from distribution.views.common import chips, paging
 from distribution.wording import facts_in_words, reason_text
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A determination as the progress part shows it."""
-
-    pk: int
-    phase_label: str
-    done: int
-    total: int
-    percent: int
-    rate: float
-    time_left: timedelta | None
-    is_finished: bool
-    can_cancel: bool
-    cancel_requested_at: object
-    trouble: str
-    outcome: str
-    next_url: str
-    next_label: str
 
 
 @requires(Permission.PROGRAMME_VIEW)
@@ -158,15 +137,10 @@ def _progress(row: Determination) -> Progress:
         done=row.done,
         total=row.total if row.done else 0,
         percent=row.percent,
-        rate=0,
-        time_left=None,
         is_finished=row.is_finished,
         can_cancel=row.state == Determination.State.QUEUED,
-        cancel_requested_at=None,
         trouble=row.trouble,
         outcome=outcome,
-        next_url="",
-        next_label="",
     )
 
 

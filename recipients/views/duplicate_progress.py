@@ -1,36 +1,12 @@
 """A search for duplicates as the progress part shows it."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from access.domain import figures
+from access.progress import Progress
 from access.templatetags.portal import datetime_id
 from recipients.models import DuplicateSearch
-
-
-@dataclass(frozen=True)
-class Progress:
-    """What components/job_progress.html needs."""
-
-    pk: int
-    phase_label: str
-    done: int
-    total: int
-    percent: int
-    is_finished: bool
-    finished_at: datetime | None
-    persons: int
-    trouble: str
-    outcome: str
-    rate: float = 0.0
-    time_left: timedelta | None = None
-    can_cancel: bool = False
-    cancel_requested_at: datetime | None = None
-    next_url: str = ""
-    next_label: str = ""
 
 
 def progress_of(search: DuplicateSearch | None) -> Progress | None:
@@ -50,8 +26,6 @@ def progress_of(search: DuplicateSearch | None) -> Progress | None:
         total=search.total,
         percent=search.percent,
         is_finished=search.is_finished,
-        finished_at=search.finished_at,
-        persons=search.persons,
         trouble=_("The search broke off. It is begun anew at night, or start it again.") if is_failed else "",
         outcome=_outcome(search),
     )

@@ -128,7 +128,7 @@ def import_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _progress(request: HttpRequest, found: Import) -> dict[str, Any]:
     may_stop = found.state in actions.STOPPABLE and request.user.may_in(Permission.IMPORT_UPLOAD, found.city_id)
     return {
-        "job": preview.Progress.of(found),
+        "job": preview.progress_of(found),
         "page_url": reverse("recipients:import", args=[found.pk]),
         "stop_url": reverse("recipients:import-cancel", args=[found.pk]) if may_stop else "",
         "cancel_url": reverse("recipients:import-cancel", args=[found.pk]),

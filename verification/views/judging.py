@@ -1,7 +1,7 @@
 """Thresholds in force, and judging the stored answers anew: what it would change, and doing it."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -17,6 +17,7 @@ from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
 from access.models import Installation
+from access.progress import Progress
 from verification.actions import judging
 from verification.actions.sources import all_thresholds
 from verification.domain.sources import DUKCAPIL, askable
@@ -41,26 +42,6 @@ class Line:
     limit: int
     origin: str
     to_come: str
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A judging as the progress part shows it."""
-
-    pk: int
-    phase_label: str
-    is_finished: bool
-    trouble: str
-    outcome: str
-    done: int = 0
-    total: int = 0
-    percent: int = 0
-    rate: float = 0.0
-    time_left: timedelta | None = None
-    can_cancel: bool = False
-    cancel_requested_at: datetime | None = None
-    next_url: str = ""
-    next_label: str = ""
 
 
 class _ChoiceForm(forms.Form):
