@@ -20,10 +20,11 @@ from access.guards import requires
 from recipients import tasks
 from recipients.actions import mappings as actions
 from recipients.actions.imports.arrivals import stored_at
+from recipients.domain.areas import village_in
 from recipients.domain.formats import dtsen, opensid, other, p3ke, siak, siks, template
 from recipients.domain.formats.base import FileFormat, Role
 from recipients.domain.formats.detection import is_list
-from recipients.domain.judging import Circumstances, judge_family, judge_person
+from recipients.domain.judging import NAME_THE_VILLAGE, Circumstances, judge_family, judge_person
 from recipients.domain.list_reading import Surroundings, read_claim
 from recipients.domain.mapping import SAMPLES, suggest
 from recipients.models import Import, UnmappedFile
@@ -31,7 +32,8 @@ from recipients.queries import lists, mappings
 
 
 FORMS = (
-    template.PERSON, other.LIST, siak.PERSON, *siks.FORMATS, p3ke.PERSON, opensid.PROGRAMME, dtsen.FAMILY, dtsen.PERSON
+    template.PERSON, other.LIST, siak.PERSON, *siks.FORMATS, p3ke.PERSON, opensid.RESIDENTS, opensid.PROGRAMME,
+    dtsen.FAMILY, dtsen.PERSON,
 )  # fmt: skip
 TITLES = {
     template.PERSON.key: gettext_lazy("Persons with their family card numbers, for the registry"),
@@ -73,7 +75,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
         return _page(request, kept, form, peek, suggest(peek.header, rows, form))
     places = _places(request, form, peek)
     if "save" not in request.POST:
-        return _page(request, kept, form, peek, places, preview=_preview(form, peek, places, kept.city_id))
+        return _page(request, kept, form, peek, places, preview=_preview(form, peek, places, kept))
     try:
         received = actions.explain(
             kept=kept, form=form, places=places, programme=request.POST.get("programme", ""),
@@ -148,7 +150,10 @@ def _masked(samples: list[str]) -> list[str]:
     return [mask_numbers_in(sample)[:40] for sample in samples]
 
 
-def _preview(form: FileFormat, peek: mappings.Peek, places: Mapping[str, int], city: str) -> list[PreviewLine]:
+def _preview(
+    form: FileFormat, peek: mappings.Peek, places: Mapping[str, int], kept: UnmappedFile
+) -> list[PreviewLine]:
+    city = kept.city_id
     villages = lists.village_names(city)
     codes = frozenset(code for found in villages.values() for code, _district in found)
     lines = []
@@ -158,7 +163,8 @@ def _preview(form: FileFormat, peek: mappings.Peek, places: Mapping[str, int], c
             claim = read_claim(number, row, form, Surroundings(timezone.localdate(), city, villages, codes))
             problems = [claim.trouble] if claim.trouble else []
         else:
-            known = Circumstances(timezone.localdate(), form.source, city, codes, villages)
+            home = village_in(kept.name, city=city) if form.source in NAME_THE_VILLAGE else ""
+            known = Circumstances(timezone.localdate(), form.source, city, codes, villages, home=home)
             judge = judge_family if form.role is Role.FAMILY else judge_person
             problems = list(dict.fromkeys(issue.code for issue in judge(row, known) if issue.rule.refuses))
         nik = row.get("nik", "")

@@ -2,6 +2,8 @@
 
 import pytest
 from django.urls import reverse
+from django.utils.html import strip_tags
+from django.utils.translation import gettext
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
@@ -64,6 +66,19 @@ def test_only_candidates_can_be_chosen_and_only_once(waiting):
 def test_who_may_not_edit_the_registry_decides_nothing(waiting):
     with pytest.raises(errors.NotPermitted):
         lists.decide(of_list=waiting.of_list, entry_id=waiting.pk, person_id=None, by=UserFactory(role=Role.PEJABAT))
+
+
+def test_what_a_list_tells_of_a_number_is_shown_and_that_it_is_only_part(client):
+    somebody("SITI AMINAH", "3576015203819021", family=FamilyFactory(kk_number="3576010101199002"))
+    found = matched(PDTT + "357601******9021,3576010101******,0,Siti Aminah,BRI,3576011001,,,,,,\n", programme="PKH")
+    client.force_login(UserFactory(role=Role.OPERATOR))
+
+    page = client.get(reverse("recipients:recipient-list", args=[found.pk]))
+
+    text = " ".join(strip_tags(page.content.decode()).split())
+    only_part = gettext("only part of it in the list")
+    assert f"357601******9021 {only_part}" in text
+    assert f"KK 357601********** {only_part}" in text
 
 
 def test_the_queue_is_worked_off_on_its_page(client, waiting):

@@ -18,7 +18,7 @@ from recipients.domain.formats import dtsen, other, siak, template
 from recipients.domain.mapping import Explained, header_text, suggest
 from recipients.domain.sheets import open_table
 from recipients.models import Import, RecipientList, SavedMapping, UnmappedFile
-from tests.factories import UserFactory, areas
+from tests.factories import VILLAGE, UserFactory, areas
 from tests.recipients.factories_lists import UNKNOWN, unmapped_file
 
 
@@ -131,6 +131,50 @@ def test_a_file_of_persons_goes_on_as_an_import_and_is_read_as_explained(client,
     assert (found.state, found.counts["persons"]["new"], found.counts["errors"]) == ("staged", 1, {})
 
 
+RESIDENT = {
+    "nik": "3576011203819021", "kk_number": "3576010101199002", "full_name": "BUDI SANTOSO", "birth_date": "1981-03-12",
+    "sex": "1", "relationship": "1",
+}  # fmt: skip
+
+
+def explained_residents(name: str) -> tuple[UnmappedFile, dict[str, str]]:
+    """The residents of a village under column names of its own, and what an operator chooses for them."""
+    header = ";".join(f"kolom {field}" for field in RESIDENT)
+    kept = unmapped_file(f"{header}\n{';'.join(RESIDENT.values())}\n", name=name)
+    return kept, {"layout": "opensid-person"} | {f"column-{place}": field for place, field in enumerate(RESIDENT)}
+
+
+@pytest.mark.django_db
+def test_residents_of_a_village_office_are_explained_and_live_where_the_files_name_says(client, operator, nudged):
+    kept, choice = explained_residents(f"warga {VILLAGE}.csv")
+    url = reverse("recipients:mapping", args=[kept.pk])
+    [line] = client.post(url, {**choice, "look": "1"}).context["preview"]
+    assert (line.name, line.problems) == ("BUDI SANTOSO", [])
+
+    answer = client.post(url, {**choice, "save": "1"})
+
+    found = Import.objects.across_areas(reason="test").get()
+    assert answer["Location"] == reverse("recipients:import", args=[found.pk])
+    assert stage(import_id=found.pk)
+    found.refresh_from_db()
+    assert (found.source, found.counts["persons"]["new"], found.counts["errors"]) == ("opensid", 1, {})
+
+
+@pytest.mark.django_db
+def test_residents_of_an_unnamed_village_are_not_read(client, operator, nudged):
+    kept, choice = explained_residents("warga.csv")
+    url = reverse("recipients:mapping", args=[kept.pk])
+    [line] = client.post(url, {**choice, "look": "1"}).context["preview"]
+    assert line.problems == ["AREA_UNKNOWN"]
+
+    answer = client.post(url, {**choice, "save": "1"})
+
+    assert answer.status_code == 422
+    assert "warga.csv" in answer.content.decode()
+    assert not SavedMapping.objects.exists()
+    assert UnmappedFile.objects.across_areas(reason="test").filter(pk=kept.pk).exists()
+
+
 @pytest.mark.django_db
 def test_half_of_a_pair_is_explained_on_the_page_too(client, operator):
     header = [column.name for column in dtsen.FAMILY.columns if not column.extra]
@@ -158,7 +202,9 @@ def test_missing_columns_are_named_and_nothing_is_saved(client, operator):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("layout", ["template-person", "siak-person", "dtsen-family", "dtsen-person", "siks-kks"])
+@pytest.mark.parametrize(
+    "layout", ["template-person", "siak-person", "dtsen-family", "dtsen-person", "siks-kks", "opensid-person"]
+)
 def test_every_layout_can_be_looked_at(client, operator, layout):
     kept = unmapped_file()
 
