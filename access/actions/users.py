@@ -4,7 +4,7 @@ import secrets
 from datetime import date
 
 from django.contrib.auth.hashers import make_password
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -19,16 +19,20 @@ from access.models import Area, RoleAssignment, User
 def create(*, username: str, full_name: str, agency: str, by: User) -> tuple[User, str]:
     """A new account and its first password, which is shown once and kept nowhere."""
     if User.objects.filter(username__iexact=username).exists():
-        raise Conflict(_("The name %(name)s is taken. Choose another one.") % {"name": username})
+        raise _taken(username)
     password = secrets.token_urlsafe(12)
-    user = User.objects.create(
-        username=username,
-        full_name=full_name,
-        agency=agency,
-        password=make_password(password),
-    )
+    user = User(username=username, full_name=full_name, agency=agency, password=make_password(password))
+    try:
+        with transaction.atomic():
+            user.save()
+    except IntegrityError as error:  # another press of the same button was faster
+        raise _taken(username) from error
     audit.record("user.create", target=user, by=by)
     return user, password
+
+
+def _taken(username: str) -> Conflict:
+    return Conflict(_("The name %(name)s is taken. Choose another one.") % {"name": username})
 
 
 @transaction.atomic
@@ -55,11 +59,18 @@ def reset_password(*, user: User, by: User) -> str:
 
 @transaction.atomic
 def set_active(*, user: User, is_active: bool, reason: str, by: User) -> User:
-    """Let somebody in again, or shut them out; nobody shuts out themselves."""
+    """Let somebody in again, or shut them out; nobody shuts out themselves. What holds already is said, not done."""
     _refuse_machine(user)
     if user == by:
         raise NotAllowed(_("You cannot deactivate your own account. Ask another administrator."))
     _refuse_outside(user, by)
+    user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
+    if user.is_active == is_active:
+        raise Conflict(
+            _("This account is active already. Nothing was changed.")
+            if is_active
+            else _("This account is deactivated already. Nothing was changed.")
+        )
     user.is_active = is_active
     user.save(update_fields=["is_active"])
     audit.record(

@@ -95,15 +95,19 @@ def role_end(request: HttpRequest, pk: int) -> HttpResponse:
 def user_activity(request: HttpRequest, pk: int) -> HttpResponse:
     """Shut somebody out, or let them in again."""
     person = get_object_or_404(_people(), pk=pk)
+    # What the page showed, not the opposite of what holds now: the button may have been pressed twice.
+    is_active = request.POST.get("activity") == "on"
     try:
         users.set_active(
             user=person,
-            is_active=not person.is_active,
+            is_active=is_active,
             reason=request.POST.get("reason", ""),
             by=request.user,
         )
     except UserError as error:
         messages.error(request, str(error))
+    else:
+        messages.success(request, _("The account is active.") if is_active else _("The account is deactivated."))
     return redirect("access:user", pk=pk)
 
 
@@ -127,6 +131,6 @@ def _user_page(request: HttpRequest, person: User, form: RoleForm, status: int =
     return render(
         request,
         "access/user.html",
-        {"person": person, "rows": rows, "form": form},
+        {"person": person, "rows": rows, "form": form, "turn_on": {"activity": "on"}, "turn_off": {"activity": "off"}},
         status=status,
     )

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -52,6 +53,36 @@ def test_a_taken_name_is_refused_whatever_its_case(admin: User) -> None:
         users.create(username="Rini", full_name="Rini Lain", agency="", by=admin)
 
     assert User.objects.filter(username__iexact="rini").count() == 1
+
+
+def test_the_same_new_account_sent_twice_at_once_is_refused_in_words(
+    admin: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    users.create(username="rini", full_name="Rini Wulandari", agency="", by=admin)
+    # The other press was not there yet when this one looked.
+    monkeypatch.setattr(QuerySet, "exists", lambda rows: False)
+
+    with pytest.raises(Conflict):
+        users.create(username="rini", full_name="Rini Wulandari", agency="", by=admin)
+
+    assert User.objects.filter(username="rini").count() == 1
+
+
+def test_deactivating_twice_leaves_the_account_deactivated(admin: User, client: Client) -> None:
+    user = UserFactory()
+    client.force_login(admin)
+
+    for _press in range(2):
+        client.post(reverse("access:user-activity", args=[user.pk]), {"activity": "off", "reason": "pindah tugas"})
+
+    user.refresh_from_db()
+    assert user.is_active is False
+    assert AuditEvent.objects.filter(action__in=["user.deactivate", "user.activate"]).count() == 1
+
+
+def test_activating_an_active_account_is_said(admin: User) -> None:
+    with pytest.raises(Conflict):
+        users.set_active(user=UserFactory(), is_active=True, reason="keliru", by=admin)
 
 
 def test_a_reset_password_ends_the_old_one(admin: User) -> None:
