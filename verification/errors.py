@@ -1,11 +1,13 @@
 """What can go wrong in verification, in words for people."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from access.errors import Conflict, NotAllowed, UserError
+from access.templatetags.portal import date_id
 
 
 class SourceNotConfigured(UserError):
@@ -369,6 +371,23 @@ class FetchedByAnother(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("This version is being fetched already. Look under the hand-over files in a while."))
+
+
+class WaitsAlready(Conflict):
+    """A finding was put off twice to the same day."""
+
+    def __init__(self, day: date) -> None:
+        super().__init__(
+            _("This finding waits for Dukcapil already, until %(day)s. Nothing was changed.") % {"day": date_id(day)}
+        )
+
+
+class RunAtWork(Conflict):
+    """The same person has asked for the same run, which has not ended."""
+
+    def __init__(self, run_id: int) -> None:
+        super().__init__(_("You have started this run already; here is how far it is."))
+        self.run_id = run_id
 
 
 class WaitedEnough(Conflict):

@@ -70,7 +70,7 @@ def hand_over(
         raise ProofMissing(lacking, [str(_(MISSING_TEXTS[one])) for one in lacking])
     locked = (
         Delivery.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("entry__roster__programme", "entry__recipient", "recorded_by")
+        .select_related("entry__roster__programme", "entry__recipient")
         .get(pk=delivery.pk)
     )
     again = _sent_before(locked, receipt)

@@ -12,13 +12,15 @@ from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from access.models import Area, User
 from tests.factories import CITY, FamilyFactory, PersonFactory, areas
 from tests.verification.conftest import record_of, registry_of
-from verification.actions import checks, runs
+from tests.verification.factories import FindingFactory, reviewer
+from verification.actions import checks, findings, runs
 from verification.domain.counts import RunCounts
+from verification.errors import AwaitsSecondPerson
 from verification.models import Check, VerificationRun
 from verification.simulator.population import CivilRecord
 from verification.sources.dukcapil import DukcapilAdapter
@@ -58,6 +60,29 @@ def _in_threads(*run_ids: int, adapter: DukcapilAdapter) -> list[VerificationRun
     for thread in threads:
         thread.join(60)
     return ended
+
+
+def test_who_was_faster_is_named_to_whom_waited_for_the_lock() -> None:
+    areas()
+    finding, first, second = FindingFactory(), reviewer(), reviewer()
+    told: list[str] = []
+
+    def propose() -> None:
+        try:
+            findings.decide(finding=finding, decision="stop_aid", reason="mampu", by=second)
+        except AwaitsSecondPerson as error:
+            told.append(str(error))
+        finally:
+            connection.close()
+
+    waiting = threading.Thread(target=propose)
+    with transaction.atomic():
+        findings.decide(finding=finding, decision="stop_aid", reason="mampu", by=first)
+        waiting.start()
+        waiting.join(0.3)
+    waiting.join(10)
+
+    assert [str(first) in one for one in told] == [True]
 
 
 def test_two_runs_at_once_share_the_people() -> None:

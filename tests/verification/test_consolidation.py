@@ -161,8 +161,8 @@ def test_what_a_reviewer_put_off_comes_back_with_the_next_answer():
 
 def test_a_reviewer_puts_a_finding_off_four_times_at_most():
     finding, by = FindingFactory(), reviewer()
-    for _time in range(MOST_WAITS_IN_ALL):
-        findings.wait_for_consolidation(finding=finding, reason="Disdukcapil memproses", by=by)
+    for days in range(1, MOST_WAITS_IN_ALL + 1):
+        findings.wait_for_consolidation(finding=finding, reason="Disdukcapil memproses", by=by, days=days)
 
     with pytest.raises(WaitedEnough):
         findings.wait_for_consolidation(finding=finding, reason="Disdukcapil memproses", by=by)

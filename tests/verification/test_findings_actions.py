@@ -284,6 +284,25 @@ class TestWaiting:
         due.refresh_from_db()
         assert due.due_on == timezone.localdate() + timedelta(days=3)
 
+    def test_asked_for_twice_it_waits_once(self) -> None:
+        finding = FindingFactory()
+        findings.wait_for_consolidation(finding=finding, reason="baru pindah", by=reviewer())
+
+        with pytest.raises(errors.WaitsAlready):
+            findings.wait_for_consolidation(finding=finding, reason="baru pindah", by=reviewer())
+
+        finding.refresh_from_db()
+        assert finding.waits == 1
+
+    def test_can_be_made_longer(self) -> None:
+        finding = FindingFactory()
+        findings.wait_for_consolidation(finding=finding, reason="baru pindah", by=reviewer(), days=3)
+
+        findings.wait_for_consolidation(finding=finding, reason="belum selesai", by=reviewer(), days=9)
+
+        finding.refresh_from_db()
+        assert (finding.waits, finding.recheck_on) == (2, timezone.localdate() + timedelta(days=9))
+
     def test_is_refused_while_a_facilitator_is_asked(self) -> None:
         visit = GroundCheckFactory()
 

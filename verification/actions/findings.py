@@ -26,6 +26,7 @@ from verification.errors import (
     OpenAlready,
     ReasonMissing,
     WaitedEnough,
+    WaitsAlready,
     WithFacilitator,
 )
 from verification.models import Check, Finding, FindingDecision, GroundCheck
@@ -141,6 +142,8 @@ def wait_for_consolidation(*, finding: Finding, reason: str, by: User, days: int
         raise WithFacilitator
     if finding.waits >= MOST_WAITS_IN_ALL:
         raise WaitedEnough(finding.waits)
+    if finding.state == State.WAITING and finding.recheck_on and finding.recheck_on >= day:
+        raise WaitsAlready(finding.recheck_on)
     finding.state, finding.recheck_on = State.WAITING, day
     finding.waits, finding.waits_because = finding.waits + 1, ""
     finding.save(update_fields=["state", "recheck_on", "waits", "waits_because"])
@@ -219,10 +222,9 @@ def locked(finding: Finding, permission: Permission, by: User) -> Finding:
 def locked_undecided(finding: Finding, permission: Permission, by: User) -> Finding:
     """The finding, locked and read again, proposed or not; a decision that was made meanwhile is told."""
     require(by, permission, finding.village_id)
+    # Who decided while this one waited for the lock is read afterwards: a join would still have nobody there.
     found: Finding = (
-        Finding.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("decided_by", "proposed_by", "assigned_to", "person")
-        .get(pk=finding.pk)
+        Finding.objects.select_for_update(of=("self",), no_key=True).select_related("person").get(pk=finding.pk)
     )
     if found.state == State.DECIDED:
         raise AlreadyDecided(str(found.decided_by))
