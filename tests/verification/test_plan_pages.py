@@ -283,6 +283,15 @@ class TestAskingAtOnce:
         assert [one["Location"], whole["Location"]] == [reverse("verification:run", args=[run.pk]) for run in runs]
         assert sent == [run.pk for run in runs]
 
+    def test_asked_for_twice_it_leads_to_the_run_that_is_there(self, client: Client, sent: list[int]) -> None:
+        address = reverse("verification:run-person", args=[PersonFactory().pk])
+        client.force_login(reviewer())
+
+        first, again = (client.post(address, {"reason": "surat"}) for _press in range(2))
+
+        assert again["Location"] == first["Location"]
+        assert len(sent) == 1
+
     def test_a_kelurahan(self, client: Client, sent: list[int]) -> None:
         PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
         client.force_login(reviewer())

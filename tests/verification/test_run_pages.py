@@ -43,6 +43,17 @@ class TestRuns:
         assert response["Location"] == _url("run", run.pk)
         assert (run.requested_by, run.limit, run.state, self.nudged) == (rini, 100, "queued", [run.pk])
 
+    def test_started_twice_it_leads_to_the_one_that_is_there(self, client: Client, rini: User) -> None:
+        PersonFactory()
+        wish = {"scope": CITY, "limit": "100", "purpose": "Pemutakhiran triwulan"}
+        first = client.post(_url("run-start"), wish)
+
+        again = client.post(_url("run-start"), wish)
+
+        assert again["Location"] == first["Location"]
+        assert (VerificationRun.objects.count(), len(self.nudged)) == (1, 1)
+        assert "sudah Anda jalankan" in client.get(again["Location"]).content.decode()
+
     def test_another_area_or_no_purpose_is_refused(self, client: Client) -> None:
         client.force_login(reviewer(VILLAGE))
 

@@ -49,6 +49,20 @@ class TestRequest:
 
         assert (VerificationRun.objects.count(), Check.objects.count()) == (0, 0)
 
+    def test_asked_for_twice_by_one_officer_it_is_one_run_until_it_ends(self) -> None:
+        scope = areas()[CITY]
+        wish = {"source": "dukcapil", "scope": scope, "limit": None, "purpose": "x", "by": reviewer()}
+        first = runs.request_run(**wish)
+
+        with pytest.raises(errors.RunAtWork) as refused:
+            runs.request_run(**wish)
+        runs.request_run(**wish | {"limit": 10})
+        runs.cancel_run(run=first, by=wish["by"])
+        runs.request_run(**wish)
+
+        assert refused.value.run_id == first.pk
+        assert VerificationRun.objects.count() == 3
+
     def test_planning_twice_changes_nothing(self) -> None:
         PersonFactory()
 

@@ -4,6 +4,7 @@ quota stop.
 
 import time
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,7 +17,7 @@ from recipients.models import Family, Person
 from verification.actions.duties import agreements
 from verification.actions.rights import require
 from verification.domain.breaker import LONGEST_PAUSE
-from verification.errors import RunOver, SourcePaused
+from verification.errors import RunAtWork, RunOver, SourcePaused
 from verification.models import SourceStatus, VerificationRun
 from verification.queries import claims, runs
 from verification.queries.policies import open_pauses
@@ -52,6 +53,8 @@ def request_run(
     if pause := open_pauses().sources.get(source):
         raise SourcePaused(pause.reason)
     agreement = agreements.under(source=source, purpose=purpose, is_attended=is_attended)
+    if not by.is_machine:
+        _refuse_twice(by, source=source, scope=scope, limit=limit, purpose=purpose, about=about)
     run = VerificationRun.objects.create(
         source=source,
         scope=scope,
@@ -79,6 +82,22 @@ def request_run(
         },
     )
     return run
+
+
+def _refuse_twice(by: User, *, about: Family | Person | None, **wish: Any) -> None:
+    """The button was pressed twice, or in two windows: the run that is there is enough. One press waits for the
+    other.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    own = VerificationRun.objects.across_areas(reason="what this person has started").filter(
+        requested_by=by,
+        state__in=[State.QUEUED, State.RUNNING],
+        family=about if isinstance(about, Family) else None,
+        person=about if isinstance(about, Person) else None,
+        **wish,
+    )
+    if run := own.first():
+        raise RunAtWork(run.pk)
 
 
 @transaction.atomic

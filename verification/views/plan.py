@@ -23,6 +23,7 @@ from recipients.models import Family, Person
 from verification.actions import policies, standing
 from verification.actions.sources import planned
 from verification.domain.sources import DUKCAPIL, source_of
+from verification.errors import RunAtWork
 from verification.models import Policy, VerificationRun
 from verification.policy_forms import ReasonedForm, RunNowForm
 from verification.queries.freshness import SORTED_BY, figures_for
@@ -157,6 +158,9 @@ def _now(request: HttpRequest, source: str, about: Person | Family | Area, reaso
 def _run(request: HttpRequest, start: Callable[[], VerificationRun], back: str) -> HttpResponse:
     try:
         run = start()
+    except RunAtWork as error:
+        messages.info(request, str(error))
+        return redirect("verification:run", error.run_id)
     except UserError as error:
         messages.error(request, str(error))
         return redirect(back)

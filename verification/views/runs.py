@@ -21,7 +21,7 @@ from verification.actions.quota import quota_of
 from verification.actions.sources import set_up
 from verification.domain.counts import BUCKETS, RunCounts
 from verification.domain.sources import DUKCAPIL, Source, askable, source_of
-from verification.errors import SourceMisconfigured, SourceNotConfigured
+from verification.errors import RunAtWork, SourceMisconfigured, SourceNotConfigured
 from verification.forms import RunForm
 from verification.models import SourceStatus, VerificationRun
 from verification.queries.freshness import freshness_of
@@ -83,6 +83,9 @@ def run_start(request: HttpRequest) -> HttpResponse:
     try:
         set_up(source.key)
         run = runs.request_run(source=source.key, **form.cleaned_data, by=request.user)
+    except RunAtWork as error:
+        messages.info(request, str(error))
+        return redirect("verification:run", error.run_id)
     except UserError as error:
         messages.error(request, str(error))
         return _list_page(request, form, source, status=422)
