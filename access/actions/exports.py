@@ -9,7 +9,6 @@
 
 import hashlib
 import os
-import socket
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from functools import partial
@@ -83,9 +82,17 @@ def request(
     refuse_strangers(source, is_masked=is_masked, by=by)
     if not is_masked and len(reason.strip()) < SHORTEST_REASON:
         raise UserError(_("Say in a few words what you need the whole numbers for."))
-    if Export.objects.of(by).filter(state__in=_AT_WORK).count() >= MOST_AT_WORK:
-        raise TooManyExports
     filters = QueryDict(query)
+    wish = {
+        "listing": source.key,
+        "query": query,
+        "columns": [column.name for column in source.chosen(columns)],
+        "file_format": file_format,
+        "is_masked": is_masked,
+        "reason": reason.strip(),
+    }
+    if under_way := _under_way(wish, by):
+        return under_way
     rows = source.count(filters, by)
     if not rows:
         raise NothingToExport
@@ -94,14 +101,9 @@ def request(
     if not has_room(file_format, rows):
         raise TooManyRows
     export = Export.objects.create(
-        listing=source.key,
-        query=query,
+        **wish,
         filters=sorted(name for name in filters if filters[name]),
-        columns=[column.name for column in source.chosen(columns)],
-        file_format=FileFormat(file_format),
         language=(translation.get_language() or settings.LANGUAGE_CODE)[:5],
-        is_masked=is_masked,
-        reason=reason.strip(),
         total=rows,
         requested_by=by,
     )
@@ -111,6 +113,16 @@ def request(
     if not is_masked:
         audit.record_view(export, by=by, kind=RecordView.Kind.REVEALED, reason=export.reason)
     return export
+
+
+def _under_way(wish: dict[str, Any], by: User) -> Export | None:
+    """The same file, asked for a moment ago: the button was pressed twice. One press waits for the other."""
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    at_work = Export.objects.of(by).filter(state__in=_AT_WORK)
+    same = at_work.filter(**wish).first()
+    if same is None and at_work.count() >= MOST_AT_WORK:
+        raise TooManyExports
+    return same
 
 
 def refuse_strangers(source: Listing, *, is_masked: bool, by: User) -> None:
@@ -129,7 +141,7 @@ def may_take_whole(source: Listing, user: User) -> bool:
 
 def run(*, export_id: int) -> bool:
     """Write the file of one export; False when somebody else is at it, or it is done."""
-    token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    token = Export.new_claim()
     if not _claim(export_id, token):
         return False
     export = Export.objects.select_related("requested_by").get(pk=export_id)

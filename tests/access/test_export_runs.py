@@ -34,11 +34,11 @@ def operator() -> User:
 
 def test_three_at_a_time_are_enough(operator: User) -> None:
     FamilyFactory(head=True)
-    for _ in range(3):
-        asked(operator)
+    for file_format in ("csv", "xlsx", "ods"):
+        asked(operator, file_format=file_format)
 
     with pytest.raises(errors.TooManyExports):
-        asked(operator)
+        asked(operator, columns=["nik"])
 
 
 def test_a_second_start_stands_aside(operator: User) -> None:
@@ -209,7 +209,7 @@ def test_an_unexpected_end_is_told_and_leaves_no_file(operator: User, monkeypatc
 
 def test_files_are_removed_when_their_time_is_over(operator: User) -> None:
     FamilyFactory(head=True)
-    old, fresh = asked(operator), asked(operator)
+    old, fresh = asked(operator), asked(operator, columns=["name"])
     for export in (old, fresh):
         exports.run(export_id=export.pk)
         export.refresh_from_db()

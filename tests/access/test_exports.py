@@ -147,6 +147,17 @@ def test_an_empty_list_is_refused(operator: User) -> None:
         asked(operator)
 
 
+def test_what_is_asked_for_twice_is_written_once(operator: User) -> None:
+    FamilyFactory(head=True)
+    first = asked(operator)
+
+    again, other = asked(operator), asked(operator, file_format="xlsx")
+
+    assert again == first
+    assert other != first
+    assert AuditEvent.objects.filter(action="export.request").count() == 2
+
+
 def test_an_unknown_list_is_refused(operator: User) -> None:
     with pytest.raises(errors.ListUnknown):
         asked(operator, listing_key="secrets")
