@@ -24,6 +24,8 @@ _MASKED_NUMBER = re.compile(f"[0-9{re.escape(MASK)}]+")
 _STARS = re.compile(r"[*#•?_]+")
 _NAME_SIGNS = str.maketrans(dict.fromkeys(".,'`-", " "))
 _DATE = re.compile(r"[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{2,4}\s*$")
+_FRACTION = re.compile(r"[.,]([0-9]{1,2})$")
+_NO_DIGIT = re.compile(r"[^0-9]")
 # Fewer visible digits than this say nothing about who it is.
 LEAST_VISIBLE = 4
 # The whole list is of one programme, whatever its columns say.
@@ -46,20 +48,20 @@ class Claim:
     """One row of a list as understood; `trouble` says why it cannot be used, `fields` then holds it as it came."""
 
     row: int
-    nik: Named
-    kk_number: Named
-    full_name: str
-    name_key: str
-    birth_date: date | None
-    address: str
-    rt: str
-    rw: str
-    place: str
-    village: str
-    programmes: tuple[str, ...]
-    period: str
-    amount: int | None
-    status: str
+    nik: Named = field(default_factory=Named)
+    kk_number: Named = field(default_factory=Named)
+    full_name: str = ""
+    name_key: str = ""
+    birth_date: date | None = None
+    address: str = ""
+    rt: str = ""
+    rw: str = ""
+    place: str = ""
+    village: str = ""
+    programmes: tuple[str, ...] = ()
+    period: str = ""
+    amount: int | None = None
+    status: str = ""
     source_family: str = ""
     decile: int | None = None
     sex: str = ""
@@ -213,35 +215,17 @@ def _status(row: Mapping[str, str], form: FileFormat) -> str:
     return said[:120]
 
 
-_DIGITS = re.compile(r"[^0-9]")
-
-
 def _amount(text: str) -> int | None:
-    """Whole rupiah: `Rp 600.000`, `600000` and `600.000,00` are the same."""
-    plain = re.sub(r"[.,]00?$", "", text.strip()) if re.search(r"[.,][0-9]{1,2}$", text.strip()) else text
-    digits = _DIGITS.sub("", plain)
+    """Whole rupiah: `Rp 600.000`, `600000` and `600.000,00` are the same; None for parts of a rupiah."""
+    plain = text.strip()
+    if found := _FRACTION.search(plain):
+        if found[1].strip("0"):
+            return None
+        plain = plain[: found.start()]
+    digits = _NO_DIGIT.sub("", plain)
     return int(digits) if digits and len(digits) <= 15 else None
 
 
 def broken_claim(number: int, raw: str) -> Claim:
     """A line that could not be split into its columns."""
-    nothing = Named()
-    return Claim(
-        number,
-        nothing,
-        nothing,
-        "",
-        "",
-        None,
-        "",
-        "",
-        "",
-        "",
-        "",
-        (),
-        "",
-        None,
-        "",
-        trouble="ROW_BROKEN",
-        fields=(raw,),
-    )
+    return Claim(number, trouble="ROW_BROKEN", fields=(raw,))

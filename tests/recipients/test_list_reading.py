@@ -104,10 +104,11 @@ def test_birth_dates_are_certain_or_left_out(text, day):
     ("text", "amount"),
     [
         ("600000", 600_000), ("Rp 600.000", 600_000), ("600.000,00", 600_000), ("600,000.00", 600_000),
-        ("600000.0", 600_000), ("gratis", None), ("", None), ("1" * 16, None),
+        ("600000.0", 600_000), ("gratis", None), ("", None), ("1" * 16, None), ("600000.5", None), ("600.000,50", None),
+        ("1,5", None),
     ],
 )  # fmt: skip
-def test_amounts_are_whole_rupiah(text, amount):
+def test_amounts_are_whole_rupiah_or_left_out(text, amount):
     assert claim(amount=text).amount == amount
 
 
