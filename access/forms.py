@@ -196,7 +196,7 @@ class TakeOverForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        min_length=5,
+        min_length=SHORTEST_REASON,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Kept in the audit trail. Name the document you go by."),

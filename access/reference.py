@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from access.domain.exporting import Kind, Value
+from access.domain.exporting import SHORTEST_REASON, Kind, Value
 from access.domain.permissions import Permission
 from access.listings import Column, Listing, listings
 from access.models import User
@@ -133,7 +133,7 @@ class ReferenceKind(Listing):
 class _Form(forms.ModelForm):
     """Any row of reference data, with the reason of the change."""
 
-    reason = forms.CharField(max_length=500, min_length=5, widget=forms.Textarea(attrs={"rows": 2}))
+    reason = forms.CharField(max_length=500, min_length=SHORTEST_REASON, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, kind: ReferenceKind, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

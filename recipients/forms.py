@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from access.domain.exporting import SHORTEST_REASON
 from access.domain.masking import mask_numbers_in
 from access.models import Area, User
 from recipients import additions
@@ -144,7 +145,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=_("Reason"),
-        min_length=5,
+        min_length=SHORTEST_REASON,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Kept in the audit trail. Name the document you go by."),
