@@ -40,6 +40,7 @@ def determination_list(request: HttpRequest) -> HttpResponse:
         "rows": page.rows,
         "next_url": address_with(request, after=page.rows[-1].pk) if page.has_after else None,
         "first_url": address_with(request, after=None) if page.has_before else None,
+        "may_run": request.user.may(Permission.DETERMINATION_RUN),
     }
     return render(request, "distribution/determinations.html", context)
 

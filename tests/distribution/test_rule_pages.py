@@ -265,6 +265,15 @@ def test_a_result_says_why_with_the_facts_of_that_day(client: Client) -> None:
     assert RecordView.objects.filter(viewer=user).count() == 1
 
 
+@pytest.mark.parametrize(("role", "is_offered"), [(Role.OPERATOR, True), (Role.PEJABAT, False)])
+def test_determining_is_offered_to_those_who_may(client: Client, role: Role, is_offered: bool) -> None:
+    _as(client, role)
+
+    page = client.get(reverse("distribution:determinations"))
+
+    assert ("Choose a programme to determine" in _text(page)) is is_offered
+
+
 def test_determinations_are_listed_and_narrowed(client: Client) -> None:
     FamilyFactory(head=True, decile=2)
     first, second = a_determination(a_programme("satu")), a_determination(a_programme("dua"))
