@@ -69,6 +69,7 @@ def request_new_family(*, draft: registry.FamilyDraft, reason: str, by: User) ->
         effective_on=timezone.localdate(),
         reason=reason,
         requested_by=by,
+        requested_at=timezone.now(),
     )
     planning.plan_anew(correction, among=Family.objects.none())
     correction.save()

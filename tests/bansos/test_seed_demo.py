@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -112,6 +113,8 @@ def _things_happened_in_order() -> None:
     assert moments == sorted(moments)
     assert (moments[-1] - moments[0]).days in {story.OPENED - 1, story.OPENED}
     assert len(set(days)) >= 8
+    decided = Correction.objects.across_areas(reason=WHY).filter(decided_at__isnull=False, undo_asked_at=None)
+    assert decided.filter(decided_at__gt=F("requested_at")).count() == decided.count() > 0
 
 
 def _second_run_changes_nothing() -> None:
