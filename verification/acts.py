@@ -62,6 +62,7 @@ ACTS: Final = {
 }
 RECORDS: Final = {
     "policy": _("Policy"),
+    "cutoff": _("Cut-off of a distribution"),
     "pause": _("Pause"),
     "agreement": _("Agreement"),
     "dtsenrelease": _("DTSEN release"),

@@ -325,8 +325,10 @@ class TestAnnouncements:
         held = ProgrammeFamily.objects.across_areas(reason="test")
         assert (first, second) == (2, 2)
         assert set(held.values_list("family_id", flat=True)) == {two, three}
-        assert CutOff.objects.get().on_day == TODAY + timedelta(days=1)
-        assert AuditEvent.objects.filter(action="policy.announce").count() == 2
+        cut_off = CutOff.objects.get()
+        assert cut_off.on_day == TODAY + timedelta(days=1)
+        written = AuditEvent.objects.filter(action="policy.announce").values_list("object_type", "object_id")
+        assert list(written) == [("cutoff", str(cut_off.pk))] * 2
 
     def test_the_same_again_writes_nothing(self) -> None:
         family = FamilyFactory().pk
@@ -338,11 +340,13 @@ class TestAnnouncements:
 
     def test_cut_offs_that_are_no_more_are_forgotten(self) -> None:
         self._announce([], TODAY)
+        pkh = CutOff.objects.get().pk
         past = CutOff.objects.create(programme="old", period="2026-Q3", on_day=date(2026, 9, 1), announced_at=NOW)
 
         gone = actions.forget_cut_offs(kept=[], today=TODAY, by=User.objects.machine())
 
         assert (gone, list(CutOff.objects.all())) == (1, [past])
+        assert AuditEvent.objects.get(action="policy.forget_cut_off").object_id == str(pkh)
 
 
 def test_planning_takes_the_city_s_clock() -> None:

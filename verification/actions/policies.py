@@ -199,15 +199,16 @@ def announce_cut_off(
     The distribution calls this: the verification does not know of rosters. Returns how many families came or went.
     Nothing is written when nothing changed.
     """
-    known = CutOff.objects.filter(programme=programme, period=period, on_day=on_day).exists()
-    if not known:
-        CutOff.objects.update_or_create(
+    cut_off = CutOff.objects.filter(programme=programme, period=period, on_day=on_day).first()
+    is_known = cut_off is not None
+    if cut_off is None:
+        cut_off, _created = CutOff.objects.update_or_create(
             programme=programme, period=period, defaults={"on_day": on_day, "announced_at": now}
         )
     changed = programmes.replace_families(programme=programme, families=families)
-    if changed or not known:
+    if changed or not is_known:
         details = {"programme": programme, "period": period, "on_day": on_day.isoformat(), "families": len(families)}
-        audit.record("policy.announce", target=by, by=by, details=details)
+        audit.record("policy.announce", target=cut_off, by=by, details=details)
     return changed
 
 
@@ -221,6 +222,6 @@ def forget_cut_offs(*, kept: Sequence[tuple[str, str]], today: date, by: User) -
     ]
     for one in gone:
         details = {"programme": one.programme, "period": one.period}
-        audit.record("policy.forget_cut_off", target=by, by=by, details=details)
+        audit.record("policy.forget_cut_off", target=one, by=by, details=details)
         one.delete()
     return len(gone)
