@@ -86,13 +86,8 @@ def redirect_to_post(
     if not reason.strip() or not paper.strip():
         raise SayWhy(_("Say why, and give the number of the paper by which they go to PT Pos."))
     locked = locked_batch(batch, PaymentBatch.State.DRAFT)
-    before = sources_of(State.REDIRECTED, Mover.PREPARER, Channel(locked.channel))
     step = step_to(State.REDIRECTED, by=by, note=reason, paper=paper, next_channel=Channel.POST.value)
-    if payment_ids is None:
-        moved = payments.move_batch(locked, before, step)
-    else:
-        mine = Payment.objects.across_areas(reason=_WHY).filter(batch=locked, pk__in=payment_ids)
-        moved = payments.move_chosen(list(mine.order_by("pk").values_list("pk", flat=True)), before, step)
+    moved = move_named(locked, payment_ids, Mover.PREPARER, step)
     if not moved:
         raise PaymentMoved(_("None of them can go to PT Pos: their accounts are ready, or they are settled."))
     audit.record(
@@ -119,6 +114,15 @@ def cancel(*, batch: PaymentBatch, reason: str, by: User) -> PaymentBatch:
     locked.save(update_fields=["state", "reason"])
     audit.record("payment_batch.cancel", target=locked, by=by, village_code=locked.city_id, reason=reason)
     return locked
+
+
+def move_named(batch: PaymentBatch, payment_ids: Collection[int] | None, mover: Mover, step: payments.Step) -> int:
+    """Move the named payments of a locked batch, or all of it, if the table lets this mover; how many moved."""
+    before = sources_of(step.after, mover, Channel(batch.channel))
+    if payment_ids is None:
+        return payments.move_batch(batch, before, step)
+    mine = Payment.objects.across_areas(reason=_WHY).filter(batch=batch, pk__in=payment_ids)
+    return payments.move_chosen(list(mine.order_by("pk").values_list("pk", flat=True)), before, step)
 
 
 def step_to(

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.models import User
-from distribution.actions.payments.batches import locked_batch, step_to
+from distribution.actions.payments.batches import locked_batch, move_named, step_to
 from distribution.domain.payments.reasons import Because
-from distribution.domain.payments.states import Channel, Mover, State, sources_of
+from distribution.domain.payments.states import Channel, Mover, State
 from distribution.models import Payment, PaymentBatch
 from distribution.payment_errors import PaymentMoved, SayWhy
 from distribution.queries import payments
@@ -22,13 +22,15 @@ _WHY = "payments of a batch that somebody was let to"
 @transaction.atomic
 def call_idle(*, batch: PaymentBatch, payment_ids: Collection[int] | None, by: User) -> int:
     """Say that credited money has not been taken (saldo mengendap); its days are counted from today."""
-    return _act(batch, payment_ids, "payment.idle", State.IDLE, Mover.RELEASER, by, because=Because.NOT_TAKEN)
+    step = step_to(State.IDLE, by=by, because=Because.NOT_TAKEN)
+    return _act("payment.idle", batch, payment_ids, Mover.RELEASER, step, by)
 
 
 @transaction.atomic
 def bring_back(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reason: str, by: User) -> int:
     """Rupiah that did not reach their receivers are back in the treasury's account (retur, RPL)."""
-    return _act(batch, payment_ids, "payment.returned", State.RETURNED, Mover.RELEASER, by, note=_said(reason))
+    step = step_to(State.RETURNED, by=by, note=_said(reason))
+    return _act("payment.returned", batch, payment_ids, Mover.RELEASER, step, by)
 
 
 @transaction.atomic
@@ -38,17 +40,8 @@ def pay_again(
     """Let returned payments be prepared again, in the same channel or in another one."""
     if channel and channel not in set(Channel):
         raise SayWhy(_("Choose the channel in which they are paid again."))
-    following = channel or batch.channel
-    return _act(
-        batch,
-        payment_ids,
-        "payment.repeated",
-        State.REPEATED,
-        Mover.PREPARER,
-        by,
-        note=_said(reason),
-        next_channel=following,
-    )
+    step = step_to(State.REPEATED, by=by, note=_said(reason), next_channel=channel or batch.channel)
+    return _act("payment.repeated", batch, payment_ids, Mover.PREPARER, step, by)
 
 
 @transaction.atomic
@@ -57,7 +50,8 @@ def refund(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reason: 
     if not paper.strip():
         raise SayWhy(_("Enter the number of the deposit slip (STS)."))
     ids = _chosen(batch, payment_ids, State.RETURNED)
-    moved = _act(batch, ids, "payment.refunded", State.REFUNDED, Mover.RELEASER, by, note=_said(reason), paper=paper)
+    step = step_to(State.REFUNDED, by=by, note=_said(reason), paper=paper)
+    moved = _act("payment.refunded", batch, ids, Mover.RELEASER, step, by)
     payments.write_deliveries(ids, by=by.pk, at=timezone.now())
     return moved
 
@@ -76,35 +70,12 @@ def _chosen(batch: PaymentBatch, payment_ids: Collection[int] | None, state: Sta
 
 
 def _act(
-    batch: PaymentBatch,
-    payment_ids: Collection[int] | None,
-    act: str,
-    after: State,
-    mover: Mover,
-    by: User,
-    *,
-    note: str = "",
-    paper: str = "",
-    because: str = "",
-    next_channel: str = "",
+    act: str, batch: PaymentBatch, payment_ids: Collection[int] | None, mover: Mover, step: payments.Step, by: User
 ) -> int:
     locked = locked_batch(batch, PaymentBatch.State.RELEASED)
-    before = sources_of(after, mover, Channel(locked.channel))
-    step = step_to(after, by=by, note=note, paper=paper, because=because, next_channel=next_channel)
-    if payment_ids is None:
-        moved = payments.move_batch(locked, before, step)
-    else:
-        mine = Payment.objects.across_areas(reason=_WHY).filter(batch=locked, pk__in=payment_ids)
-        moved = payments.move_chosen(list(mine.order_by("pk").values_list("pk", flat=True)), before, step)
+    moved = move_named(locked, payment_ids, mover, step)
     if not moved:
         raise PaymentMoved(_("None of the chosen payments is in a state from which this leads on."))
-    details = {"payments": moved, "paper": paper, "channel": next_channel}
-    audit.record(
-        f"payment.{after.value}",
-        target=locked,
-        by=by,
-        village_code=locked.city_id,
-        reason=note.strip(),
-        details=details,
-    )
+    details = {"payments": moved, "paper": step.paper, "channel": step.next_channel}
+    audit.record(act, target=locked, by=by, village_code=locked.city_id, reason=step.note, details=details)
     return moved
