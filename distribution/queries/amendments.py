@@ -14,7 +14,7 @@ from access.models import User
 from distribution.domain.amendments import ADULT, WAITING
 from distribution.domain.periods import years_before
 from distribution.models import AmendmentLine, Eligibility, Roster, RosterAmendment, RosterEntry
-from distribution.queries.statements import text_of
+from distribution.queries.statements import fill, text_of
 from recipients.models import Family, Person
 
 
@@ -62,8 +62,9 @@ def carry_out(amendment: RosterAmendment) -> list[int]:
     """Take the entries of an approved amendment out and put those in whom it names; the ids of the new ones."""
     values = {"amendment": amendment.pk}
     with connection.cursor() as cursor:
-        for name in ("amend_out", "amend_in", "amend_lines"):
-            cursor.execute(text_of(SQL / f"{name}.sql"), values)
+        cursor.execute(text_of(SQL / "amend_out.sql"), values)
+        cursor.execute(fill(SQL / "amend_in.sql", {"snapshot": text_of(SQL / "snapshot.sql")}), values)
+        cursor.execute(text_of(SQL / "amend_lines.sql"), values)
     entries = RosterEntry.objects.across_areas(reason=_WHY).filter(amendment=amendment)
     return list(entries.order_by("pk").values_list("pk", flat=True))
 

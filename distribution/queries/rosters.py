@@ -53,7 +53,7 @@ def insert_entries(*, roster_id: int, determination_id: int, rule: Rule, period:
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '192MB'")
         cursor.execute(
-            fill(SQL / "draw_up.sql", {"members": text_of(SQL / "members.sql")}),
+            fill(SQL / "draw_up.sql", {name: text_of(SQL / f"{name}.sql") for name in ("members", "snapshot")}),
             {"roster": roster_id, "determination": determination_id, **rule_values(rule, period)},
         )
         inserted: int = cursor.rowcount

@@ -11,21 +11,7 @@ SELECT roster.id,
        line.quantity_in,
        line.goods_in,
        result.rank,
-       jsonb_strip_nulls(jsonb_build_object(
-           'name', person.full_name,
-           'nik', person.nik,
-           'kk', card.kk_number,
-           'address', family.address,
-           'rt', family.rt,
-           'rw', family.rw,
-           'village', village.name,
-           'district', district.name,
-           'decile', result.decile,
-           'decile_version', result.facts -> 'decile_version',
-           'rank', result.rank,
-           'rule', rule.version,
-           'facts', result.facts - 'components'
-       )),
+       {snapshot},
        amendment.id
   FROM distribution_amendmentline line
   JOIN distribution_rosteramendment amendment ON amendment.id = line.amendment_id

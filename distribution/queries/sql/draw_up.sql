@@ -19,22 +19,7 @@ SELECT %(roster)s,
        result.quantity,
        result.goods,
        result.rank,
-       jsonb_strip_nulls(jsonb_build_object(
-           'name', person.full_name,
-           'nik', person.nik,
-           'kk', card.kk_number,
-           'address', family.address,
-           'rt', family.rt,
-           'rw', family.rw,
-           'village', village.name,
-           'district', district.name,
-           'decile', result.decile,
-           'decile_version', result.facts -> 'decile_version',
-           'rank', result.rank,
-           'rule', rule.version,
-           -- PRIVACY: who is ill or disabled is no business of a roster
-           'facts', result.facts - 'components'
-       ))
+       {snapshot}
   FROM distribution_eligibility result
   JOIN distribution_determination job ON job.id = result.determination_id
   JOIN distribution_programmerule rule ON rule.id = job.rule_id
