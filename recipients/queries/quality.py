@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Max
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
@@ -131,7 +132,7 @@ def newest_days(today: date) -> dict[str, str]:
     found = imports.filter(state=Import.State.ADMITTED).order_by().values("source")
     days = {}
     for row in found.annotate(version=Max("dataset_version"), admitted=Max("admitted_at")):
-        day = last_day(row["version"]) if is_version(row["version"]) else row["admitted"].date()
+        day = last_day(row["version"]) if is_version(row["version"]) else timezone.localdate(row["admitted"])
         days[row["source"]] = min(day, today).isoformat()
     return days
 

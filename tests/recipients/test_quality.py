@@ -15,6 +15,7 @@ from recipients.models import (
     DuplicatePair,
     DuplicateSearch,
     Family,
+    Import,
     LivingConditions,
     Person,
     PersonConditions,
@@ -295,6 +296,13 @@ def test_how_old_data_are_is_counted_from_the_newest_file() -> None:
 
     assert queries.newest_days(TODAY) == {"dtsen": "2026-11-22", "template": "2026-11-22"}
     assert numbers()["older_year"] == 1
+
+
+def test_a_file_without_a_version_is_as_old_as_the_day_of_the_city_on_which_it_was_admitted() -> None:
+    found = ImportFactory(admitted=True, dataset_version="", source="template")
+    Import.objects.filter(pk=found.pk).update(admitted_at="2026-11-20T18:00:00Z")
+
+    assert queries.newest_days(TODAY) == {"template": "2026-11-21"}
 
 
 def test_a_share_of_nothing_is_none() -> None:
