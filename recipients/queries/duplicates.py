@@ -257,10 +257,7 @@ def _describe(index: Index, told: str, names: str) -> str:
 def describe_told(cursor: Any, index: Index, told: str) -> None:
     """Describe people who are not in the registry yet, in a temporary table beside the index."""
     cursor.execute("DROP TABLE IF EXISTS duplicates_told")
-    _spell(
-        cursor,
-        statement(__file__, "duplicates_told_names", told=told),
-    )
+    _spell(cursor, statement(__file__, "duplicates_told_names", told=told))
     _name(cursor, index, index.persons)
     describe = _describe(index, told, "duplicates_names")
     cursor.execute(f"CREATE TEMPORARY TABLE duplicates_told ON COMMIT DROP AS {describe}", {"persons": index.persons})
@@ -297,13 +294,13 @@ def _spell(cursor: Any, names: str) -> None:
     ):
         cursor.copy_expert(f"COPY ({names}) TO STDOUT", told)
         told.seek(0)
-        _writekeys_of(told, keyed)
+        _write_keys(told, keyed)
         keyed.seek(0)
         cursor.copy_expert("COPY duplicates_spelt FROM STDIN", keyed)
     cursor.execute("ANALYZE duplicates_spelt")
 
 
-def _writekeys_of(told: IO[str], keyed: IO[str]) -> None:
+def _write_keys(told: IO[str], keyed: IO[str]) -> None:
     # The spelling goes back as it came, with COPY's own escapes; keys have letters, digits and blanks only.
     for line in told:
         raw = line.removesuffix("\n")

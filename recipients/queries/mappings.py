@@ -13,6 +13,10 @@ from recipients.domain.sheets import open_table
 from recipients.models import SavedMapping, UnmappedFile
 
 
+PEEK = 30  # rows of a file to choose samples from
+MOST_WAITING = 20
+
+
 def saved_for(header: Sequence[str]) -> Explained | None:
     """How this header is to be read, if somebody has said so."""
     return explained(header_text(header)).get(header_text(header))
@@ -29,9 +33,6 @@ def header_match(header: Sequence[str], form: FileFormat, known: Mapping[str, Ex
     """How a header is read in a format: as somebody explained it, else by its names. Asks no database."""
     said = known.get(header_text(header))
     return said.match(header) if said and said.form is form else form.match(header)
-
-
-PEEK = 30
 
 
 @dataclass(frozen=True)
@@ -58,5 +59,5 @@ def peek(path: Path) -> Peek:
 
 
 def waiting_files(user: User) -> list[UnmappedFile]:
-    """Files whose columns nobody has explained yet."""
-    return list(UnmappedFile.objects.visible_to(user).select_related("uploaded_by").order_by("-pk")[:20])
+    """Files whose columns nobody has explained yet, the newest first."""
+    return list(UnmappedFile.objects.visible_to(user).select_related("uploaded_by").order_by("-pk")[:MOST_WAITING])
