@@ -60,3 +60,20 @@ DETAILS: Final = {
     "changed": _("changed ones"),
     "unchanged": _("unchanged ones"),
 }
+# What the filters of lists are called, by their names in addresses.
+FILTERS: Final = {
+    "act": _("Act"),
+    "actor": _("Person"),
+    "code": _("Code"),
+    "ids": _("Chosen rows"),
+    "kind": _("Kind"),
+    "list": _("List"),
+    "reason": _("Reason"),
+    "since": _("From"),
+    "source": _("Source"),
+    "state": _("Status"),
+    "target": _("Record"),
+    "until": _("Until"),
+    "version": _("Version"),
+    "year": _("Year"),
+}

@@ -44,6 +44,11 @@ def detail_words() -> "Mapping[str, StrOrPromise]":
     return _collected("DETAILS")
 
 
+def filter_words() -> "Mapping[str, StrOrPromise]":
+    """What the filters of lists are called on their pages, by their names in addresses."""
+    return _collected("FILTERS")
+
+
 def told(kind: str, details: Mapping[str, object]) -> str:
     """The further facts of an act on such a record, as one line for people."""
     return "; ".join(f"{_fact(name)}: {_value(kind, name, value)}" for name, value in details.items())
@@ -69,10 +74,12 @@ def _value(kind: str, name: str, value: object) -> str:
 
 
 def _text(kind: str, name: str, text: str) -> str:
-    """A text as it is, unless it is a day, the name of a list, or a code that a field of the record explains."""
+    """A text as it is, unless it is a day, the name of a list or of its filter, or a code that a field explains."""
     if name == "list":
         source = listing(text)
         return str(source.title) if source else text
+    if name == "narrowed_by":
+        return str(filter_words().get(text, text))
     codes = _codes()
     said = _collected("VALUES").get(name, {}).get(text)
     for word in (said, codes.get((kind, name, text)), codes.get(("", name, text))):

@@ -196,3 +196,21 @@ DETAILS: Final = {
     "was": _("was before"),
     "way": _("how it is checked"),
 }
+FILTERS: Final = {
+    "batch": _("Batch of payments"),
+    "change": _("Change"),
+    "determination": _("Determination"),
+    "match": _("Rows"),
+    "other": _("Other programme"),
+    "period": _("Period"),
+    "pressing": _("Urgency"),
+    "program": _("Programme"),
+    "programme": _("Programme"),
+    "proof": _("Proof"),
+    "reply": _("Reply of a paying agency"),
+    "result": _("Result"),
+    "roster": _("Roster"),
+    "text": _("Words searched for"),
+    "tier": _("Part"),
+    "village": _("Kelurahan"),
+}

@@ -82,3 +82,13 @@ DETAILS: Final = {
 }
 # What the values of a fact are called, where no field of a model says so.
 VALUES: Final = {"fields": FIELD_LABELS}
+FILTERS: Final = {
+    "area": _("Area"),
+    "decile_from": _("Decile from"),
+    "decile_to": _("Decile up to"),
+    "import": _("Hand-over"),
+    "key": _("Class"),
+    "q": _("Words searched for"),
+    "sureness": _("Sureness"),
+    "tab": _("Status"),
+}

@@ -120,3 +120,16 @@ DETAILS: Final = {
     "wrong": _("rows that cannot be read"),
     "years": _("years"),
 }
+FILTERS: Final = {
+    "age": _("Answer"),
+    "agreement": _("Agreement"),
+    "by": _("Asked for by"),
+    "deadline": _("Deadline"),
+    "holder": _("In whose hands"),
+    "jump": _("Move"),
+    "materiality": _("Weight"),
+    "officer": _("Officer"),
+    "origin": _("Kind"),
+    "report": _("Report"),
+    "review": _("Verification"),
+}
