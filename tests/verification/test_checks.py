@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from aiohttp import web
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -17,6 +18,7 @@ from tests.verification.conftest import record_of, registry_of
 from verification.actions import checks, planning, runs
 from verification.domain.counts import RunCounts
 from verification.models import Check, Finding, SourceStatus, VerificationRun
+from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.wire import Asker
 
 
@@ -40,6 +42,19 @@ def requested(limit: int | None = None, scope: str = CITY) -> VerificationRun:
 
 def go(adapter: Any, **wishes: Any) -> VerificationRun:
     return checks.run(run_id=requested(**wishes).pk, adapter=adapter)
+
+
+class _BreaksOn(InMemory):
+    """A registry that fails whenever it is asked about one person."""
+
+    def __init__(self, records: list[CivilRecord], nik: str) -> None:
+        super().__init__(records)
+        self._broken = nik
+
+    def lookup(self, nik: str) -> CivilRecord | None:
+        if nik == self._broken:
+            raise web.HTTPInternalServerError
+        return super().lookup(nik)
 
 
 def open_kinds() -> list[str]:
@@ -197,6 +212,21 @@ class TestTrouble:
         assert (still_out.stopped_by, RunCounts.read(still_out.counts).asked) == ("quota", 0)
         assert (again.state, RunCounts.read(again.counts).matched) == ("finished", 15)
         assert SourceStatus.objects.get().paused_until is None
+
+    def test_one_person_who_is_never_answered_does_not_hold_up_the_others_after_an_outage(self) -> None:
+        everybody = people(12)
+        records = [record_of(person) for person in everybody]
+        with registry_of(records, fault=1.0, fault_kinds=("500",)) as (_, adapter):
+            go(adapter)
+        Check.objects.update(tried_at=None)
+
+        with registry_of(records) as (simulator, adapter):
+            simulator.population = _BreaksOn(records, everybody[0].nik)
+            tried = go(adapter)
+            again = go(adapter)
+
+        assert (tried.stopped_by, RunCounts.read(tried.counts).failed) == ("down", 1)
+        assert (again.stopped_by, RunCounts.read(again.counts).matched) == ("", 11)
 
     def test_our_own_daily_quota_is_kept_over_several_runs(self) -> None:
         everybody = people(10)

@@ -146,6 +146,24 @@ class TestChoosing:
 
         assert ([one.question.reference for one in first], second) == ([check.pk], [])
 
+    def test_after_a_stop_it_is_tried_with_whom_was_not_asked_in_vain_before_or_longest_ago(self) -> None:
+        first, second = due("new", 2)
+        (stale,) = due("stale")
+        now = timezone.now()
+        chooser = Chooser(RunFactory(started_at=now))
+        Check.objects.filter(pk=first.pk).update(tried_at=now - timedelta(hours=1))
+        Check.objects.filter(pk=second.pk).update(tried_at=now - timedelta(hours=2))
+
+        taken = [one.question.reference for _ in range(4) for one in chooser.take_to_try()]
+
+        assert taken == [stale.pk, second.pk, first.pk]
+
+    def test_a_run_about_one_person_tries_it_with_that_person(self) -> None:
+        check, _other = due("new", 2)
+        chooser = Chooser(RunFactory(started_at=timezone.now(), person=check.person))
+
+        assert [one.question.reference for one in chooser.take_to_try()] == [check.pk]
+
     def test_whether_anybody_waits(self) -> None:
         (check,) = due("stale")
         other = PolicyRow.objects.get(code="new").pk

@@ -109,7 +109,7 @@ class _Work:
         self._journal = Journal(_left_folder(), work.source)
         self._taken = self._counts.asked
         self._beaten_at = 0.0
-        self._is_paused = self._is_lost = False
+        self._is_paused = self._is_lost = self._is_trying = False
         self._source = SourceKeeper(work.source, adapter.daily_quota, quota_day(timezone.now()))
         self._chooser = Chooser(work)
 
@@ -142,6 +142,7 @@ class _Work:
     def _ask(self) -> RoundOutcome:
         self._store_left()
         allowance, probe = self._source.allowance()
+        self._is_trying = probe
         return self._adapter.ask(
             self._take,
             self._store,
@@ -180,7 +181,10 @@ class _Work:
         if self._is_lost:
             return []
         taken, self._ahead = self._ahead[:most], self._ahead[most:]
-        found = self._chooser.take(self._room(most - len(taken)))
+        room = self._room(most - len(taken))
+        found = self._chooser.take_to_try() if self._is_trying and room else []
+        found = found or self._chooser.take(room)
+        self._is_trying = False
         self._taken += len(found)
         self._held.update({one.question.reference: one for one in found})
         return [one.question for one in (*taken, *found)]

@@ -82,6 +82,19 @@ class Chooser:
             return self._count(claims.claim_people(self._reach, now=now, most=most))
         return self._take_listed(most) if self._is_of_a_part else self._take_next(most)
 
+    def take_to_try(self) -> list[Claim]:
+        """One check with which to see whether the source is back.
+
+        Whoever was asked in vain before comes last: one person whose answer is always broken would else be the one each
+        time, and hold up everybody for good.
+        """
+        self._look()
+        allowed = policies.numbers_of(self._policies)
+        if not self._may_ask or self._reach.is_of_people:
+            return self.take(1)
+        first = claims.first_to_try(self._reach, policies=allowed)
+        return self._count(claims.claim_listed(self._reach, checks=first, policies=allowed, now=self._now()))
+
     def take_these(self, checks: Sequence[int]) -> list[Claim]:
         """Those of these checks that are still due and may be asked about now."""
         self._look()

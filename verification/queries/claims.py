@@ -62,6 +62,17 @@ def list_due(reach: Reach, *, policies: Sequence[int]) -> list[int]:
     A run about a part of the city lists them once and claims them by their numbers: searching the whole queue for them
     again and again would take longer the fewer are left.
     """
+    return _listed("claim_list", reach, policies)
+
+
+def first_to_try(reach: Reach, *, policies: Sequence[int]) -> list[int]:
+    """The check in an area with which to see whether a source is back, if any is due: of somebody who was not asked in
+    vain before, else longest ago.
+    """
+    return _listed("claim_try", reach, policies)
+
+
+def _listed(name: str, reach: Reach, policies: Sequence[int]) -> list[int]:
     values: dict[str, Any] = {
         "source": reach.source,
         "scope": reach.scope,
@@ -70,7 +81,7 @@ def list_due(reach: Reach, *, policies: Sequence[int]) -> list[int]:
         "policies": list(policies),
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "claim_list"), values)
+        cursor.execute(statement(__file__, name), values)
         return [check for (check,) in cursor.fetchall()]
 
 
