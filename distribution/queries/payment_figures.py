@@ -6,6 +6,7 @@ from typing import Final
 
 from distribution.domain.papers.aid import Aid
 from distribution.domain.payments.states import BUCKETS, Bucket, State
+from distribution.queries.rosters import Totals
 
 
 RUPIAH: Final = Aid()
@@ -109,41 +110,22 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
-class VillageBooks:
+class VillageBooks(Totals):
     """A kelurahan on the reconciliation report: the decree's families and aid, and where the aid is.
 
     Amounts are rupiah, quantities units of the goods that `aid` names. What agencies paid too much or too little is no
     part of the other figures.
     """
 
-    village_id: str
-    village: str
-    entries: int
-    amount: int
-    delivered: int
-    delivered_amount: int
-    failed: int
-    failed_amount: int
     sent: Figure = NOTHING
     transacted: Figure = NOTHING
     idle: Figure = NOTHING
     returned: Figure = NOTHING
     under_way: Figure = NOTHING
     differing: Differences = NO_DIFFERENCE
-    aid: Aid = RUPIAH
-    quantity: int = 0
-    delivered_quantity: int = 0
-    failed_quantity: int = 0
     each: int | None = None
 
     @property
-    def open(self) -> int:
-        return self.entries - self.delivered - self.failed
-
-    @property
-    def open_amount(self) -> int:
-        return self.amount - self.delivered_amount - self.failed_amount
-
-    @property
-    def open_quantity(self) -> int:
-        return self.quantity - self.delivered_quantity - self.failed_quantity
+    def aid(self) -> Aid:
+        """What is counted: the goods that the decree names, or rupiah."""
+        return Aid(self.goods) if self.quantity else RUPIAH

@@ -1,6 +1,7 @@
 """Control totals of payments: per batch, per kelurahan, and what keeps the books of a roster from adding up."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import asdict
 from itertools import groupby
 from operator import attrgetter, itemgetter
 from typing import Any
@@ -22,6 +23,7 @@ from distribution.queries.payment_figures import (
     Figure,
     VillageBooks,
 )
+from distribution.queries.rosters import sum_of, sums, totals_in
 
 
 _WHY = "sums of batches that were found for somebody"
@@ -99,26 +101,12 @@ def released(batch: PaymentBatch, states: Iterable[State]) -> Figure:
 
 def books_by_village(entries: QuerySet[RosterEntry], payments: PaymentQuerySet) -> list[VillageBooks]:
     """The reconciliation of the given entries and payments per kelurahan, in the order of their names."""
-    delivered, failed = Q(delivery__state=Delivery.State.DELIVERED), Q(delivery__state=Delivery.State.FAILED)
-    rows = list(
+    rows: list[Mapping[str, Any]] = list(
         entries.values("village_id", "village__name")
-        .annotate(
-            planned=Count("id"),
-            planned_amount=Coalesce(Sum("amount"), 0),
-            delivered=Count("id", filter=delivered),
-            delivered_amount=Coalesce(Sum("amount", filter=delivered), 0),
-            failed=Count("id", filter=failed),
-            failed_amount=Coalesce(Sum("amount", filter=failed), 0),
-            goods_named=Max("goods"),
-            units=Coalesce(Sum("quantity"), 0),
-            delivered_units=Coalesce(Sum("quantity", filter=delivered), 0),
-            failed_units=Coalesce(Sum("quantity", filter=failed), 0),
-            least=Min("quantity"),
-            most=Max("quantity"),
-        )
+        .annotate(**sums(), least=Min("quantity"), most=Max("quantity"))
         .order_by("village__name", "village_id")
     )
-    where = _by_village(payments, has_goods=any(row["units"] for row in rows))
+    where = _by_village(payments, has_goods=any(row["quantity_planned"] for row in rows))
     return [_books(row, where.get(row["village_id"], BatchTotals())) for row in rows]
 
 
@@ -129,24 +117,13 @@ def _by_village(payments: PaymentQuerySet, *, has_goods: bool) -> dict[str, Batc
 
 def _books(row: Mapping[str, Any], where: BatchTotals) -> VillageBooks:
     return VillageBooks(
-        village_id=str(row["village_id"]),
-        village=str(row["village__name"]),
-        entries=int(row["planned"]),
-        amount=int(row["planned_amount"]),
-        delivered=int(row["delivered"]),
-        delivered_amount=int(row["delivered_amount"]),
-        failed=int(row["failed"]),
-        failed_amount=int(row["failed_amount"]),
+        **asdict(totals_in(row)),
         sent=where.sent,
         transacted=where.transacted,
         idle=where.idle,
         returned=where.returned,
         under_way=where.under_way,
         differing=where.differing,
-        aid=Aid(row["goods_named"]) if row["units"] else RUPIAH,
-        quantity=int(row["units"]),
-        delivered_quantity=int(row["delivered_units"]),
-        failed_quantity=int(row["failed_units"]),
         each=row["most"] if row["least"] == row["most"] else None,
     )
 
@@ -155,31 +132,17 @@ def whole(parts: list[VillageBooks]) -> VillageBooks:
     """All kelurahan added up."""
     each = {one.each for one in parts}
 
-    def added(name: str) -> int:
-        return sum(getattr(one, name) for one in parts)
-
     def gathered(name: str) -> Figure:
         return sum((getattr(one, name) for one in parts), NOTHING)
 
     return VillageBooks(
-        village_id="",
-        village="",
-        entries=added("entries"),
-        amount=added("amount"),
-        delivered=added("delivered"),
-        delivered_amount=added("delivered_amount"),
-        failed=added("failed"),
-        failed_amount=added("failed_amount"),
+        **asdict(sum_of(parts)),
         sent=gathered("sent"),
         transacted=gathered("transacted"),
         idle=gathered("idle"),
         returned=gathered("returned"),
         under_way=gathered("under_way"),
         differing=sum((one.differing for one in parts), NO_DIFFERENCE),
-        aid=next((one.aid for one in parts if one.aid.goods), RUPIAH),
-        quantity=added("quantity"),
-        delivered_quantity=added("delivered_quantity"),
-        failed_quantity=added("failed_quantity"),
         each=each.pop() if len(each) == 1 else None,
     )
 

@@ -1,11 +1,12 @@
 """Rosters: drawing up, opening deliveries, the hash and the totals of a roster."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet, Sum
+from django.db.models import Count, Expression, Max, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from distribution.domain.periods import Quarter
@@ -85,44 +86,47 @@ def rupiah_of(roster_id: int) -> int:
 
 def totals_by_village(entries: QuerySet[RosterEntry]) -> list[Totals]:
     """The totals of the given entries per village, in the order of their names."""
+    rows = entries.values("village_id", "village__name").annotate(**sums()).order_by("village__name", "village_id")
+    return [totals_in(row) for row in rows]
+
+
+def sums() -> dict[str, Expression]:
+    """What is added up of the entries of a village for its totals."""
     delivered = Q(delivery__state=Delivery.State.DELIVERED)
     failed = Q(delivery__state=Delivery.State.FAILED)
-    rows = (
-        entries.values("village_id", "village__name")
-        .annotate(
-            planned=Count("id"),
-            planned_amount=Coalesce(Sum("amount"), 0),
-            delivered=Count("id", filter=delivered),
-            delivered_amount=Coalesce(Sum("amount", filter=delivered), 0),
-            failed=Count("id", filter=failed),
-            failed_amount=Coalesce(Sum("amount", filter=failed), 0),
-            goods_named=Max("goods"),
-            quantity_planned=Coalesce(Sum("quantity"), 0),
-            delivered_quantity=Coalesce(Sum("quantity", filter=delivered), 0),
-            failed_quantity=Coalesce(Sum("quantity", filter=failed), 0),
-        )
-        .order_by("village__name", "village_id")
+    return {
+        "planned": Count("id"),
+        "planned_amount": Coalesce(Sum("amount"), 0),
+        "delivered": Count("id", filter=delivered),
+        "delivered_amount": Coalesce(Sum("amount", filter=delivered), 0),
+        "failed": Count("id", filter=failed),
+        "failed_amount": Coalesce(Sum("amount", filter=failed), 0),
+        "goods_named": Max("goods"),
+        "quantity_planned": Coalesce(Sum("quantity"), 0),
+        "delivered_quantity": Coalesce(Sum("quantity", filter=delivered), 0),
+        "failed_quantity": Coalesce(Sum("quantity", filter=failed), 0),
+    }
+
+
+def totals_in(row: Mapping[str, Any]) -> Totals:
+    """The totals of a village in a row of its sums."""
+    return Totals(
+        village_id=row["village_id"],
+        village=row["village__name"],
+        entries=row["planned"],
+        amount=row["planned_amount"],
+        delivered=row["delivered"],
+        delivered_amount=row["delivered_amount"],
+        failed=row["failed"],
+        failed_amount=row["failed_amount"],
+        goods=row["goods_named"],
+        quantity=row["quantity_planned"],
+        delivered_quantity=row["delivered_quantity"],
+        failed_quantity=row["failed_quantity"],
     )
-    return [
-        Totals(
-            village_id=row["village_id"],
-            village=row["village__name"],
-            entries=row["planned"],
-            amount=row["planned_amount"],
-            delivered=row["delivered"],
-            delivered_amount=row["delivered_amount"],
-            failed=row["failed"],
-            failed_amount=row["failed_amount"],
-            goods=row["goods_named"],
-            quantity=row["quantity_planned"],
-            delivered_quantity=row["delivered_quantity"],
-            failed_quantity=row["failed_quantity"],
-        )
-        for row in rows
-    ]
 
 
-def sum_of(parts: list[Totals]) -> Totals:
+def sum_of(parts: Sequence[Totals]) -> Totals:
     """The parts of all villages added up."""
     return Totals(
         village_id="",
