@@ -204,21 +204,7 @@ class NewPolicyForm(TermsForm):
 
 def terms_of(policy: Policy, today: date) -> dict[str, Any]:
     """What a form about a policy begins with: its terms, from today on."""
-    return {
-        "name": policy.name,
-        "every_days": policy.every_days,
-        "lead_days": policy.lead_days,
-        "percent": policy.percent,
-        "confidence": policy.confidence,
-        "priority": policy.priority,
-        "share": policy.share,
-        "weekdays": sorted(policy.hours.weekdays),
-        "opens_at": policy.hours.opens_at,
-        "closes_at": policy.hours.closes_at,
-        "on_holidays": policy.hours.on_holidays,
-        "purpose": policy.purpose,
-        "from_on": today,
-    }
+    return {**policy.terms(), "from_on": today}
 
 
 class RunNowForm(forms.Form):

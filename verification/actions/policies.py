@@ -124,20 +124,9 @@ def _keep_version(row: PolicyRow, policy: Policy, version: int, *, reason: str, 
 
 def _terms(policy: Policy, *, reason: str, by: User) -> dict[str, Any]:
     return {
+        **policy.terms(),
         "from_on": policy.from_on,
         "is_ended": policy.is_ended,
-        "name": policy.name,
-        "every_days": policy.every_days,
-        "lead_days": policy.lead_days,
-        "percent": policy.percent,
-        "confidence": policy.confidence,
-        "priority": policy.priority,
-        "share": policy.share,
-        "weekdays": sorted(policy.hours.weekdays),
-        "opens_at": policy.hours.opens_at,
-        "closes_at": policy.hours.closes_at,
-        "on_holidays": policy.hours.on_holidays,
-        "purpose": policy.purpose,
         "reason": reason,
         "made_by": by,
     }

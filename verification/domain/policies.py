@@ -77,6 +77,23 @@ class Policy:
         """The order in which policies come; the older one first among equals."""
         return self.priority, self.number or 0
 
+    def terms(self) -> dict[str, object]:
+        """What a version sets, by the names of its columns and fields."""
+        return {
+            "name": self.name,
+            "every_days": self.every_days,
+            "lead_days": self.lead_days,
+            "percent": self.percent,
+            "confidence": self.confidence,
+            "priority": self.priority,
+            "share": self.share,
+            "weekdays": sorted(self.hours.weekdays),
+            "opens_at": self.hours.opens_at,
+            "closes_at": self.hours.closes_at,
+            "on_holidays": self.hours.on_holidays,
+            "purpose": self.purpose,
+        }
+
     def old_before(self, now: datetime) -> datetime:
         """Answers given before this moment are old."""
         return now - timedelta(days=self.every_days or 0)
