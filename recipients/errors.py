@@ -320,6 +320,16 @@ class NotInState(Conflict):
         super().__init__(_("This change is in the state: %(state)s. Look at it again.") % {"state": state})
 
 
+class SentAlready(Conflict):
+    """The same change of the same family waits for a second person: sent twice, or from a second window."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _("The same change was sent already and waits for a second person, as number %(number)s.")
+            % {"number": number}
+        )
+
+
 class BuiltUpon(Conflict):
     """Something came later and rests on what shall be undone."""
 

@@ -72,6 +72,7 @@ def request_new_family(*, draft: registry.FamilyDraft, reason: str, by: User) ->
         requested_at=timezone.now(),
     )
     planning.plan_anew(correction, among=Family.objects.none())
+    requests.refuse_twin(correction, by)
     correction.save()
     _record("correction.request", correction, by, reason)
     return correction
@@ -85,7 +86,7 @@ def decide(*, correction: Correction, is_applied: bool, reason: str, by: User) -
     """
     locked = Correction.objects.select_for_update(of=("self",), no_key=True).get(pk=correction.pk)
     if locked.state != Correction.State.WAITING:
-        raise Conflict(_("This correction has been decided already by somebody else."))
+        raise Conflict(_("This correction has been decided already. Look at it again."))
     if locked.requested_by_id == by.pk:
         raise NotAllowed(_("You asked for this correction yourself. Another person has to decide it."))
     locked.decision_reason = reason

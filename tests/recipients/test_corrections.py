@@ -12,6 +12,7 @@ from access.errors import Conflict, NotAllowed
 from access.models import AuditEvent
 from recipients.actions import corrections
 from recipients.actions.registry import FamilyDraft, MemberDraft
+from recipients.errors import SentAlready
 from recipients.models import Correction, Family, FamilyCard, Membership, Person
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas, invented_nik
 
@@ -278,13 +279,37 @@ def test_a_new_family_with_a_taken_number_is_refused(operator) -> None:
 
 def test_two_requests_for_one_new_family_make_one_family(operator, decider) -> None:
     one = corrections.request_new_family(draft=draft(), reason=REASON, by=operator)
-    other = corrections.request_new_family(draft=draft(), reason=REASON, by=operator)
+    other = corrections.request_new_family(draft=draft(address="Jl. Lain 9"), reason=REASON, by=operator)
     corrections.decide(correction=one, is_applied=True, reason="", by=decider)
 
     with pytest.raises(Conflict):
         corrections.decide(correction=other, is_applied=True, reason="", by=decider)
 
     assert Family.objects.count() == 1
+
+
+def test_a_new_family_sent_twice_waits_once(operator) -> None:
+    new = draft()
+    corrections.request_new_family(draft=new, reason=REASON, by=operator)
+
+    with pytest.raises(SentAlready):
+        corrections.request_new_family(draft=new, reason=REASON, by=operator)
+
+    assert Correction.objects.count() == 1
+    assert AuditEvent.objects.filter(action="correction.request").count() == 1
+
+
+def test_the_same_correction_sent_twice_waits_once_and_again_after_it_was_declined(person, operator, decider) -> None:
+    wish = {"person": person, "wanted": {"full_name": "SITI AMINAH"}, "reason": REASON, "by": operator}
+    first = corrections.correct_person(**wish)
+
+    with pytest.raises(SentAlready):
+        corrections.correct_person(**wish)
+    corrections.decide(correction=first, is_applied=False, reason="Salah orang", by=decider)
+    again = corrections.correct_person(**wish)
+
+    assert again.state == "waiting"
+    assert Correction.objects.count() == 2
 
 
 def test_a_family_s_correction_without_a_difference_is_refused(operator) -> None:

@@ -1,6 +1,6 @@
 """Life events end to end: drafted, sent, decided by another, undone exactly; refused where they must be."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.apps import apps
@@ -249,7 +249,7 @@ def test_a_number_that_is_taken_is_refused_at_the_draft(family, number: str) -> 
 
 def test_two_about_one_death_make_one_death(family, decider) -> None:
     one = sent(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
-    two = sent(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    two = sent(Kind.DEATH, family, {"member": family.head.pk, **NOBODY}, on=DAY - timedelta(days=1))
     corrections.decide(correction=one, is_applied=True, reason="", by=decider)
 
     with pytest.raises(UserError):

@@ -15,7 +15,7 @@ from recipients.actions.events import documents, planning, writing
 from recipients.actions.events.documents import Scan
 from recipients.domain.events.kinds import RULES, FieldClass, Kind
 from recipients.domain.events.state import Values
-from recipients.errors import NotInState, NotYours, PaperMissing
+from recipients.errors import NotInState, NotYours, PaperMissing, SentAlready
 from recipients.models import Correction, Family
 from recipients.queries.event_plans import Planned
 
@@ -61,6 +61,7 @@ def send(*, correction: Correction, by: User) -> Correction:
     planned = planning.still_the_same(correction)
     correction.requested_at = timezone.now()
     if correction.field_class != FieldClass.PLAIN:
+        refuse_twin(correction, by)
         correction.state = Correction.State.WAITING
         correction.save()
         _record("correction.request", correction, by, correction.reason)
@@ -68,6 +69,19 @@ def send(*, correction: Correction, by: User) -> Correction:
     apply(correction, planned, by)
     _record("registry.correct", correction, by, correction.reason)
     return correction
+
+
+def refuse_twin(correction: Correction, by: User) -> None:
+    """Refuse a change that waits for a second person already, so that nobody decides it twice. One press of whoever
+    sends it waits for the other.
+    """
+    User.objects.select_for_update(no_key=True).get(pk=by.pk)
+    same = ("kind", "family", "answers", "changes", "effective_on")
+    waiting = Correction.objects.across_areas(reason="the same change, sent a moment ago").filter(
+        state=Correction.State.WAITING, **{name: getattr(correction, name) for name in same}
+    )
+    if twin := waiting.first():
+        raise SentAlready(twin.pk)
 
 
 def apply(correction: Correction, planned: Planned, by: User) -> None:
