@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from access.domain.permissions import Permission
 from access.errors import UserError
 from access.guards import requires
+from access.progress import Progress
 from access.templatetags.portal import number
 from verification.actions import checks, runs
 from verification.actions.quota import quota_of
@@ -33,26 +34,6 @@ from verification.wording import trouble_words
 
 
 _SHOWN = 20
-
-
-@dataclass(frozen=True)
-class Progress:
-    """A run as the progress part shows it."""
-
-    pk: int
-    phase_label: str
-    done: int
-    total: int
-    percent: int
-    rate: float
-    time_left: timedelta | None
-    is_finished: bool
-    can_cancel: bool
-    cancel_requested_at: object
-    trouble: str
-    outcome: str
-    next_url: str
-    next_label: str
 
 
 @dataclass(frozen=True)
