@@ -1,10 +1,8 @@
 """What an import does to each family: recognised from real files, in classes, per kelurahan."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.utils import translation
 
 from access.domain.masking import mask_number
@@ -17,14 +15,8 @@ from tests.factories import NEIGHBOUR, VILLAGE, UserFactory
 from tests.recipients.handover import admitted, family, households, kk, person, staged
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 LATER = "2026-Q4"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 def owner(number: int) -> Family:

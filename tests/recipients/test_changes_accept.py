@@ -1,10 +1,8 @@
 """Accepting what a file changes by class or one by one, later, and deciding about families that vanished."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from access.domain.permissions import Role
@@ -18,15 +16,9 @@ from tests.recipients.factories import FamilyChangeFactory
 from tests.recipients.handover import admitted, family, kk, nik, person, staged
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 LATER, LAST = "2026-Q4", "2027-Q1"
 State = FamilyChange.State
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """The change report of a file of persons: what it does not know does not change; it can be taken in part."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.urls import reverse
 from django.utils import translation
 
@@ -21,14 +19,8 @@ from tests.recipients.handover import family, kk, nik, person
 from tests.recipients.test_persons_files import admitted, own, row, staged
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 LATER = "2026-Q4"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 @pytest.fixture

@@ -1,11 +1,9 @@
 """What was changed by form stays in the registry as long as a file still says what it was before."""
 
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
-import time_machine
 
 from access.domain.permissions import Role
 from recipients.actions import corrections
@@ -17,14 +15,8 @@ from tests.recipients.events import NEW_KK, NOBODY, REASON, applied
 from tests.recipients.handover import admitted, family, households, kk, nik, person
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 OLD, NEW = "JL. KENANGA NO. 1", "JL. MELATI NO. 7"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 @pytest.fixture

@@ -4,11 +4,10 @@ One file holds all damaged rows, each of a family of its own between sound ones,
 row would be seen.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-import time_machine
 
 from recipients.actions.imports import stage
 from recipients.domain.formats import dtsen, siak, template
@@ -19,7 +18,7 @@ from tests.recipients.test_persons_files import own
 from tests.recipients.test_persons_files import row as siak_row
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 Fields = dict[str, str]
 Damage = tuple[str, Fields, set[str]]
 SEX = {"dtsen": {"L": "1", "P": "2"}, "siak": {"L": "LAKI-LAKI", "P": "PEREMPUAN"}}
@@ -88,12 +87,6 @@ PLACES = {
 # What comes of a whole file: families that no head is left in, or none at all.
 OF_THE_FAMILY = {"NO_HEAD", "SEVERAL_HEADS", "MEMBER_COUNT_DIFFERS"}
 FIRST = 11
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 def damaged(number: int, fields: Fields) -> Fields:

@@ -1,12 +1,11 @@
 """What a form has changed stays against a changed row of any file that still says what was before, and is shown."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-import time_machine
 from django.db import connection
 from django.urls import reverse
 from django.utils import translation
@@ -28,18 +27,12 @@ from tests.recipients.test_persons_files import own, row
 from tests.recipients.test_persons_files import staged as staged_file
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 WIFE = {"full_name": "SITI AMINAH"}
 WIFE_CODED = {**WIFE, "relationship": "2", "sex": "2"}
 WIFE_IN_WORDS = {**WIFE, "relationship": "ISTRI", "sex": "PEREMPUAN"}
 WIFES_NIK = "3576015203819509"
 LATER = "2026-Q4"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 def by_pair(folder: Path, version: str, **news: Any) -> Import:

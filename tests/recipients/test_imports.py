@@ -1,10 +1,8 @@
 """Receiving, staging and cancelling hand-overs: what comes in, what is refused, what a second time does."""
 
 import io
-from collections.abc import Iterator
 
 import pytest
-import time_machine
 
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
@@ -34,14 +32,8 @@ from tests.recipients.handover import (
 )
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 State = Import.State
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 def test_received_pair_waits_with_its_version_and_both_files(tmp_path):

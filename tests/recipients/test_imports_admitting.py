@@ -1,10 +1,8 @@
 """Admitting a hand-over: by whom, once, wholly or not at all."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.db import IntegrityError
 
 from access.domain.permissions import Role
@@ -35,14 +33,8 @@ from tests.recipients.handover import (
 )
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 State = Import.State
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 def test_admitted_families_stand_in_every_table(tmp_path):

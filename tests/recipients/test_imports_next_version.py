@@ -1,10 +1,8 @@
 """The next version of a hand-over: only what differs is written, families are known again, forms stay."""
 
-from collections.abc import Iterator
 from datetime import date
 
 import pytest
-import time_machine
 from django.apps import apps
 from django.utils import timezone
 
@@ -35,14 +33,8 @@ from tests.recipients.handover import (
 )
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 State = Import.State
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 def next_version(tmp_path, families, persons):

@@ -1,10 +1,8 @@
 """What the second person sees of a staged import: real files, before and after admission."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import time_machine
 from django.urls import reverse
 
 from access.domain.permissions import Role
@@ -16,14 +14,8 @@ from tests.factories import UserFactory
 from tests.recipients.handover import admitted, family, households, kk, person, staged
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 LATER = "2026-Q4"
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day_of_the_quarter() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Figures of data quality: counted from the registry, shown per kelurahan and source, with the list behind each."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -28,14 +27,8 @@ from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, Us
 from tests.recipients.factories import ImportFactory
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
 TODAY = date(2026, 11, 22)
-
-
-@pytest.fixture(autouse=True)
-def _on_a_day() -> Iterator[None]:
-    with time_machine.travel("2026-11-22T05:00:00Z"):
-        yield
 
 
 @pytest.fixture
