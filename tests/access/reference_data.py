@@ -5,11 +5,15 @@ from datetime import date
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from access.domain.reference import Table
+from access.domain.reference import ShippedEntry, ShippedList, Table
 from access.models import Holiday
 
 
 HOLIDAYS = "hari-libur"
+FLOOR = ShippedList(
+    "dtsen.floor", "Lantai", "DTSEN", "V3 2026", [ShippedEntry("1", "1", "Marmer"), ShippedEntry("2", "2", "Keramik")]
+)
+ROOF = ShippedList("regsosek.roof", "Atap", "Regsosek", "2022", [ShippedEntry("1", "1", "Beton")])
 
 
 def url(name: str, *args: object) -> str:

@@ -7,19 +7,14 @@ import pytest
 from access import reference as registry
 from access.actions import reference
 from access.domain.permissions import Role
-from access.domain.reference import ShippedEntry, ShippedList
 from access.errors import NotAllowed
 from access.models import Agency, AuditEvent, Holiday, User
 from access.queries.reference import history_of
-from tests.access.reference_data import HOLIDAYS, christmas, csv_file, table, url
+from tests.access.reference_data import FLOOR, HOLIDAYS, ROOF, christmas, csv_file, table, url
 from tests.factories import UserFactory
 
 
 pytestmark = pytest.mark.django_db
-FLOOR = ShippedList(
-    "dtsen.floor", "Lantai", "DTSEN", "V3 2026", [ShippedEntry("1", "1", "Marmer"), ShippedEntry("2", "2", "Keramik")]
-)
-ROOF = ShippedList("regsosek.roof", "Atap", "Regsosek", "2022", [ShippedEntry("1", "1", "Beton")])
 
 
 @pytest.fixture

@@ -11,21 +11,17 @@ from access import reference as registry
 from access.actions import exports, reference, reference_files
 from access.domain import reference as domain
 from access.domain.permissions import Role
-from access.domain.reference import ShippedEntry, ShippedList, Table
+from access.domain.reference import Table
 from access.errors import FileUnusable, UserError
 from access.models import Agency, AuditEvent, Holiday, User
 from access.queries.reference import history_of
 from distribution.models import ObjectionTerm, Signatory
-from tests.access.reference_data import HOLIDAYS, christmas, csv_file, table, url
+from tests.access.reference_data import FLOOR, HOLIDAYS, christmas, csv_file, table, url
 from tests.distribution.factories import a_programme
 from tests.factories import UserFactory
 
 
 pytestmark = pytest.mark.django_db
-FLOOR = ShippedList(
-    "dtsen.floor", "Lantai", "DTSEN", "V3 2026", [ShippedEntry("1", "1", "Marmer"), ShippedEntry("2", "2", "Keramik")]
-)
-ROOF = ShippedList("regsosek.roof", "Atap", "Regsosek", "2022", [ShippedEntry("1", "1", "Beton")])
 
 
 @pytest.fixture

@@ -12,15 +12,11 @@ from access.domain.permissions import Role
 from access.domain.reference import ShippedEntry, ShippedList
 from access.models import Agency, AuditEvent, CodeEntry, CodeList, Holiday, User
 from access.queries import labels
-from tests.access.reference_data import url
+from tests.access.reference_data import FLOOR, ROOF, url
 from tests.factories import UserFactory
 
 
 pytestmark = pytest.mark.django_db
-FLOOR = ShippedList(
-    "dtsen.floor", "Lantai", "DTSEN", "V3 2026", [ShippedEntry("1", "1", "Marmer"), ShippedEntry("2", "2", "Keramik")]
-)
-ROOF = ShippedList("regsosek.roof", "Atap", "Regsosek", "2022", [ShippedEntry("1", "1", "Beton")])
 
 
 @pytest.fixture
