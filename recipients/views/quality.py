@@ -1,6 +1,6 @@
 """How good the data are, per kelurahan and source; and the families or persons behind each number."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -21,7 +21,7 @@ from access.query_strings import key_in
 from access.templatetags.portal import number, percent1
 from recipients import additions
 from recipients.domain.intake import RULES
-from recipients.domain.quality import Base, Kind, Measure, share
+from recipients.domain.quality import Kind, Measure, share
 from recipients.forms import area_choices
 from recipients.listings_changes import RowsAmiss
 from recipients.models import Source
@@ -95,7 +95,7 @@ class Tile:
 @require_safe
 def quality(request: HttpRequest) -> HttpResponse:
     """Completeness, freshness, broken rules, unknown codes, gaps in addresses, duplicates: figures without names."""
-    areas = [one for one in areas_to_choose_for(request) if one.level >= Area.Level.DISTRICT]
+    areas = _areas_with_figures(request)
     choice = _choice(request, [one.code for one in areas])
     page = queries.page(request.user, source=choice.source, area=choice.area)
     may_read = request.user.may(Permission.REGISTRY_VIEW)
@@ -108,7 +108,7 @@ def quality(request: HttpRequest) -> HttpResponse:
         "data_as_of": page.as_of,
         "printed_at": timezone.now(),
         "tiles": _tiles(request, page.totals, choice, may_read=may_read),
-        "columns": [label for label, _kinds in _columns()],
+        "columns": [label for label, _kind in _columns()],
         "lines": [
             _line(one, Choice(one.code, choice.source), may_read=may_read) for one in page.villages
         ],
@@ -120,7 +120,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     return render(request, "recipients/quality.html", context)
 
 
-def areas_to_choose_for(request: HttpRequest) -> list[Area]:
+def _areas_with_figures(request: HttpRequest) -> list[Area]:
     """Kecamatan and kelurahan in which the person may see figures."""
     villages = villages_for(request.user, Permission.DASHBOARD_VIEW)
     districts = {one.parent.code: one.parent for one in villages if one.parent}
@@ -132,16 +132,17 @@ def _choice(request: HttpRequest, codes: Sequence[str]) -> Choice:
     return Choice(area if area in codes else "", source if source in Source.values else "")
 
 
-def _columns() -> list[tuple[str, tuple[Kind, ...]]]:
+def _columns() -> list[tuple[str, Kind]]:
+    """Heads of the table, which are the labels of the tiles, with the side of quality that each tells."""
     return [
-        (_("Complete"), (Kind.COMPLETE,)),
-        (_("Older than a quarter"), (Kind.FRESH,)),
-        (_("Broken rules"), (Kind.RULES,)),
-        (_("Unknown codes"), (Kind.CODES,)),
-        (_("Gaps in the address"), (Kind.ADDRESS,)),
-        (_("Possible duplicates"), (Kind.DUPLICATES,)),
-        (_("Not verified for a quarter"), (Kind.CHECKED,)),
-        (_("With findings"), (Kind.FINDINGS,)),
+        (_("Complete"), Kind.COMPLETE),
+        (_("Older than a quarter"), Kind.FRESH),
+        (_("Broken rules"), Kind.RULES),
+        (_("Unknown codes"), Kind.CODES),
+        (_("Gaps in the address"), Kind.ADDRESS),
+        (_("Possible duplicates"), Kind.DUPLICATES),
+        (_("Not verified for a quarter"), Kind.CHECKED),
+        (_("With findings"), Kind.FINDINGS),
     ]
 
 
@@ -164,7 +165,7 @@ def _line(one: queries.VillageQuality, choice: Choice, *, may_read: bool) -> Lin
     cells = [
         Cell(number(one.figures.bases.get("families", 0)), _families_url(choice) if may_read else "", _("Families"))
     ]
-    for label, (kind,) in _columns():
+    for label, kind in _columns():
         if kind is Kind.COMPLETE:
             text = percent1(share(_of_kind(kind), one.figures.numbers, one.figures.bases).fraction)
             cells.append(Cell(text, choice.address("recipients:quality") + "#fields", label))
@@ -233,10 +234,9 @@ def _fields(figures: Figures, choice: Choice, *, may_read: bool) -> list[Measure
 
 
 def _tiles(request: HttpRequest, totals: Figures, choice: Choice, *, may_read: bool) -> list[Tile]:
-    kinds = [kind for _label, (kind,) in _columns()]
-    keys = {one.key for kind in kinds for one in _headline(kind)}
+    keys = {one.key for _label, kind in _columns() for one in _headline(kind)}
     days = queries.trend(request.user, sorted(keys), source=choice.source, area=choice.area, until=timezone.localdate())
-    return [_tile(label, kind, totals, list(days.values()), choice, may_read=may_read) for label, (kind,) in _columns()]
+    return [_tile(label, kind, totals, list(days.values()), choice, may_read=may_read) for label, kind in _columns()]
 
 
 def _tile(label: str, kind: Kind, totals: Figures, days: Sequence[Figures], choice: Choice, *, may_read: bool) -> Tile:
@@ -263,25 +263,19 @@ def _refused(request: HttpRequest) -> list[dict[str, Any]]:
     """Codes of the newest import of each source, with the way to its rows."""
     if not request.user.may(Permission.IMPORT_VIEW):
         return []
-    rules = rule_sentences()
     return [
         {
             "source": line.source,
             "version": line.version,
             "code": line.code,
             "is_error": line.severity == "error",
-            "sentence": rules.get(line.code, line.code),
+            "sentence": queries.rule_words(RULES[line.code].message) if line.code in RULES else line.code,
             "rows": line.rows,
             "url": reverse("recipients:import", args=[line.import_id])
             + f"?tab={'refused' if line.severity == 'error' else 'warnings'}&code={line.code}#lines",
         }
         for line in queries.refused(request.user)
     ]
-
-
-def rule_sentences() -> Mapping[str, str]:
-    """The sentence of every rule, without the value it speaks of."""
-    return {code: label_of(Measure(code, rule.message, Kind.RULES, Base.FAMILY, code)) for code, rule in RULES.items()}
 
 
 @requires(Permission.REGISTRY_VIEW)
