@@ -250,7 +250,9 @@ _SPELT = (
 
 
 def _describe(index: Index, told: str, names: str) -> str:
-    places = {name: statement(__file__, "duplicates_place", place=f"told.{name}") for name in ("home", "card")}
+    # A file says of a new person one address only: they are taken to live there.
+    places = {"home": "coalesce(told.home, told.card)", "card": "told.card"}
+    places = {name: statement(__file__, "duplicates_place", place=place) for name, place in places.items()}
     return statement(__file__, "duplicates_describe", told=told, names=names, counts=index.counts, **places)
 
 

@@ -23,6 +23,7 @@ from recipients.domain.judging import SINGLE_FILE
 from recipients.listings import RefusedRows, Warnings, files_of
 from recipients.models import Import, ImportIssue
 from recipients.queries import changes_report, intake_alike, intake_preview, refused
+from recipients.queries.alike_sides import compared
 from recipients.queries.forms_kept_page import kept_values
 from recipients.queries.imports import is_working, overtaken_by, parts_of
 from recipients.queries.intake_version import is_outdated
@@ -246,7 +247,7 @@ def _rows(request: HttpRequest, found: Import, tab: str, sides: Sides, *, may_re
         "refused": lambda: _marked(request, found, tab, page, may_read=may_read),
         "warnings": lambda: _marked(request, found, tab, page, may_read=may_read),
         "alike": lambda: {
-            "rows": intake_alike.page_of(found.pk, request.user, page=page),
+            "rows": compared(found, intake_alike.page_of(found.pk, request.user, page=page), request.user),
             "shown_of": sides.numbers["alike"],
         },
         "kept": lambda: {"rows": kept_values(found, page=page), "shown_of": sides.numbers["kept"]},
