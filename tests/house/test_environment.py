@@ -66,3 +66,8 @@ def test_every_variable_of_a_source_stands_in_its_guide():
     }
 
     assert {suffix for suffix in suffixes if suffix not in guide} == set()
+
+
+@pytest.mark.parametrize("secret", [".env", "sources.env", "deploy/certs/*", "var"])
+def test_secrets_of_an_installation_do_not_get_into_the_image(secret):
+    assert secret in (ROOT / ".dockerignore").read_text().splitlines()
