@@ -316,7 +316,8 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "access.views.failures.locked_out"
 AXES_ENABLE_ADMIN = False
-AXES_IPWARE_PROXY_COUNT = 1 if BEHIND_PROXY else None
+AXES_CLIENT_IP_CALLABLE = "access.visitors.address_of"
+AXES_USERNAME_CALLABLE = "access.visitors.name_of"
 
 # Words, days and numbers
 LANGUAGE_CODE = "id"

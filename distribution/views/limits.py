@@ -2,9 +2,10 @@
 
 import hashlib
 
-from axes.helpers import get_client_ip_address
 from django.core.cache import cache
 from django.http import HttpRequest
+
+from access.visitors import address_of
 
 
 def is_too_often(request: HttpRequest, what: str, *, most: int, seconds: int) -> bool:
@@ -12,7 +13,7 @@ def is_too_often(request: HttpRequest, what: str, *, most: int, seconds: int) ->
 
     PRIVACY: the address is kept as a hash, and only for that time.
     """
-    place = hashlib.sha256(f"{what}:{get_client_ip_address(request)}".encode()).hexdigest()
+    place = hashlib.sha256(f"{what}:{address_of(request)}".encode()).hexdigest()
     key = f"attempts:{place}"
     if cache.add(key, 1, timeout=seconds):
         return False
