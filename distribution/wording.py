@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
+from django.utils.formats import number_format
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from access.queries.labels import label
+from distribution.domain.papers.aid import Aid
 from distribution.domain.reasons import REASON_TEXTS, Reason
 from distribution.domain.rules import Component, HeldBy, Level, Per, Receiver
 from recipients.domain.code_lists import housing
@@ -77,6 +79,13 @@ RECEIVERS: Final = {
     Receiver.MOTHER: _("Wife or mother, else the head of family"),
 }
 PERS: Final = {Per.FAMILY: _("Family"), Per.MEMBER: _("Living member"), Per.COMPONENT: _("Component")}
+
+
+def given(rupiah: int, quantity: int, goods: str) -> str:
+    """What a family gets: Rp 600.000, or 30 kg beras of goods that are kept as "beras (kg)"."""
+    if goods:
+        return f"{number_format(quantity, force_grouping=True)} {Aid(goods).things}"
+    return f"Rp {number_format(rupiah, force_grouping=True)}"
 
 
 def reason_text(reason: str) -> str:

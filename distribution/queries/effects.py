@@ -3,13 +3,13 @@
 from collections.abc import Collection, Sequence
 
 from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from distribution.domain.papers.aid import Aid
 from distribution.models import Delivery, Determination, Eligibility, Programme, Roster, RosterEntry
+from distribution.models.rosters import EntryQuerySet
+from distribution.wording import given
 from recipients.additions import AidEffect
 from recipients.domain.events.checks import Meaning
 
@@ -33,12 +33,10 @@ def on_running_aid(what: Meaning) -> Sequence[AidEffect]:
 
 
 def on_findings(*, kind: str, family_ids: Collection[int]) -> Sequence[str]:
-    """What it means to aid when findings of a kind about these families are decided in their favour; two queries."""
+    """What it means to aid when findings of a kind about these families are decided in their favour; four queries."""
     why = "sums about families whose findings the person may decide"
-    unpaid = (
-        RosterEntry.objects.across_areas(reason=why)
-        .filter(family__in=family_ids, roster__state=Roster.State.APPROVED, delivery__state=Delivery.State.OPEN)
-        .aggregate(families=Count("family", distinct=True), rupiah=Coalesce(Sum("amount"), 0))
+    unpaid = RosterEntry.objects.across_areas(reason=why).filter(
+        family__in=family_ids, roster__state=Roster.State.APPROVED, delivery__state=Delivery.State.OPEN
     )
     newest = Determination.objects.across_areas(reason=why).filter(state=Determination.State.FINISHED)
     newest = newest.order_by("programme_id", "-period", "-pk").distinct("programme_id")
@@ -48,20 +46,22 @@ def on_findings(*, kind: str, family_ids: Collection[int]) -> Sequence[str]:
         .filter(is_eligible=False, facts__findings__contains=[kind])
         .aggregate(families=Count("family", distinct=True))
     )
-    return [*_unpaid_in_words(unpaid["families"], unpaid["rupiah"]), *_refused_in_words(refused["families"])]
+    return [*_unpaid_in_words(unpaid), *_refused_in_words(refused["families"])]
 
 
-def _unpaid_in_words(families: int, rupiah: int) -> list[str]:
+def _unpaid_in_words(entries: EntryQuerySet) -> list[str]:
+    families = entries.aggregate(families=Count("family", distinct=True))["families"]
     if not families:
         return [_("None of these families is on an approved roster that waits to be handed over.")]
+    by_goods = entries.values("goods").annotate(rupiah=Sum("amount"), units=Sum("quantity")).order_by("goods")
     text = ngettext(
-        "%(families)s family is on an approved roster with Rp %(rupiah)s not handed over yet; it goes on as decided.",
-        "%(families)s families are on approved rosters with Rp %(rupiah)s not handed over yet; it goes on as decided.",
+        "%(families)s family is on an approved roster with %(aid)s not handed over yet; it goes on as decided.",
+        "%(families)s families are on approved rosters with %(aid)s not handed over yet; it goes on as decided.",
         families,
     )
     told = {
         "families": number_format(families, force_grouping=True),
-        "rupiah": number_format(rupiah, force_grouping=True),
+        "aid": ", ".join(given(each["rupiah"], each["units"], each["goods"]) for each in by_goods),
     }
     return [text % told]
 
@@ -82,7 +82,7 @@ def _effect(entry: RosterEntry, what: Meaning) -> AidEffect:
     told = {
         "programme": programme.name,
         "period": entry.roster.period,
-        "aid": _aid(entry),
+        "aid": given(entry.amount, entry.quantity, entry.goods),
         "name": entry.recipient.full_name,
     }
     if what.has_left and (not what.programmes or programme.code in what.programmes):
@@ -97,10 +97,3 @@ def _effect(entry: RosterEntry, what: Meaning) -> AidEffect:
         return AidEffect(text, "warn")
     text = _("%(programme)s %(period)s, %(aid)s for %(name)s: goes on.") % told
     return AidEffect(text, "ok")
-
-
-def _aid(entry: RosterEntry) -> str:
-    """Rp 600.000, or 30 kg beras."""
-    if entry.goods:
-        return f"{number_format(entry.quantity, force_grouping=True)} {Aid(entry.goods).things}"
-    return f"Rp {number_format(entry.amount, force_grouping=True)}"

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_safe
 from access.actions import audit
 from access.domain.permissions import Permission
 from access.guards import requires
-from distribution.queries.story import Fact, story_of
+from distribution.queries.story import story_of
+from distribution.story_words import Fact
 from recipients.models import Family
 
 

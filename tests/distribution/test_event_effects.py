@@ -7,7 +7,7 @@ from distribution.actions import deliveries, rosters
 from distribution.domain.payability import Block
 from distribution.errors import NotPayable
 from distribution.models import Delivery, Eligibility, RosterEntry
-from distribution.queries.effects import on_running_aid
+from distribution.queries.effects import on_findings, on_running_aid
 from distribution.queries.payable import blocked_among
 from recipients import additions
 from recipients.actions.events import undoing
@@ -143,6 +143,29 @@ def test_programmes_that_can_be_left_are_those_there_are() -> None:
     a_programme("blt")
 
     assert additions.programmes() == [("blt", "Program blt")]
+
+
+def test_a_decision_about_findings_tells_the_aid_that_is_not_handed_over(family, settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    rice = {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}}
+    in_kind = a_programme("beras", {"decile": {"level": "national", "max": 4}, "amount": rice})
+    an_approved_roster()
+    an_approved_roster(a_determination(in_kind))
+
+    told = on_findings(kind="name_differs", family_ids=[family.pk])
+
+    assert told == [
+        "1 family is on an approved roster with Rp 600,000, 30 kg beras not handed over yet; it goes on as decided.",
+        "None of these families was refused aid because of such a finding.",
+    ]
+
+
+def test_a_decision_about_findings_of_families_without_aid_says_so(family, settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+    told = on_findings(kind="name_differs", family_ids=[family.pk])
+
+    assert told[0] == "None of these families is on an approved roster that waits to be handed over."
 
 
 def test_an_exit_begins_on_the_day_of_the_event(family) -> None:

@@ -153,6 +153,19 @@ def test_aid_is_told_up_to_the_hand_over(settings) -> None:
     assert told[12] == ["Program blt 2026-Q4: Rp 600,000 handed over, recorded by Budi Pendamping"]
 
 
+def test_goods_are_told_by_their_quantity(settings) -> None:
+    settings.LANGUAGE_CODE = "en"
+    family = FamilyFactory(head=True, decile=2)
+    rice = {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}}
+    programme = a_programme("beras", {"decile": {"level": "national", "max": 4}, "amount": rice})
+    an_approved_roster(a_determination(programme))
+
+    told = _told(family)
+
+    assert told[10] == ["Program beras 2026-Q4: entitled to 30 kg beras by rule version 1"]
+    assert told[12] == ["Program beras 2026-Q4: 30 kg beras to be handed over"]
+
+
 def test_what_was_refused_discarded_or_failed_is_told_too(settings) -> None:
     settings.LANGUAGE_CODE = "en"
     family = FamilyFactory(head=True, decile=2)

@@ -45,7 +45,7 @@ WITH persons AS (
 ), results AS (
     SELECT DISTINCT ON (job.programme_id, job.period)
            job.id, job.period, job.finished_at, programme.name AS programme, rule.version, result.is_eligible,
-           result.reasons, result.amount
+           result.reasons, result.amount, result.quantity, result.goods
       FROM distribution_eligibility result
       JOIN distribution_determination job ON job.id = result.determination_id AND job.state = 'finished'
       JOIN distribution_programme programme ON programme.id = job.programme_id
@@ -53,7 +53,7 @@ WITH persons AS (
      WHERE result.family_id = %(family)s
      ORDER BY job.programme_id, job.period, job.id DESC
 ), entries AS (
-    SELECT entry.id, entry.amount, entry.roster_id, roster.period, roster.state, roster.drawn_at, roster.approved_at,
+    SELECT entry.id, entry.amount, entry.quantity, entry.goods, entry.roster_id, roster.period, roster.state, roster.drawn_at, roster.approved_at,
            roster.decree_number, roster.reason, programme.name AS programme, persons.full_name AS receiver,
            maker.full_name AS maker, approver.full_name AS approver
       FROM distribution_rosterentry entry
@@ -150,17 +150,19 @@ WITH persons AS (
      UNION ALL
     SELECT 10, CASE WHEN is_eligible THEN 'eligible' ELSE 'ineligible' END, finished_at,
            jsonb_build_object('determination', id, 'programme', programme, 'period', period, 'rule', version,
-                              'reasons', to_jsonb(reasons), 'amount', amount)
+                              'reasons', to_jsonb(reasons), 'amount', amount,
+                              'quantity', quantity, 'goods', goods)
       FROM results
      UNION ALL
     SELECT 11, 'roster_' || state, coalesce(approved_at, drawn_at),
            jsonb_build_object('roster', roster_id, 'programme', programme, 'period', period, 'receiver', receiver,
-                              'amount', amount, 'decree', decree_number, 'by', coalesce(approver, maker))
+                              'decree', decree_number, 'by', coalesce(approver, maker))
       FROM entries
      UNION ALL
     SELECT 12, 'delivery_' || delivery.state, coalesce(delivery.recorded_at, entries.approved_at),
            jsonb_build_object('roster', entries.roster_id, 'programme', entries.programme, 'period', entries.period,
                               'village', delivery.village_id, 'amount', entries.amount,
+                              'quantity', entries.quantity, 'goods', entries.goods,
                               'because', delivery.failed_because, 'by', recorder.full_name)
       FROM entries
       JOIN distribution_delivery delivery ON delivery.entry_id = entries.id
