@@ -1,7 +1,9 @@
 """What makes a database ready for work, in order: `manage.py prepare` runs it, and may run it again at any time."""
 
 from collections.abc import Callable
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
