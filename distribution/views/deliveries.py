@@ -46,7 +46,7 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
     page = entries_page(
         described, form.chosen(), after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
     )
-    may_record = roster.state == Roster.State.APPROVED and request.user.may_in(Permission.DELIVERY_RECORD, village)
+    may_hand_over = request.user.may_in(Permission.DELIVERY_RECORD, village)
     context: dict[str, Any] = paging(request, page) | {
         "roster": roster,
         "area": area,
@@ -56,7 +56,8 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
         "chips": chips(request, form),
         "columns": columns_of(request.user, _LIST, request.GET.get("columns", "").split(","), always="receiver"),
         "rows": _rows(page.rows),
-        "may_record": may_record,
+        "may_hand_over": may_hand_over,
+        "may_record": may_hand_over and roster.state == Roster.State.APPROVED,
         "by_hand": roster.programme.channel != Programme.Channel.TRANSFER,
     }
     template = "distribution/deliveries.html"

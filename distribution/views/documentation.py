@@ -41,7 +41,15 @@ def documentation(request: HttpRequest) -> HttpResponse:
     labels = {"unchecked": _("To be looked at"), "again": _("To be taken again"), "accepted": _("Accepted")}
     here = reverse("distribution:documentation")
     context = paging(request, page) | {
-        "rows": [(one, str(one.pk), may_check and _is_of_others(one, request.user.pk)) for one in page.rows],
+        "rows": [
+            (
+                one,
+                str(one.pk),
+                may_check and _is_of_others(one, request.user.pk),
+                request.user.may_in(Permission.DELIVERY_RECORD, one.village_id),
+            )
+            for one in page.rows
+        ],
         "state": chosen,
         "tabs": [
             {"label": label, "url": f"{here}?state={name}", "is_active": name == chosen}

@@ -268,6 +268,19 @@ def test_the_photo_of_a_family_that_moved_away_is_told_not_broken(client: Client
     assert "The family has moved to another kelurahan since" in after.text
 
 
+@pytest.mark.parametrize(("role", "is_led_there"), [(Role.PENDAMPING, True), (Role.VERIFIKATOR, False)])
+def test_only_those_who_hand_over_are_led_to_the_hand_over(client: Client, role: Role, is_led_there: bool) -> None:
+    kept = a_handover()
+    signed_in(client, role, VILLAGE)
+    there = f'href="{reverse("distribution:handover", args=[kept.delivery_id])}"'
+
+    photos = client.get(reverse("distribution:documentation"))
+    entries = client.get(reverse("distribution:deliveries", args=[kept.delivery.entry.roster_id, VILLAGE]))
+
+    assert [there in page.text for page in (photos, entries)] == [is_led_there, is_led_there]
+    assert [kept.received_by.full_name in page.text for page in (photos, entries)] == [True, True]
+
+
 def test_photos_are_looked_at_by_others_only(client: Client) -> None:
     kept = a_handover()
     signed_in(client, Role.VERIFIKATOR)
@@ -278,7 +291,7 @@ def test_photos_are_looked_at_by_others_only(client: Client) -> None:
     refused = client.post(address, {"reason": "Buram"}, follow=True)
     again = client.get(reverse("distribution:documentation"), {"state": "again"})
 
-    assert page.context["rows"] == [(kept, str(kept.pk), True)]
+    assert page.context["rows"] == [(kept, str(kept.pk), True, False)]
     assert texts_of(without) == ["Say what is wrong with the photo, so that it can be taken better."]
     assert texts_of(refused) == ["The photo has to be taken again. The reason is told."]
     assert b"Buram" in again.content
