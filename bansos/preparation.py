@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from access.actions import installation, reference
+from access.errors import UserError
 from access.models import User
 from distribution import reference as reasons
 from distribution.actions import objection_terms
@@ -17,6 +18,13 @@ from recipients import reference as codes
 from verification.actions import finding_rules, policies
 from verification.actions.duties import keeping
 from verification.actions.sources import planned
+
+
+class TextsNotCompiled(UserError):
+    """Lists are kept in the words of the day they are loaded: without the Indonesian ones, in English for good."""
+
+    def __init__(self) -> None:
+        super().__init__("The Indonesian texts are not compiled. Run: python manage.py messages --compile")
 
 
 def load_code_lists(*, by: User) -> int:
@@ -41,6 +49,8 @@ LISTS: tuple[Callable[..., object], ...] = (
 
 def prepare(city_code: str) -> None:
     """Migrate, load the areas, write down the city, load the lists of the apps."""
+    if not (Path(settings.LOCALE_PATHS[0]) / "id" / "LC_MESSAGES" / "django.mo").exists():
+        raise TextsNotCompiled
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
     try:
