@@ -41,6 +41,10 @@ class AreaScopedQuerySet(models.QuerySet[_Row]):
         scoped.scope_named = True
         return scoped
 
+    def in_area(self, code: str) -> Self:
+        """Only rows in one area, whatever its level: what somebody has chosen above a list."""
+        return self.filter(area_filter(self.village_path, frozenset({code})))
+
     def across_areas(self, *, reason: str) -> Self:
         """All rows, for work that is not one person's view. The reason is for the reader of the code."""
         if not reason:

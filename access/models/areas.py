@@ -1,5 +1,6 @@
 """Areas by Kemendagri code, and the other code systems that point to them."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from django.db import models
@@ -7,6 +8,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.privacy import Privacy
+from access.scoping import area_filter
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Areas by where they lie."""
+
+    def within(self, codes: Iterable[str]) -> "AreaQuerySet":
+        """The areas of these codes and all inside them; none without a code."""
+        return self.filter(area_filter("code", frozenset(codes)))
 
 
 class Area(models.Model):
@@ -24,6 +34,8 @@ class Area(models.Model):
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     postal_code = models.CharField(max_length=5, blank=True)
     boundary = models.JSONField(null=True)
+
+    objects = AreaQuerySet.as_manager()
 
     privacy: ClassVar = dict.fromkeys(("code", "name", "level", "parent", "postal_code", "boundary"), Privacy.PUBLIC)
 

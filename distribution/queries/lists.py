@@ -136,10 +136,8 @@ def is_open(entry: RosterEntry) -> bool:
 
 def villages_in(city_code: str, codes: frozenset[str]) -> list[Area]:
     """The kelurahan of a city that lie in the given areas."""
-    inside = Q(pk__in=codes)
-    for code in codes:
-        inside |= Q(pk__startswith=f"{code}.")
-    return list(Area.objects.filter(inside, pk__startswith=f"{city_code}.", level=Area.Level.VILLAGE).order_by("name"))
+    inside = Area.objects.within(codes).filter(pk__startswith=f"{city_code}.", level=Area.Level.VILLAGE)
+    return list(inside.order_by("name"))
 
 
 def progress_of(rosters: Sequence[Roster], user: User) -> dict[int, Progress]:

@@ -83,7 +83,7 @@ def narrowed(chosen: ObjectionFilter, user: User, today: date) -> ObjectionQuery
     if chosen.programme:
         found = found.filter(programme__code=chosen.programme)
     if chosen.area:
-        found = found.filter(Q(village=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
+        found = found.in_area(chosen.area)
     pressing = {
         "late": Q(due_on__lt=today) & ~Q(state=Objection.State.DECIDED),
         "mine": Q(assigned_to=user) & ~Q(state=Objection.State.DECIDED),

@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
-
 from access.models import Area
 from distribution.models import Programme, Quota
 from distribution.queries.quotas import quotas_of
@@ -27,8 +25,8 @@ def quotas_through_time(programme: Programme) -> list[Quota]:
 
 def areas_of(city_code: str) -> list[Area]:
     """The city, its districts and its villages."""
-    inside = Q(pk=city_code) | Q(pk__startswith=f"{city_code}.")
-    return list(Area.objects.filter(inside).select_related("parent").order_by("level", "name", "pk"))
+    inside = Area.objects.within([city_code])
+    return list(inside.select_related("parent").order_by("level", "name", "pk"))
 
 
 def areas_with_quota(programme: Programme, city_code: str, day: date) -> list[AreaQuota]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
@@ -186,10 +185,8 @@ def held_count(found: Import) -> int:
 
 def villages_for(user: User, permission: Permission) -> list[Area]:
     """The kelurahan in which a person holds a permission, with their kecamatan."""
-    own = Q(pk__in=[])
-    for code in sorted(user.areas_for(permission)):
-        own |= Q(code=code) | Q(code__startswith=f"{code}.")
-    return list(Area.objects.filter(own, level=Area.Level.VILLAGE).select_related("parent").order_by("code"))
+    inside = Area.objects.within(user.areas_for(permission))
+    return list(inside.filter(level=Area.Level.VILLAGE).select_related("parent").order_by("code"))
 
 
 def report(span: Span, user: User) -> Report:

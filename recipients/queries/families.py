@@ -3,8 +3,6 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from access.models import Area, User
 from recipients import additions
 from recipients.domain import search_words
@@ -49,7 +47,7 @@ def matching(chosen: ListFilter, user: User) -> FamilyQuerySet:
     if chosen.ids:
         families = families.filter(pk__in=chosen.ids)
     if chosen.area:
-        families = families.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
+        families = families.in_area(chosen.area)
     if chosen.decile_from or chosen.decile_to:
         families = families.filter(
             deciles__is_current=True,
@@ -158,8 +156,5 @@ def _part_of(found: Sequence[int], *, after: int | None, before: int | None, siz
 
 def areas_to_choose(user: User) -> list[Area]:
     """Kecamatan and kelurahan inside the user's own areas, in the order of their codes."""
-    codes = user.areas_for(FamilyQuerySet.read_permission)
-    own = Q(pk__in=[])
-    for code in codes:
-        own |= Q(code=code) | Q(code__startswith=f"{code}.")
-    return list(Area.objects.filter(own, level__gte=Area.Level.DISTRICT).only("code", "name", "level").order_by("code"))
+    inside = Area.objects.within(user.areas_for(FamilyQuerySet.read_permission))
+    return list(inside.filter(level__gte=Area.Level.DISTRICT).only("code", "name", "level").order_by("code"))

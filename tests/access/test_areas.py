@@ -12,7 +12,7 @@ from access.domain.boundaries import NotGeoJson, boundaries
 from access.domain.cities import city_timezone, dotted
 from access.errors import BoundariesUnreadable, CityUnknown, OtherCity
 from access.models import Area, AuditEvent, Installation, User
-from tests.factories import areas
+from tests.factories import NEIGHBOUR, VILLAGE, areas
 
 
 SQUARE = [[[112.4, -7.4], [112.5, -7.4], [112.5, -7.5], [112.4, -7.4]]]
@@ -171,3 +171,19 @@ def test_borders_of_another_city_change_nothing(tmp_path):
 )
 def test_cities_keep_the_time_of_their_province(code, zone):
     assert city_timezone(code) == zone
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("codes", "expected"),
+    [
+        (["35.76.01"], ["35.76.01", VILLAGE, NEIGHBOUR]),
+        ([VILLAGE], [VILLAGE]),
+        (["35.7"], []),
+        ([], []),
+    ],
+)
+def test_areas_within_others_are_those_and_all_below(codes, expected):
+    areas()
+
+    assert list(Area.objects.within(codes).order_by("code").values_list("code", flat=True)) == expected

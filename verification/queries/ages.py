@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 
 from access.models import User
 from recipients.models import Membership, Person
@@ -77,7 +77,7 @@ def _pending(source: str) -> CheckQuerySet:
 def _persons(chosen: AgeFilter, user: User, now: datetime) -> PersonQuerySet:
     persons: PersonQuerySet = Person.objects.visible_to(user).filter(vital_status__in=("alive", "unknown"))
     if chosen.area:
-        persons = persons.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
+        persons = persons.in_area(chosen.area)
     persons = _about(persons, chosen.source, now)
     since = now - timedelta(days=fresh_days(chosen.source, now.date()))
     match chosen.age:

@@ -151,7 +151,7 @@ def moves(wanted: Wanted, user: User, *, is_model_new: bool) -> DecileMoveQueryS
     if wanted.jump:
         found = found.filter(jump=wanted.jump)
     if wanted.area:
-        found = found.filter(Q(village=wanted.area) | Q(village__code__startswith=f"{wanted.area}."))
+        found = found.in_area(wanted.area)
     if wanted.reason == Reason.MODEL:
         return found if is_model_new else found.none()
     if wanted.reason == Reason.UNTOLD:

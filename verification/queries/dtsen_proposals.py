@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.db import connection
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max
 
 from access.models import User
 from access.queries.statements import statement
@@ -96,7 +96,7 @@ def narrowed(wanted: Wanted, user: User) -> ProposalQuerySet:
     if wanted.kind:
         found = found.filter(kind=wanted.kind)
     if wanted.area:
-        found = found.filter(Q(village=wanted.area) | Q(village__code__startswith=f"{wanted.area}."))
+        found = found.in_area(wanted.area)
     return found
 
 

@@ -200,26 +200,22 @@ def tallies_of(user: User) -> Mapping[str, int]:
 def areas_of(user: User) -> list[Area]:
     """The districts and villages a user may narrow the queue to, in the order of their codes."""
     codes = user.areas_for(Finding.objects.all().read_permission)
-    inside = Q(pk__in=codes)
-    for code in codes:
-        inside |= Q(pk__startswith=f"{code}.")
-    return list(Area.objects.filter(inside, level__in=_CHOSEN_LEVELS).only("pk", "name", "level").order_by("pk"))
+    inside = Area.objects.within(codes).filter(level__in=_CHOSEN_LEVELS)
+    return list(inside.only("pk", "name", "level").order_by("pk"))
 
 
 def areas_to_run_in(user: User) -> list[Area]:
     """Where a user may have people asked about: the own areas and the districts and villages inside them."""
     codes = user.areas_for(Permission.VERIFICATION_RUN)
-    inside = Q(pk__in=codes)
-    for code in codes:
-        inside |= Q(pk__startswith=f"{code}.", level__in=_CHOSEN_LEVELS)
-    return list(Area.objects.filter(inside).only("pk", "name", "level").order_by("pk"))
+    inside = Area.objects.within(codes).filter(Q(pk__in=codes) | Q(level__in=_CHOSEN_LEVELS))
+    return list(inside.only("pk", "name", "level").order_by("pk"))
 
 
 def narrowed(chosen: QueueFilter, user: User, permission: Permission | None = None) -> FindingQuerySet:
     """What waits for a decision under the filters, where the user may see it or holds the permission."""
     queue: FindingQuerySet = Finding.objects.visible_to(user, permission).undecided()
     if chosen.area:
-        queue = queue.filter(Q(village_id=chosen.area) | Q(village__code__startswith=f"{chosen.area}."))
+        queue = queue.in_area(chosen.area)
     if chosen.kind:
         queue = queue.filter(kind=chosen.kind)
     if chosen.materiality:
