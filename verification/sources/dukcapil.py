@@ -6,7 +6,7 @@ means for a person is judged by `verification.domain.judgement`.
 """
 
 import ssl
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, cast
@@ -18,9 +18,9 @@ from verification.domain.findings import element_rows, opened_by, settled_by
 from verification.domain.judgement import DEFAULT_THRESHOLDS, judge
 from verification.domain.questions import Question
 from verification.domain.sources import Source
-from verification.sources.base import Note, Reply, RoundOutcome, Store, Take
+from verification.sources.base import Reply
 from verification.sources.dukcapil_config import DukcapilConfig, Variant
-from verification.sources.rounds import ask_round
+from verification.sources.web import WebAdapter
 from verification.sources.wire import Broken, Call, Effect, Heard, Pace, Received
 
 
@@ -83,7 +83,7 @@ def _heard(answer: Answer) -> Heard[Answer]:
 
 
 @dataclass(frozen=True, slots=True)
-class DukcapilAdapter:
+class DukcapilAdapter(WebAdapter[Answer]):
     """The configured civil registry."""
 
     config: DukcapilConfig
@@ -94,27 +94,9 @@ class DukcapilAdapter:
         """Calls a day that the agreement grants."""
         return self.config.daily_quota
 
-    def ask(
-        self,
-        take: Take,
-        store: Store,
-        *,
-        note: Note | None = None,
-        should_stop: Callable[[], bool] | None = None,
-        allowance: int | None = None,
-        probe: bool = False,
-    ) -> RoundOutcome:
-        """Ask about everybody `take` gives (`verification.sources.base.Adapter`)."""
-        return ask_round(
-            DukcapilWire(self.config),
-            take,
-            store,
-            understand=self.reply,
-            note=note,
-            should_stop=should_stop,
-            allowance=allowance,
-            probe=probe,
-        )
+    def wire(self) -> DukcapilWire:
+        """How this service is called."""
+        return DukcapilWire(self.config)
 
     def reply(self, received: Received[Answer]) -> Reply:
         """One answer, judged."""

@@ -8,7 +8,7 @@ DAILY_QUOTA, CA_FILE, TLS_NAME, and LIMIT_<FACT> for each limit of a fact.
 
 import math
 import ssl
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -21,9 +21,9 @@ from verification.domain.judgement import Bucket
 from verification.domain.questions import Question
 from verification.domain.records import Kind, RecordAnswer, judge_records, understand
 from verification.domain.sources import Source
-from verification.sources.base import Note, Reply, RoundOutcome, Store, Take
-from verification.sources.rounds import ask_round
+from verification.sources.base import Reply
 from verification.sources.variables import Variables, tls_context
+from verification.sources.web import WebAdapter
 from verification.sources.wire import Broken, Call, Effect, Heard, Pace, Received
 
 
@@ -130,7 +130,7 @@ def _heard(answer: RecordAnswer) -> Heard[RecordAnswer]:
 
 
 @dataclass(frozen=True)
-class RecordAdapter:
+class RecordAdapter(WebAdapter[RecordAnswer]):
     """A configured source of records."""
 
     source: Source
@@ -142,27 +142,9 @@ class RecordAdapter:
         """Calls a day that the agreement grants."""
         return self.config.daily_quota
 
-    def ask(
-        self,
-        take: Take,
-        store: Store,
-        *,
-        note: Note | None = None,
-        should_stop: Callable[[], bool] | None = None,
-        allowance: int | None = None,
-        probe: bool = False,
-    ) -> RoundOutcome:
-        """Ask about everybody `take` gives (`verification.sources.base.Adapter`)."""
-        return ask_round(
-            RecordWire(self.source, self.config),
-            take,
-            store,
-            understand=self.reply,
-            note=note,
-            should_stop=should_stop,
-            allowance=allowance,
-            probe=probe,
-        )
+    def wire(self) -> RecordWire:
+        """How this service is called."""
+        return RecordWire(self.source, self.config)
 
     def reply(self, received: Received[RecordAnswer]) -> Reply:
         """One answer, judged by the definition's rules."""
