@@ -13,12 +13,12 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from pytest_django import DjangoDbBlocker
 
 from access.domain.permissions import ROLE_PERMISSIONS, Permission, Role
+from bansos.catalogue import APPS
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, UserFactory, areas
 from tests.house.addresses import Address
 from tests.house.strict import _WRITE
 
 
-APPS = ("access", "recipients", "verification", "distribution", "field", "bansos")
 TABLES = [import_module(f"tests.{app}.addresses") for app in APPS if find_spec(f"tests.{app}.addresses")]
 ADDRESSES = {address.name: address for table in TABLES for address in table.ADDRESSES}
 CITY_WIDE = set().union(*(getattr(table, "CITY_WIDE", set()) for table in TABLES))

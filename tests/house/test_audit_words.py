@@ -9,11 +9,11 @@ from django.apps import apps
 
 from access.models import RecordView
 from access.wording import LOOKS, act_words, detail_words, record_words
+from bansos.catalogue import APPS
 from distribution.models import Delivery
 
 
 ROOT = Path(__file__).parents[2]
-APPS = ("access", "bansos", "recipients", "verification", "distribution", "field")
 _CODE = re.compile(r"[a-z_]+\.[a-z_]+")
 # deliveries are recorded by the code of their state
 _BY_STATE = {f"delivery.{state}" for state in Delivery.State.values if state != Delivery.State.OPEN}

@@ -14,11 +14,11 @@ from django.utils.html import strip_tags
 
 from access.domain.permissions import Permission
 from bansos import catalogue
+from bansos.catalogue import APPS
 from bansos.permission_tables import address_rows, document
 
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-APPS = ("access", "bansos", "distribution", "field", "recipients", "verification")
 PAGES = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "adr").glob("[0-9]*.md"))
 GUIDES = sorted((ROOT / "docs" / "panduan").glob("*.md"))
