@@ -15,6 +15,15 @@ class ObjectionMoved(Conflict):
         )
 
 
+class TakenMeanwhile(Conflict):
+    """Somebody else took the objection while the page was open."""
+
+    def __init__(self, who: str) -> None:
+        super().__init__(
+            _("Meanwhile %(who)s works on this objection. Speak to each other before you take it.") % {"who": who}
+        )
+
+
 class TextTooShort(UserError):
     """A statement or reason says too little."""
 

@@ -21,6 +21,16 @@ class BatchMoved(Conflict):
     """The batch is no longer (or not yet) in the state that the act asks for."""
 
 
+class PaperThereAlready(Conflict):
+    """Somebody entered another number while the form was open."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(
+            _("Meanwhile %(number)s was entered here. If your number is the right one, send it again.")
+            % {"number": number}
+        )
+
+
 class PaymentMoved(Conflict):
     """A payment is no longer in a state from which the act leads on."""
 

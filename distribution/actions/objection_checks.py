@@ -12,7 +12,7 @@ from access.models import User
 from distribution.actions.objections import keep_paper, line_about, locked_in
 from distribution.domain.objections import SHORTEST_TEXT, Way
 from distribution.models import Objection, ObjectionPaper, ObjectionVisit
-from distribution.objection_errors import ObjectionMoved, TextTooShort, VisitRunning
+from distribution.objection_errors import ObjectionMoved, TakenMeanwhile, TextTooShort, VisitRunning
 from verification.actions import evidence
 from verification.actions.evidence import Picture, Position
 from verification.actions.rights import require
@@ -24,13 +24,18 @@ _WHY = "the view has chosen it"
 
 
 @transaction.atomic
-def take(*, objection: Objection, way: str, by: User) -> Objection:
+def take(*, objection: Objection, way: str, by: User, seen: str | None = None) -> Objection:
     """Begin to check an objection, or check it in another way; whoever does it works on it from now on.
 
+    `seen` is the number of whoever worked on it when the page was opened: nobody takes it from another unawares.
     One that BPS is to check waits for the next list (distribution.actions.rechecks).
     """
     require(by, Permission.OBJECTION_DECIDE, objection.village_id)
     locked = locked_in(objection, State.RECEIVED, State.CHECKING)
+    if (locked.state, locked.way, locked.assigned_to_id) == (State.CHECKING, Way(way).value, by.pk):
+        return locked  # sent twice
+    if seen is not None and seen != str(locked.assigned_to_id or "") and locked.assigned_to_id != by.pk:
+        raise TakenMeanwhile(str(locked.assigned_to))
     locked.state, locked.way, locked.assigned_to = State.CHECKING, Way(way).value, by
     locked.save(update_fields=["state", "way", "assigned_to"])
     audit.record("objection.take", **line_about(locked, by, way=locked.way))

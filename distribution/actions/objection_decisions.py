@@ -181,6 +181,8 @@ def write_letter(*, objection: Objection, number: str, on: date, by: User) -> Ob
     """Note the number and day with which the answer goes out."""
     require(by, Permission.OBJECTION_RECORD, objection.village_id)
     locked = locked_in(objection, State.DECIDED)
+    if (locked.letter_number, locked.letter_on) == (number.strip(), on):
+        return locked  # sent twice
     locked.letter_number, locked.letter_on = number.strip(), on
     locked.save(update_fields=["letter_number", "letter_on"])
     audit.record("objection.write_letter", **line_about(locked, by))

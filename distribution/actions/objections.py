@@ -177,6 +177,8 @@ def identify(*, objection: Objection, family: Family, by: User) -> Objection:
     locked = locked_in(objection, State.RECEIVED, State.CHECKING)
     if locked.joined_to_id or locked.joined.exists():
         raise NotTheSame
+    if (locked.family_id, locked.person_id, locked.village_id) == (family.pk, None, family.village_id):
+        return locked  # sent twice
     locked.family, locked.person, locked.village_id = family, None, family.village_id
     locked.save(update_fields=["family", "person", "village"])
     audit.record("objection.identify", **line_about(locked, by, family=family.pk))
@@ -206,6 +208,8 @@ def part(*, objection: Objection, by: User) -> Objection:
     """Decide an objection by itself again."""
     require(by, Permission.OBJECTION_DECIDE, objection.village_id)
     locked = locked_in(objection, State.RECEIVED, State.CHECKING)
+    if locked.joined_to_id is None:
+        return locked  # sent twice
     locked.joined_to = None
     locked.save(update_fields=["joined_to"])
     audit.record("objection.part", **line_about(locked, by))

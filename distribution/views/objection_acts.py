@@ -50,9 +50,9 @@ def objection_take(request: HttpRequest, pk: int) -> HttpResponse:
     if not form.is_valid():
         messages.error(request, _("Choose how it is checked."))
         return redirect("distribution:objection", pk)
-    way = form.cleaned_data["way"]
+    way, seen = form.cleaned_data["way"], request.POST.get("seen")
     said = _("You work on this objection now.")
-    return _done(request, pk, lambda: checks.take(objection=one, way=way, by=request.user), said)
+    return _done(request, pk, lambda: checks.take(objection=one, way=way, seen=seen, by=request.user), said)
 
 
 @requires(Permission.OBJECTION_RECORD)

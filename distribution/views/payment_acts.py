@@ -1,6 +1,7 @@
 """What is done to a batch of payments: prepared, released, sent, returned, closed; its file fetched."""
 
 from collections.abc import Callable
+from functools import partial
 
 from django import forms
 from django.contrib import messages
@@ -127,14 +128,18 @@ def batch_release(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def batch_spm(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter the payment order."""
-    return _with_form(request, pk, SpmForm, "spm_form", release.record_spm, _("The SPM is recorded."))
+    return _with_form(
+        request, pk, SpmForm, "spm_form", _over_seen(request, release.record_spm), _("The SPM is recorded.")
+    )
 
 
 @requires(Permission.PAYMENT_RELEASE)
 @require_POST
 def batch_sp2d(request: HttpRequest, pk: int) -> HttpResponse:
     """Enter the treasury's disbursement order."""
-    return _with_form(request, pk, Sp2dForm, "sp2d_form", release.record_sp2d, _("The SP2D is recorded."))
+    return _with_form(
+        request, pk, Sp2dForm, "sp2d_form", _over_seen(request, release.record_sp2d), _("The SP2D is recorded.")
+    )
 
 
 @requires(Permission.PAYMENT_RELEASE)
@@ -143,6 +148,11 @@ def batch_send(request: HttpRequest, pk: int) -> HttpResponse:
     """The file went to the agency."""
     done = _("Recorded as sent. The replies of the agency can come.")
     return _with_form(request, pk, SentForm, "sent_form", release.send, done)
+
+
+def _over_seen(request: HttpRequest, function: Callable[..., PaymentBatch]) -> Callable[..., PaymentBatch]:
+    """The act, told which number stood there when the form was opened."""
+    return partial(function, seen=request.POST.get("seen"))
 
 
 def _with_form(

@@ -6,7 +6,7 @@ from access.domain.permissions import Role
 from access.models import AuditEvent
 from distribution.actions import objection_checks as checks
 from distribution.models import ObjectionPaper, ObjectionVisit
-from distribution.objection_errors import ObjectionMoved, TextTooShort, VisitRunning
+from distribution.objection_errors import ObjectionMoved, TakenMeanwhile, TextTooShort, VisitRunning
 from tests.distribution.objection_factories import a_picture, a_visit, an_objection, decided
 from tests.factories import NEIGHBOUR, FamilyFactory, UserFactory
 from verification.actions.evidence import Position
@@ -28,6 +28,26 @@ def test_an_officer_takes_an_objection_and_can_check_it_another_way():
     again = checks.take(objection=objection, way="bps", by=by)
 
     assert (again.state, again.way, again.assigned_to) == ("checking", "bps", by)
+
+
+def test_taken_twice_it_is_written_down_once():
+    objection, by = an_objection(), UserFactory(role=Role.VERIFIKATOR)
+
+    for _press in range(2):
+        checks.take(objection=objection, way="office", by=by, seen="")
+
+    assert AuditEvent.objects.filter(action="objection.take").count() == 1
+
+
+def test_it_is_not_taken_unawares_from_somebody_else():
+    objection, first, second = an_objection(), *UserFactory.create_batch(2, role=Role.VERIFIKATOR)
+    checks.take(objection=objection, way="office", by=first, seen="")
+
+    with pytest.raises(TakenMeanwhile, match=str(first)):
+        checks.take(objection=objection, way="office", by=second, seen="")
+    taken = checks.take(objection=objection, way="office", by=second, seen=str(first.pk))
+
+    assert taken.assigned_to == second
 
 
 def test_a_decided_objection_is_not_taken():

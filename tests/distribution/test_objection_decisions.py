@@ -309,8 +309,10 @@ def test_nothing_is_proposed_twice_nor_undecided_nor_without_a_family():
 def test_the_letter_gets_number_and_day():
     objection = decided(an_objection())
 
-    kept = decisions.write_letter(
-        objection=objection, number=" 460/7/2026 ", on=date(2026, 11, 20), by=UserFactory(role=Role.OPERATOR)
-    )
+    by = UserFactory(role=Role.OPERATOR)
+
+    for _press in range(2):
+        kept = decisions.write_letter(objection=objection, number=" 460/7/2026 ", on=date(2026, 11, 20), by=by)
 
     assert (kept.letter_number, kept.letter_on) == ("460/7/2026", date(2026, 11, 20))
+    assert AuditEvent.objects.filter(action="objection.write_letter").count() == 1

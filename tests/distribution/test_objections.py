@@ -185,9 +185,13 @@ def test_an_officer_says_which_family_it_is_about():
     family = FamilyFactory(head=True, village_id=NEIGHBOUR)
     by = UserFactory(role=Role.OPERATOR)
 
-    kept = objections.identify(objection=an_objection("other-well-off", about="Pak Budi"), family=family, by=by)
+    objection = an_objection("other-well-off", about="Pak Budi")
+
+    kept, again = (objections.identify(objection=objection, family=family, by=by) for _press in range(2))
 
     assert (kept.family, kept.village_id) == (family, NEIGHBOUR)
+    assert again == kept
+    assert AuditEvent.objects.filter(action="objection.identify").count() == 1
 
 
 def test_a_family_elsewhere_cannot_be_named():
@@ -228,7 +232,10 @@ def test_a_joined_objection_is_parted_again():
     by = UserFactory(role=Role.VERIFIKATOR)
     objections.join(objection=one, main=main, by=by)
 
-    assert objections.part(objection=one, by=by).joined_to is None
+    parted = [objections.part(objection=one, by=by).joined_to for _press in range(2)]
+
+    assert parted == [None, None]
+    assert AuditEvent.objects.filter(action="objection.part").count() == 1
 
 
 def test_unlike_objections_are_not_put_together():

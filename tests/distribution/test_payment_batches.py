@@ -19,6 +19,7 @@ from distribution.payment_errors import (
     BooksDoNotAddUp,
     NothingToPay,
     PapersInOrder,
+    PaperThereAlready,
     PaymentMoved,
     SayWhy,
     StillUnderWay,
@@ -292,6 +293,33 @@ def test_papers_come_in_their_order() -> None:
 
     batch.refresh_from_db()
     assert (batch.spm_number, batch.sp2d_number, set(states_of(batch))) == ("SPM-2", "SP2D-1", {"funded"})
+
+
+def test_a_number_of_the_treasury_sent_twice_is_recorded_once() -> None:
+    batch, by = a_released_batch(), UserFactory(role=Role.BENDAHARA)
+
+    for _press in range(2):
+        release.record_spm(batch=batch, number="SPM-1", on=SENT_ON, by=by, seen="")
+    for _press in range(2):
+        release.record_sp2d(batch=batch, number="SP2D-1", on=SENT_ON, rupiah=5, by=by, seen="")
+
+    acts = ["payment_batch.spm", "payment_batch.disburse"]
+    assert AuditEvent.objects.filter(action__in=acts).count() == 2
+
+
+def test_a_number_entered_meanwhile_is_not_written_over_unseen() -> None:
+    batch, by = a_released_batch(), UserFactory(role=Role.BENDAHARA)
+    release.record_spm(batch=batch, number="SPM-1", on=SENT_ON, by=by, seen="")
+
+    with pytest.raises(PaperThereAlready, match="SPM-1"):
+        release.record_spm(batch=batch, number="SPM-2", on=SENT_ON, by=by, seen="")
+    release.record_sp2d(batch=batch, number="SP2D-1", on=SENT_ON, rupiah=5, by=by, seen="")
+    with pytest.raises(PaperThereAlready, match="SP2D-1"):
+        release.record_sp2d(batch=batch, number="SP2D-2", on=SENT_ON, rupiah=5, by=by, seen="")
+    release.record_sp2d(batch=batch, number="SP2D-3", on=SENT_ON, rupiah=5, by=by, seen="SP2D-1")
+
+    batch.refresh_from_db()
+    assert (batch.spm_number, batch.sp2d_number) == ("SPM-1", "SP2D-3")
 
 
 def test_goods_are_sent_without_papers_of_the_treasury() -> None:

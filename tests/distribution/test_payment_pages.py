@@ -300,6 +300,20 @@ def test_forms_that_are_not_filled_in_come_back(client: Client, desk) -> None:
     assert "Tidak ada keluarga dalam daftar ini" in empty.content.decode()
 
 
+def test_an_order_over_one_that_came_meanwhile_is_shown_beside_it_and_can_be_sent_again(client: Client, desk) -> None:
+    batch = a_released_batch()
+    desk(Role.BENDAHARA)
+    _post(client, "batch-spm", batch.pk, number="SPM-1", on="2026-11-20", seen="")
+
+    stale = _post(client, "batch-spm", batch.pk, number="SPM-2", on="2026-11-20", seen="")
+
+    assert stale.status_code == 409
+    assert stale.context["spm_form"]["number"].value() == "SPM-2"
+    assert '<input type="hidden" name="seen" value="SPM-1">' in stale.content.decode()
+    batch.refresh_from_db()
+    assert batch.spm_number == "SPM-1"
+
+
 def test_an_order_for_a_batch_that_is_not_released_keeps_what_was_typed(client: Client, desk) -> None:
     batch = a_batch(a_payable_roster(1, "transfer"), by=desk(Role.OPERATOR))
     desk(Role.BENDAHARA)

@@ -32,6 +32,7 @@ from distribution.payment_errors import (
     BooksDoNotAddUp,
     NothingToPay,
     PapersInOrder,
+    PaperThereAlready,
     SayWhy,
     StillUnderWay,
     ThirdPersonNeeded,
@@ -113,19 +114,28 @@ def _left_out(batch: PaymentBatch, by: User, because: Because, note: str = "") -
 
 
 @transaction.atomic
-def record_spm(*, batch: PaymentBatch, number: str, on: date, by: User) -> PaymentBatch:
-    """The payment order (SPM) of a released batch; a second time corrects it until the SP2D is there."""
+def record_spm(*, batch: PaymentBatch, number: str, on: date, by: User, seen: str | None = None) -> PaymentBatch:
+    """The payment order (SPM) of a released batch; a second time corrects it until the SP2D is there.
+
+    `seen` is the number that the form was opened over: who does not know of the one that is there looks first.
+    """
     locked = _of_money(batch)
     if locked.sp2d_number:
         raise PapersInOrder(_("There is an SP2D already; the SPM behind it does not change any more."))
-    locked.spm_number, locked.spm_on = _numbered(number), on
+    number = _numbered(number)
+    if (locked.spm_number, locked.spm_on) == (number, on):
+        return locked  # sent twice
+    _refuse_unseen(seen, locked.spm_number)
+    locked.spm_number, locked.spm_on = number, on
     locked.save(update_fields=["spm_number", "spm_on"])
     _move(locked, State.ORDERED, by, paper=locked.spm_number)
     return _told("payment_batch.spm", locked, by, {"number": locked.spm_number})
 
 
 @transaction.atomic
-def record_sp2d(*, batch: PaymentBatch, number: str, on: date, rupiah: int, by: User) -> PaymentBatch:
+def record_sp2d(
+    *, batch: PaymentBatch, number: str, on: date, rupiah: int, by: User, seen: str | None = None
+) -> PaymentBatch:
     """The treasury's disbursement order (SP2D) with its rupiah, as the paper says; a second time corrects it.
 
     Rupiah that differ from the batch are kept as they are: the page shows the difference, and the books do not close.
@@ -133,7 +143,11 @@ def record_sp2d(*, batch: PaymentBatch, number: str, on: date, rupiah: int, by: 
     locked = _of_money(batch)
     if not locked.spm_number:
         raise PapersInOrder(_("Enter the SPM first: the SP2D rests on it."))
-    locked.sp2d_number, locked.sp2d_on, locked.sp2d_rupiah = _numbered(number), on, rupiah
+    number = _numbered(number)
+    if (locked.sp2d_number, locked.sp2d_on, locked.sp2d_rupiah) == (number, on, rupiah):
+        return locked  # sent twice
+    _refuse_unseen(seen, locked.sp2d_number)
+    locked.sp2d_number, locked.sp2d_on, locked.sp2d_rupiah = number, on, rupiah
     locked.save(update_fields=["sp2d_number", "sp2d_on", "sp2d_rupiah"])
     _move(locked, State.FUNDED, by, paper=locked.sp2d_number)
     return _told("payment_batch.disburse", locked, by, {"number": locked.sp2d_number, "rupiah": rupiah})
@@ -153,6 +167,11 @@ def send(*, batch: PaymentBatch, on: date, by: User) -> PaymentBatch:
     locked.save(update_fields=["sent_on"])
     _move(locked, State.INSTRUCTED, by)
     return _told("payment_batch.send", locked, by, {"sha256": locked.sha256})
+
+
+def _refuse_unseen(seen: str | None, there: str) -> None:
+    if seen is not None and seen != there:
+        raise PaperThereAlready(there)
 
 
 def _of_money(batch: PaymentBatch) -> PaymentBatch:
