@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext
 
 from access.domain.permissions import Role
 from access.models import User
@@ -57,6 +58,20 @@ def test_where_the_file_is_silent_nothing_differs(found) -> None:
     assert [one.label for one in told["BUDI"].fields] == ["No. KK"]
     assert told["ANI"].fields == []
     assert {field.label for member in told["ANI"].members for field in member.fields} == {"Tempat lahir", "Nama ibu"}
+
+
+def test_a_family_of_a_file_without_a_version_is_told_by_its_import(client, tmp_path: Path) -> None:
+    admitted_pair(tmp_path / "dtsen", [family(1)], [person(1)])
+    found = staged(tmp_path / "own", [own(3, full_name="CITRA")], form=template.PERSON, version="")
+    change = FamilyChange.objects.get(source_import=found)
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+
+    page = client.get(reverse("recipients:change", args=[change.pk])).content.decode()
+    listed = client.get(reverse("recipients:change-list"), {"import": found.pk}).content.decode()
+
+    assert gettext("%(village)s · by import %(number)s") % {"village": "Surodinawan", "number": found.pk} in page
+    assert gettext("The family is new: there is nothing in the registry to compare it with.") in page
+    assert gettext("By import %(number)s") % {"number": found.pk} in listed
 
 
 def test_the_report_is_that_of_the_registry_when_it_is_admitted(client, found) -> None:
