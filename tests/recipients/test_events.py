@@ -11,6 +11,7 @@ from access.models import AuditEvent
 from recipients.actions import corrections
 from recipients.actions.events import requests, undoing
 from recipients.domain.events.kinds import Kind
+from recipients.domain.events.writes import TABLES
 from recipients.errors import (
     DocumentTooLarge,
     DocumentUnusable,
@@ -159,6 +160,25 @@ def test_living_conditions_keep_the_source_s_own_version(family) -> None:
     assert list(rows.values_list("source", "is_current", "power_capacity", "sewage", "has_car")) == [
         ("dtsen", True, 1, 1, None), ("form", False, 3, 1, True), ("form", True, 3, 1, False),
     ]  # fmt: skip
+
+
+def test_what_a_form_does_not_ask_about_a_home_stays_as_the_file_said(family) -> None:
+    LivingConditions.objects.filter(family=family).update(
+        cattle=3, has_boat=True, has_smartphone=False, declared_members=4, electricity_customer_id="512345678901"
+    )
+
+    applied(Kind.LIVING, family, LIVING)
+
+    by_form = LivingConditions.objects.get(family=family, source="form")
+    assert (by_form.cattle, by_form.has_boat, by_form.has_smartphone) == (3, True, False)
+    assert (by_form.declared_members, by_form.electricity_customer_id) == (4, "512345678901")
+
+
+def test_events_know_every_column_that_describes_a_home() -> None:
+    of_a_file = {"source_import_id", "source_row", "source_hash", "raw_hash", "marks", "code_list", "source_codes"}
+    columns = {field.attname for field in LivingConditions._meta.concrete_fields}
+
+    assert set(TABLES["living"]) == columns - of_a_file - {"id"}
 
 
 def test_leaving_aid_names_the_programmes(family) -> None:

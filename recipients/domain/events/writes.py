@@ -21,10 +21,13 @@ TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "contact": ("family_id", "phone"),
     "exit": ("family_id", "leaving", "programmes", "from_on", "until_on"),
     "living": (
-        "family_id", "source", "version", "observed_on", "is_current", "home_ownership", "floor_material",
-        "floor_area_m2", "wall_material", "roof_material", "drinking_water", "lighting", "power_capacity",
-        "cooking_fuel", "toilet_use", "toilet_type", "sewage", "pbi_national", "pbi_local", "has_motorcycle", "has_car",
-        "has_refrigerator", "has_air_conditioner", "has_computer", "has_gold", "has_other_land", "has_other_house",
+        "family_id", "source", "version", "observed_on", "is_current", "declared_members", "pbi_national", "pbi_local",
+        "electricity_customer_id", "home_ownership", "floor_material", "floor_area_m2", "wall_material",
+        "roof_material", "drinking_water", "lighting", "power_capacity", "cooking_fuel", "toilet_use", "toilet_type",
+        "sewage", "has_gas_cylinder", "has_refrigerator", "has_air_conditioner", "has_water_heater", "has_landline",
+        "has_flat_tv", "has_gold", "has_computer", "has_motorcycle", "has_bicycle", "has_car", "has_boat",
+        "has_motorboat", "has_smartphone", "has_other_land", "has_other_house", "cattle", "buffalo", "horses", "pigs",
+        "goats_and_sheep",
     ),
 }  # fmt: skip
 
