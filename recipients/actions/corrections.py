@@ -8,7 +8,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access.actions import audit
 from access.errors import Conflict, NotAllowed
 from access.models import User
 from recipients.actions import registry
@@ -74,7 +73,7 @@ def request_new_family(*, draft: registry.FamilyDraft, reason: str, by: User) ->
     planning.plan_anew(correction, among=Family.objects.none())
     requests.refuse_twin(correction, by)
     correction.save()
-    _record("correction.request", correction, by, reason)
+    planning.record("correction.request", correction, reason=reason, by=by)
     return correction
 
 
@@ -95,16 +94,5 @@ def decide(*, correction: Correction, is_applied: bool, reason: str, by: User) -
     else:
         locked.state, locked.decided_by, locked.decided_at = Correction.State.DECLINED, by, timezone.now()
         locked.save()
-    _record("correction.apply" if is_applied else "correction.decline", locked, by, reason)
+    planning.record("correction.apply" if is_applied else "correction.decline", locked, reason=reason, by=by)
     return locked
-
-
-def _record(action: str, correction: Correction, by: User, reason: str) -> None:
-    audit.record(
-        action,
-        target=correction,
-        by=by,
-        village_code=correction.village_id,
-        reason=reason,
-        details=planning.told(correction),
-    )

@@ -1,5 +1,7 @@
-"""Keeping on a change what it would do, and seeing whether it is still what was asked for."""
+"""Keeping on a change what it would do, seeing whether it is still what was asked for, and its audit line."""
 
+from access.actions import audit
+from access.models import User
 from recipients.actions.events import writing
 from recipients.domain.events.kinds import Kind, class_of
 from recipients.errors import NothingDiffers, RegistryMoved
@@ -33,8 +35,19 @@ def still_the_same(correction: Correction) -> Planned:
     return planned
 
 
-def told(correction: Correction) -> dict[str, object]:
-    """What the audit line says of a change: its kind and which fields; never their values."""
+def record(action: str, correction: Correction, *, reason: str, by: User) -> None:
+    """Write the audit line of an act on a change: its kind and which fields; never their values."""
+    audit.record(
+        action,
+        target=correction,
+        by=by,
+        village_code=correction.village_id,
+        reason=reason,
+        details=_told(correction),
+    )
+
+
+def _told(correction: Correction) -> dict[str, object]:
     if correction.kind == Kind.NEW_FAMILY:
         return {"kind": correction.kind}
     return {"kind": correction.kind, "fields": sorted(correction.changes)}

@@ -8,7 +8,6 @@ import pghistory
 from django.db import transaction
 from django.utils import timezone
 
-from access.actions import audit
 from access.domain.permissions import Permission
 from access.models import User
 from recipients.actions.events import documents, planning, writing
@@ -64,10 +63,10 @@ def send(*, correction: Correction, by: User) -> Correction:
         refuse_twin(correction, by)
         correction.state = Correction.State.WAITING
         correction.save()
-        _record("correction.request", correction, by, correction.reason)
+        planning.record("correction.request", correction, reason=correction.reason, by=by)
         return correction
     apply(correction, planned, by)
-    _record("registry.correct", correction, by, correction.reason)
+    planning.record("registry.correct", correction, reason=correction.reason, by=by)
     return correction
 
 
@@ -136,14 +135,3 @@ def _ask_for_papers(correction: Correction) -> None:
     rule = RULES.get(Kind(correction.kind))
     if rule and rule.papers and not correction.documents.filter(paper__in=rule.papers).exists():
         raise PaperMissing
-
-
-def _record(action: str, correction: Correction, by: User, reason: str) -> None:
-    audit.record(
-        action,
-        target=correction,
-        by=by,
-        village_code=correction.village_id,
-        reason=reason,
-        details=planning.told(correction),
-    )

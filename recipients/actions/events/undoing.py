@@ -5,7 +5,6 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from access.actions import audit
 from access.errors import NotAllowed, UserError
 from access.models import User
 from recipients.actions.events import planning, writing
@@ -33,7 +32,7 @@ def ask(*, correction: Correction, reason: str, by: User) -> Correction:
         transaction.set_rollback(True)
     correction.state = Correction.State.UNDO_WAITING
     correction.save()
-    _record("correction.undo_ask", correction, by, correction.undo_reason)
+    planning.record("correction.undo_ask", correction, reason=correction.undo_reason, by=by)
     return correction
 
 
@@ -49,7 +48,7 @@ def decide(*, correction: Correction, is_undone: bool, reason: str, by: User) ->
     correction.undo_asked_by = correction.undo_asked_at = None
     correction.undo_reason = ""
     correction.save()
-    _record("correction.undo_decline", correction, by, reason)
+    planning.record("correction.undo_decline", correction, reason=reason, by=by)
     return correction
 
 
@@ -58,7 +57,7 @@ def _undo(correction: Correction, by: User) -> Correction:
     correction.undone_by, correction.undone_at = by, timezone.now()
     _take_back(correction, by)
     correction.save()
-    _record("correction.undo", correction, by, correction.undo_reason)
+    planning.record("correction.undo", correction, reason=correction.undo_reason, by=by)
     return correction
 
 
@@ -98,14 +97,3 @@ def _locked(correction: Correction, state: str) -> Correction:
     if locked.state != state:
         raise NotInState(locked.get_state_display())
     return locked
-
-
-def _record(action: str, correction: Correction, by: User, reason: str) -> None:
-    audit.record(
-        action,
-        target=correction,
-        by=by,
-        village_code=correction.village_id,
-        reason=reason,
-        details=planning.told(correction),
-    )
