@@ -96,6 +96,9 @@ def given(request: HttpRequest, export: Export) -> HttpResponseBase:
         tasks.run_export.delay_on_commit(export.pk)
         return redirect("access:export", pk=export.pk)
     exports.run(export_id=export.pk)
+    export.refresh_from_db()
+    if export.state in {Export.State.QUEUED, Export.State.RUNNING}:
+        return redirect("access:export", pk=export.pk)  # the other press of the same button writes it
     return _file(request, export)
 
 

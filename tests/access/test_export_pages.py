@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils import timezone
 
 from access.actions import exports
 from access.domain.permissions import Role
@@ -74,6 +75,17 @@ def test_a_short_list_comes_at_once(client, operator: User) -> None:
     assert rows[1:] == [(f"{nik[:6]}******{nik[12:]}", family.head.full_name)]
     assert f"{Export.objects.get()}.xlsx" in response["Content-Disposition"]
     assert AuditEvent.objects.filter(action="export.download").count() == 1
+
+
+def test_a_short_list_that_another_press_is_writing_is_waited_for(client, operator: User) -> None:
+    export = exports.request(
+        listing_key="families", query="", columns=["name"], file_format="csv", is_masked=True, reason="", by=operator
+    )
+    Export.objects.update(state="running", claimed_by="other", heartbeat_at=timezone.now())
+
+    again = client.post(NEW, sent(operator, columns=["name"], file_format="csv"))
+
+    assert again["Location"] == reverse("access:export", args=[export.pk])
 
 
 def test_a_long_list_goes_to_a_worker(client, operator: User, monkeypatch, django_capture_on_commit_callbacks) -> None:
