@@ -25,13 +25,16 @@ class ChosenLanguageMiddleware:
 
 
 class NoStoreMiddleware:
-    """Keeps pages of signed-in people out of caches of shared computers and phones."""
+    """Keeps out of caches of shared computers and phones: pages of signed-in people, and what a form was answered with,
+    for a citizen at the computer of an office types a NIK there and gets a slip.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.user.is_authenticated and "Cache-Control" not in response.headers:
+        is_personal = request.user.is_authenticated or request.method == "POST"
+        if is_personal and "Cache-Control" not in response.headers:
             response.headers["Cache-Control"] = "no-store"
         return response

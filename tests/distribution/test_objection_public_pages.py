@@ -41,6 +41,16 @@ def test_a_citizen_objects_and_gets_aslip_on(client):
     assert kept.papers.count() == 1
 
 
+def test_a_shared_computer_keeps_no_slip_and_no_answer(client):
+    number, secret = slip_on(slip := sent(client))
+
+    told = client.post(reverse("distribution:public-status"), {"number": number, "secret": secret})
+    refused = sent(client, statement=None)
+
+    assert refused.status_code == 422
+    assert [one["Cache-Control"] for one in (slip, told, refused)] == ["no-store"] * 3
+
+
 def test_the_answer_is_the_same_whether_the_number_is_known_or_not(client):
     known = FamilyFactory(head=True, head__nik=NIK)
     first = sent(client)
