@@ -3,12 +3,12 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import Any, Final
 
+from recipients.domain.codes import MaritalStatus
 from recipients.domain.events.kinds import Kind, Leaving
 from recipients.domain.events.state import HEAD, FamilyState, Member, Scene, Values
 from recipients.domain.events.writes import NEW_FAMILY, NEW_PERSON, Key, Write, changed, ended, made
 
 
-MARRIED, DIVORCED = 2, 3
 HOME_FIELDS: Final = ("address", "rt", "rw")
 PERSON_FIELDS: Final = ("nik", "full_name", "sex", "birth_date", "birth_place", "mother_name", "marital_status")
 
@@ -20,7 +20,7 @@ def plan(kind: Kind, scene: Scene) -> tuple[Write, ...]:
 
 def _birth(scene: Scene) -> Iterator[Write]:
     person = {name: scene.answers[name] for name in ("nik", "full_name", "sex", "birth_place", "mother_name")}
-    yield from _arrival(scene, {**person, "birth_date": scene.day, "marital_status": 1})
+    yield from _arrival(scene, {**person, "birth_date": scene.day, "marital_status": MaritalStatus.SINGLE.value})
 
 
 def _move_in(scene: Scene) -> Iterator[Write]:
@@ -60,7 +60,7 @@ def _move_out(scene: Scene) -> Iterator[Write]:
 def _marriage(scene: Scene) -> Iterator[Write]:
     couple = _chosen(scene, "member", "spouse")
     for member in couple:
-        yield from changed(member.person, marital_status=MARRIED)
+        yield from changed(member.person, marital_status=MaritalStatus.MARRIED.value)
     if scene.other is not None:
         gone = couple[:1]
         yield from _moved(scene, gone[0], scene.other.pk, scene.other.family["village_id"], _becomes(scene))
@@ -73,7 +73,7 @@ def _becomes(scene: Scene) -> int:
 
 def _divorce(scene: Scene) -> Iterator[Write]:
     for member in _chosen(scene, "member", "spouse"):
-        yield from changed(member.person, marital_status=DIVORCED)
+        yield from changed(member.person, marital_status=MaritalStatus.DIVORCED.value)
     if scene.answers["places"]:
         yield from _split(scene)
 
