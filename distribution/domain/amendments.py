@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from typing import Final
 
 
-# Who is this old may stand in for a family.
-ADULT: Final = 17
 # A family that was refused only because the quota was used up waits for a place.
 WAITING: Final = "QUOTA_FULL"
 

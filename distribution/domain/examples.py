@@ -6,8 +6,8 @@ from typing import Final
 
 from distribution.domain.eligibility import FamilyFacts
 from distribution.domain.members import CANNOT_AT_ALL, SCHOOL_LEVELS, STILL_AT_SCHOOL, MemberFacts
-from distribution.domain.periods import years_before
 from distribution.domain.rules import Asset, Component, Level
+from recipients.domain.dates import years_before
 
 
 _HEAD, _WIFE, _CHILD, _PARENT = 1, 3, 4, 7

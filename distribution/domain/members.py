@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from distribution.domain.periods import years_before
 from distribution.domain.rules import AgeBand, AgeLimit, AgeOf, Component, Receiver
+from recipients.domain.dates import years_before
+from recipients.domain.events.state import ADULT_AGE
 
 
 HEAD, HUSBAND, WIFE, DOMESTIC_WORKER, OTHER = 1, 2, 3, 10, 11
-ADULT_AGE: Final = 17  # from then on everybody has an identity card (UU 24/2013 article 63)
 OLDEST_PUPIL: Final = 21
 ELDERLY_AGE: Final = 60
 SCHOOL_AGE: Final = 7

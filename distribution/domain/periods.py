@@ -52,14 +52,6 @@ class Quarter:
         return f"{self.year}-Q{self.number}"
 
 
-def years_before(day: date, years: int) -> date:
-    """The same day that many years earlier (29 February becomes 28 February)."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
-
-
 def months_before(day: date, months: int) -> date:
     """The same day that many months earlier; where the month is too short for it, its last day."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)

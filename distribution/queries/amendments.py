@@ -11,10 +11,11 @@ from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
 
 from access.domain.permissions import Permission
 from access.models import User
-from distribution.domain.amendments import ADULT, WAITING
-from distribution.domain.periods import years_before
+from distribution.domain.amendments import WAITING
 from distribution.models import AmendmentLine, Eligibility, Roster, RosterAmendment, RosterEntry
 from distribution.queries.statements import fill, text_of
+from recipients.domain.dates import years_before
+from recipients.domain.events.state import ADULT_AGE
 from recipients.models import Family, Person
 
 
@@ -51,7 +52,7 @@ def heirs_of(entry: RosterEntry, today: date) -> QuerySet[Person]:
         .filter(
             family=entry.family_id,
             vital_status__in=[Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN],
-            birth_date__lte=years_before(today, ADULT),
+            birth_date__lte=years_before(today, ADULT_AGE),
         )
         .exclude(pk=entry.recipient_id)
         .order_by("birth_date", "pk")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from distribution.domain.eligibility import ASSET_REASONS, DEPARTURES, HELD_REASONS
-from distribution.domain.periods import Quarter, months_before, years_before
+from distribution.domain.periods import Quarter, months_before
 from distribution.domain.ranking import UNKNOWN
 from distribution.domain.reasons import Reason
 from distribution.domain.rules import (
@@ -36,6 +36,7 @@ from distribution.queries.expressions import (
 )
 from distribution.queries.sheets import BY_AGE, ONLY_SEVERE, bits_of, slot_of
 from distribution.queries.telling import facts_of_result
+from recipients.domain.dates import years_before
 
 
 @dataclass(frozen=True, slots=True)

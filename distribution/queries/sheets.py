@@ -18,11 +18,13 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from distribution.domain.members import ADULT_AGE, ELDERLY_AGE, OLDEST_PUPIL, SCHOOL_AGE, SCHOOL_LEVELS
-from distribution.domain.periods import Quarter, years_before
+from distribution.domain.members import ELDERLY_AGE, OLDEST_PUPIL, SCHOOL_AGE, SCHOOL_LEVELS
+from distribution.domain.periods import Quarter
 from distribution.domain.rules import Asset, Component, HeldBy, Sign
 from distribution.models import FactSheet
 from distribution.queries.statements import fill, text_of
+from recipients.domain.dates import years_before
+from recipients.domain.events.state import ADULT_AGE
 from recipients.models import DecileRecord
 
 

@@ -1,4 +1,4 @@
-"""Reads dates of hand-over files. A date is read or refused, never repaired."""
+"""Dates: those of hand-over files, which are read or refused, never repaired, and counting back in years."""
 
 import re
 from dataclasses import dataclass
@@ -21,6 +21,14 @@ class ReadDate:
 
     value: date
     is_chosen: bool = False
+
+
+def years_before(day: date, years: int) -> date:
+    """The same day that many years earlier (29 February becomes 28 February)."""
+    try:
+        return day.replace(year=day.year - years)
+    except ValueError:
+        return day.replace(year=day.year - years, day=28)
 
 
 def read_iso(text: str) -> date | None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distribution.domain.periods import InvalidPeriod, Quarter, months_before, years_before
+from distribution.domain.periods import InvalidPeriod, Quarter, months_before
 
 
 @given(st.dates(min_value=date(1900, 1, 1), max_value=date(2200, 12, 31)))
@@ -29,11 +29,6 @@ def test_quarters_follow_each_other_over_the_year() -> None:
     assert quarter.last_day == date(2026, 12, 31)
     assert quarter.next == Quarter(2027, 1)
     assert Quarter(2024, 1).last_day == date(2024, 3, 31)
-
-
-def test_the_leap_day_has_an_anniversary_in_every_year() -> None:
-    assert years_before(date(2024, 2, 29), 1) == date(2023, 2, 28)
-    assert years_before(date(2026, 12, 31), 60) == date(1966, 12, 31)
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from recipients.domain.dates import ReadDate, read_any_order, read_iso
+from recipients.domain.dates import ReadDate, read_any_order, read_iso, years_before
 
 
 YEAR_END = date(2026, 12, 31)
@@ -84,3 +84,8 @@ def test_a_two_digit_year_keeps_day_month_and_year_of_the_century(day, is_marrie
 def test_any_text_is_a_date_or_nothing(text, is_married):
     assert isinstance(read_iso(text), date | None)
     assert isinstance(read_any_order(text, as_of=YEAR_END, is_or_was_married=is_married), ReadDate | None)
+
+
+def test_the_leap_day_has_an_anniversary_in_every_year() -> None:
+    assert years_before(date(2024, 2, 29), 1) == date(2023, 2, 28)
+    assert years_before(date(2026, 12, 31), 60) == date(1966, 12, 31)

@@ -1,6 +1,6 @@
 """Today's plan, the persons behind its figures, pausing, and asking at once from the page."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,6 +17,7 @@ from tests.verification.standing import admin, counted, policy, text_of
 from verification.actions import freshness, planning
 from verification.actions import policies as actions
 from verification.models import Check, CutOff, FreshnessFigures, Pause, SourceStatus, VerificationRun
+from verification.queries.ages import AgeFilter, page_of
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english", "sent", "dukcapil_set_up")]
@@ -208,6 +209,15 @@ class TestPersonsBehindAFigure:
         rows = client.get(reverse("verification:ages"), {"age": age}).context["rows"]
 
         assert {row.name for row in rows} == (named or {"FRESH", "OLD", "NEVER"})
+
+    def test_a_source_about_adults_names_them_from_their_eighteenth_birthday(self) -> None:
+        grown = PersonFactory(birth_date=date(2008, 1, 15))
+        PersonFactory(birth_date=date(2008, 1, 16))
+        on_the_day = datetime(2026, 1, 15, 12, tzinfo=ZoneInfo("Asia/Jakarta"))
+
+        rows = page_of(AgeFilter("employment"), reviewer(), now=on_the_day)
+
+        assert [row.person_id for row in rows] == [grown.pk]
 
     def test_numbers_are_masked_and_the_area_narrows(self, client: Client) -> None:
         here = PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))

@@ -20,6 +20,9 @@ DUKCAPIL: Final = "dukcapil"
 CATALOGUE: Final = "verification.domain.catalogue"
 
 
+OF_AGE: Final = 18  # years; sources about adults are asked from that birthday on
+
+
 class About(StrEnum):
     """Whom a source is asked about. NOBODY: it hands over files or pages, and no run asks it."""
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Exists, OuterRef, Subquery
 
 from access.models import User
+from recipients.domain.dates import years_before
 from recipients.models import Membership, Person
 from recipients.models.persons import PersonQuerySet
-from verification.domain.sources import About, source_of
+from verification.domain.sources import OF_AGE, About, source_of
 from verification.models import Check, Outcome
 from verification.models.checks import CheckQuerySet
 from verification.queries.policies import fresh_days
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
 PAGE = 50
 COUNTED_UP_TO = 10_000
-_ADULT_DAYS = 6574.5  # 18 years
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ def _told(persons: PersonQuerySet, chosen: AgeFilter, now: datetime) -> "QuerySe
 def _about(persons: PersonQuerySet, source: str, now: datetime) -> PersonQuerySet:
     match source_of(source).about:
         case About.ADULTS:
-            return persons.filter(birth_date__lte=now.date() - timedelta(days=_ADULT_DAYS))
+            return persons.filter(birth_date__lte=years_before(now.date(), OF_AGE))
         case About.HEADS:
             heads = Membership.objects.filter(
                 person=OuterRef("pk"), until_on=None, relationship=Membership.Relationship.HEAD

@@ -9,7 +9,7 @@ from django.db import connection
 
 from access.queries.statements import statement
 from verification.domain.policies import BY_PLANNING, Policy, Trigger
-from verification.domain.sources import About, source_of
+from verification.domain.sources import OF_AGE, About, source_of
 from verification.models import CutOff
 from verification.queries.claims import Reach
 
@@ -70,7 +70,7 @@ _IN_PROGRAMME: Final = (
 _ABOUT: Final = {
     About.EVERYBODY: "true",
     About.NOBODY: "false",
-    About.ADULTS: "p.birth_date <= %(today)s::date - interval '18 years'",
+    About.ADULTS: f"p.birth_date <= %(today)s::date - interval '{OF_AGE} years'",
     About.HEADS: (
         "EXISTS (SELECT FROM recipients_membership place WHERE place.person_id = p.id AND place.until_on IS NULL"
         " AND place.relationship = 1)"

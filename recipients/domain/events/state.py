@@ -11,7 +11,7 @@ Values = Mapping[str, Any]
 
 HEAD: Final = 1
 GONE: Final = frozenset({"deceased", "moved", "merged"})
-ADULT_AGE: Final = 17  # years: age of the first identity card
+ADULT_AGE: Final = 17  # years; from then on everybody has an identity card (UU 24/2013 article 63)
 
 
 @dataclass(frozen=True)
