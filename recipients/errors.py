@@ -1,11 +1,8 @@
 """What can go wrong in the registry room, in sentences for the people who can do something about it."""
 
-from collections.abc import Sequence
-
 from django.utils.translation import gettext as _
 
 from access.errors import Conflict, NotAllowed, UserError
-from recipients.domain.events.checks import Problem
 
 
 class IntakeError(UserError):
@@ -248,47 +245,6 @@ class NotPrepared(UserError):
         super().__init__(_("The database is not prepared. Run: python manage.py prepare"))
 
 
-class EventRefused(UserError):
-    """An event cannot be recorded as it was filled in; `problems` say which field and why."""
-
-    def __init__(self, problems: Sequence[Problem]) -> None:
-        self.problems = problems
-        super().__init__(" ".join(_(problem.text) for problem in problems))
-
-
-class NothingDiffers(Conflict):
-    """A change that changes nothing."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Nothing differs from what the registry has."))
-
-
-class RegistryMoved(Conflict):
-    """The registry is not any more as it was when the change was asked for."""
-
-    def __init__(self, fields: str) -> None:
-        super().__init__(
-            _("Meanwhile the registry was changed in: %(fields)s. Decline this and ask for a fresh correction.")
-            % {"fields": fields}
-        )
-
-
-class NotTaken(Conflict):
-    """The database refuses rows that contradict others."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("The registry cannot take this: a number or a place in a family is taken. Look at the family again.")
-        )
-
-
-class PaperMissing(UserError):
-    """An event without the paper that proves it."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Attach one of the papers that prove it."))
-
-
 class DocumentUnusable(UserError):
     """A file that is no picture and no PDF."""
 
@@ -306,40 +262,6 @@ class DocumentTooLarge(UserError):
         )
 
 
-class NotYours(NotAllowed):
-    """Somebody else's draft."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Only whoever began this can send or discard it."))
-
-
-class NotInState(Conflict):
-    """A change that is not any more, or not yet, in the state that this needs."""
-
-    def __init__(self, state: str) -> None:
-        super().__init__(_("This change is in the state: %(state)s. Look at it again.") % {"state": state})
-
-
-class SentAlready(Conflict):
-    """The same change of the same family waits for a second person: sent twice, or from a second window."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(
-            _("The same change was sent already and waits for a second person, as number %(number)s.")
-            % {"number": number}
-        )
-
-
-class BuiltUpon(Conflict):
-    """Something came later and rests on what shall be undone."""
-
-    def __init__(self, later: str) -> None:
-        super().__init__(
-            _("This cannot be undone, because something later rests on it: %(later)s. Undo that first.")
-            % {"later": later}
-        )
-
-
 class PairDecided(Conflict):
     """Somebody else decided the pair first, or it is gone."""
 
@@ -352,6 +274,13 @@ class SearchRunning(Conflict):
 
     def __init__(self) -> None:
         super().__init__(_("A search for duplicates is running already. Wait until it has finished."))
+
+
+class TakenBackAlready(Conflict):
+    """The decision about a pair was taken back a moment ago."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This decision has been taken back already. The pair waits for a new one."))
 
 
 class ChangedSinceMerge(Conflict):

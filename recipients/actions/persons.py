@@ -5,19 +5,11 @@ from datetime import date
 import pghistory
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 
 from access.actions import audit
-from access.errors import Conflict
 from access.models import User
+from recipients.event_errors import NikTaken
 from recipients.models import Family, Membership, Person
-
-
-class NikTaken(Conflict):
-    """Somebody else counts under this NIK by now."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Another person in the registry has this NIK. Settle the duplicate first."))
 
 
 def mark_deceased(*, person: Person, died_on: date | None, today: date, reason: str, by: User) -> Person:

@@ -11,7 +11,7 @@ from recipients.domain.events.checks import Meaning
 from recipients.domain.events.kinds import IDENTITY_FIELDS, Kind
 from recipients.domain.events.state import Scene
 from recipients.domain.events.writes import Write, clashes
-from recipients.errors import EventRefused
+from recipients.event_errors import EventRefused
 from recipients.models import Correction, Family
 from recipients.models.families import FamilyQuerySet
 from recipients.queries.event_basis import Moved

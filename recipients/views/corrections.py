@@ -21,7 +21,8 @@ from recipients.actions.events import requests
 from recipients.actions.registry import FamilyDraft
 from recipients.domain.events.kinds import Kind
 from recipients.doubts import Doubts
-from recipients.errors import FamilyOfListGone, RegistryMoved
+from recipients.errors import FamilyOfListGone
+from recipients.event_errors import RegistryMoved
 from recipients.forms import (
     BaseMembers,
     FamilyForm,

@@ -20,7 +20,7 @@ from recipients import additions
 from recipients.actions.events import requests, undoing
 from recipients.domain.events.kinds import RULES, Kind
 from recipients.domain.papers import TYPES
-from recipients.errors import EventRefused, RegistryMoved
+from recipients.event_errors import EventRefused, RegistryMoved
 from recipients.event_forms import EventForm
 from recipients.models import Correction, Document, Family
 from recipients.queries import corrections as queries

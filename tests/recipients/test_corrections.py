@@ -12,7 +12,7 @@ from access.errors import Conflict, NotAllowed
 from access.models import AuditEvent
 from recipients.actions import corrections
 from recipients.actions.registry import FamilyDraft, MemberDraft
-from recipients.errors import SentAlready
+from recipients.event_errors import SentAlready
 from recipients.models import Correction, Family, FamilyCard, Membership, Person
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas, invented_nik
 

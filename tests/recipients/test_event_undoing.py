@@ -11,10 +11,7 @@ from access.models import AuditEvent
 from recipients.actions import corrections
 from recipients.actions.events import undoing
 from recipients.domain.events.kinds import Kind
-from recipients.errors import (
-    BuiltUpon,
-    NotInState,
-)
+from recipients.event_errors import BuiltUpon, NotInState
 from recipients.models import Contact, Correction, DuplicatePair, Family, Person
 from tests.factories import FamilyFactory, UserFactory, invented_nik
 from tests.recipients.duplicate_cases import pair as a_pair

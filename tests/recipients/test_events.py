@@ -12,16 +12,8 @@ from recipients.actions import corrections
 from recipients.actions.events import requests, undoing
 from recipients.domain.events.kinds import Kind
 from recipients.domain.events.writes import TABLES
-from recipients.errors import (
-    DocumentTooLarge,
-    DocumentUnusable,
-    EventRefused,
-    NotInState,
-    NotTaken,
-    NotYours,
-    PaperMissing,
-    RegistryMoved,
-)
+from recipients.errors import DocumentTooLarge, DocumentUnusable
+from recipients.event_errors import EventRefused, NotInState, NotTaken, NotYours, PaperMissing, RegistryMoved
 from recipients.models import AidExit, Caretaker, Contact, Correction, Document, Family, LivingConditions, Person
 from recipients.queries.event_state import state_of
 from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, UserFactory

@@ -4,7 +4,7 @@ from access.actions import audit
 from access.models import User
 from recipients.actions.events import writing
 from recipients.domain.events.kinds import Kind, class_of
-from recipients.errors import NothingDiffers, RegistryMoved
+from recipients.event_errors import NothingDiffers, RegistryMoved
 from recipients.models import Correction
 from recipients.models.families import FamilyQuerySet
 from recipients.queries import event_plans

@@ -14,7 +14,7 @@ from recipients.actions.events import documents, planning, writing
 from recipients.actions.events.documents import Scan
 from recipients.domain.events.kinds import RULES, FieldClass, Kind
 from recipients.domain.events.state import Values
-from recipients.errors import NotInState, NotYours, PaperMissing, SentAlready
+from recipients.event_errors import NotInState, NotYours, PaperMissing, SentAlready
 from recipients.models import Correction, Family
 from recipients.queries.event_plans import Planned
 

@@ -10,7 +10,7 @@ from access.models import User
 from recipients.actions.events import planning, writing
 from recipients.domain.events.kinds import FieldClass
 from recipients.domain.events.writes import Write
-from recipients.errors import NotInState
+from recipients.event_errors import NotInState
 from recipients.models import Correction
 from recipients.queries.event_words import table_label
 

@@ -8,7 +8,7 @@ from django.db.models import ProtectedError, Q
 from recipients import additions
 from recipients.actions import registry
 from recipients.domain.events.writes import Write, resolved
-from recipients.errors import BuiltUpon, NotTaken
+from recipients.event_errors import BuiltUpon, NotTaken
 from recipients.models import DuplicatePair, Family, Person
 from recipients.queries.event_state import MODELS, row_of
 
