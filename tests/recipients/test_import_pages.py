@@ -70,10 +70,12 @@ def test_the_list_asks_again_only_while_something_moves(client, verifier) -> Non
 
 
 @pytest.mark.parametrize("role", [Role.VERIFIKATOR, Role.AUDITOR])
-def test_only_who_may_send_files_sees_the_form(client, role: Role) -> None:
+def test_only_who_may_send_files_is_asked_for_them(client, role: Role) -> None:
     client.force_login(UserFactory(role=role))
 
-    assert UPLOAD not in client.get(LIST).content.decode()
+    page = client.get(LIST).text
+
+    assert (UPLOAD in page, "Berkas dikirim oleh operator." in page) == (False, True)
 
 
 def test_a_pair_is_received_and_the_worker_told(client, operator, nudged) -> None:
