@@ -1,13 +1,30 @@
-"""Who makes papers, and what stands on them."""
+"""The language in which pages are read, who makes papers, and what stands on them."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.test import Client
+from django.utils import translation
 
 from access.domain.permissions import Role
 from access.models import User
 from distribution.models import Letterhead, Signatory
 from tests.factories import VILLAGE, UserFactory
+
+
+@pytest.fixture
+def in_english(client: Client) -> None:
+    """Pages are read in English."""
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
+
+
+@pytest.fixture
+def speaking_english(in_english: None) -> Iterator[None]:
+    """Pages are read in English, and so are texts that a test makes itself."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

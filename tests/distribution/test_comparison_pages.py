@@ -1,16 +1,13 @@
 """Who entered and left between two determinations, and how well aid hits its mark."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from access.domain.permissions import Role
 from access.listings import listing
@@ -23,15 +20,7 @@ from tests.distribution.factories import UP_TO_4, a_city, a_determination, a_pro
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    with translation.override("en"):
-        yield client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("speaking_english")]
 
 
 def _as(client: Client, role: Role, area: str = CITY) -> Any:

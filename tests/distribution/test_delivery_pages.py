@@ -1,7 +1,6 @@
 """The pages of deliveries: a list is found, narrowed and recorded."""
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -12,31 +11,15 @@ from distribution.listings_deliveries import Deliveries
 from distribution.models import Delivery
 from recipients.models import Person
 from tests.distribution.factories import a_determination, a_programme, an_approved_roster
+from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-def _as(client: Client, role: Role, area: str | None = None):
-    user = UserFactory(role=role, **({"role__area": area} if area else {}))
-    client.force_login(user)
-    return user
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def _families(count: int, **more: object) -> None:
     FamilyFactory.create_batch(count, head=True, decile=2, **more)
-
-
-def _texts(response) -> list[str]:
-    return [str(one) for one in response.context["messages"]]
 
 
 def test_a_selection_is_recorded_and_what_is_held_is_told(client: Client) -> None:
@@ -44,7 +27,7 @@ def test_a_selection_is_recorded_and_what_is_held_is_told(client: Client) -> Non
     roster = an_approved_roster()
     ids = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
     Person.objects.filter(roster_entries__delivery=ids[0]).update(vital_status="deceased")
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     listed = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]))
     response = client.post(
@@ -55,7 +38,7 @@ def test_a_selection_is_recorded_and_what_is_held_is_told(client: Client) -> Non
 
     assert b"The receiver has died" in listed.content
     assert response.redirect_chain[0][0].endswith(f"/{VILLAGE}/?state=open")
-    assert _texts(response) == [
+    assert texts_of(response) == [
         "2 deliveries are recorded.",
         "Not recorded (1): The receiver has died. Another member of the family has to be named.",
     ]
@@ -66,7 +49,7 @@ def test_one_button_records_one_delivery_whatever_is_selected(client: Client) ->
     _families(2)
     roster = an_approved_roster()
     first, second = Delivery.objects.order_by("pk")
-    _as(client, Role.BENDAHARA)
+    signed_in(client, Role.BENDAHARA)
 
     client.post(
         reverse("distribution:delivery-record", args=[roster.pk, VILLAGE]),
@@ -81,7 +64,7 @@ def test_deliveries_of_another_kelurahan_are_not_recorded(client: Client) -> Non
     _families(1, village_id=NEIGHBOUR)
     roster = an_approved_roster()
     other = Delivery.objects.get(village_id=NEIGHBOUR)
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     for village in (VILLAGE, NEIGHBOUR):
         client.post(
@@ -98,7 +81,7 @@ def test_a_failure_is_recorded_with_reason_and_taken_back(client: Client) -> Non
     _families(1)
     roster = an_approved_roster()
     delivery = Delivery.objects.get()
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     record = reverse("distribution:delivery-record", args=[roster.pk, VILLAGE])
 
     without = client.post(record, {"ids": [delivery.pk], "outcome": "failed"}, follow=True)
@@ -108,7 +91,7 @@ def test_a_failure_is_recorded_with_reason_and_taken_back(client: Client) -> Non
     client.post(reverse("distribution:delivery-reopen", args=[delivery.pk]), {"reason": "Salah orang"})
 
     delivery.refresh_from_db()
-    assert _texts(without) == ["Choose why the aid was not handed over."]
+    assert texts_of(without) == ["Choose why the aid was not handed over."]
     assert failed == ("failed", "moved", "Ke Surabaya")
     assert delivery.state == "open"
 
@@ -117,7 +100,7 @@ def test_a_record_is_taken_back_for_the_reason_of_its_own_dialog(client: Client)
     _families(2)
     an_approved_roster()
     first, second = Delivery.objects.order_by("pk")
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     mark_delivered(delivery_ids=[first.pk, second.pk], by=UserFactory(role=Role.PENDAMPING))
     names = [f"reopen-{one.pk}" for one in (first, second)]
 
@@ -145,7 +128,7 @@ def test_a_delivery_list_is_narrowed(client: Client, query: dict, found: int) ->
     FamilyFactory(head=True, head__full_name="Sri Wahyuni", decile=2)
     FamilyFactory(head=True, head__full_name="Slamet Riyadi", decile=2)
     roster = an_approved_roster()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     page = client.get(reverse("distribution:deliveries", args=[roster.pk, VILLAGE]), query)
 
@@ -156,7 +139,7 @@ def test_a_receiver_is_found_by_the_whole_nik(client: Client) -> None:
     _families(2)
     roster = an_approved_roster()
     person = Person.objects.order_by("pk").first()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
 
     whole = client.get(url, {"text": person.nik})
@@ -171,7 +154,7 @@ def test_a_delivery_list_costs_the_same_for_one_and_for_many(
     client: Client, django_assert_max_num_queries, columns: str
 ) -> None:
     counts = []
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     for families in (1, 20):
         FamilyFactory.create_batch(families, head=True, decile=2)
         roster = an_approved_roster(a_determination(a_programme(f"p{families}")))
@@ -186,7 +169,7 @@ def test_a_delivery_list_costs_the_same_for_one_and_for_many(
 def test_a_delivery_list_shows_who_took_the_aid_when_asked_to(client: Client) -> None:
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     address = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
 
     usual = client.get(address).context["columns"]

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -27,24 +26,18 @@ from tests.distribution.handing_over import (
     a_roster_to_hand_over,
     letters,
 )
-from tests.distribution.handover_forms import a_photo, filled_in, signed_in, texts_of
+from tests.distribution.handover_forms import a_photo, filled_in
+from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import NEIGHBOUR, VILLAGE, PersonFactory, UserFactory
 from verification.models import Evidence
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture(autouse=True)
 def _own_uploads(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[portal_settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
 
 
 @pytest.mark.parametrize(

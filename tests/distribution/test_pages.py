@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -20,32 +19,16 @@ from tests.distribution.factories import (
     a_roster,
     an_approved_roster,
 )
+from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-def _as(client: Client, role: Role, area: str | None = None):
-    user = UserFactory(role=role, **({"role__area": area} if area else {}))
-    client.force_login(user)
-    return user
 
 
 def _families(count: int, **more: object) -> None:
     FamilyFactory.create_batch(count, head=True, decile=2, **more)
-
-
-def _texts(response) -> list[str]:
-    return [str(one) for one in response.context["messages"]]
 
 
 @pytest.mark.parametrize(
@@ -67,7 +50,7 @@ def test_a_page_costs_the_same_for_1_and_50_rows(client: Client, name: str) -> N
 
 
 def _queries_of(client: Client, name: str, roster: Roster) -> int:
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     arguments = {
         "programmes": [],
         "programme": [roster.programme.code],
@@ -87,7 +70,7 @@ def test_pages_show_numbers_masked(client: Client) -> None:
     _families(1)
     roster = an_approved_roster()
     nik = Person.objects.get().nik
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     for name, arguments in (
         ("determination", [roster.determination_id]),
@@ -102,7 +85,7 @@ def test_a_facilitator_sees_the_own_kelurahan_only(client: Client) -> None:
     _families(2)
     _families(3, village_id=NEIGHBOUR)
     roster = an_approved_roster()
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     listed = client.get(reverse("distribution:rosters"))
     page = client.get(reverse("distribution:roster", args=[roster.pk]))
@@ -125,7 +108,7 @@ def test_a_roster_leads_to_its_determination_only_who_may_open_it(
 ) -> None:
     _families(1)
     roster = an_approved_roster()
-    _as(client, role, area)
+    signed_in(client, role, area)
 
     page = client.get(reverse("distribution:roster", args=[roster.pk])).content.decode()
 
@@ -135,7 +118,7 @@ def test_a_roster_leads_to_its_determination_only_who_may_open_it(
 def test_a_roster_without_anybody_from_here_is_not_found(client: Client) -> None:
     _families(1, village_id=NEIGHBOUR)
     roster = an_approved_roster()
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     response = client.get(reverse("distribution:roster", args=[roster.pk]))
 
@@ -146,13 +129,13 @@ def test_a_roster_without_anybody_from_here_is_not_found(client: Client) -> None
 def test_from_determination_to_approved_roster_by_three_people(client: Client) -> None:
     _families(2)
     programme = a_programme()
-    operator = _as(client, Role.OPERATOR)
+    operator = signed_in(client, Role.OPERATOR)
     determination = a_determination(programme, by=operator)
 
     drawn = client.post(reverse("distribution:roster-draw", args=[determination.pk]))
     roster = Roster.objects.get()
     client.post(reverse("distribution:roster-submit", args=[roster.pk]))
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
     shown = client.get(drawn["Location"])
     client.post(
         reverse("distribution:roster-approve", args=[roster.pk]),
@@ -182,7 +165,7 @@ def test_the_maker_is_told_that_somebody_else_approves(client: Client) -> None:
     )
 
     assert (page.context["may_approve"], page.context["is_own"]) == (False, True)
-    assert _texts(refused) == ["You drew up this roster. Somebody else has to approve it."]
+    assert texts_of(refused) == ["You drew up this roster. Somebody else has to approve it."]
     roster.refresh_from_db()
     assert roster.state == "submitted"
 
@@ -190,7 +173,7 @@ def test_the_maker_is_told_that_somebody_else_approves(client: Client) -> None:
 def test_an_approval_without_decree_keeps_what_was_typed(client: Client) -> None:
     _families(1)
     roster = rosters.submit(roster=a_roster(), by=UserFactory())
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
 
     response = client.post(
         reverse("distribution:roster-approve", args=[roster.pk]),
@@ -204,21 +187,21 @@ def test_an_approval_without_decree_keeps_what_was_typed(client: Client) -> None
 def test_a_roster_is_discarded_with_a_reason(client: Client) -> None:
     _families(1)
     roster = a_roster()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:roster-discard", args=[roster.pk])
 
     refused = client.post(url, {"reason": ""}, follow=True)
     client.post(url, {"reason": "Salah periode"})
 
     roster.refresh_from_db()
-    assert _texts(refused) == ["Say why the roster is discarded."]
+    assert texts_of(refused) == ["Say why the roster is discarded."]
     assert (roster.state, roster.reason) == ("discarded", "Salah periode")
 
 
 def test_a_treasurer_cannot_discard(client: Client) -> None:
     _families(1)
     roster = a_roster()
-    _as(client, Role.BENDAHARA)
+    signed_in(client, Role.BENDAHARA)
 
     response = client.post(reverse("distribution:roster-discard", args=[roster.pk]), {"reason": "Coba"})
 
@@ -229,7 +212,7 @@ def test_a_treasurer_cannot_discard(client: Client) -> None:
 def test_a_treasurer_closes_a_finished_roster(client: Client) -> None:
     _families(1)
     roster = an_approved_roster()
-    _as(client, Role.BENDAHARA)
+    signed_in(client, Role.BENDAHARA)
     url = reverse("distribution:roster-close", args=[roster.pk])
 
     too_early = client.post(url, follow=True)
@@ -237,14 +220,14 @@ def test_a_treasurer_closes_a_finished_roster(client: Client) -> None:
     client.post(url)
 
     roster.refresh_from_db()
-    assert _texts(too_early) == ["1 delivery is still open. Record it first, then close the roster."]
+    assert texts_of(too_early) == ["1 delivery is still open. Record it first, then close the roster."]
     assert roster.state == "closed"
 
 
 def test_pages_follow_each_other_without_gaps(client: Client) -> None:
     _families(60)
     roster = an_approved_roster()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:deliveries", args=[roster.pk, VILLAGE])
 
     first = client.get(url)
@@ -262,7 +245,7 @@ def test_results_are_narrowed_by_result_reason_and_kelurahan(client: Client) -> 
     FamilyFactory(head=True, decile=9)
     FamilyFactory(head=True, decile=9, village_id=NEIGHBOUR)
     row = a_determination()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:determination", args=[row.pk])
 
     def count(**query: str) -> int:
@@ -278,7 +261,7 @@ def test_results_are_narrowed_by_result_reason_and_kelurahan(client: Client) -> 
 def test_a_filter_brings_the_list_alone(client: Client, target: str) -> None:
     _families(1)
     row = a_determination()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:determination", args=[row.pk])
 
     part = client.get(url, {"result": "ineligible"}, headers={"HX-Request": "true", "HX-Target": target})
@@ -297,9 +280,9 @@ def test_disability_is_named_only_to_who_may_read_it(client: Client) -> None:
     row = a_determination(a_programme(definition=definition))
     url = reverse("distribution:determination", args=[row.pk])
 
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     hidden = client.get(url).context["results"][0][2]
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
     shown = client.get(url).context["results"][0][2]
 
     assert Eligibility.objects.get().facts["components"] == {"severe_disability": 1}
@@ -310,7 +293,7 @@ def test_disability_is_named_only_to_who_may_read_it(client: Client) -> None:
 def test_progress_asks_for_a_fresh_page_once_finished(client: Client) -> None:
     _families(1)
     row = a_determination()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:determination", args=[row.pk])
     polled = {"HX-Request": "true", "HX-Target": f"job-{row.pk}"}
 
@@ -327,7 +310,7 @@ def test_the_story_is_logged_and_hides_what_the_role_does_not_see(client: Client
     family = FamilyFactory(head=True, decile=2)
     PersonFactory(family=family, relationship=4)
     an_approved_roster()
-    user = _as(client, Role.BENDAHARA)
+    user = signed_in(client, Role.BENDAHARA)
 
     page = client.get(reverse("distribution:story", args=[family.pk]))
 

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -16,23 +15,17 @@ from tests.distribution.handing_over import (
     a_roster_to_hand_over,
     letters,
 )
-from tests.distribution.handover_forms import filled_in, signed_in, texts_of
+from tests.distribution.handover_forms import filled_in
+from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import VILLAGE
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture(autouse=True)
 def _own_uploads(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[portal_settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
 
 
 def test_the_board_counts_who_came(client: Client) -> None:

@@ -1,7 +1,6 @@
 """The pages of a programme: a determination is started and stopped, a new rule is made."""
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -10,33 +9,17 @@ from distribution.models import Determination, ProgrammeRule
 from tests.distribution.factories import (
     a_programme,
 )
-from tests.factories import UserFactory, areas
+from tests.distribution.visiting import signed_in, texts_of
+from tests.factories import areas
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-def _as(client: Client, role: Role, area: str | None = None):
-    user = UserFactory(role=role, **({"role__area": area} if area else {}))
-    client.force_login(user)
-    return user
-
-
-def _texts(response) -> list[str]:
-    return [str(one) for one in response.context["messages"]]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 def test_a_determination_is_started_once(client: Client) -> None:
     programme = a_programme()
     areas()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     url = reverse("distribution:determine", args=[programme.code])
 
     first = client.post(url, {"period": "2026-Q4"})
@@ -54,7 +37,7 @@ def test_a_determination_is_started_once(client: Client) -> None:
 def test_a_waiting_determination_is_cancelled_and_started_again(client: Client) -> None:
     programme = a_programme()
     areas()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     start = reverse("distribution:determine", args=[programme.code])
     client.post(start, {"period": "2026-Q4"})
     row = Determination.objects.get()
@@ -69,7 +52,7 @@ def test_a_waiting_determination_is_cancelled_and_started_again(client: Client) 
     assert cancel.encode() in waiting.content
     assert row.state == "failed"
     assert row.trouble.startswith("Cancelled by Petugas")
-    assert _texts(again) == ["The determination is being worked out or has ended. Load the page again."]
+    assert texts_of(again) == ["The determination is being worked out or has ended. Load the page again."]
     assert Determination.objects.filter(state="queued").count() == 1
 
 
@@ -93,7 +76,7 @@ RULE = {
 def test_a_new_rule_is_made_from_plain_fields(client: Client) -> None:
     programme = a_programme()
     a_programme("lain")
-    _as(client, Role.ADMIN)
+    signed_in(client, Role.ADMIN)
 
     response = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE | {"programmes": ["lain"]})
 
@@ -108,7 +91,7 @@ def test_a_new_rule_is_made_from_plain_fields(client: Client) -> None:
 
 def test_the_form_begins_with_the_rule_so_far(client: Client) -> None:
     programme = a_programme()
-    _as(client, Role.ADMIN)
+    signed_in(client, Role.ADMIN)
 
     page = client.get(reverse("distribution:rule-new", args=[programme.code]))
 
@@ -130,7 +113,7 @@ def test_the_form_begins_with_the_rule_so_far(client: Client) -> None:
 )
 def test_a_rule_that_makes_no_sense_is_not_kept(client: Client, changes: dict, field: str) -> None:
     programme = a_programme()
-    _as(client, Role.ADMIN)
+    signed_in(client, Role.ADMIN)
 
     response = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE | changes)
 
@@ -141,7 +124,7 @@ def test_a_rule_that_makes_no_sense_is_not_kept(client: Client, changes: dict, f
 
 def test_a_component_rule_keeps_its_prices(client: Client) -> None:
     programme = a_programme()
-    _as(client, Role.ADMIN)
+    signed_in(client, Role.ADMIN)
     wish = RULE | {"per": "component", "components": ["elderly"], "price_elderly": "600000", "at_most": "4"}
 
     client.post(reverse("distribution:rule-new", args=[programme.code]), wish)

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,24 +32,12 @@ from tests.distribution.factories import (
     some_minutes,
 )
 from tests.distribution.test_listings import taken
+from tests.distribution.visiting import signed_in
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 MOST_QUERIES = 12
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-def _as(client: Client, role: Role, area: str | None = None):
-    user = UserFactory(role=role, **({"role__area": area} if area else {}))
-    client.force_login(user)
-    return user
 
 
 def _url(name: str, *args: object) -> str:
@@ -83,7 +70,7 @@ def _twice(families: int, policy: str = "warned") -> Roster:
     ],
 )
 def test_a_page_costs_the_same_for_1_and_50_rows(client: Client, name: str, query: str) -> None:
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     counts = []
     for families in (1, 50):
         roster = _twice(families) if name == "roster-overlaps" else None
@@ -110,7 +97,7 @@ def test_the_list_shows_numbers_masked_and_finds_by_name_kelurahan_and_change(cl
     amendments.approve(
         amendment=an_amendment(roster, "opt_out", entry_out=first.pk), by=UserFactory(role=Role.PENYETUJU)
     )
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     def names(query: str) -> list[str]:
         return [row["told"].name for row in client.get(_url("roster-entries", roster.pk) + query).context["rows"]]
@@ -129,7 +116,7 @@ def test_the_list_shows_numbers_masked_and_finds_by_name_kelurahan_and_change(cl
 def test_the_list_shows_the_columns_that_were_chosen_and_always_the_receiver(client: Client) -> None:
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     wanted = {"columns": ["rank", "recorded_at"], "query": f"roster={roster.pk}&state=open"}
 
     answer = client.post(reverse("access:list-columns", args=["roster"]), wanted)
@@ -144,7 +131,7 @@ def test_a_facilitator_sees_the_own_kelurahan_only(client: Client) -> None:
     FamilyFactory(head=True, decile=2)
     FamilyFactory(head=True, decile=2, village_id=NEIGHBOUR)
     roster = an_approved_roster()
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     rows = client.get(_url("roster-entries", roster.pk)).context["rows"]
 
@@ -153,7 +140,7 @@ def test_a_facilitator_sees_the_own_kelurahan_only(client: Client) -> None:
 
 def test_the_approver_says_why_families_get_both_then_approves(client: Client) -> None:
     roster = _twice(2)
-    approver = _as(client, Role.PENYETUJU)
+    approver = signed_in(client, Role.PENYETUJU)
     listed = client.get(_url("roster-overlaps", roster.pk))
     chosen = listed.context["rows"][0]["entry"].family_id
 
@@ -174,7 +161,7 @@ def test_the_approver_says_why_families_get_both_then_approves(client: Client) -
 
 def test_a_forbidden_pair_cannot_be_overridden(client: Client) -> None:
     roster = _twice(1, "forbidden")
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
 
     client.post(_url("roster-override", roster.pk), {"all": "", "reason": "Tetap mau"})
 
@@ -201,7 +188,7 @@ def test_minutes_are_attached_looked_at_and_taken_away(client: Client) -> None:
     type(programme).objects.update(needs_minutes=True)
     FamilyFactory(head=True, decile=2)
     roster = a_roster(a_determination(programme))
-    operator = _as(client, Role.OPERATOR)
+    operator = signed_in(client, Role.OPERATOR)
     told = {
         "village": VILLAGE,
         "number": "400.9/7/BA/2026",
@@ -232,7 +219,7 @@ def test_minutes_of_a_submitted_roster_stay(client: Client) -> None:
     roster = a_roster()
     kept = some_minutes(roster, VILLAGE)
     rosters.submit(roster=roster, by=UserFactory())
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     client.post(_url("minutes-remove", kept.pk), {"reason": "Salah"})
 
@@ -244,11 +231,11 @@ def test_two_tiers_are_approved_on_the_page_by_an_official_and_an_approver(clien
     FamilyFactory(head=True, decile=2)
     roster = rosters.submit(roster=a_roster(), by=UserFactory())
 
-    official = _as(client, Role.PEJABAT)
+    official = signed_in(client, Role.PEJABAT)
     seen = client.get(_url("roster", roster.pk))
     client.post(_url("roster-countersign", roster.pk), {"note": "Setuju."})
     again = client.get(_url("roster", roster.pk))
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
     last = client.get(_url("roster", roster.pk))
     missing = client.post(_url("roster-approve", roster.pk), {"decree_number": ""})
     client.post(_url("roster-approve", roster.pk), {"decree_number": "1/2026", "planned_on": "2026-12-01"})
@@ -266,7 +253,7 @@ def test_a_freeze_period_is_shown_and_asks_for_a_decree(client: Client) -> None:
     FreezePeriod.objects.create(name="Pemeriksaan BPK", starts_on=today, ends_on=today, legal_basis="Surat 3/2026")
     FamilyFactory(head=True, decile=2)
     roster = rosters.submit(roster=a_roster(), by=UserFactory())
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
 
     page = client.get(_url("roster", roster.pk))
     client.post(_url("roster-approve", roster.pk), {"decree_number": "1/2026", "planned_on": "2026-12-01"})
@@ -280,7 +267,7 @@ def test_a_freeze_period_is_shown_and_asks_for_a_decree(client: Client) -> None:
 def test_the_approver_sends_a_roster_back(client: Client) -> None:
     FamilyFactory(head=True, decile=2)
     roster = rosters.submit(roster=a_roster(), by=UserFactory())
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
 
     client.post(_url("roster-send-back", roster.pk), {"reason": "Lampirkan berita acara."})
 
@@ -294,7 +281,7 @@ def test_from_a_dead_receiver_to_the_heir_by_two_people(client: Client) -> None:
     roster = an_approved_roster()
     entry = roster.entries.get()
     Person.objects.filter(pk=family.head.pk).update(vital_status="deceased")
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     address = f"{_url('amendment-new', roster.pk)}?entry={entry.pk}&kind=heir"
 
     offered = client.get(_url("roster", roster.pk)).content.decode()
@@ -309,7 +296,7 @@ def test_from_a_dead_receiver_to_the_heir_by_two_people(client: Client) -> None:
     client.post(address, told | {"file": a_scan()})
     change = RosterAmendment.objects.get()
     own = client.get(_url("amendment", change.pk)).context["may_sign"]
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
     scan = client.get(_url("amendment-scan", change.pk))
     client.post(_url("amendment-approve", change.pk), {})
     listed = client.get(_url("amendments", roster.pk)).context["rows"]
@@ -331,7 +318,7 @@ def test_a_replacement_is_chosen_from_the_waiting_list(client: Client) -> None:
         determination=roster.determination_id, is_eligible=False, reasons=["QUOTA_FULL"], rank=4
     )
     entry = roster.entries.get()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     form = client.get(f"{_url('amendment-new', roster.pk)}?entry={entry.pk}").context["form"]
 
@@ -345,7 +332,7 @@ def test_a_change_without_entries_or_of_an_unknown_kind_is_not_found(client: Cli
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
     entry = roster.entries.get()
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
     address = _url("amendment-new", roster.pk)
 
     assert client.get(address).status_code == 404
@@ -356,9 +343,9 @@ def test_a_change_is_refused_by_who_may_and_by_nobody_else(client: Client) -> No
     FamilyFactory(head=True, decile=2)
     change = an_amendment(an_approved_roster(), "opt_out")
 
-    _as(client, Role.BENDAHARA)
+    signed_in(client, Role.BENDAHARA)
     forbidden = client.post(_url("amendment-discard", change.pk), {"reason": "Coba"})
-    _as(client, Role.PENYETUJU)
+    signed_in(client, Role.PENYETUJU)
     client.post(_url("amendment-discard", change.pk), {"reason": ""})
     change.refresh_from_db()
     before = change.state
@@ -382,6 +369,6 @@ def test_a_change_without_a_scan_has_none_to_show(client: Client) -> None:
         minutes_on=date(2026, 11, 20),
         by=UserFactory(),
     )
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     assert client.get(_url("amendment-scan", change.pk)).status_code == 404

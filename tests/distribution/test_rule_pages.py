@@ -1,14 +1,11 @@
 """The rule editor, the diff of versions, and a rule tried on one family."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from access.domain.permissions import Role
 from access.models import RecordView, RoleAssignment
@@ -18,7 +15,7 @@ from tests.distribution.factories import a_determination, a_programme
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("speaking_english")]
 
 RULE: dict[str, Any] = {
     "level": "national",
@@ -32,14 +29,6 @@ RULE: dict[str, Any] = {
     "rupiah": "500000",
 }
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    with translation.override("en"):
-        yield client
 
 
 def _as(client: Client, *roles: Role, area: str = CITY) -> Any:

@@ -4,40 +4,26 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from access.domain.permissions import Role
-from access.models import User
 from distribution.actions import deliveries, samples
 from distribution.actions.samples import Answer
 from distribution.models import Delivery, Roster, SampleCheck
 from tests.distribution.handing_over import JPEG, PICTURE, a_roster_to_hand_over
+from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import VILLAGE, UserFactory
 from verification.actions import findings
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("in_english")]
 
 
 @pytest.fixture(autouse=True)
 def _own_uploads(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture
-def client() -> Client:
-    client = Client()
-    client.cookies[portal_settings.LANGUAGE_COOKIE_NAME] = "en"
-    return client
-
-
-def _as(client: Client, role: Role, area: str | None = None) -> User:
-    user = UserFactory(role=role, **({"role__area": area} if area else {}))
-    client.force_login(user)
-    return user
 
 
 def _delivered(families: int) -> Roster:
@@ -57,13 +43,9 @@ def _first() -> SampleCheck:
     return SampleCheck.objects.across_areas(reason="test").earliest("pk")
 
 
-def _texts(response: Any) -> list[str]:
-    return [str(one) for one in response.context["messages"]]
-
-
 def test_a_sample_is_drawn_on_its_page(client: Client) -> None:
     roster = _delivered(3)
-    _as(client, Role.VERIFIKATOR)
+    signed_in(client, Role.VERIFIKATOR)
     address = reverse("distribution:sample", args=[roster.pk])
 
     before = client.get(address)
@@ -77,7 +59,7 @@ def test_a_sample_is_drawn_on_its_page(client: Client) -> None:
 
 def test_only_the_verification_draws(client: Client) -> None:
     roster = _delivered(1)
-    _as(client, Role.OPERATOR)
+    signed_in(client, Role.OPERATOR)
 
     response = client.post(reverse("distribution:sample", args=[roster.pk]), {"confidence": "95", "margin": "5"})
 
@@ -88,7 +70,7 @@ def test_only_the_verification_draws(client: Client) -> None:
 def test_a_facilitator_asks_a_family_of_the_own_kelurahan(client: Client) -> None:
     _drawn(1)
     check = _first()
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     address = reverse("distribution:sample-check", args=[check.pk])
 
     home = client.get(reverse("field:home"))
@@ -101,14 +83,14 @@ def test_a_facilitator_asks_a_family_of_the_own_kelurahan(client: Client) -> Non
     check.refresh_from_db()
     assert address.encode() in home.content
     assert (empty.status_code, nothing.status_code) == (422, 422)
-    assert _texts(kept) == ["Kept. Thank you."]
+    assert texts_of(kept) == ["Kept. Thank you."]
     assert (check.state, check.is_in_order) == ("answered", True)
     assert b"has been asked already" in again.content
 
 
 def test_nobody_met_and_a_bad_answer_need_a_note(client: Client) -> None:
     _drawn(1)
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
     address = reverse("distribution:sample-check", args=[_first().pk])
 
     without = client.post(address, {"outcome": "not_met"})
@@ -123,7 +105,7 @@ def test_nobody_met_and_a_bad_answer_need_a_note(client: Client) -> None:
 def test_the_families_of_a_sample_are_narrowed(client: Client, state: str, found: int) -> None:
     roster = _drawn(2)
     samples.record(check=_first(), answer=Answer(False, 0, note="Tidak datang"), by=UserFactory())
-    _as(client, Role.VERIFIKATOR)
+    signed_in(client, Role.VERIFIKATOR)
 
     page = client.get(reverse("distribution:sample", args=[roster.pk]), {"state": state})
 
@@ -139,7 +121,7 @@ def _amiss(answer: Answer, families: int = 1) -> tuple[Roster, SampleCheck]:
 def test_the_sample_leads_to_the_finding_and_the_finding_shows_what_was_said(client: Client) -> None:
     answer = Answer(True, 550_000, deducted=50_000, deducted_by="Oknum RT", note="Diminta iuran", photo=PICTURE)
     roster, check = _amiss(answer)
-    _as(client, Role.VERIFIKATOR)
+    signed_in(client, Role.VERIFIKATOR)
     address = reverse("verification:review", args=[check.finding_id])
 
     sample = client.get(reverse("distribution:sample", args=[roster.pk])).content.decode()
@@ -155,7 +137,7 @@ def test_the_sample_leads_to_the_finding_and_the_finding_shows_what_was_said(cli
 
 def test_the_sample_says_how_the_finding_was_decided(client: Client) -> None:
     roster, check = _amiss(Answer(False, 0, note="Tidak datang"))
-    user = _as(client, Role.VERIFIKATOR)
+    user = signed_in(client, Role.VERIFIKATOR)
     findings.decide(finding=check.finding, decision="no_objection", reason="Penyaluran diulang", by=user)
 
     page = client.get(reverse("distribution:sample", args=[roster.pk])).content.decode()
@@ -166,7 +148,7 @@ def test_the_sample_says_how_the_finding_was_decided(client: Client) -> None:
 
 def test_who_may_not_see_findings_sees_only_their_state(client: Client) -> None:
     roster, check = _amiss(Answer(False, 0, note="Tidak datang"))
-    _as(client, Role.PENDAMPING, VILLAGE)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
 
     page = client.get(reverse("distribution:sample", args=[roster.pk])).content.decode()
 
@@ -176,7 +158,7 @@ def test_who_may_not_see_findings_sees_only_their_state(client: Client) -> None:
 
 def test_the_page_takes_as_many_queries_for_many_as_for_one(client: Client, django_assert_max_num_queries: Any) -> None:
     roster = _drawn(6)
-    _as(client, Role.VERIFIKATOR)
+    signed_in(client, Role.VERIFIKATOR)
 
     with django_assert_max_num_queries(12):
         page = client.get(reverse("distribution:sample", args=[roster.pk]))

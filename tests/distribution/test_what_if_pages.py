@@ -1,14 +1,11 @@
 """What if: a changed copy of the rule is counted, compared and listed, and nothing is touched."""
 
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
-from django.utils import translation
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
@@ -19,7 +16,7 @@ from tests.distribution.factories import PERIOD, a_determination, a_programme
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("speaking_english")]
 
 RULE: dict[str, Any] = {
     "level": "national",
@@ -32,14 +29,6 @@ RULE: dict[str, Any] = {
     "period": "2026-Q4",
 }
 HTMX = {"HTTP_HX_REQUEST": "true"}
-
-
-@pytest.fixture
-def client() -> Iterator[Client]:
-    client = Client()
-    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "en"
-    with translation.override("en"):
-        yield client
 
 
 def _as(client: Client, role: Role, area: str = CITY) -> Any:

@@ -1,0 +1,19 @@
+"""People who open the pages of aid, and what the pages tell them."""
+
+from typing import Any
+
+from django.test import Client
+
+from access.domain.permissions import Role
+from access.models import User
+from tests.factories import UserFactory
+
+
+def signed_in(client: Client, role: Role, area: str | None = None) -> User:
+    user = UserFactory(role=role, **({"role__area": area} if area else {}))
+    client.force_login(user)
+    return user
+
+
+def texts_of(response: Any) -> list[str]:
+    return [str(one) for one in response.context["messages"]]
