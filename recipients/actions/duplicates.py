@@ -13,7 +13,7 @@ from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.models import Area, Installation, RecordView, User
 from recipients.actions.reveals import SHORTEST_REASON
-from recipients.errors import NotPermitted, PairDecided, SearchRunning
+from recipients.errors import NotPermitted, PairDecided, SearchRunning, TakenBackAlready
 from recipients.models import DuplicatePair, DuplicateSearch
 from recipients.models.duplicates import DuplicateSearchQuerySet
 from recipients.queries import duplicates
@@ -105,6 +105,8 @@ def reopen(*, pair: DuplicatePair, reason: str, by: User) -> DuplicatePair:
     require_decider(pair, by)
     locked = DuplicatePair.objects.across_areas(reason="the pair that is decided").select_for_update(no_key=True)
     fresh = locked.get(pk=pair.pk)
+    if fresh.state == DuplicatePair.State.OPEN:
+        raise TakenBackAlready
     if fresh.state != DuplicatePair.State.DISMISSED:
         raise Conflict(_("Only a dismissed pair can be opened again. Look at it once more."))
     fresh.state, fresh.decided_by, fresh.decided_at, fresh.reason = DuplicatePair.State.OPEN, None, None, ""

@@ -17,7 +17,7 @@ from django.utils import timezone
 from access.actions import audit
 from access.models import User
 from recipients.actions import duplicates
-from recipients.errors import ChangedSinceMerge, NotMergeable
+from recipients.errors import ChangedSinceMerge, NotMergeable, TakenBackAlready
 from recipients.models import DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
 
 
@@ -83,7 +83,7 @@ def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
     locked = rows.select_related("pair").get(pk=merge.pk)
     duplicates.require_decider(locked.pair, by)
     if locked.undone_at is not None or locked.pair.state != DuplicatePair.State.MERGED:
-        raise ChangedSinceMerge
+        raise TakenBackAlready
     with _history(by, "duplicate.undo_merge", reason, locked.pair):
         _restore(locked.changes)
     pair = locked.pair

@@ -11,7 +11,7 @@ from access.domain.permissions import Role
 from access.errors import Conflict, UserError
 from access.models import AuditEvent, RecordView
 from recipients.actions import duplicates, merging
-from recipients.errors import ChangedSinceMerge, NotMergeable, NotPermitted, PairDecided
+from recipients.errors import ChangedSinceMerge, NotMergeable, NotPermitted, PairDecided, TakenBackAlready
 from recipients.models import DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 from tests.recipients.duplicate_cases import pair as pair_of
@@ -74,7 +74,15 @@ def test_a_dismissal_can_be_taken_back(records, decider) -> None:
     back = duplicates.reopen(pair=pair, reason="keliru", by=decider)
 
     assert (back.state, back.decided_by, back.decided_at, back.reason) == ("open", None, None, "")
-    with pytest.raises(Conflict):
+    with pytest.raises(TakenBackAlready):
+        duplicates.reopen(pair=pair, reason="keliru", by=decider)
+
+
+def test_a_merge_is_no_dismissal_that_can_be_taken_back(records, decider) -> None:
+    pair = pair_of(*records)
+    merge(pair, records[0], decider)
+
+    with pytest.raises(Conflict, match="dipisahkan"):
         duplicates.reopen(pair=pair, reason="keliru", by=decider)
 
 
@@ -290,7 +298,7 @@ def test_a_merge_is_taken_back_once(records, decider) -> None:
     done = merge(pair_of(*records), records[0], decider)
     merging.undo(merge=done, reason="keliru", by=decider)
 
-    with pytest.raises(ChangedSinceMerge):
+    with pytest.raises(TakenBackAlready):
         merging.undo(merge=done, reason="keliru", by=decider)
 
 
