@@ -16,6 +16,7 @@ from recipients.domain.formats.base import Column, FileFormat
 from recipients.models import Person
 from recipients.queries import intake_columns
 from recipients.queries.code_words import words_of
+from recipients.queries.column_words import spoken
 
 
 _COLUMN_OF = {
@@ -83,7 +84,7 @@ def _label(name: str, form: FileFormat | None) -> str:
         "card_village_id": _("Kelurahan on the identity card"), "vital_status": _("Vital status"),
     }  # fmt: skip
     column = _column(name, form)
-    return labels.get(name) or (column.name.replace("_", " ").capitalize() if column else name)
+    return labels.get(name) or (spoken(column.name) if column else name)
 
 
 def _column(name: str, form: FileFormat | None) -> Column | None:

@@ -9,6 +9,7 @@ from recipients.domain.intake import RULES
 from recipients.domain.marking import mark as _
 from recipients.domain.quality import HALF_YEAR, QUARTER, YEAR, Base, Kind, Measure
 from recipients.queries import intake_columns
+from recipients.queries.column_words import spoken
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def _filled() -> list[tuple[Measure, str]]:
         (Base.CONDITIONS, "conditions", intake_columns.CONDITION_COLUMNS, intake_columns.PERSON_FIELDS, dtsen.PERSON),
     ):
         for name in names:
-            label = form.column(others.get(name, name)).name.replace("_", " ").capitalize()
+            label = spoken(form.column(others.get(name, name)).name)
             empty = f"{alias}.{name} = ''" if name == "electricity_customer_id" else f"{alias}.{name} IS NULL"
             found.append((Measure(f"{alias}.{name}", label, Kind.COMPLETE, base), empty))
     return found

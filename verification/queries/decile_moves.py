@@ -17,6 +17,7 @@ from recipients.domain.formats import dtsen
 from recipients.domain.formats.base import Kind
 from recipients.models import Family, FamilyChange, Import, PersonConditions, Source
 from recipients.queries.changes import jump_class
+from recipients.queries.column_words import spoken
 from recipients.queries.intake_columns import CONDITION_COLUMNS, LIVING_COLUMNS, LIVING_FIELDS, PERSON_FIELDS
 from recipients.queries.intake_tables import analyze
 from verification.domain.decile_reasons import NO_CONDITIONS, Reason, reasons
@@ -100,7 +101,7 @@ def field_label(name: str) -> str:
     for form, names in ((dtsen.FAMILY, LIVING_FIELDS), (dtsen.PERSON, PERSON_FIELDS)):
         wanted = names.get(name, name)
         if wanted in form.fields:
-            return form.column(wanted).name.replace("_", " ").capitalize()
+            return spoken(form.column(wanted).name)
     return name
 
 

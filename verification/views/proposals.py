@@ -23,6 +23,7 @@ from access.query_strings import key_in, keys_in
 from access.templatetags.portal import date_id, datetime_id, number
 from recipients.domain.papers import TYPES
 from recipients.models import Family
+from recipients.queries.column_words import spoken
 from verification.actions.dtsen import proposals as actions
 from verification.domain.dtsen_proposals import MEMBERSHIP, NIK, number_of, wishes_of
 from verification.dtsen_forms import PaperForm, ProposalFilterForm, ProposeForm
@@ -116,7 +117,7 @@ def _page(request: HttpRequest, found: Proposal, form: PaperForm, *, status: int
 
 
 def _wish_line(wish: Any) -> WishLine:
-    label = _("Member in DTSEN") if wish.field == MEMBERSHIP else wish.field.replace("_", " ").capitalize()
+    label = _("Member in DTSEN") if wish.field == MEMBERSHIP else spoken(wish.field)
     is_number = wish.field == "nomor_kartu_keluarga"
     before, after = (mask_number(one) if is_number else one for one in (wish.before, wish.after))
     return WishLine(label, wish.nik, before or "–", after)
