@@ -3,6 +3,8 @@
 import argparse
 import errno
 import os
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +26,26 @@ def writable(text: str) -> Path:
     if path.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
         raise argparse.ArgumentTypeError(f"cannot write {text}: name a file in a folder that you may write to.")
     return path
+
+
+def readable(text: str) -> Path:
+    """A file to read from, for argparse."""
+    path = Path(text)
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise argparse.ArgumentTypeError(f"cannot read {text}: name a file that is there and that you may read.")
+    return path
+
+
+def whole(least: int, most: int = sys.maxsize) -> Callable[[str], int]:
+    """What reads a whole number within bounds, for argparse."""
+
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdigit()) or not least <= int(text) <= most:
+            bounds = f"from {least} on" if most == sys.maxsize else f"from {least} to {most}"
+            raise argparse.ArgumentTypeError(f"{text!r} is no whole number {bounds}")
+        return int(text)
+
+    return read
 
 
 class PortalCommand(BaseCommand):

@@ -99,6 +99,48 @@ def test_every_option_says_what_it_is_for(app: str, name: str) -> None:
     assert (silent, "Example: python manage.py " in parser.format_help().replace("\n", " ")) == ([], True)
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["bench", "--persons", "0"],
+        ["bench", "--sections", "ingest,nope"],
+        ["ingest", "a.csv", "--dataset-version", "2026-Q5"],
+        ["ingest", "a.csv", "--dataset-version", ""],
+        ["load_boundaries", "missing.geojson"],
+        ["load_boundaries", "/"],
+        ["seed_demo", "--families", "99"],
+        ["simulate_dukcapil", "--port", "65536"],
+        ["simulate_dukcapil", "--quota", "-1"],
+        ["up", "--port", "0"],
+        ["up", "--port", "65536"],
+        ["up", "--workers", "0"],
+    ],
+)
+def test_wrong_arguments_are_refused_before_the_work(arguments: list[str]) -> None:
+    apps = {name: app for app, name in OURS}
+    parser = load_command_class(apps[arguments[0]], arguments[0]).create_parser("manage.py", arguments[0])
+
+    with pytest.raises(CommandError, match="argument"):
+        parser.parse_args(arguments[1:])
+
+
+@pytest.mark.parametrize(("port", "told"), [("8010", 8010), ("", 8000)])
+def test_the_variable_of_the_port_is_honoured(monkeypatch: pytest.MonkeyPatch, port: str, told: int) -> None:
+    monkeypatch.setenv("PORT", port)
+
+    parser = load_command_class("bansos", "up").create_parser("manage.py", "up")
+
+    assert parser.parse_args([]).port == told
+
+
+def test_a_variable_of_the_port_that_is_no_port_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "delapan")
+    parser = load_command_class("bansos", "up").create_parser("manage.py", "up")
+
+    with pytest.raises(CommandError, match="'delapan' is no whole number from 1 to 65535"):
+        parser.parse_args([])
+
+
 @pytest.mark.parametrize("place", ["missing/a.json", "."])
 def test_a_place_that_cannot_be_written_to_is_refused_before_the_work(place: str, tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="cannot write"):

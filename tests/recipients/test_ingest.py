@@ -71,6 +71,33 @@ def test_what_is_not_read_of_a_file_is_told_beside_the_counts(tmp_path, run, cap
     ]
 
 
+def test_columns_that_are_not_known_are_named_beside_the_counts(tmp_path, run, capsys):
+    pair = write_pair(tmp_path, *households([1]))
+    for name, path in pair:
+        head, *rows = path.read_text().splitlines()
+        odd = "warna_pagar" if name.startswith("keluarga") else "hobi"
+        path.write_text("\n".join([f"{head}|{odd}", *(f"{row}|x" for row in rows)]) + "\n")
+
+    result = run(pair)
+
+    assert (result["state"], result["warnings"]) == ("staged", {})
+    assert capsys.readouterr().err.splitlines() == [
+        "keluarga_2026-Q3.csv: columns that are not known and not read: warna_pagar",
+        "anggota_2026-Q3.csv: columns that are not known and not read: hobi",
+    ]
+
+
+def test_an_older_version_is_refused_with_the_option_that_takes_it(tmp_path, run):
+    run(write_pair(tmp_path, *households([1])), "--dataset-version", "2026-Q4", "--admit")
+    older = write_pair(tmp_path, *households([2]))
+
+    with pytest.raises(CommandError, match="--older"):
+        run(older, "--dataset-version", "tw 3 2026")
+    result = run(older, "--dataset-version", "tw 3 2026", "--older")
+
+    assert (result["state"], Import.objects.get(pk=result["import_id"]).dataset_version) == ("staged", "2026-Q3")
+
+
 def test_admit_merges_and_a_second_time_is_refused_with_the_first_number(tmp_path, run):
     pair = write_pair(tmp_path, *households([1]))
     first = run(pair, "--admit")

@@ -1,12 +1,11 @@
 """Loads the borders of areas."""
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import CommandParser
 
 from access.actions.areas import load_boundaries
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, readable
 from access.models import User
 
 
@@ -15,7 +14,7 @@ class Command(PortalCommand):
     example = "python manage.py load_boundaries kelurahan.geojson"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("file", type=Path, help="GeoJSON FeatureCollection of polygons")
+        parser.add_argument("file", type=readable, help="GeoJSON FeatureCollection of polygons")
 
     def handle(self, *args: Any, **options: Any) -> None:
         loaded = load_boundaries(path=options["file"], by=User.objects.machine())

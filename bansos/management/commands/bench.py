@@ -3,16 +3,17 @@
 import json
 import os
 import shutil
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
 from dataclasses import asdict
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandError, CommandParser
 
-from access.management.base import PortalCommand, writable
+from access.management.base import PortalCommand, whole, writable
 from bansos.bench import SECTIONS, Bench, BenchFailed, Measure
 from bansos.bench.scratch import scratch_database
 from bansos.preparation import prepare
@@ -23,8 +24,8 @@ class Command(PortalCommand):
     example = "python manage.py bench --persons 100000 --json bench.json"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--persons", type=int, default=100_000, metavar="N", help="size of the invented city")
-        parser.add_argument("--sections", default=",".join(SECTIONS), help="which ones, separated by commas")
+        parser.add_argument("--persons", type=whole(1), default=100_000, metavar="N", help="size of the invented city")
+        parser.add_argument("--sections", type=_sections, default=SECTIONS, help="which ones, separated by commas")
         parser.add_argument("--json", type=writable, metavar="OUT", help="write the figures to this file")
         parser.add_argument("--baseline", action="store_true", help="keep the result as bench-baseline.json in var/")
 
@@ -36,20 +37,17 @@ class Command(PortalCommand):
             with scratch_database(os.environ["DATABASE_URL"]) as url:
                 prepare(settings.CITY_CODE)
                 bench = Bench(persons=options["persons"], folder=folder, database_url=url, city=settings.CITY_CODE)
-                measures = self._measure(bench, options["sections"].split(","))
+                measures = self._measure(bench, options["sections"])
         except BenchFailed as error:
             raise CommandError(str(error)) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         self._keep(options, measures)
 
-    def _measure(self, bench: Bench, names: list[str]) -> list[Measure]:
+    def _measure(self, bench: Bench, names: Sequence[str]) -> list[Measure]:
         measures = []
         self.stdout.write(f"{'step':55} {'rows':>9} {'s':>8} {'rows/s':>9} {'MB':>5} {'ratio':>7}  to, bound")
         for name in names:
-            if not find_spec(f"bansos.bench.{name}"):
-                self.stdout.write(f"{name}: no such section")
-                continue
             for measure in import_module(f"bansos.bench.{name}").run(bench):
                 measures.append(measure)
                 self.stdout.write(_line(measure))
@@ -72,3 +70,10 @@ def _line(each: Measure) -> str:
         f"{each.section + ': ' + each.step:55} {each.rows:9,d} {each.seconds:8.2f} {each.rows_per_second:9,.0f} "
         f"{peak:>5} {ratio:>7}  {each.limit}{', ' + each.bound if each.bound else ''}{verdict}"
     )
+
+
+def _sections(text: str) -> tuple[str, ...]:
+    names = tuple(text.split(","))
+    if unknown := [name for name in names if name not in SECTIONS]:
+        raise ArgumentTypeError(f"no section {', '.join(unknown)}; there are {', '.join(SECTIONS)}")
+    return names

@@ -1,14 +1,13 @@
 """Fills an empty installation with an invented city."""
 
 import time
-from argparse import ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connection
 
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, whole
 from access.models import User
 from bansos import demo_accounts
 from bansos.demo_seeding import state, story
@@ -78,8 +77,5 @@ class Command(PortalCommand):
         self.stdout.flush()
 
 
-def families_of(text: str) -> int:
-    """The size of a city, as the command line gives it."""
-    if not text.isdigit() or not FEWEST <= int(text) <= MOST:
-        raise ArgumentTypeError(f"{text!r} is no whole number from {FEWEST} to {MOST}")
-    return int(text)
+# The size of a city, as the command line gives it.
+families_of = whole(FEWEST, MOST)

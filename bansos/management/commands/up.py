@@ -17,7 +17,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.core.management.base import CommandParser
 
-from access.management.base import WRONG_ARGUMENTS, PortalCommand
+from access.management.base import PortalCommand, whole
 from access.models import ROLE_LABELS, Installation, User
 from bansos import demo_accounts, embedded
 from bansos.demo_seeding.state import DemoState, demo_state
@@ -39,17 +39,14 @@ class Command(PortalCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        port = os.environ.get("PORT", "8000")
         parser.add_argument(
-            "--port", type=int, default=int(port) if port.isdigit() else 8000, help="else $PORT, else 8000"
+            "--port", type=whole(1, 65535), default=os.environ.get("PORT") or "8000", help="else $PORT, else 8000"
         )
         parser.add_argument("--no-demo", action="store_true", help="leave an empty portal empty")
-        parser.add_argument("--workers", type=int, default=2, help="background tasks at a time")
+        parser.add_argument("--workers", type=whole(1), default=2, help="background tasks at a time")
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.port: int = options["port"]
-        if not 1 <= self.port <= 65535:
-            raise CommandError("--port must be between 1 and 65535.", returncode=WRONG_ARGUMENTS)
         self.household = Household(self.say)
         signal.signal(signal.SIGTERM, _interrupt)
         signal.signal(signal.SIGHUP, _interrupt)

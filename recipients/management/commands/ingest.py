@@ -3,6 +3,7 @@
 import csv
 import json
 import time
+from argparse import ArgumentTypeError
 from collections.abc import Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -17,6 +18,7 @@ from access.models import User
 from recipients import errors
 from recipients.actions import handover, lists
 from recipients.actions.imports import admit, judge_again, stage
+from recipients.domain.formats.versions import is_version, version_in
 from recipients.models import Import, ImportFile, ListEntry, RecipientList, UnmappedFile
 from recipients.queries.intake_version import is_outdated
 from recipients.queries.issues import each_issue, message_of
@@ -27,6 +29,11 @@ KEYS = ("read", "new", "changed", "unchanged", "vanished", "rejected")
 State = Import.State
 UNFINISHED = {State.STAGED, State.RECEIVED, State.STAGING, State.ADMITTING}
 FORMATS = ("auto", "dtsen", "siak", "siks", "template", "p3ke", "opensid")
+# What of the command line lifts a refusal, besides what the page would tick.
+OPTIONS: dict[type[UserError], str] = {
+    errors.VersionTooOld: "--older",
+    errors.VersionUnknown: "--dataset-version 2026-Q4",
+}
 HEADER = ("file", "row", "column", "code", "severity", "value", "message")
 
 
@@ -43,7 +50,9 @@ class Command(PortalCommand):
             help="DTSEN: the file of families and the one of members; else one file",
         )
         parser.add_argument("--format", default="auto", choices=FORMATS, help="auto recognises it by the header")
-        parser.add_argument("--dataset-version", default="", metavar="2026-Q4", help="else taken from the file names")
+        parser.add_argument(
+            "--dataset-version", type=_version, metavar="2026-Q4", help="else taken from the file names"
+        )
         parser.add_argument("--older", action="store_true", help="take a version older than the newest admitted one")
         parser.add_argument("--admit", action="store_true", help="merge into the registry when no error stops it")
         parser.add_argument("--by", metavar="USER", help="who sends the files; else the server's administrator")
@@ -93,7 +102,7 @@ class Command(PortalCommand):
             with ExitStack() as stack:
                 files = [(path.name, stack.enter_context(path.open("rb"))) for path in options["files"]]
                 taken = handover.take(
-                    files=files, by=by, form=options["format"], dataset_version=options["dataset_version"],
+                    files=files, by=by, form=options["format"], dataset_version=options["dataset_version"] or "",
                     older=options["older"],
                 )  # fmt: skip
                 assert not isinstance(taken, UnmappedFile)  # noqa: S101 - the command line explains no columns
@@ -114,6 +123,9 @@ class Command(PortalCommand):
             if file.other_sheets:
                 names = ", ".join(file.other_sheets)
                 self.stderr.write(f"{file.name}: sheets with the same columns that are not read: {names}")
+            if isinstance(file, ImportFile) and file.unknown_columns:
+                names = ", ".join(file.unknown_columns)
+                self.stderr.write(f"{file.name}: columns that are not known and not read: {names}")
 
     def _report(self, options: dict[str, Any], found: Import | None, trouble: UserError | None, seconds: float) -> None:
         result = _result(options, found, trouble, seconds)
@@ -124,9 +136,17 @@ class Command(PortalCommand):
         if found:
             self.stdout.write(json.dumps(result, ensure_ascii=False))
         if trouble:
-            raise trouble
+            option = OPTIONS.get(type(trouble))
+            raise CommandError(f"{trouble} ({option})" if option else str(trouble)) from trouble
         if found and found.state == State.REFUSED:
             raise CommandError(found.refusal)
+
+
+def _version(text: str) -> str:
+    version = text if is_version(text) else version_in(text)
+    if not version:
+        raise ArgumentTypeError(f"{text!r} is no quarter; write it as 2026-Q4")
+    return version
 
 
 def _all() -> Any:

@@ -11,6 +11,7 @@ import uvloop
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from access.management.base import whole
 from verification.simulator.population import CivilFile
 from verification.simulator.server import Behaviour, Simulator
 from verification.simulator.wire import Asker
@@ -26,9 +27,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1", help="address to listen on")
-        parser.add_argument("--port", type=_whole, default=9000, help="port to listen on")
+        parser.add_argument("--port", type=whole(0, 65535), default=9000, help="port to listen on")
         parser.add_argument("--latency-ms", type=_positive, default=0.0, help="mean time of an answer")
-        parser.add_argument("--quota", type=_whole, help="answers a day, then the quota text")
+        parser.add_argument("--quota", type=whole(0), help="answers a day, then the quota text")
         parser.add_argument("--fault", type=rate, default=0.0, help="share of calls that misbehave, 0 to 1")
         parser.add_argument("--population", type=Path, help="civil.csv to serve instead of the demo city's")
         parser.add_argument("--user-id", default="", help="the only user id that is let in")
@@ -75,12 +76,6 @@ class Command(BaseCommand):
             except TimeoutError:
                 population.refresh()
         await runner.cleanup()
-
-
-def _whole(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise ArgumentTypeError(f"{text!r} is no whole number")
-    return int(text)
 
 
 def _positive(text: str) -> float:
