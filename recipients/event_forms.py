@@ -14,7 +14,7 @@ from recipients.actions.events.documents import Scan
 from recipients.domain.code_lists import people
 from recipients.domain.events.kinds import MENU, OPT_OUT_TITLES, PAPER_TITLES, RULES, Kind, Leaving, Paper
 from recipients.domain.events.state import ADULT_AGE, HEAD, FamilyState, Member
-from recipients.forms import CivilNumberField, NameField, ReasonForm, ThreeDigits, date_input
+from recipients.forms import BirthDateField, CivilNumberField, NameField, ReasonForm, ThreeDigits, date_input
 from recipients.models import AidExit, Correction, Membership, Person
 from recipients.queries.code_words import choices_of
 from recipients.queries.event_words import CODES, FIELD_LABELS
@@ -237,7 +237,7 @@ def _yes_no(name: str) -> Callable[[FamilyState], forms.Field]:
 
 
 def _born(state: FamilyState) -> forms.Field:
-    return forms.DateField(label=FIELD_LABELS["birth_date"], widget=date_input())
+    return BirthDateField(label=FIELD_LABELS["birth_date"])
 
 
 def _sex(state: FamilyState) -> forms.Field:

@@ -76,6 +76,20 @@ def date_input() -> forms.DateInput:
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 
 
+class BirthDateField(forms.DateField):
+    """A birth date: not in the future, and not of somebody older than the rules of files allow."""
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, widget=date_input())
+
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        today = timezone.localdate()
+        if day and (day > today or numbers.age_on(day, today) > numbers.OLDEST):
+            raise forms.ValidationError(_("The date lies in the future or more than 120 years ago."))
+        return day
+
+
 class FamilyFilterForm(forms.Form):
     """Filters of the list; wrong values in the address are dropped, not guessed."""
 
@@ -159,7 +173,7 @@ class PersonForm(ReasonForm):
     nik = CivilNumberField(label=_("NIK"), required=False)
     sex = forms.ChoiceField(label=_("Sex"), choices=Person.Sex)
     birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
-    birth_date = forms.DateField(label=_("Date of birth"), widget=date_input())
+    birth_date = BirthDateField(label=_("Date of birth"))
     mother_name = NameField(label=_("Mother's name"), max_length=120, required=False)
     marital_status = forms.TypedChoiceField(label=_("Marital status"), required=False, coerce=int, empty_value=None)
     occupation = forms.TypedChoiceField(label=_("Occupation"), required=False, coerce=int, empty_value=None)
@@ -181,12 +195,6 @@ class PersonForm(ReasonForm):
         ):
             self.fields[name].choices = [("", "–"), *choices_of(codes)]
         self.fields["nik"].help_text = _("Leave empty to keep the NIK; fill in only a corrected one.")
-
-    def clean_birth_date(self) -> Any:
-        day = self.cleaned_data["birth_date"]
-        if day > timezone.localdate() or numbers.age_on(day, timezone.localdate()) > 120:
-            raise forms.ValidationError(_("The date lies in the future or more than 120 years ago."))
-        return day
 
     def wanted(self) -> dict[str, Any]:
         """The fields as the registry keeps them; a NIK left empty is not touched."""
@@ -235,7 +243,7 @@ class MemberForm(forms.Form):
     nik = CivilNumberField(label=_("NIK"))
     full_name = NameField(label=_("Full name"), max_length=120)
     sex = forms.ChoiceField(label=_("Sex"), choices=[("", "–"), *Person.Sex.choices])
-    birth_date = forms.DateField(label=_("Date of birth"), widget=date_input())
+    birth_date = BirthDateField(label=_("Date of birth"))
     relationship = forms.TypedChoiceField(
         label=_("Relationship"),
         choices=Membership.Relationship,
@@ -243,12 +251,6 @@ class MemberForm(forms.Form):
     )
     birth_place = forms.CharField(label=_("Place of birth"), max_length=80, required=False)
     mother_name = NameField(label=_("Mother's name"), max_length=120, required=False)
-
-    def clean_birth_date(self) -> Any:
-        day = self.cleaned_data["birth_date"]
-        if day > timezone.localdate() or numbers.age_on(day, timezone.localdate()) > 120:
-            raise forms.ValidationError(_("The date lies in the future or more than 120 years ago."))
-        return day
 
 
 class BaseMembers(forms.BaseFormSet):

@@ -19,6 +19,7 @@ REMOVABLE = (
     "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
     "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
+OLDEST = 120  # years; whoever would be older is a slip of the pen
 _REMOVE = str.maketrans("", "", REMOVABLE)
 # What may surround a value without being part of it. SQL: btrim(x, EDGES).
 EDGES = REMOVABLE.replace(".", "")
@@ -93,9 +94,9 @@ class NikParts:
 
     def birth_dates(self, *, as_of: date) -> tuple[date, ...]:
         """Possible birth dates, youngest first: those that give an age of 0 to 120 on a day."""
-        years = range(as_of.year - as_of.year % 100 + self.year_of_century, as_of.year - 121, -100)
+        years = range(as_of.year - as_of.year % 100 + self.year_of_century, as_of.year - OLDEST - 1, -100)
         days = (_day(year, self.month, self.day) for year in years)
-        return tuple(day for day in days if day and 0 <= age_on(day, as_of) <= 120)
+        return tuple(day for day in days if day and 0 <= age_on(day, as_of) <= OLDEST)
 
 
 @dataclass(frozen=True, slots=True)

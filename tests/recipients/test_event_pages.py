@@ -237,6 +237,8 @@ def test_the_number_of_a_letter_is_readable_and_that_of_a_card_masked(client, op
         (Kind.DEATH, {"effective_on": "2999-01-01"}, "effective_on"), (Kind.DEATH, {"files": ""}, "files"),
         (Kind.HEAD, {"former_head_becomes": ""}, "former_head_becomes"),
         (Kind.SPLIT, {"new_kk": NEW_KK}, "__all__"), (Kind.MERGE, {"target_kk": NEW_KK}, "target_kk"),
+        (Kind.MOVE_IN, {"birth_date": "2999-01-01"}, "birth_date"),
+        (Kind.MOVE_IN, {"birth_date": "1850-01-01"}, "birth_date"),
     ],
 )  # fmt: skip
 def test_a_mistake_comes_back_with_what_was_typed(
