@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from recipients.domain.nik import age_on
+from recipients.domain.nik import OLDEST, age_on
 
 
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{2})\2([0-9]{2})")
 _DAY_FIRST = re.compile(r"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}|[0-9]{2})")
 _ISO = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
 _MIDNIGHT = re.compile(r"[ T]00:00(:00(\.0+)?)?$")
-_YOUNGEST_MARRIED = 12
-_OLDEST = 120
+YOUNGEST_MARRIED = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +58,8 @@ def read_any_order(text: str, *, as_of: date, is_or_was_married: bool) -> ReadDa
 def _of_two_digits(year: int, month: int, day: int, as_of: date, is_or_was_married: bool) -> ReadDate | None:
     century = as_of.year - as_of.year % 100
     made = (_make(century - back + year, month, day) for back in (0, 100, 200))
-    possible = [each for each in made if each and 0 <= age_on(each, as_of) <= _OLDEST]
-    if len(possible) == 2 and is_or_was_married and age_on(possible[0], as_of) < _YOUNGEST_MARRIED:
+    possible = [each for each in made if each and 0 <= age_on(each, as_of) <= OLDEST]
+    if len(possible) == 2 and is_or_was_married and age_on(possible[0], as_of) < YOUNGEST_MARRIED:
         return ReadDate(possible[1])
     return ReadDate(possible[0], is_chosen=len(possible) > 1) if possible else None
 

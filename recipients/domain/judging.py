@@ -13,17 +13,15 @@ from recipients.domain.areas import find_village, read_area_code, read_rt_rw, vi
 from recipients.domain.code_book import code_list, says_nothing
 from recipients.domain.code_lists.people import HIGHER_EDUCATION
 from recipients.domain.codes import CodeValue, Education, MaritalStatus, Relationship, Sex
-from recipients.domain.dates import ReadDate, read_any_order, read_iso
+from recipients.domain.dates import YOUNGEST_MARRIED, ReadDate, read_any_order, read_iso
 from recipients.domain.formats import dtsen, opensid, siak, template
 from recipients.domain.formats.base import Column, FileFormat, Kind
 from recipients.domain.intake import Issue
 from recipients.domain.names import Name, read_name
-from recipients.domain.nik import Number, age_on, fits, kk_code, nik_code, parts, read_number
+from recipients.domain.nik import OLDEST, Number, age_on, fits, kk_code, nik_code, parts, read_number
 
 
-OLDEST = 120
 YOUNGEST_HEAD = 10
-YOUNGEST_MARRIED = 12
 YOUNGEST_PUPIL = 5
 YOUNGEST_GRADUATE = 18
 # Students begin a bachelor's degree at 17 or 18; sitting in one below 16 is a slip of the pen.

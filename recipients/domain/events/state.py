@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
+from recipients.domain.nik import age_on
+
 
 # Stored and compared as JSON: days are texts (YYYY-MM-DD).
 Values = Mapping[str, Any]
@@ -52,8 +54,7 @@ class Member:
 
     def age_on(self, day: date) -> int:
         """Completed years."""
-        born = date.fromisoformat(self.person["birth_date"])
-        return day.year - born.year - ((day.month, day.day) < (born.month, born.day))
+        return age_on(date.fromisoformat(self.person["birth_date"]), day)
 
 
 @dataclass(frozen=True)
