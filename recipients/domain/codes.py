@@ -105,7 +105,7 @@ class CodeList:
         return self._labels.get(value, "")
 
     def rows(self) -> Iterator[tuple[str, CodeValue]]:
-        """Every understood key with our value, for the lookup table that the intake statements join."""
+        """Every understood key with our value, for the lookups in the statements of the intake."""
         return ((key, entry.value) for key, entry in self._index.items())
 
     def __post_init__(self) -> None:
