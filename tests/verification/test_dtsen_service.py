@@ -22,14 +22,14 @@ from verification import tasks
 from verification.actions import dtsen_fetches, dtsen_service
 from verification.actions.dtsen_service import fetch
 from verification.domain.dtsen_pages import Part
-from verification.errors import (
+from verification.errors import SourceNotConfigured
+from verification.fetch_errors import (
     FetchCancelled,
     FetchedByAnother,
     FetchIncomplete,
     FetchOver,
     FetchStopped,
     FetchVersionUnknown,
-    SourceNotConfigured,
 )
 from verification.models import DtsenFetch, SourceStatus
 from verification.simulator.dtsen import DtsenSimulator

@@ -16,7 +16,7 @@ from recipients.models import Import
 from verification.actions.dtsen_service import fetch
 from verification.actions.rights import require
 from verification.domain.dtsen_pages import Part
-from verification.errors import FetchCancelled, FetchedByAnother, FetchOver, FetchVersionUnknown
+from verification.fetch_errors import FetchCancelled, FetchedByAnother, FetchOver, FetchVersionUnknown
 from verification.models import DtsenFetch
 
 

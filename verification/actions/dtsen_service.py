@@ -30,7 +30,7 @@ from recipients.models import Import
 from verification.actions.source_status import SourceKeeper
 from verification.actions.sources import adapter_of
 from verification.domain.dtsen_pages import FILE_NAMES, SEPARATOR, Page, Part, columns_of, row_of
-from verification.errors import FetchedByAnother, FetchIncomplete, FetchStopped, FetchVersionUnknown
+from verification.fetch_errors import FetchedByAnother, FetchIncomplete, FetchStopped, FetchVersionUnknown
 from verification.sources.base import StoppedBy
 from verification.sources.dtsen import DtsenService, Stopped
 

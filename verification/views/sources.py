@@ -21,8 +21,9 @@ from verification.actions.sources import all_thresholds, set_up, settings_of, tr
 from verification.domain.breaker import State
 from verification.domain.dtsen_pages import Part
 from verification.domain.sources import Source, UnknownSource, source_of, sources
-from verification.errors import FetchCancelled, FetchOver, FetchVersionUnknown, SourceMisconfigured
+from verification.errors import SourceMisconfigured
 from verification.exchange_forms import FetchForm
+from verification.fetch_errors import FetchCancelled, FetchOver, FetchVersionUnknown
 from verification.models import DtsenFetch
 from verification.queries.said import rule_text
 from verification.queries.sources import SourceHealth, health_of
