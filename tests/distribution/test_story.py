@@ -127,10 +127,7 @@ def test_checks_and_findings_are_told(settings) -> None:
     told = _told(family)
     assert (waiting[8], waiting[9]) == ("done", "open")
     assert told[7] == ["Dukcapil was asked about Sri Wahyuni"]
-    assert told[8] == ["Finding about Sri Wahyuni: Name differs", "Sri Wahyuni: Not matched"] or told[8] == [
-        "Sri Wahyuni: Not matched",
-        "Finding about Sri Wahyuni: Name differs",
-    ]
+    assert sorted(told[8]) == ["Finding about Sri Wahyuni: Name differs", "Sri Wahyuni: Not matched"]
     assert (
         "Name differs of Sri Wahyuni, decided by Andi Verifikator: No objection: the data stay as they are" in told[9]
     )
@@ -260,7 +257,7 @@ def test_the_command_finds_by_nik_and_kk_and_masks_both(capsys: pytest.CaptureFi
         told = capsys.readouterr().out
         assert number not in told
         assert f"{number[:6]}******{number[-4:]} family={family.pk}" in told
-        assert "row 7 of families.csv" in told or "baris 7" in told
+        assert "baris 7 di families.csv" in told
 
 
 def test_the_command_says_when_nobody_has_the_number() -> None:

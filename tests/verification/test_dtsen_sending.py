@@ -129,7 +129,7 @@ def test_a_scanned_paper_is_packed_and_a_lost_one_told(operator: User, verifier:
 
     made = built(operator)
 
-    assert "bukti" in made.trouble or "evidence" in made.trouble
+    assert "bukti" in made.trouble
     ProposalPaper.objects.across_areas(reason="test").get().file.storage.save("proposals/x.png", BytesIO(b"\x89PNG"))
     every_batch().update(path="")
     batches.build_again(batch=made, by=operator)
