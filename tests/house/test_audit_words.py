@@ -15,6 +15,8 @@ from distribution.models import Delivery
 
 ROOT = Path(__file__).parents[2]
 _CODE = re.compile(r"[a-z_]+\.[a-z_]+")
+# the line of an act, and that of any act on a change of a family
+_RECORDERS = {"audit.record", "planning.record"}
 # deliveries are recorded by the code of their state
 _BY_STATE = {f"delivery.{state}" for state in Delivery.State.values if state != Delivery.State.OPEN}
 
@@ -22,9 +24,7 @@ _BY_STATE = {f"delivery.{state}" for state in Delivery.State.values if state != 
 def _written(tree: ast.Module) -> Iterator[str]:
     """Codes in a module that records acts: any text of the form `thing.deed`."""
     calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    if any(
-        isinstance(one, ast.Attribute) and one.attr == "record" and ast.unparse(one) == "audit.record" for one in calls
-    ):
+    if any(isinstance(one, ast.Attribute) and ast.unparse(one) in _RECORDERS for one in calls):
         for node in ast.walk(tree):
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and _CODE.fullmatch(node.value):
                 yield node.value
