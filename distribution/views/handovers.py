@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.actions import audit
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from distribution.actions import handovers
 from distribution.domain.invitations import read_scan
@@ -89,6 +89,8 @@ def handover(request: HttpRequest, pk: int) -> HttpResponse:
             )
         except ProofMissing as error:
             form.tell(error.lacking, error.texts)
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error(None, str(error))
         else:

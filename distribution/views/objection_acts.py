@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from distribution.actions import objection_additions as additions
 from distribution.actions import objection_checks as checks
@@ -67,6 +67,8 @@ def objection_add(request: HttpRequest, pk: int) -> HttpResponse:
                 objection=one, note=form.cleaned_data["note"], files=form.cleaned_data["papers"],
                 nonce=form.cleaned_data["nonce"], by=request.user,
             )  # fmt: skip
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error(None, str(error))
         else:
@@ -144,6 +146,8 @@ def objection_decide(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             kept = decisions.decide(objection=one, **form.cleaned_data, by=request.user)
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error(None, str(error))
         else:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.actions import audit
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from access.query_strings import key_in
 from distribution.actions import samples
@@ -118,6 +118,8 @@ def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _record(request, check, form)
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error(None, str(error))
         else:

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from access.actions import audit
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from distribution.actions import objection_checks, objections
 from distribution.forms.objections import ObjectionForm, ObjectionVisitForm
@@ -44,6 +44,8 @@ def objection_visit(request: HttpRequest, pk: int) -> HttpResponse:
                 visit=visit, outcome=form.cleaned_data["outcome"], note=form.cleaned_data["note"],
                 photos=form.photos(), position=form.position(), by=request.user,
             )  # fmt: skip
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error(None, str(error))
         else:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from access.actions import audit
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from distribution.queries.samples import waiting_for
 from field.forms import VisitForm
@@ -61,6 +61,8 @@ def visit(request: HttpRequest, pk: int) -> HttpResponse:
                 position=form.position(),
                 by=request.user,
             )
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error(None, str(error))
         else:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -12,7 +11,8 @@ from access.domain.permissions import Role
 from distribution.actions import deliveries, samples
 from distribution.actions.samples import Answer
 from distribution.models import Delivery, Roster, SampleCheck
-from tests.distribution.handing_over import JPEG, PICTURE, a_roster_to_hand_over
+from tests.distribution.handing_over import PICTURE, a_roster_to_hand_over
+from tests.distribution.handover_forms import a_photo
 from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import VILLAGE, UserFactory
 from verification.actions import findings
@@ -76,9 +76,10 @@ def test_a_facilitator_asks_a_family_of_the_own_kelurahan(client: Client) -> Non
     home = client.get(reverse("field:home"))
     empty = client.post(address, {})
     nothing = client.post(address, {"outcome": "received"})
-    photo = SimpleUploadedFile("foto.jpg", JPEG, "image/jpeg")
-    kept = client.post(address, {"outcome": "received", "received": "600000", "photo": photo}, follow=True)
+    kept = client.post(address, {"outcome": "received", "received": "600000", "photo": a_photo()}, follow=True)
     again = client.get(address)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
+    late = client.post(address, {"outcome": "received", "received": "600000", "photo": a_photo()})
 
     check.refresh_from_db()
     assert address.encode() in home.content
@@ -86,6 +87,7 @@ def test_a_facilitator_asks_a_family_of_the_own_kelurahan(client: Client) -> Non
     assert texts_of(kept) == ["Kept. Thank you."]
     assert (check.state, check.is_in_order) == ("answered", True)
     assert b"has been asked already" in again.content
+    assert [one.level_tag for one in late.context["messages"]] == ["error"]
 
 
 def test_nobody_met_and_a_bad_answer_need_a_note(client: Client) -> None:

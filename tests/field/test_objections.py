@@ -51,8 +51,11 @@ def test_a_visit_is_recorded_with_photo_and_position(client, facilitator):
         },
     )  # fmt: skip
 
+    again = client.post(url, {"outcome": "true", "note": "Ada mobil di garasi.", "entry_form": "visit"})
+
     visit.refresh_from_db()
     evidence = Evidence.objects.across_areas(reason="test").get()
+    assert "Yang tadi Anda tulis: Ada mobil di garasi." in again.content.decode()
     assert "Bu Tetangga" not in page
     assert (visit.state, visit.outcome, visit.visited_by) == ("done", "false", facilitator)
     assert (evidence.family_id, evidence.accuracy_m) == (visit.objection.family_id, 12)

@@ -129,6 +129,16 @@ def test_sending_twice_records_once(phone: Client) -> None:
     assert visit.outcome == "confirmed"
 
 
+def test_what_was_written_about_a_visit_that_another_recorded_meanwhile_is_still_there(phone: Client) -> None:
+    visit = ground_check(VILLAGE)
+    _send(phone, visit, outcome="confirmed")
+
+    page = _send(phone, visit, outcome="changed", note="Sudah pindah ke RT 4", entry_form="visit").content.decode()
+
+    assert "Kunjungan ini sudah dicatat atau dibatalkan" in page
+    assert "Yang tadi Anda tulis: Sudah pindah ke RT 4" in page
+
+
 def test_the_list_costs_the_same_for_one_and_for_fifty(
     phone: Client, django_assert_max_num_queries, django_assert_num_queries
 ) -> None:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from access.actions import audit
 from access.domain.masking import mask_number
 from access.domain.permissions import Permission
-from access.errors import UserError
+from access.errors import Conflict, UserError
 from access.guards import requires
 from access.models import RecordView
 from access.query_strings import key_in, keys_in
@@ -174,6 +174,8 @@ def add_paper(request: HttpRequest, pk: int) -> HttpResponse:
     if form.is_valid():
         try:
             actions.add_paper(proposal=found, **form.cleaned_data, by=request.user)
+        except Conflict as error:  # the form may be gone with it: said above the page
+            messages.error(request, str(error))
         except UserError as error:
             form.add_error("file", str(error))
         else:
