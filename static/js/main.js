@@ -15,7 +15,6 @@ const HOOKS = {
   "[data-pick]": () => import("./pick.js"),
   "[data-position]": () => import("./position.js"),
   "[data-print]": () => import("./print.js"),
-  "[data-remote-select]": () => import("./remote-select.js"),
   "[data-review]": () => import("./review.js"),
   "[data-review-desk]": () => import("./review-desk.js"),
   "[data-scan]": () => import("./scan.js"),

@@ -53,6 +53,21 @@ def test_every_icon_of_the_sprite_is_asked_for() -> None:
     assert SPRITE - said == set()
 
 
+def test_every_template_is_asked_for() -> None:
+    by_django = {"400.html", "403.html", "404.html", "500.html"}
+    names = {path.relative_to(ROOT / "templates").as_posix() for path in TEMPLATES} - by_django
+    said = "".join(COMMENT.sub("", path.read_text()) for path in (*TEMPLATES, *MODULES))
+
+    assert {name for name in names if name not in said} == set()
+
+
+def test_every_script_is_loaded() -> None:
+    pages = (*TEMPLATES, *SCRIPTS, *MODULES)
+    said = "".join(COMMENT.sub("", path.read_text()) for path in pages)
+
+    assert {path.name for path in SCRIPTS if path.name not in said} == set()
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(ROOT / "templates").as_posix())
 def test_template_has_nothing_inline_that_the_policy_forbids(path: Path) -> None:
     assert INLINE.findall(COMMENT.sub("", path.read_text())) == []

@@ -263,7 +263,6 @@ MAP = tile_map([Shape("1", "Wates", 0.5, "/wates/")])
 @pytest.mark.parametrize(
     ("name", "values", "expected"),
     [
-        ("badge.html", {"variant": "ok", "text": "Eligible"}, "st st-ok"),
         ("alert.html", {"variant": "warn", "text": "Careful"}, "note st-warn"),
         ("card_header.html", {"title": "Queue", "link_url": "/q/", "link_label": "Open"}, 'href="/q/"'),
         ("stat_tile.html", {"label": "Families", "value": "5", "spark": sparkline([1, 2])}, 'class="spark"'),
@@ -272,7 +271,6 @@ MAP = tile_map([Shape("1", "Wates", 0.5, "/wates/")])
         ("tabs.html", {"tabs": [{"label": "A", "url": "/a/", "is_active": True}]}, 'aria-current="page"'),
         ("timeline.html", {"steps": [{"title": "Read", "state": "current"}]}, 'aria-current="step"'),
         ("definition_list.html", {"items": [{"label": "Place", "value": None}]}, "<dd>–</dd>"),
-        ("phone_card.html", {"title": "Sri", "variant": "warn", "status": "Waiting"}, "Waiting</span>"),
         ("pick_card.html", {"name": "o", "value": 1234, "title": "Met"}, 'value="1234"'),
         ("form_actions.html", {"submit_label": "Save", "cancel_url": "/x/"}, "Save</button>"),
         ("map_legend.html", {"chart": MAP, "title": "Share"}, "50,0%"),
