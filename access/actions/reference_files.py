@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from access.actions.tables import Columns
+from access.domain.extents import MOST_CELLS, DamagedTable, spanned_cells
 from access.domain.reference import LARGEST_FILE, MOST_ROWS, Table, cell_text, field_names
 from access.errors import FileUnusable
 
@@ -24,7 +25,7 @@ def read(file: "UploadedFile[Any]", kind: Columns) -> Table:
     content = file.read()
     try:
         lines = [[cell_text(cell) for cell in line] for line in _lines(name, content)]
-    except (ValueError, CalamineError, csv.Error) as error:
+    except (ValueError, CalamineError, csv.Error, DamagedTable) as error:
         raise FileUnusable(file.name or "") from error
     labels = {field: kind.label(field) for field in (*kind.identity, *kind.editable)}
     heads = field_names(lines[0], labels) if lines else []
@@ -41,7 +42,10 @@ def _as_wide(line: Sequence[str], width: int) -> list[str]:
 
 def _lines(name: str, content: bytes) -> Sequence[Sequence[object]]:
     if name.endswith(_SHEETS):
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+        stream = io.BytesIO(content)
+        if spanned_cells(stream) > MOST_CELLS:
+            raise ValueError
+        sheet = CalamineWorkbook.from_filelike(stream).get_sheet_by_index(0)
         rows: Sequence[Sequence[object]] = sheet.to_python()
         return rows
     text = content.decode("utf-8-sig")

@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 import python_calamine as calamine
 
+from access.domain.extents import MOST_CELLS, DamagedTable, spanned_cells
 from recipients.domain import workbooks
 from recipients.domain.filekinds import FileKind, Problem, UnreadableFile, kind_of
 from recipients.domain.formats.base import HeaderMatch
@@ -39,8 +40,7 @@ class SheetFile:
 
     def __init__(self, stream: BinaryIO) -> None:
         stream.seek(0)
-        is_large = unpacked_size(stream) > STREAMED_FROM and workbooks.is_readable(stream)
-        sheets: list[_Sheet] = list(workbooks.Workbook(stream).sheets) if is_large else _held(stream)
+        sheets = _sheets_of(stream)
         self.separator = ""
         self.encoding = "spreadsheet"
         self._sheet, found, self.other_sheets = _find_table(sheets)
@@ -106,6 +106,23 @@ class _HeldSheet:
     def rows(self) -> Iterator[tuple[int, list[Cell]]]:
         # The library hands out the empty rows above the data too, but not the empty columns left of it.
         return enumerate(self._sheet.iter_rows(), start=1)
+
+
+def _sheets_of(stream: BinaryIO) -> list[_Sheet]:
+    is_large = unpacked_size(stream) > STREAMED_FROM
+    if workbooks.is_readable(stream) and (is_large or _is_wide(stream)):
+        return list(workbooks.Workbook(stream).sheets)
+    if _is_wide(stream):
+        raise UnreadableFile(Problem.UNUSUAL)
+    return _held(stream)
+
+
+def _is_wide(stream: BinaryIO) -> bool:
+    """Whether the library would lay out more than memory is for, of however few cells."""
+    try:
+        return spanned_cells(stream) > MOST_CELLS
+    except DamagedTable:
+        raise UnreadableFile(Problem.DAMAGED) from None
 
 
 def _held(stream: BinaryIO) -> list[_Sheet]:

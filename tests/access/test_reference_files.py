@@ -1,10 +1,12 @@
 """Reference data by a file: tried out row by row, taken over whole or not at all."""
 
+import io
 from collections.abc import Callable
 from datetime import date
 
 import pytest
 import tablib
+import xlsxwriter
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from access import reference as registry
@@ -318,3 +320,12 @@ def test_an_empty_day_means_no_end(admin: User) -> None:
     )
 
     assert Agency.objects.get().valid_until is None
+
+
+def test_a_file_with_one_cell_in_the_last_corner_is_refused() -> None:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        book.add_worksheet().write(1_048_575, 16_383, "x")
+
+    with pytest.raises(FileUnusable):
+        reference_files.read(SimpleUploadedFile("libur.xlsx", stream.getvalue()), registry.kind_of(HOLIDAYS))

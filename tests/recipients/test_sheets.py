@@ -250,3 +250,36 @@ def test_only_what_would_be_held_as_a_whole_has_a_limit(monkeypatch):
     assert not may_be_opened(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\x00" * 2000), most=10)
     monkeypatch.setattr(sheets, "LARGEST", 10)
     assert not may_be_opened(book, most=10**6)
+
+
+def _with_a_cell_in_the_last_corner():
+    return book_of({1: ["nik", "nama"], 2: ["1", "a"], 1_048_576: [""] * 16_383 + ["x"]})
+
+
+def test_one_cell_in_the_last_corner_does_not_end_the_process():
+    table = open_table(_with_a_cell_in_the_last_corner())
+
+    assert tuple(table.header) == ("nik", "nama")
+    assert [row.number for row in table.rows()] == [2, 1_048_576]
+
+
+def test_a_sheet_that_only_the_library_reads_is_refused_when_it_reaches_too_far(monkeypatch):
+    monkeypatch.setattr(sheets.workbooks, "is_readable", lambda _stream: False)
+
+    with pytest.raises(UnreadableFile) as error:
+        SheetFile(_with_a_cell_in_the_last_corner())
+
+    assert error.value.problem is Problem.UNUSUAL
+
+
+def test_a_workbook_with_a_part_that_does_not_unpack_is_damaged(monkeypatch):
+    monkeypatch.setattr(sheets, "STREAMED_FROM", 10**6)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("xl/worksheets/sheet1.xml", b"x" * 100_000)
+    lying = stream.getvalue().replace((100_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
+
+    with pytest.raises(UnreadableFile) as error:
+        SheetFile(io.BytesIO(lying))
+
+    assert error.value.problem is Problem.DAMAGED
