@@ -31,16 +31,22 @@ _BLOCK = 1 << 18
 _LONGEST = 1 << 24
 _BOOK, _STYLES, _TEXTS = "xl/workbook.xml", "xl/styles.xml", "xl/sharedStrings.xml"
 _LINKS = "xl/_rels/workbook.xml.rels"
-_ROW = re.compile(rb'<row(?:\s[^>]*?)?\sr="(\d+)"')
+# SECURITY: what was once taken is not given back (possessive), and no part looks beyond the tag, cell or text that it
+# begins: a file made for it would keep a worker busy for days otherwise.
+_ROW = re.compile(rb'<row(?:\s[^<>]*?)?\sr="(\d{1,9})"')
 _CELL = re.compile(
-    rb'<c(?:\s+(?:r="([A-Z]+)\d+"|s="(\d+)"|t="(\w+)"|[\w:]+="[^"]*"))*\s*'
-    rb"(?:/>|>(?:<f(?:\s[^>]*)?(?:/>|>[^<]*</f>))?(?:<v/>|<v(?:\s[^>]*)?>([^<]*)</v>|<is>(.*?)</is>)?</c>)",
-    re.DOTALL,
+    rb'<c(?:\s++(?:r="([A-Z]++)\d++"|s="(\d++)"|t="(\w++)"|[\w:]++="[^"<]*+"))*+\s*+'
+    rb"(?:/>|>(?:<f(?:\s[^<>]*+)?(?:/>|(?<=/)>|>[^<]*+</f>))?"
+    rb"(?:<v/>|<v(?:\s[^<>]*+)?>([^<]*+)</v>|<is>((?:[^<]++|<(?!/is>|c[\s>/]))*+)</is>)?</c>)",
 )
 _OPENED = re.compile(rb"<c[\s>/]")
-_ITEM = re.compile(rb"<si(?:\s[^>]*)?(?:/>|>(.*?)</si>)", re.DOTALL)
-_TEXT = re.compile(rb"<t(?:\s[^>]*)?>([^<]*)</t>")
-_READING_AID = re.compile(rb"<rPh.*?</rPh>", re.DOTALL)
+_ITEM = re.compile(rb"<si(?:\s[^<>]*+)?(?:(?<=/)>|/>|>((?:[^<]++|<(?!/si>|si[\s>/]))*+)</si>)")
+_TEXT = re.compile(rb"<t(?:\s[^<>]*+)?>([^<]*+)</t>")
+_READING_AID = re.compile(rb"<rPh(?:[^<]++|<(?!/?rPh))*+</rPh>")
+# Texts of a whole city are a quarter of this; a packed file of some megabytes can hold many times as much.
+_MOST_TEXT = 1 << 30
+# The last column that office programs know is XFD.
+_MOST_COLUMNS = 16_384
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 # Number formats that show a day or a time: the built-in ones, and others by their letters outside of quotes.
 _BUILT_IN_DAYS = frozenset({*range(14, 23), *range(45, 48)})
@@ -137,7 +143,7 @@ class Workbook:
         cells: list[Cell] = []
         for raw in found:
             if raw[0] and (gap := _place(raw[0]) - len(cells)):
-                if gap < 0:
+                if gap < 0 or gap > _MOST_COLUMNS:
                     raise UnreadableFile(Problem.UNUSUAL)
                 cells += [""] * gap
             cells.append(self._value(raw))
@@ -182,6 +188,8 @@ class _Texts:
         while place + 1 >= len(self._ends):
             if (text := next(self._more, None)) is None:
                 raise UnreadableFile(Problem.DAMAGED)
+            if len(self._packed) > _MOST_TEXT:
+                raise UnreadableFile(Problem.UNUSUAL)
             self._packed += text
             self._ends.append(len(self._packed))
         return _text(self._packed[self._ends[place] : self._ends[place + 1]].decode())

@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import re
+import time
 import zipfile
 
 import pytest
@@ -11,6 +12,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from recipients.domain import workbooks
 from recipients.domain.filekinds import Problem, UnreadableFile
 from recipients.domain.sheets import cell_text
 from recipients.domain.workbooks import Workbook, is_readable
@@ -261,3 +263,43 @@ def test_texts_stay_packed_and_are_unpacked_no_further_than_asked():
     assert len(book._texts._ends) == 2
     with zipfile.ZipFile(stream) as archive:
         assert len(re.findall(rb"<si>", archive.read("xl/sharedStrings.xml"))) == 2_000
+
+
+def _in_time(pattern, text):
+    """How many a pattern finds; one that goes back and forth would not come to an end here."""
+    begun = time.process_time()
+    found = sum(1 for _one in pattern.finditer(text))
+    assert time.process_time() - begun < 1
+    return found
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text"),
+    [
+        (workbooks._CELL, b"<c" + b' r="A1"' * 28 + b" !>"),
+        (workbooks._CELL, b"<c><is>" * 20_000),
+        (workbooks._CELL, b"<c><is></is>" * 20_000),
+        (workbooks._ITEM, b"<si>" * 20_000),
+        (workbooks._READING_AID, b"<rPh" * 20_000),
+        (workbooks._TEXT, b"<t " * 20_000),
+    ],
+)
+def test_a_sheet_made_to_keep_a_worker_busy_does_not(pattern, text):
+    assert _in_time(pattern, text) == 0
+
+
+def test_a_cell_behind_the_last_column_is_refused():
+    with pytest.raises(UnreadableFile) as error:
+        read(by_hand('<sheetData><row r="1"><c r="ZZZZZZZ1"><v>1</v></c></row></sheetData>'))
+
+    assert error.value.problem is Problem.UNUSUAL
+
+
+def test_more_text_than_any_table_has_is_refused(monkeypatch):
+    monkeypatch.setattr(workbooks, "_MOST_TEXT", 5)
+    cells = "".join(f'<c t="s"><v>{place}</v></c>' for place in range(3))
+
+    with pytest.raises(UnreadableFile) as error:
+        read(by_hand(f'<sheetData><row r="1">{cells}</row></sheetData>', texts="<si><t>abcdef</t></si>" * 3))
+
+    assert error.value.problem is Problem.UNUSUAL
