@@ -101,6 +101,8 @@ class _Word:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
+    """Two words set against each other, and what their difference costs."""
+
     left: _Word
     right: _Word
     note: Note | None

@@ -162,6 +162,8 @@ def moves(wanted: Wanted, user: User, *, is_model_new: bool) -> DecileMoveQueryS
 
 @dataclass(frozen=True)
 class MovePage:
+    """A page of moves; `after` is the key that the next one begins behind, None at the end."""
+
     rows: list[DecileMove]
     after: int | None
 

@@ -79,6 +79,8 @@ class Row:
 
 @dataclass(frozen=True)
 class DifferencePage:
+    """A page of differences; `after` is the key that the next one begins behind, None at the end."""
+
     rows: list[Row]
     after: int | None
 

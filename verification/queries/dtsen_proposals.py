@@ -48,6 +48,8 @@ class Wanted:
 
 @dataclass(frozen=True)
 class ProposalPage:
+    """A page of proposals; `after` is the key that the next one begins behind, None at the end."""
+
     rows: list[Proposal]
     after: int | None
 
@@ -168,6 +170,7 @@ def _of_batch(batch: ProposalBatch) -> ProposalQuerySet:
 
 
 def ids_of_batch(batch: ProposalBatch) -> list[int]:
+    """The proposals of a batch, in the order of their numbers."""
     return list(_of_batch(batch).order_by("pk").values_list("pk", flat=True))
 
 

@@ -63,6 +63,7 @@ def askers() -> list[User]:
 
 
 def numbers_of_agreements() -> dict[int, str]:
+    """What agreements are called, by their keys."""
     return dict(Agreement.objects.values_list("pk", "number"))
 
 
@@ -91,6 +92,8 @@ def answered(wanted: Asked, user: User, permission: Permission) -> CheckQuerySet
 
 @dataclass(frozen=True)
 class AskedPage:
+    """A page of questions; `before` is the key of its last row where older ones follow."""
+
     rows: list[Check]
     before: str | None
 

@@ -194,6 +194,7 @@ def _finish(reply: PaymentReply, state: str, **changes: object) -> None:
 
 
 def locked_reply(reply: PaymentReply, *states: str) -> PaymentReply:
+    """The reply under lock, in one of these states; who comes second is told."""
     locked = (
         all_replies().select_for_update(of=("self",), no_key=True).select_related("agency", "roster").get(pk=reply.pk)
     )
@@ -210,4 +211,5 @@ def _tell(act: str, reply: PaymentReply, by: User, details: Mapping[str, object]
 
 
 def all_replies() -> PaymentReplyQuerySet:
+    """Replies of everywhere, for actions whose caller was let to one."""
     return PaymentReply.objects.across_areas(reason=_WHY)
