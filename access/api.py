@@ -9,10 +9,12 @@ from access.domain.permissions import Permission
 
 
 class HasPermission(BasePermission):
-    """The view's `access` names the permission, as on pages; a view without one is open to nobody."""
+    """The view's `access` names the permission, or who else gets in, as on pages; without one it is open to nobody."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        permission = getattr(view, "access", None)
+        access = getattr(view, "access", None)
+        if access == "public":
+            return True
         if not request.user.is_authenticated:
             return False
-        return isinstance(permission, Permission) and request.user.may(permission)
+        return access == "signed-in" or (isinstance(access, Permission) and request.user.may(access))

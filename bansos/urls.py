@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from bansos import favicon, health
-from bansos.api import SchemaView
+from bansos.api import IndexView, SchemaView
 
 
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("access.urls")),
     path("bahasa/", include("django.conf.urls.i18n")),
     path("api/schema/", SchemaView.as_view(), name="api-schema"),
+    path("api/v1/", IndexView.as_view(), name="api-index"),
     path("api/v1/", include("recipients.api.urls")),
     path("", include("recipients.urls")),
     path("verifikasi/", include("verification.urls")),

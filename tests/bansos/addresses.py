@@ -8,5 +8,6 @@ ADDRESSES = [
     Address("readyz", ok=frozenset({200, 503})),
     Address("metrics"),
     Address("api-schema"),
+    Address("api-index"),
     Address("favicon"),
 ]

@@ -151,7 +151,29 @@ def test_nothing_can_be_written(client, operator) -> None:
         assert getattr(client, method)(reverse("api:family", args=[family.pk])).status_code == 405
 
 
-def test_the_description_names_every_address(client, operator) -> None:
+@pytest.mark.parametrize(
+    ("role", "names"),
+    [
+        (Role.OPERATOR, ["areas", "families", "imports", "persons", "schema"]),
+        (Role.AUDITOR, ["imports", "schema"]),
+        (Role.PEJABAT, ["schema"]),
+    ],
+)
+def test_the_root_tells_which_addresses_somebody_may_read(client, role: Role, names: list[str]) -> None:
+    areas()
+    client.force_login(UserFactory(role=role))
+
+    found = client.get("/api/v1/").json()
+
+    assert sorted(found) == names
+    assert [client.get(address).status_code for address in found.values()] == [200] * len(names)
+
+
+def test_the_root_is_for_who_is_signed_in(client) -> None:
+    assert client.get("/api/v1/").status_code == 403
+
+
+def test_everybody_may_read_the_description_and_it_names_every_address(client) -> None:
     response = client.get(reverse("api-schema"), {"format": "json"})
 
     assert sorted(json.loads(response.content)["paths"]) == [
