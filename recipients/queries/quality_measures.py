@@ -43,7 +43,7 @@ _CONFIRMED = (
     "CASE WHEN family.vanished_in = '' "
     "THEN greatest(living.observed_on, (%(newest)s::jsonb ->> living.source)::date) ELSE living.observed_on END"
 )
-_NO_RT = "(family.rt = '' OR family.rw = '') AND family.address !~* '\\mRT\\M'"
+_NO_RT = "(family.rt = '' OR family.rw = '') AND family.address !~* '\\mRT(\\M|[0-9])'"
 _TELLING = frozenset(RULES) & {code for code, bit in intake_columns.BITS.items() if bit & intake_columns.ROW_BITS}
 # Nothing to mend: the value was read all the same, or is right.
 _HARMLESS = frozenset({"VALUE_CLEANED", "ENCODING_REPAIRED", "NIK_REGION_OTHER"})

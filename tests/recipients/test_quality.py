@@ -52,6 +52,7 @@ def test_gaps_in_the_address_are_counted() -> None:
     FamilyFactory(address="")
     FamilyFactory(rt="", rw="", address="Jl. Raya Ijen 3")
     FamilyFactory(rt="", rw="", address="Jl. Raya Ijen 3 RT 003 RW 005")
+    FamilyFactory(rt="", rw="", address="Jl. Raya Ijen 4 RT003/RW005")
 
     found = numbers()
 
