@@ -72,14 +72,12 @@ class Bucket(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One allowed step. `needs_reason` asks for a why, `needs_paper` for the number of a document."""
+    """One allowed step; which of them ask for a reason or the number of a paper is a matter of the actions."""
 
     before: State
     after: State
     by: frozenset[Mover]
     channels: frozenset[Channel]
-    needs_reason: bool = False
-    needs_paper: bool = False
 
 
 _ALL: Final = frozenset(Channel)
@@ -110,10 +108,10 @@ def _account_moves() -> Iterator[Move]:
 
 def _leaving_moves() -> Iterator[Move]:
     for before in sorted(BEFORE_RELEASE):
-        yield Move(before, State.LEFT_OUT, _PORTAL | _PREPARER, _ALL, needs_reason=True)
-        yield Move(before, State.CANCELLED, _PREPARER, _ALL, needs_reason=True)
+        yield Move(before, State.LEFT_OUT, _PORTAL | _PREPARER, _ALL)
+        yield Move(before, State.CANCELLED, _PREPARER, _ALL)
     for before in (State.LISTED, *sorted(WAITING_FOR_ACCOUNT)):
-        yield Move(before, State.REDIRECTED, _PREPARER, _TRANSFER, needs_reason=True, needs_paper=True)
+        yield Move(before, State.REDIRECTED, _PREPARER, _TRANSFER)
 
 
 def _hand_moves() -> Iterator[Move]:
@@ -124,41 +122,39 @@ def _hand_moves() -> Iterator[Move]:
         for after in (State.ABSENT, State.PAPERS_REJECTED):
             if before != after:
                 yield Move(before, after, _TOLD, _AT_HAND)
-        yield Move(before, State.REPLACED, _PORTAL, _AT_HAND, needs_paper=True)
+        yield Move(before, State.REPLACED, _PORTAL, _AT_HAND)
     for before in (State.ABSENT, State.PAPERS_REJECTED):
         yield Move(before, State.WITHDRAWN, _TOLD, _AT_HAND)
-        yield Move(before, State.RETURNED, _AGENCY | _RELEASER, _AT_HAND, needs_reason=True)
+        yield Move(before, State.RETURNED, _AGENCY | _RELEASER, _AT_HAND)
 
 
 MOVES: Final[tuple[Move, ...]] = (
     *_account_moves(),
     *_leaving_moves(),
-    Move(State.ACCOUNT_READY, State.ORDERED, _RELEASER, _TRANSFER, needs_paper=True),
-    Move(State.LISTED, State.ORDERED, _RELEASER, frozenset({Channel.POST}), needs_paper=True),
-    Move(State.ORDERED, State.FUNDED, _RELEASER, _MONEY, needs_paper=True),
+    Move(State.ACCOUNT_READY, State.ORDERED, _RELEASER, _TRANSFER),
+    Move(State.LISTED, State.ORDERED, _RELEASER, frozenset({Channel.POST})),
+    Move(State.ORDERED, State.FUNDED, _RELEASER, _MONEY),
     Move(State.FUNDED, State.INSTRUCTED, _RELEASER, _MONEY),
     Move(State.LISTED, State.INSTRUCTED, _RELEASER, frozenset({Channel.IN_KIND})),
     Move(State.INSTRUCTED, State.TOPPED_UP, _AGENCY, _TRANSFER),
     Move(State.INSTRUCTED, State.WITHDRAWN, _TOLD, _ALL),
-    Move(State.INSTRUCTED, State.REJECTED, _AGENCY, _TRANSFER, needs_reason=True),
+    Move(State.INSTRUCTED, State.REJECTED, _AGENCY, _TRANSFER),
     Move(State.TOPPED_UP, State.WITHDRAWN, _TOLD, _TRANSFER),
     Move(State.TOPPED_UP, State.IDLE, _AGENCY | _RELEASER, _TRANSFER),
-    Move(State.TOPPED_UP, State.REJECTED, _AGENCY, _TRANSFER, needs_reason=True),
+    Move(State.TOPPED_UP, State.REJECTED, _AGENCY, _TRANSFER),
     Move(State.IDLE, State.WITHDRAWN, _TOLD, _TRANSFER),
-    Move(State.IDLE, State.RETURNED, _AGENCY | _RELEASER, _TRANSFER, needs_reason=True),
-    Move(State.REJECTED, State.RETURNED, _AGENCY | _RELEASER, _TRANSFER, needs_reason=True),
+    Move(State.IDLE, State.RETURNED, _AGENCY | _RELEASER, _TRANSFER),
+    Move(State.REJECTED, State.RETURNED, _AGENCY | _RELEASER, _TRANSFER),
     *_hand_moves(),
-    Move(State.RETURNED, State.REPEATED, _PREPARER, _ALL, needs_reason=True),
-    Move(State.RETURNED, State.REFUNDED, _RELEASER, _ALL, needs_reason=True, needs_paper=True),
+    Move(State.RETURNED, State.REPEATED, _PREPARER, _ALL),
+    Move(State.RETURNED, State.REFUNDED, _RELEASER, _ALL),
     Move(State.WITHDRAWN, State.SETTLED, _RELEASER, _ALL),
     Move(State.BY_DELEGATE, State.SETTLED, _RELEASER, _ALL),
 )
 
 # An agency's moves the other way round, for a reply that is taken back. Kept apart from MOVES, which only lead on.
 WAYS_BACK: Final[tuple[Move, ...]] = tuple(
-    Move(move.after, move.before, _RELEASER, move.channels, needs_reason=True)
-    for move in MOVES
-    if Mover.AGENCY in move.by
+    Move(move.after, move.before, _RELEASER, move.channels) for move in MOVES if Mover.AGENCY in move.by
 )
 
 # The entry has its aid: nothing may pay it again.
@@ -170,8 +166,6 @@ ENDED_UNPAID: Final = frozenset(
 ENDS: Final = ENDED_UNPAID | {State.SETTLED, State.REPLACED}
 # With the agency, so that nobody may take the entry away meanwhile.
 RELEASED_AND_LIVE: Final = frozenset(State) - ENDS - BEFORE_RELEASE
-# What a paying agency may say of a payment.
-OUTCOMES: Final = frozenset(move.after for move in MOVES if Mover.AGENCY in move.by)
 
 BUCKETS: Final[Mapping[State, Bucket]] = {
     **dict.fromkeys(BEFORE_RELEASE, Bucket.BEFORE),
