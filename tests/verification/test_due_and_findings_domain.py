@@ -19,7 +19,7 @@ from verification.domain.photos import photo_suffix
 
 
 def _verdict(name: Element, agrees: bool, score: int | None = None, threshold: int | None = None) -> ElementVerdict:
-    return ElementVerdict(name, agrees, agrees, score, threshold, is_deciding=False)
+    return ElementVerdict(name, agrees, agrees, score, threshold)
 
 
 class TestOpened:

@@ -68,9 +68,7 @@ def test_the_threshold_is_data():
 
     judgement = judge(_answer(NAME=(False, 80), BIRTH_DATE=True, SEX=True), sent=SENT, thresholds=lenient)
 
-    assert judgement.verdicts[0] == ElementVerdict(
-        Element.NAME, agrees=True, said=False, score=80, threshold=80, is_deciding=True
-    )
+    assert judgement.verdicts[0] == ElementVerdict(Element.NAME, agrees=True, said=False, score=80, threshold=80)
 
 
 def test_a_number_on_an_exact_element_does_not_overrule_its_word():

@@ -92,7 +92,6 @@ class ElementVerdict:
     said: bool
     score: int | None
     threshold: int | None
-    is_deciding: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +143,7 @@ def _judge_elements(
 def _verdict(result: ElementResult, thresholds: Mapping[Element, int]) -> ElementVerdict:
     threshold = thresholds.get(result.name) if result.score is not None else None
     agrees = result.agrees if threshold is None or result.score is None else result.score >= threshold
-    return ElementVerdict(
-        result.name, agrees, result.agrees, result.score, threshold, is_deciding=result.name in DECIDING
-    )
+    return ElementVerdict(result.name, agrees, result.agrees, result.score, threshold)
 
 
 def _differences(answered: Mapping[Element, bool]) -> tuple[Difference, ...]:
