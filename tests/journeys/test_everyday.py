@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from playwright.sync_api import expect
 
 from access.domain.permissions import Role
-from access.models import RecordView
+from access.models import RecordView, User
 from recipients.models import Correction, Person
 from tests.factories import FamilyFactory
 from tests.journeys.conftest import TakeSeat
@@ -88,6 +88,25 @@ def test_nothing_typed_is_lost_with_the_session(take_seat: TakeSeat) -> None:
     expect(operator.button("Send to the second person")).to_be_visible()
     assert Correction.objects.across_areas(reason="test").get().reason == "Sesuai KTP-el yang diperlihatkan."
     assert elsewhere.troubles == []
+
+
+def test_a_refused_reason_is_still_in_its_window(take_seat: TakeSeat) -> None:
+    desk = take_seat(Role.ADMIN)
+    own = User.objects.get(username=desk.name)
+    desk.open("access:user", own.pk)
+    desk.press("Deactivate")
+    typed = desk.page.locator("#activity-reason")
+    typed.fill("Pindah tugas")
+
+    desk.page.locator("#activity button[type=submit]").dblclick()
+
+    expect(desk.page.locator("#activity[open] [role=alert]")).to_be_visible()
+    desk.settle()
+    expect(typed).to_be_focused()
+    expect(typed).to_have_value("Pindah tugas")
+    desk.look()
+    desk.page.keyboard.press("Escape")
+    expect(typed).to_be_hidden()
 
 
 def test_a_whole_number_is_shown_once_and_the_auditor_reads_why(take_seat: TakeSeat) -> None:
