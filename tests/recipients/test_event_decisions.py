@@ -209,7 +209,8 @@ def test_a_declined_undoing_is_told_on_the_page(client, operator, family) -> Non
     client.post(url("event-undo", event.pk), {"reason": "Berita acara keliru"})
     client.force_login(UserFactory(role=Role.VERIFIKATOR))
 
-    response = client.post(url("event-undo-decide", event.pk), {"decision": "decline"}, follow=True)
+    decline = {"decision": "decline", "reason": "Berita acara sah"}
+    response = client.post(url("event-undo-decide", event.pk), decline, follow=True)
 
     assert str(list(response.context["messages"])[-1]) == "Perubahan tetap berlaku."
     assert Correction.objects.get().state == "applied"

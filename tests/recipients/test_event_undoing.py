@@ -69,6 +69,27 @@ def test_undoing_that_is_declined_leaves_everything(family, operator, decider) -
     assert AuditEvent.objects.get(action="correction.undo_decline").reason == "Akta benar"
 
 
+def test_undoing_is_not_declined_without_a_reason(family, operator, decider) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    asked = undoing.ask(correction=event, reason="Salah keluarga", by=operator)
+
+    with pytest.raises(UserError):
+        undoing.decide(correction=asked, is_undone=False, reason="  ", by=decider)
+
+    asked.refresh_from_db()
+    assert asked.state == "undo_waiting"
+
+
+@pytest.mark.parametrize(("said", "kept"), [("Sudah dicek ke RT", "Sudah dicek ke RT"), ("", "Salah keluarga")])
+def test_what_the_second_person_says_of_an_undoing_is_kept(family, operator, decider, said: str, kept: str) -> None:
+    event = applied(Kind.BIRTH, family, born())
+    asked = undoing.ask(correction=event, reason="Salah keluarga", by=operator)
+
+    undoing.decide(correction=asked, is_undone=True, reason=said, by=decider)
+
+    assert AuditEvent.objects.get(action="correction.undo").reason == kept
+
+
 def test_undoing_needs_a_reason_and_an_applied_change(family, operator) -> None:
     event = applied(Kind.BIRTH, family, born())
     waiting = sent(Kind.CARETAKER, family, {"caretaker": family.head.pk})

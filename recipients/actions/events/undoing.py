@@ -26,7 +26,7 @@ def ask(*, correction: Correction, reason: str, by: User) -> Correction:
     correction = _locked(correction, Correction.State.APPLIED)
     correction.undo_asked_by, correction.undo_asked_at, correction.undo_reason = by, timezone.now(), reason.strip()
     if correction.field_class == FieldClass.PLAIN:
-        return _undo(correction, by)
+        return _undo(correction, correction.undo_reason, by)
     with transaction.atomic():
         _take_back(Correction.objects.select_for_update(no_key=True).get(pk=correction.pk), by)
         transaction.set_rollback(True)
@@ -38,12 +38,14 @@ def ask(*, correction: Correction, reason: str, by: User) -> Correction:
 
 @transaction.atomic
 def decide(*, correction: Correction, is_undone: bool, reason: str, by: User) -> Correction:
-    """The second person's word: the change is taken back, or it stays."""
+    """The second person's word: the change is taken back, or, for a reason, it stays."""
     correction = _locked(correction, Correction.State.UNDO_WAITING)
     if correction.undo_asked_by_id == by.pk:
         raise NotAllowed(_("You asked for this yourself. Another person has to decide it."))
     if is_undone:
-        return _undo(correction, by)
+        return _undo(correction, reason.strip() or correction.undo_reason, by)
+    if not reason.strip():
+        raise UserError(_("Say why you decline, so that the other person knows what to do."))
     correction.state = Correction.State.APPLIED
     correction.undo_asked_by = correction.undo_asked_at = None
     correction.undo_reason = ""
@@ -52,12 +54,12 @@ def decide(*, correction: Correction, is_undone: bool, reason: str, by: User) ->
     return correction
 
 
-def _undo(correction: Correction, by: User) -> Correction:
+def _undo(correction: Correction, reason: str, by: User) -> Correction:
     correction.state = Correction.State.UNDONE
     correction.undone_by, correction.undone_at = by, timezone.now()
     _take_back(correction, by)
     correction.save()
-    planning.record("correction.undo", correction, reason=correction.undo_reason, by=by)
+    planning.record("correction.undo", correction, reason=reason, by=by)
     return correction
 
 
