@@ -268,8 +268,11 @@ def test_an_operator_notes_that_a_family_wants_the_aid_again(client: Client) -> 
     still = AidExit.objects.get().until_on
     client.post(address, {"from_on": "2026-12-01", "reason": "Surat 4."})
     after = client.get(reverse("distribution:amendment", args=[change.pk])).context["takes_back"]
-    client.post(address, {"from_on": "2026-12-01", "reason": "Surat 4."})
+    twice = client.post(
+        address, {"from_on": "2026-12-01", "reason": "Surat 5.", "entry_form": "take-back"}, follow=True
+    )
 
+    assert "Yang tadi Anda tulis: Surat 5." in twice.content.decode()
     assert (before is not None, still, AidExit.objects.get().until_on, after) == (True, None, date(2026, 12, 1), None)
 
 

@@ -181,7 +181,8 @@ def test_returned_payments_are_worked_off_on_the_page(client: Client) -> None:
     rows = [said_of(one, "REKENING TUTUP") for one in payments_of(batch)]
     taking.apply(reply=a_reply(batch, rows), by=UserFactory())
     signed_in(client, Role.BENDAHARA)
-    sent(client, "batch-act", batch.pk, act="return", ids=ids, reason="Retur RPL")
+    form = {"act": "return", "ids": ids, "entry_form": "act"}
+    first, again = (sent(client, "batch-act", batch.pk, reason=reason, **form) for reason in ("Retur RPL", "Retur 2"))
     sent(client, "batch-act", batch.pk, act="refund", ids=ids[:1], reason="Tidak ditemukan", paper="STS-1")
     sent(client, "batch-act", batch.pk, act="nothing")
     sent(client, "batch-act", batch.pk, act="idle", ids=ids)
@@ -189,6 +190,8 @@ def test_returned_payments_are_worked_off_on_the_page(client: Client) -> None:
     signed_in(client, Role.OPERATOR)
     sent(client, "batch-act", batch.pk, act="repeat", all="1", reason="Rekening baru", channel="post")
 
+    assert "Yang tadi Anda tulis" not in first.content.decode()
+    assert "Yang tadi Anda tulis: Retur 2" in again.content.decode()
     assert refused.status_code == 403
     assert list(Payment.objects.order_by("pk").values_list("state", "next_channel")) == [
         ("refunded", ""), ("repeated", "post"), ("repeated", "post"),
