@@ -83,7 +83,7 @@ class ReplyMoved(Conflict):
 
 
 class SecondPersonNeeded(NotAllowed):
-    """Who took a reply over would also take it back."""
+    """Who sent a reply in or decided its rows would also take it over; or who took it over would take it back."""
 
 
 class RestsOnIt(Conflict):

@@ -3,8 +3,11 @@
 import io
 
 import pytest
+from django.utils import timezone
 
-from access.models import AuditEvent
+from access.actions import users
+from access.domain.permissions import Role
+from access.models import AuditEvent, User
 from distribution.actions import deliveries
 from distribution.actions.payments import replies, taking
 from distribution.models import Delivery, Payment, PaymentReply, PaymentStep, ReplyCode, ReplyLine
@@ -15,6 +18,7 @@ from distribution.payment_errors import (
     ReplyUnknown,
     SameReply,
     SayWhy,
+    SecondPersonNeeded,
     StillToDecide,
     TotalsDiffer,
 )
@@ -69,6 +73,31 @@ def test_a_credit_is_no_hand_over_yet() -> None:
     taking.apply(reply=reply, by=UserFactory())
 
     assert (states_of(batch), Delivery.objects.get().state) == (["topped_up"], "open")
+
+
+def test_who_sent_a_reply_in_does_not_take_it_over_too() -> None:
+    batch = a_sent_batch_of(1)
+    both = UserFactory(role=Role.OPERATOR)
+    users.give_role(
+        user=both, role=Role.BENDAHARA, area=batch.city, valid_from=timezone.localdate(), valid_until=None,
+        by=User.objects.machine(),
+    )  # fmt: skip
+    reply = a_reply(batch, [said_of(one) for one in payments_of(batch)], by=both)
+
+    with pytest.raises(SecondPersonNeeded):
+        taking.apply(reply=reply, by=both)
+
+    assert (states_of(batch), Delivery.objects.get().state) == (["instructed"], "open")
+
+
+def test_who_decided_rows_of_a_reply_does_not_take_it_over_too() -> None:
+    batch = a_sent_batch_of(1)
+    reply = a_reply(batch, [said_of(one, "TIDAK DIKENAL") for one in payments_of(batch)])
+    both = UserFactory(role=Role.BENDAHARA)
+    taking.set_aside(reply=reply, line_id=ReplyLine.objects.get().pk, reason="Sandi bank tidak dikenal.", by=both)
+
+    with pytest.raises(SecondPersonNeeded):
+        taking.apply(reply=reply, by=both)
 
 
 def test_the_same_file_twice_is_refused_with_a_pointer() -> None:

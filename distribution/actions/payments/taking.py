@@ -17,6 +17,7 @@ from distribution.payment_errors import (
     NoSuchCandidate,
     ReplyMoved,
     SayWhy,
+    SecondPersonNeeded,
     StillToDecide,
     TotalsDiffer,
     told_by_database,
@@ -100,11 +101,14 @@ def discard(*, reply: PaymentReply, reason: str, by: User) -> PaymentReply:
 def apply(*, reply: PaymentReply, by: User) -> PaymentReply:
     """Take a reply over: all its matched rows or, when anything is left to decide or does not add up, none.
 
+    By nobody who sent it in or decided rows of it, whatever their roles.
+
     1. The agency's totals must be those of the file. 2. The payments are held and compared once more; what another
     reply has moved meanwhile goes back to a person. 3. No row may wait. 4. Payments, steps and deliveries are written.
     """
     with transaction.atomic():
         locked = _ready(reply)
+        _refuse_who_prepared(locked, by)
         _refuse_totals(locked)
         again = replies.look_again(locked)
         counts = count_anew(locked)
@@ -115,6 +119,14 @@ def apply(*, reply: PaymentReply, by: User) -> PaymentReply:
         # Said after the transaction: the page then shows which rows another reply has overtaken.
         raise _left(left, again)
     return locked
+
+
+def _refuse_who_prepared(reply: PaymentReply, by: User) -> None:
+    decided = ReplyLine.objects.across_areas(reason=_WHY).filter(reply=reply, decided_by=by)
+    if (reply.uploaded_by_id == by.pk or decided.exists()) and not by.is_machine:
+        raise SecondPersonNeeded(
+            _("You sent this reply in or decided rows of it. A second person has to take it over.")
+        )
 
 
 def _write(reply: PaymentReply, counts: dict[str, int], by: User) -> None:
