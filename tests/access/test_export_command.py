@@ -69,3 +69,13 @@ def test_a_paper_is_written_as_pdf(tmp_path: Path, settings) -> None:
 
     assert out.read_bytes().startswith(b"%PDF-")
     assert "rows=1 " in said.getvalue()
+
+
+def test_a_paper_that_cannot_be_written_says_why(tmp_path: Path, settings) -> None:
+    settings.MEDIA_ROOT = tmp_path / "uploads"
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    UserFactory(role=Role.OPERATOR, username="rina")
+
+    with pytest.raises(CommandError, match="Bantuan ditransfer ke rekening, jadi tidak ada serah terima"):
+        call_command("export_list", "paper-bast", str(tmp_path / "a.pdf"), by="rina", query=f"pk={roster.pk}")

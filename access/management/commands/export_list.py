@@ -42,6 +42,9 @@ class Command(PortalCommand):
             by=by,
         )
         exports.run(export_id=export.pk)
+        export.refresh_from_db()
+        if export.state == export.State.FAILED:
+            raise CommandError(export.trouble)
         shutil.copyfile(exports.fetch(export=export, by=by), options["file"])
         export.refresh_from_db()
         self.stdout.write(f"export={export} rows={export.done} bytes={export.size} sha256={export.sha256}")
