@@ -80,3 +80,28 @@ def test_a_form_sees_who_lives_at_the_same_address_of_dtsen() -> None:
 
     assert likely.person_id == known.pk
     assert Reason.HOME_ADDRESS in likely.reasons
+
+
+def test_who_has_no_address_shares_none_with_others_who_have_none() -> None:
+    strangers(400)
+    nowhere = {"address": "", "rt": "", "rw": ""}
+    record("3576011403869001", "MUHAMMAD RIZKY", "1986-03-14", family=FamilyFactory(**nowhere), mother_name="SUMIATI")
+    other = record(
+        "3576010405917105", "MOCH. RISKI", "1986-03-14", family=FamilyFactory(**nowhere), mother_name="SUMIATI"
+    )
+
+    search_all()
+
+    assert set(DuplicatePair.objects.across_areas(reason="test").get(second=other).reasons) == {
+        "name_same", "birth_same", "mother_same"
+    }  # fmt: skip
+
+
+def test_an_unknown_address_does_not_speak_against_one_person() -> None:
+    strangers(2000)
+    record("3576011403869001", "MUHAMMAD RIZKY", "1986-03-14")
+    other = record("3576010405917105", "MOCH. RISKI", "1986-03-14", family=FamilyFactory(address="", rt="", rw=""))
+
+    search_all()
+
+    assert DuplicatePair.objects.across_areas(reason="test").get(second=other).reasons == ["name_same", "birth_same"]

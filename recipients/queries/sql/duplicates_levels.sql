@@ -35,7 +35,7 @@ SELECT
     CASE
         WHEN one_family_id = other_family_id THEN 'family'
         WHEN one_card = other_card OR one_home = other_home THEN 'address'
-        WHEN one_family_id IS NULL AND one_card IS NULL AND one_home IS NULL THEN 'unknown'
+        WHEN one_card IS NULL AND one_home IS NULL OR other_card IS NULL AND other_home IS NULL THEN 'unknown'
         ELSE 'other'
     END AS home_level,
     CASE WHEN one_place = '' OR other_place = '' THEN 'unknown' WHEN one_place = other_place THEN 'same' ELSE 'other' END

@@ -3,7 +3,8 @@
 SELECT
     person.id AS person_id, person.nik::text AS nik, person.full_name::text AS full_name, person.sex::text AS sex,
     person.birth_date, person.mother_name::text AS mother_name, upper(person.birth_place) AS place, person.family_id,
-    upper(family.address) || '|' || family.rt || '|' || family.rw || '|' || family.village_id AS home,
+    CASE WHEN family.address <> '' THEN
+        upper(family.address) || '|' || family.rt || '|' || family.rw || '|' || family.village_id END AS home,
     CASE WHEN person.card_address <> '' THEN
         upper(person.card_address) || '|' || person.card_rt || '|' || person.card_rw || '|'
         || coalesce(person.card_village_id, '') END AS card
