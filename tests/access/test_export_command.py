@@ -10,6 +10,7 @@ from django.core.management.base import CommandError
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
+from distribution.models import Programme
 from tests.distribution.factories import an_approved_roster
 from tests.factories import FamilyFactory, UserFactory
 
@@ -75,6 +76,7 @@ def test_a_paper_that_cannot_be_written_says_why(tmp_path: Path, settings) -> No
     settings.MEDIA_ROOT = tmp_path / "uploads"
     FamilyFactory(head=True, decile=2)
     roster = an_approved_roster()
+    Programme.objects.filter(pk=roster.programme_id).update(channel="transfer")
     UserFactory(role=Role.OPERATOR, username="rina")
 
     with pytest.raises(CommandError, match="Bantuan ditransfer ke rekening, jadi tidak ada serah terima"):
