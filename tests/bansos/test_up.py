@@ -7,10 +7,13 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
+from bansos.management.commands import up
 from tests.bansos.test_processes import is_alive, wait_until
 
 
@@ -104,6 +107,24 @@ def test_up_serves_survives_a_killed_child_refuses_a_second_one_and_stops(enviro
     finally:
         process.kill()
         process.communicate()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_it_stops_at_a_signal_also_where_a_script_started_it_in_the_background(monkeypatch, capsys, number):
+    former = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    # So does a shell for what it starts with "&".
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    monkeypatch.setattr(up.Command, "only_one", lambda command: nullcontext())
+    monkeypatch.setattr(up.Command, "prepare", lambda command, *, with_demo: os.kill(os.getpid(), number))
+    monkeypatch.setattr(up.Command, "serve", lambda command, workers: command.say("served"))
+
+    try:
+        call_command("up", port=8010)
+    finally:
+        for one, handler in former.items():
+            signal.signal(one, handler)
+
+    assert capsys.readouterr().out.splitlines() == ["Stopping ...", "Stopped. Your data are kept."]
 
 
 def test_port_of_another_program_is_named_with_a_free_one(environment):

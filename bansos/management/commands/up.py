@@ -48,8 +48,9 @@ class Command(PortalCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         self.port: int = options["port"]
         self.household = Household(self.say)
-        signal.signal(signal.SIGTERM, _interrupt)
-        signal.signal(signal.SIGHUP, _interrupt)
+        # SIGINT too: for what a script starts with "&" the shell has it ignored.
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, _interrupt)
         with self.only_one():
             try:
                 self.prepare(with_demo=not options["no_demo"])
