@@ -16,7 +16,8 @@ Written by `python manage.py permissions > docs/permissions.md`; a test fails wh
 The source is `access/domain/permissions.py` and the guard on each view.
 
 A role counts in one area and for a time: its permissions reach the rows of that area only, and the same address
-answers 404 for rows of another one.
+answers 404 for rows of another one. What holds for the whole city (`policy.edit`, `programme.edit`, reference data) is
+changed only by somebody whose role counts in the whole city.
 """
 ADDRESSES = """## Who may open which address
 

@@ -49,7 +49,7 @@ def delete(*, kind: ReferenceKind, instance: Model, reason: str, by: User) -> No
 
 
 def _refuse_strangers(kind: ReferenceKind, by: User) -> None:
-    if not by.is_machine and not by.may(kind.permission):
+    if not by.is_machine and not by.may_for_city(kind.permission):
         raise NotAllowed(_("Your role does not include this list."))
 
 

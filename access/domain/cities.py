@@ -22,6 +22,11 @@ def belongs_to(code: str, ancestor: str) -> bool:
     return code == ancestor or code.startswith(f"{ancestor}.")
 
 
+def is_whole_city(code: str) -> bool:
+    """Whether an area is a city or more, not a kecamatan or kelurahan of it: 35.76, not 35.76.01."""
+    return code.count(".") < 2
+
+
 def dotted(code: str) -> str:
     """A Kemendagri code with its dots, whether it came with or without: 3576011003 -> 35.76.01.1003."""
     digits = "".join(sign for sign in code if sign.isdigit())

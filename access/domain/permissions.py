@@ -150,6 +150,10 @@ ROLE_PERMISSIONS: Final[dict[Role, frozenset[Permission]]] = {
 }
 
 
+# What these change holds for every family of the city: a role in a part of it does not give them.
+OF_THE_CITY: Final = frozenset({Permission.POLICY_EDIT, Permission.PROGRAMME_EDIT})
+
+
 def permissions_of(role: str) -> frozenset[Permission]:
     """What a role may do; an unknown role may do nothing."""
     try:

@@ -10,8 +10,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from access.domain.cities import belongs_to
-from access.domain.permissions import Permission, Role, permissions_of
+from access.domain.cities import belongs_to, is_whole_city
+from access.domain.permissions import OF_THE_CITY, Permission, Role, permissions_of
 from access.domain.privacy import Privacy
 from access.models.areas import Area
 
@@ -84,11 +84,16 @@ class User(AbstractBaseUser):
 
     def areas_for(self, permission: Permission) -> frozenset[str]:
         """Codes of the areas in which the user holds the permission today."""
-        return frozenset(one.area_id for one in self.current_roles if permission in permissions_of(one.role))
+        codes = frozenset(one.area_id for one in self.current_roles if permission in permissions_of(one.role))
+        return frozenset(filter(is_whole_city, codes)) if permission in OF_THE_CITY else codes
 
     def may_in(self, permission: Permission, area_code: str) -> bool:
         """Whether the user holds the permission today for an area."""
         return any(belongs_to(area_code, code) for code in self.areas_for(permission))
+
+    def may_for_city(self, permission: Permission) -> bool:
+        """Whether the user holds the permission today for the city as a whole, not for a part of it only."""
+        return any(map(is_whole_city, self.areas_for(permission)))
 
     def may(self, permission: Permission) -> bool:
         """Whether the user holds the permission anywhere today."""

@@ -28,7 +28,7 @@ from access.views.tables import sealed, unsealed
 @require_safe
 def index(request: HttpRequest) -> HttpResponse:
     """What kinds there are, and how many rows each."""
-    shown = [kind for kind in kinds() if request.user.may(kind.permission)]
+    shown = [kind for kind in kinds() if request.user.may_for_city(kind.permission)]
     numbers = numbers_of(shown)
     return render(request, "access/reference.html", {"lines": [(kind, numbers[kind.key]) for kind in shown]})
 
@@ -37,7 +37,7 @@ def _kind(request: HttpRequest, key: str) -> ReferenceKind:
     kind = kind_of(key)
     if kind is None:
         raise Http404
-    if not request.user.may(kind.permission):
+    if not request.user.may_for_city(kind.permission):
         raise PermissionDenied
     return kind
 

@@ -10,6 +10,8 @@ from django.utils.translation import gettext as _
 
 from access.actions import audit, exports
 from access.domain.exporting import SHORTEST_REASON, FileFormat
+from access.domain.permissions import Permission
+from access.errors import NotAllowed
 from access.models import Export, User
 from distribution.domain.papers.pictures import MOST_BYTES, picture_suffix
 from distribution.errors import PictureUnusable, ReasonMissing
@@ -40,6 +42,8 @@ def ask(
 @transaction.atomic
 def set_logo(*, letterhead: Letterhead, content: bytes, reason: str, by: User) -> Letterhead:
     """Put a coat of arms on a letterhead; the same picture twice is kept once. Empty content takes it away."""
+    if not by.may_for_city(Permission.USER_MANAGE):
+        raise NotAllowed(_("Only an administrator of the whole city can change this."))
     if len(reason.strip()) < SHORTEST_REASON:
         raise ReasonMissing(_("Say in a few words why the logo changes."))
     locked = Letterhead.objects.select_for_update(of=("self",), no_key=True).get(pk=letterhead.pk)

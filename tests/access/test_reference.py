@@ -45,6 +45,22 @@ def test_a_row_is_changed_with_a_reason_and_keeps_its_history(client, admin: Use
     ]  # fmt: skip
 
 
+def test_an_administrator_of_a_part_leaves_the_lists_of_the_city_alone(client) -> None:
+    user = UserFactory(role=Role.ADMIN, role__area="35.76.01")
+    holiday = christmas()
+    client.force_login(user)
+
+    answers = [
+        client.get(url("reference-list", HOLIDAYS)),
+        client.post(url("reference-delete", HOLIDAYS, holiday.pk), {"reason": "Coba."}),
+    ]
+
+    assert [one.status_code for one in answers] == [403, 403]
+    assert client.get(url("reference")).context["lines"] == []
+    with pytest.raises(NotAllowed):
+        reference.delete(kind=registry.kind_of(HOLIDAYS), instance=holiday, reason="Coba.", by=user)
+
+
 def test_the_first_page_counts_all_kinds_in_one_query(client, admin: User, django_assert_max_num_queries) -> None:
     christmas()
 

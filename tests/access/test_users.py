@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.actions import users
-from access.domain.permissions import Permission, Role, permissions_of
+from access.domain.permissions import OF_THE_CITY, Permission, Role, permissions_of
 from access.errors import Conflict, NotAllowed
 from access.models import Area, AuditEvent, RoleAssignment, User
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, UserFactory, areas
@@ -147,6 +147,16 @@ def test_a_role_counts_in_its_area_and_below(admin: User) -> None:
     assert fresh.may_in(Permission.FIELD_WORK, VILLAGE)
     assert not fresh.may_in(Permission.FIELD_WORK, "35.76.02.1001")
     assert not fresh.may_in(Permission.FIELD_WORK, CITY)
+
+
+@pytest.mark.parametrize("permission", sorted(OF_THE_CITY))
+def test_what_holds_for_the_whole_city_is_changed_by_its_administrator_only(permission: Permission) -> None:
+    of_a_part = UserFactory(role=Role.ADMIN, role__area="35.76.01")
+
+    assert UserFactory(role=Role.ADMIN).may(permission)
+    assert of_a_part.may(Permission.USER_MANAGE)
+    assert not of_a_part.may(permission)
+    assert not of_a_part.may_in(permission, "35.76.01.1001")
 
 
 def test_nobody_gives_themselves_a_role(admin: User) -> None:

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from access.actions import exports
 from access.domain.permissions import Role
-from access.errors import UserError
+from access.errors import NotAllowed, UserError
 from access.models import AuditEvent, Installation, User
 from distribution.actions import papers
 from distribution.errors import PictureUnusable, ReasonMissing
@@ -97,6 +97,15 @@ def test_a_logo_that_cannot_be_used_changes_nothing(
 
     assert not Logo.objects.exists()
     assert not AuditEvent.objects.filter(action="letterhead.logo").exists()
+
+
+def test_an_administrator_of_a_part_does_not_change_the_head_of_the_papers_of_the_city(stationery: Letterhead) -> None:
+    of_a_part = UserFactory(role=Role.ADMIN, role__area="35.76.01")
+
+    with pytest.raises(NotAllowed):
+        papers.set_logo(letterhead=stationery, content=png(), reason="Lambang kota", by=of_a_part)
+
+    assert not Logo.objects.exists()
 
 
 def test_the_newest_letterhead_of_the_day_counts(operator: User, stationery: Letterhead) -> None:
