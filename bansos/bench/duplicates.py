@@ -37,7 +37,7 @@ def run(bench: Bench) -> Iterator[Measure]:
 
 
 def bound_of(persons: int) -> tuple[float, float, float]:
-    """Least F1, most seconds and megabytes for a city of this size; seconds grow with the persons in between."""
+    """Least F1, most seconds and megabytes for a city of this size; seconds grow beyond the largest size."""
     for size, least, seconds, megabytes in BOUNDS:
         if persons <= size:
             return least, seconds, megabytes

@@ -14,6 +14,7 @@ from bansos.demo.chance import deck, pick
 from bansos.demo.conditions import assets, housing, meter, tier
 from bansos.demo.livelihoods import Livelihood, livelihood
 from bansos.demo.serials import Numbers
+from recipients.domain.dates import years_before
 
 
 Culture = dict[tuple[str, int], names.Pool]
@@ -181,8 +182,8 @@ class Settler:
 
     def _born(self, rng: Random, age: int) -> date:
         """A day on which somebody was born who is `age` on the reference date."""
-        last = _years_before(self.reference, age).toordinal()
-        first = _years_before(self.reference, age + 1).toordinal() + 1
+        last = years_before(self.reference, age).toordinal()
+        first = years_before(self.reference, age + 1).toordinal() + 1
         return date.fromordinal(first + int(rng.random() * (last - first + 1)))
 
     def _nik(self, rng: Random, born: date, sex: str, ktp: Address) -> tuple[str, tuple[str, ...]]:
@@ -217,13 +218,6 @@ class Settler:
         if chance < KTP_OUTSIDE + KTP_ELSEWHERE_IN_CITY:
             return address(rng, pick(rng, self.city.ballot))
         return home
-
-
-def _years_before(day: date, years: int) -> date:
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def _decile(rng: Random, welfare: float) -> int:

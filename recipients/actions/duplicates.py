@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actions import audit
+from access.domain.exporting import SHORTEST_REASON
 from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.models import Area, Installation, RecordView, User
-from recipients.actions.reveals import SHORTEST_REASON
 from recipients.errors import NotPermitted, PairDecided, SearchRunning, TakenBackAlready
 from recipients.models import DuplicatePair, DuplicateSearch
 from recipients.models.duplicates import DuplicateSearchQuerySet

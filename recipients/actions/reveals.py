@@ -4,13 +4,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from access.actions import audit
+from access.domain.exporting import SHORTEST_REASON
 from access.domain.permissions import Permission
 from access.errors import NotAllowed, UserError
 from access.models import RecordView, User
 from recipients.models import FamilyCard, Person
-
-
-SHORTEST_REASON = 5  # letters
 
 
 @transaction.atomic

@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from access.actions import audit
 from access.domain.permissions import Permission
+from access.query_strings import key_of
 from recipients.api import serializers
 from recipients.forms import FamilyFilterForm
 from recipients.models import Family, Import
@@ -43,11 +44,10 @@ class RegistryView(APIView):
 
 def _key(request: Request, name: str) -> int | None:
     text = request.query_params.get(name, "")
-    if not text:
-        return None
-    if not (text.isascii() and text.isdecimal()):
+    key = key_of(text)
+    if text and key is None:
         raise ValidationError({name: [_("This is not a number.")]})
-    return int(text)
+    return key
 
 
 def _address(request: Request, **changes: int) -> str:

@@ -1,5 +1,7 @@
 """Writes an import into the registry: the statements in their order, and what makes a first load quick."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from typing import Any
 
@@ -57,11 +59,8 @@ def merge(pair: Pair, *, now: datetime, effective_on: date) -> None:
     execute("admit_heads", known, **pair.names)
     analyze(pair.names["heads"])
     if intake.is_first():
-        rebuild = _strip()
-        _write(pair, known, steps=FIRST_STEPS)
-        for command in rebuild:
-            _run(command)
-        _run("SET CONSTRAINTS ALL DEFERRED")
+        with bare_tables():
+            _write(pair, known, steps=FIRST_STEPS)
         analyze_all()
     else:
         _write(pair, known, steps=STEPS)
@@ -115,9 +114,10 @@ def _newcomers(pair: Pair, is_first: bool) -> str:
     return f"{_judged(pair.person)} JOIN recipients_family AS family ON family.id = fate.family_id"
 
 
-def _strip() -> list[str]:
-    """Drop indexes and keys of the empty registry, those of others that point to it included; returns the commands that
-    build them again.
+@contextmanager
+def bare_tables() -> Iterator[None]:
+    """Fill the empty registry without its indexes and keys, those of others that point to it included; they are built
+    afterwards.
 
     Entering a million rows one by one takes longer than all the rest; building enters and checks them as sets.
     """
@@ -129,10 +129,10 @@ def _strip() -> list[str]:
         # Nobody can write any more. Rows of an emptied file are not logged one by one where the server keeps no more
         # of its log than it needs itself (wal_level minimal).
         _run(f"TRUNCATE {', '.join(TABLES)}")
-    return [
-        definition if kind == "index" else f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}"
-        for kind, table, name, definition in structures
-    ]
+    yield
+    for kind, table, name, definition in structures:
+        _run(definition if kind == "index" else f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
+    _run("SET CONSTRAINTS ALL DEFERRED")
 
 
 def _structures() -> list[tuple[str, str, str, str]]:

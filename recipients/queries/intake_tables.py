@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from django.db import connection
 
 from access.queries.statements import statement
+from recipients.domain.dates import years_before
 from recipients.domain.formats.base import FileFormat, Role
 from recipients.queries import intake_columns as columns
 
@@ -133,14 +134,6 @@ class HasRegistry(Protocol):
     @property
     def registry(self) -> str:
         """The table that holds the state of the registry with which the rows were compared."""
-
-
-def years_before(day: date, years: int) -> date:
-    """The same day some years earlier; 28 February for the 29th where there is none."""
-    try:
-        return day.replace(year=day.year - years)
-    except ValueError:
-        return day.replace(year=day.year - years, day=28)
 
 
 def execute(name: str, parameters: Mapping[str, Any], **names: object) -> int:

@@ -12,6 +12,7 @@ from zlib import crc32
 from django.db import connection
 
 from access.queries.statements import statement
+from recipients.domain.dates import years_before
 from recipients.domain.formats.base import FileFormat
 from recipients.domain.judging import KNOW_THE_CARD
 from recipients.domain.sieve import Sieve
@@ -20,7 +21,7 @@ from recipients.queries import intake_columns as columns
 from recipients.queries import intake_statements as parts
 from recipients.queries import persons_file_columns as own
 from recipients.queries.intake import LARGE
-from recipients.queries.intake_tables import Staged, analyze, execute, fetch, years_before
+from recipients.queries.intake_tables import Staged, analyze, execute, fetch
 
 
 # Whose address is where the family lives.
@@ -342,10 +343,7 @@ def merge(file: PersonsFile, *, now: datetime, effective_on: date) -> None:
 
 
 def _fill(file: PersonsFile, known: dict[str, Any]) -> None:
-    rebuild = admission._strip()
-    for name in _FIRST_WRITES:
-        execute(f"persons_file_{name}", known, **file.names)
-    for command in rebuild:
-        admission._run(command)
-    admission._run("SET CONSTRAINTS ALL DEFERRED")
+    with admission.bare_tables():
+        for name in _FIRST_WRITES:
+            execute(f"persons_file_{name}", known, **file.names)
     admission.analyze_all("recipients_personrecord")

@@ -150,9 +150,7 @@ def _masked(samples: list[str]) -> list[str]:
     return [mask_numbers_in(sample)[:40] for sample in samples]
 
 
-def _preview(
-    form: FileFormat, peek: mappings.Peek, places: Mapping[str, int], kept: UnmappedFile
-) -> list[PreviewLine]:
+def _preview(form: FileFormat, peek: mappings.Peek, places: Mapping[str, int], kept: UnmappedFile) -> list[PreviewLine]:
     city = kept.city_id
     villages = lists.village_names(city)
     codes = frozenset(code for found in villages.values() for code, _district in found)

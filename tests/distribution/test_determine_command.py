@@ -2,12 +2,14 @@
 
 import json
 import threading
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
+from access.domain.permissions import Role
 from distribution.actions import determinations
 from distribution.models import Determination, Eligibility
 from tests.distribution.factories import PERIOD, a_city, a_programme
@@ -85,6 +87,18 @@ def test_command_explains_one_family_without_its_nik(capsys: pytest.CaptureFixtu
     assert "DESIL_ABOVE" in told
     assert "desil=7" in told
     assert not Determination.objects.exists()
+
+
+@pytest.mark.parametrize(("role", "is_let"), [(Role.OPERATOR, True), (Role.PENDAMPING, False)])
+def test_command_acts_only_for_those_who_may_determine(role: Role, is_let: bool) -> None:
+    a_programme()
+    a_city()
+    UserFactory(username="siti", role=role)
+
+    with nullcontext() if is_let else pytest.raises(CommandError, match="siti may not start a determination"):
+        call_command("determine", "blt", "--period", "2026-Q4", "--by", "siti")
+
+    assert Determination.objects.exists() is is_let
 
 
 def test_command_names_what_is_wrong() -> None:

@@ -270,6 +270,22 @@ def test_numbers_are_masked_wherever_they_stand(tmp_path):
     assert masked == f"{number[:2]}************{number[-1]}9"
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("35.7601.120381.9011", "35************11"),
+        ("3576 0112 0381 9011", "35************11"),
+        ("357601120381901", "35************01"),
+        ("12 RT 003 RW 004 2026-11-23", "12 RT 003 RW 004 2026-11-23"),
+    ],
+)
+def test_a_number_in_a_broken_line_is_masked_however_it_is_written(tmp_path, written, kept):
+    found = staged(tmp_path, [family(1)], [person(1), f"{written}|zu|wenig"])
+
+    assert ImportIssue.objects.get(file__part_of=found, code="ROW_BROKEN").value.startswith(f"{kept}|")
+
+
 def _marked(found: Import, code: str) -> set[tuple[str, int]]:
     issues = ImportIssue.objects.filter(file__part_of=found, code=code)
     assert {RULES[code].severity.value} >= set(issues.values_list("severity", flat=True))

@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.utils.translation import gettext as _
 
 from access.domain.masking import mask_number
+from access.domain.permissions import Permission
 from access.management.base import WRONG_ARGUMENTS, PortalCommand, writable
 from access.models import Installation, User
 from distribution.actions import determinations
@@ -69,6 +70,8 @@ class Command(PortalCommand):
         installation = Installation.objects.select_related("city").first()
         if installation is None:
             raise CommandError("run: python manage.py prepare")
+        if not (by.is_machine or by.may_in(Permission.DETERMINATION_RUN, installation.city_id)):
+            raise CommandError(f"{by.username} may not start a determination: name somebody whose role allows it.")
         try:
             row = determinations.request(programme=programme, period=period, city=installation.city, by=by)
         except AlreadyAtWork:

@@ -1,14 +1,11 @@
 """Taking an import into work, keeping the claim alive while working, and giving it back."""
 
 import logging
-import os
-import socket
 import threading
 from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from types import TracebackType
-from uuid import uuid4
 
 from django.db import DatabaseError, OperationalError, connection
 from django.db.models import Q
@@ -32,7 +29,7 @@ def claim(import_id: int, *, waiting: Sequence[str], working: str, now: datetime
 
     Whoever reads it says as which version; whoever admits it must be of the same.
     """
-    token = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:8]}"
+    token = Import.new_claim()
     silent = Q(state=working, heartbeat_at__lt=now - Import.CLAIM_EXPIRES)
     free = Import.objects.across_areas(reason="a worker takes the import it was told").filter(
         Q(state__in=waiting) | silent, pk=import_id

@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from xlsxwriter.worksheet import Worksheet
 
 from access.actions import audit
+from access.domain.exporting import SHORTEST_REASON
 from access.domain.masking import mask_numbers_in
 from access.domain.permissions import Permission
 from access.errors import NotAllowed, UserError
 from access.models import RecordView, User
-from recipients.actions.reveals import SHORTEST_REASON
 from recipients.domain.refused_rows import masked_fields
 from recipients.models import Import
 from recipients.queries import refused
