@@ -51,7 +51,8 @@ def _leave(
     person: Person, status: str, died_on: date | None, today: date, action: str, reason: str, by: User
 ) -> Person:
     person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
-    if person.vital_status == status:
+    # A record that was merged stays merged: what was said of it is asked again about the one that was kept.
+    if person.vital_status in (status, Person.VitalStatus.MERGED):
         return person
     person.vital_status, person.died_on = status, died_on
     with pghistory.context(user=by.pk, action=action, reason=reason):

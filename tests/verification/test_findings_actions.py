@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pghistory
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -173,6 +174,40 @@ class TestExcludedPersons:
         person = Person.objects.get(pk=finding.person_id)
         assert (person.vital_status, person.family.status) == ("alive", "active")
         assert Membership.objects.get(person=person).until_on is None
+
+    def test_a_death_known_from_elsewhere_stays_when_a_decision_is_opened_again(self) -> None:
+        finding, by = FindingFactory(kind="duplicate"), reviewer()
+        by_two(finding, "exclude_person")
+        with pghistory.context(action="registry.correct", reason="akta kematian"):
+            Person.objects.filter(pk=finding.person_id).update(vital_status="deceased", died_on=date(2026, 11, 1))
+        other = FindingFactory(kind="deceased", person=finding.person)
+        by_two(other, "exclude_person")
+
+        for each in (finding, other):
+            findings.reopen(finding=each, reason="keliru", by=by)
+
+        assert Person.objects.get(pk=finding.person_id).vital_status == "deceased"
+
+    def test_only_the_decision_that_recorded_a_death_takes_it_back(self) -> None:
+        first, by = FindingFactory(kind="deceased"), reviewer()
+        by_two(first, "exclude_person")
+        second = FindingFactory(kind="not_found", person=first.person)
+        by_two(second, "exclude_person")
+
+        findings.reopen(finding=second, reason="keliru", by=by)
+        assert Person.objects.get(pk=first.person_id).vital_status == "deceased"
+
+        findings.reopen(finding=first, reason="masih hidup", by=by)
+        assert Person.objects.get(pk=first.person_id).vital_status == "alive"
+
+    def test_a_record_that_was_merged_meanwhile_stays_merged(self) -> None:
+        finding, kept = FindingFactory(kind="deceased"), PersonFactory()
+        decided(finding, "exclude_person")
+        Person.objects.filter(pk=finding.person_id).update(vital_status="merged", merged_into=kept)
+
+        confirmations.confirm(finding=finding, by=reviewer())
+
+        assert Person.objects.get(pk=finding.person_id).vital_status == "merged"
 
     def test_a_move_seen_on_a_visit_is_recorded_as_a_move(self) -> None:
         visit = GroundCheckFactory()

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
+import pghistory
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -33,6 +34,7 @@ from verification.models import Check, Finding, FindingDecision, GroundCheck
 from verification.queries.comparison import labels_of
 from verification.queries.consolidation import terms_on
 from verification.queries.deadlines import holidays_after, rules_on
+from verification.queries.excluding import BY_FINDING, is_recorded_by
 
 
 State = Finding.State
@@ -162,7 +164,9 @@ def wait_for_consolidation(*, finding: Finding, reason: str, by: User, days: int
 
 @transaction.atomic
 def reopen(*, finding: Finding, reason: str, by: User) -> Finding:
-    """Open a decided finding again; a death or move that the decision recorded is taken back. It has a new deadline."""
+    """Open a decided finding again; a death or move that this decision recorded is taken back, one that is known from
+    elsewhere stays. It has a new deadline.
+    """
     reason = reason.strip()
     if not reason:
         raise ReasonMissing
@@ -185,7 +189,7 @@ def reopen(*, finding: Finding, reason: str, by: User) -> Finding:
     finding.decisions.filter(reopened_at=None).update(
         reopened_at=timezone.now(), reopened_by=by, reopened_because=reason
     )
-    if was_excluded:
+    if was_excluded and is_recorded_by(finding):
         persons.restore(person=finding.person, reason=reason, by=by)
     tell("finding.reopen", finding, by, reason, details)
     return finding
@@ -254,7 +258,8 @@ def _exclude(finding: Finding, by: User) -> None:
     visit = finding.ground_checks.filter(state=GroundCheck.State.DONE).order_by("-visited_at").first()
     seen = visit.outcome if visit else ""
     today = timezone.localdate()
-    if seen == GroundCheck.Outcome.MOVED:
-        persons.mark_moved(person=finding.person, today=today, reason=finding.reason, by=by)
-    elif finding.kind == Finding.Kind.DECEASED or seen == GroundCheck.Outcome.DECEASED:
-        persons.mark_deceased(person=finding.person, died_on=None, today=today, reason=finding.reason, by=by)
+    with pghistory.context(**{BY_FINDING: finding.pk}):
+        if seen == GroundCheck.Outcome.MOVED:
+            persons.mark_moved(person=finding.person, today=today, reason=finding.reason, by=by)
+        elif finding.kind == Finding.Kind.DECEASED or seen == GroundCheck.Outcome.DECEASED:
+            persons.mark_deceased(person=finding.person, died_on=None, today=today, reason=finding.reason, by=by)
