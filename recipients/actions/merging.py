@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any, cast
 
 import pghistory
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Model, Q
 from django.utils import timezone
 
@@ -18,7 +18,7 @@ from access.actions import audit
 from access.models import User
 from recipients.actions import duplicates
 from recipients.errors import ChangedSinceMerge, NotMergeable, TakenBackAlready
-from recipients.models import DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
+from recipients.models import Caretaker, DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
 
 
 # What can be taken from the other record, and the fields that go together.
@@ -40,6 +40,7 @@ PRESENT = (Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN)
 _TABLES: dict[str, type[Model]] = {
     "person": Person,
     "membership": Membership,
+    "caretaker": Caretaker,
     "family": Family,
     "personconditions": PersonConditions,
     "duplicatepair": DuplicatePair,
@@ -53,7 +54,8 @@ def merge(*, pair: DuplicatePair, kept: Person, chosen: Set[str], today: date, r
     """Keep one record of the pair, with the chosen fields of the other one; the other counts no more.
 
     1. Lock the pair and both records. 2. Bring over what was chosen. 3. End the other record's place in its family.
-    4. Bring over living conditions of sources that know only the other one. 5. Write the journal and the decision.
+    4. Whoever received aid for a family still does. 5. Bring over living conditions of sources that know only the
+    other one. 6. Write the journal and the decision.
     """
     locked = duplicates.lock(pair, by)
     kept, other = _both(locked, kept)
@@ -61,6 +63,7 @@ def merge(*, pair: DuplicatePair, kept: Person, chosen: Set[str], today: date, r
     with _history(by, "duplicate.merge", reason, locked):
         _take_fields(journal, kept, other, chosen)
         _end_place(journal, kept, other, takes_place="place" in chosen, today=today)
+        _keep_receiver(journal, kept, other, today)
         _write(journal, other, vital_status=Person.VitalStatus.MERGED, merged_into_id=kept.pk)
         _close_empty_families(journal, {kept.family_id, other.family_id, *_families_in(journal)})
         _bring_conditions(journal, kept, other)
@@ -84,8 +87,11 @@ def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
     duplicates.require_decider(locked.pair, by)
     if locked.undone_at is not None or locked.pair.state != DuplicatePair.State.MERGED:
         raise TakenBackAlready
-    with _history(by, "duplicate.undo_merge", reason, locked.pair):
-        _restore(locked.changes)
+    try:
+        with transaction.atomic(), _history(by, "duplicate.undo_merge", reason, locked.pair):
+            _restore(locked.changes)
+    except IntegrityError as error:
+        raise ChangedSinceMerge from error
     pair = locked.pair
     pair.state, pair.decided_by, pair.decided_at, pair.reason = DuplicatePair.State.OPEN, None, None, ""
     pair.save(update_fields=["state", "decided_by", "decided_at", "reason"])
@@ -132,26 +138,36 @@ def _step_aside(person: Person) -> None:
 
 
 def _end_place(journal: Journal, kept: Person, other: Person, *, takes_place: bool, today: date) -> None:
-    """The other record leaves its family; the kept one goes there, if that was chosen."""
+    """The other record leaves its family; the kept one goes there, if that was chosen.
+
+    Somebody of whom one record says moved away and the other lives here, lives here: in the place of the one who does.
+    """
     own = Membership.objects.filter(person=kept, until_on=None).select_for_update().first()
     left = Membership.objects.filter(person=other, until_on=None).select_for_update().first()
-    family = Family.objects.across_areas(reason="the family the other record leaves").get(pk=other.family_id)
-    moves = takes_place and kept.family_id != other.family_id
+    family, former = _family(other.family_id), _family(kept.family_id)
+    is_back = kept.vital_status not in PRESENT and other.vital_status in PRESENT
+    moves = (takes_place or is_back) and family != former
     if left is not None:
         _write(journal, left, until_on=max(left.from_on, today))
-    if moves:
-        if own is not None:
-            _write(journal, own, until_on=max(own.from_on, today))
+    if is_back:
+        _write(journal, kept, vital_status=other.vital_status)
+    if moves and own is not None:
+        _write(journal, own, until_on=max(own.from_on, today))
+    if moves or (is_back and own is None):
         role = left.relationship if left else Membership.Relationship.OTHER
         added = Membership.objects.create(person=kept, family=family, relationship=role, from_on=today)
         journal[f"membership:{added.pk}"] = {ADDED: True, "until_on": [None, None]}
         _write(journal, kept, family_id=other.family_id, village_id=other.village_id)
-    elif own is not None and left is not None and kept.family_id == other.family_id:
-        is_head = family.head_id == other.pk
-        if takes_place or is_head:
-            _write(journal, own, relationship=left.relationship)
+    elif own is not None and left is not None and family == former and (takes_place or family.head_id == other.pk):
+        _write(journal, own, relationship=left.relationship)
     if family.head_id == other.pk:
         _hand_head_over(journal, family, kept, other)
+    if moves and former.head_id == kept.pk:
+        _hand_head_over(journal, former, kept, other)
+
+
+def _family(key: int) -> Family:
+    return Family.objects.across_areas(reason="the family a record leaves or comes to").get(pk=key)
 
 
 def _hand_head_over(journal: Journal, family: Family, kept: Person, other: Person) -> None:
@@ -163,6 +179,16 @@ def _hand_head_over(journal: Journal, family: Family, kept: Person, other: Perso
         _write(journal, family, head_id=kept.pk)
     elif stays.exists():
         _write(journal, family, head_id=None)
+
+
+def _keep_receiver(journal: Journal, kept: Person, other: Person, today: date) -> None:
+    """Whoever was named to receive for a family is still named where the kept record lives, and nowhere else."""
+    named = Caretaker.objects.filter(person__in=(kept, other), until_on=None).select_for_update(of=("self",))
+    for row in named.order_by("pk"):
+        if row.family_id == kept.family_id:
+            _write(journal, row, person_id=kept.pk)
+        else:
+            _write(journal, row, until_on=max(row.from_on, today))
 
 
 def _families_in(journal: Journal) -> set[int]:

@@ -12,7 +12,7 @@ from access.errors import Conflict, UserError
 from access.models import AuditEvent, RecordView
 from recipients.actions import duplicates, merging
 from recipients.errors import ChangedSinceMerge, NotMergeable, NotPermitted, PairDecided, TakenBackAlready
-from recipients.models import DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
+from recipients.models import Caretaker, DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 from tests.recipients.duplicate_cases import pair as pair_of
 
@@ -42,7 +42,7 @@ def merge(pair, kept, decider, *chosen: str) -> PersonMerge:
 
 def everything() -> dict[str, object]:
     """Every row that a merge may touch, as it is."""
-    tables = (Person, Membership, Family, PersonConditions)
+    tables = (Person, Membership, Family, PersonConditions, Caretaker)
     return {table.__name__: serializers.serialize("json", table._base_manager.order_by("pk").all()) for table in tables}
 
 
@@ -181,6 +181,69 @@ def test_those_who_stay_have_no_head_and_nobody_is_guessed(decider, has_others: 
     merging.undo(merge=done, reason="keliru", by=decider)
     home.refresh_from_db()
     assert (home.head_id, home.status) == (left.pk, "active")
+
+
+def test_a_head_who_goes_to_the_place_of_the_other_record_leaves_the_own_family_without_head(decider) -> None:
+    home = FamilyFactory(head=True)
+    kept = home.head
+    PersonFactory(family=home, relationship=4)
+    Caretaker.objects.create(family=home, person=kept, from_on=date(2021, 1, 1))
+    other = PersonFactory(family=FamilyFactory(head=True), relationship=4)
+    before = everything()
+
+    done = merge(pair_of(kept, other), kept, decider, "place")
+    home.refresh_from_db()
+
+    assert (home.head_id, home.status) == (None, "active")
+    assert Caretaker.objects.get().until_on == TODAY
+    merging.undo(merge=done, reason="keliru", by=decider)
+    assert everything() == before
+
+
+def test_who_receives_for_the_family_still_does_under_the_record_that_is_kept(decider) -> None:
+    home = FamilyFactory(head=True)
+    kept, other = PersonFactory(family=home, relationship=10), PersonFactory(family=home, relationship=3)
+    Caretaker.objects.create(family=home, person=other, from_on=date(2021, 1, 1))
+    before = everything()
+
+    done = merge(pair_of(kept, other), kept, decider)
+
+    assert Caretaker.objects.get().person_id == kept.pk
+    assert Caretaker.objects.get().until_on is None
+    merging.undo(merge=done, reason="keliru", by=decider)
+    assert everything() == before
+
+
+@pytest.mark.parametrize("is_at_home", [True, False])
+def test_somebody_who_came_back_lives_here_whichever_record_is_kept(decider, is_at_home: bool) -> None:
+    home = FamilyFactory()
+    kept = PersonFactory(family=home, vital_status="moved")
+    Membership.objects.update(until_on=TODAY)
+    other = PersonFactory(family=home if is_at_home else FamilyFactory(), relationship=3)
+    before = everything()
+
+    done = merge(pair_of(kept, other), kept, decider)
+
+    assert (person(kept).vital_status, person(kept).family_id) == ("alive", other.family_id)
+    place = Membership.objects.get(person=kept, until_on=None)
+    assert (place.family_id, place.relationship) == (other.family_id, 3)
+    assert Family.objects.across_areas(reason="test").get(pk=other.family_id).status == "active"
+    merging.undo(merge=done, reason="keliru", by=decider)
+    assert everything() == before
+
+
+def test_a_merge_is_not_taken_back_over_a_receiver_who_was_named_since(decider) -> None:
+    home = FamilyFactory(head=True)
+    child = PersonFactory(family=home, relationship=4)
+    Caretaker.objects.create(family=home, person=home.head, from_on=date(2021, 1, 1))
+    kept = PersonFactory(family=FamilyFactory())
+    done = merge(pair_of(home.head, kept), kept, decider)
+    Caretaker.objects.create(family=home, person=child, from_on=TODAY)
+
+    with pytest.raises(ChangedSinceMerge):
+        merging.undo(merge=done, reason="keliru", by=decider)
+
+    assert person(home.head).vital_status == "merged"
 
 
 def test_in_one_family_the_place_of_the_other_can_be_taken(decider) -> None:
