@@ -66,6 +66,15 @@ def test_a_birth_adds_a_single_child_from_its_birthday() -> None:
     )
 
 
+def test_a_child_opens_the_family_that_was_closed_when_its_mother_died() -> None:
+    answers = {"nik": "x", "full_name": "PUTRI", "sex": "P", "birth_place": "", "mother_name": "", "relationship": 4}
+    closed = home(family=family(status="closed"), members=())
+
+    first, *_child = plans.plan(Kind.BIRTH, scene(closed, **answers))
+
+    assert told([first]) == [("family", 1, {"status": "active"})]
+
+
 def test_somebody_known_as_moved_comes_back_instead_of_being_doubled() -> None:
     known = person(40, "1990-01-01", vital_status="moved", family_id=9, village_id="35.76.01.1002")
     arrival = {name: known[name] for name in plans.PERSON_FIELDS} | {"relationship": 9}

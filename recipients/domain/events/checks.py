@@ -55,6 +55,8 @@ def _successors(kind: Kind, scene: Scene) -> Iterator[Problem]:
     head, caretaker = scene.answers.get("new_head"), scene.answers.get("caretaker")
     if head and head not in stays:
         yield Problem("new_head", _("The new head has to be a member who stays."))
+    if head and kind != Kind.HEAD and any(member.is_head and pk != head for pk, member in stays.items()):
+        yield Problem("new_head", _("The present head stays. Record a change of head of family for that."))
     if caretaker and (caretaker not in stays or stays[caretaker].age_on(scene.on) < ADULT_AGE):
         yield Problem("caretaker", _("The receiver has to be an adult member who stays."))
 

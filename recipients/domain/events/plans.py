@@ -19,6 +19,8 @@ def plan(kind: Kind, scene: Scene) -> tuple[Write, ...]:
 
 
 def _birth(scene: Scene) -> Iterator[Write]:
+    """A child makes a family that was closed live again: its mother may have died first."""
+    yield from changed(scene.home.family, status="active")
     person = {name: scene.answers[name] for name in ("nik", "full_name", "sex", "birth_place", "mother_name")}
     yield from _arrival(scene, {**person, "birth_date": scene.day, "marital_status": MaritalStatus.SINGLE.value})
 
