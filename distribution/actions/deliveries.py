@@ -13,7 +13,7 @@ from distribution.domain.payability import BLOCK_TEXTS, Block
 from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
 from distribution.models import Delivery, Handover, Roster
 from distribution.queries.payable import blocked_among
-from distribution.queries.payments import transfers_under_way
+from distribution.queries.payments import told_as_paid, transfers_under_way
 
 
 _CHANGED = ("state", "failed_because", "note", "recorded_by", "recorded_at")
@@ -98,6 +98,7 @@ def reopen(*, delivery: Delivery, reason: str, by: User) -> Delivery:
     )
     if locked.state == Delivery.State.OPEN or locked.entry.roster.state != Roster.State.APPROVED:
         raise WrongState(_("This delivery is open, or its roster is closed: there is nothing to take back."))
+    _refuse_settled(locked)
     was = locked.state
     locked.state = Delivery.State.OPEN
     locked.failed_because = locked.note = ""
@@ -117,6 +118,19 @@ def reopen(*, delivery: Delivery, reason: str, by: User) -> Delivery:
         details={"was": was},
     )
     return locked
+
+
+def _refuse_settled(delivery: Delivery) -> None:
+    """What another act has settled is not opened by hand: the aid would be given, or given up, a second time."""
+    if delivery.entry.taken_out_in_id:
+        raise WrongState(_("This family was taken off the roster by an approved change, so its record stays as it is."))
+    if delivery.state == Delivery.State.DELIVERED and told_as_paid(delivery.entry_id):
+        raise WrongState(
+            _(
+                "The books of its payment say that this aid was received. Where a reply of the paying agency is wrong,"
+                " take that reply back while the books are open."
+            )
+        )
 
 
 def _locked_open(delivery_ids: Collection[int]) -> tuple[list[Delivery], tuple[int, ...]]:

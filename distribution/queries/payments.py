@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Q
 
 from distribution.domain.payments.accounts import STATE_BY_CARD
 from distribution.domain.payments.reasons import DELIVERY_WORDS
@@ -24,7 +25,7 @@ from distribution.domain.payments.states import (
     moves_from,
     states_in,
 )
-from distribution.models import Payment, PaymentBatch
+from distribution.models import Payment, PaymentBatch, PaymentReply, PaymentStep
 from distribution.queries.payable import blocked_on
 from distribution.queries.statements import fill, text_of
 
@@ -182,15 +183,39 @@ def file_rows(batch: PaymentBatch) -> Iterator[FileRow]:
 def under_way(entry_ids: Collection[int]) -> set[int]:
     """Entries whose money or goods are with a paying agency, or were paid through it: nobody may take them away."""
     payments = Payment.objects.across_areas(reason="asked for entries that were found for somebody")
-    found = payments.filter(entry__in=entry_ids, state__in=_values(RELEASED_AND_LIVE | {State.SETTLED}))
+    found = payments.filter(_released() | Q(state=State.SETTLED.value), entry__in=entry_ids)
     return set(found.order_by("entry_id").values_list("entry_id", flat=True))
 
 
 def transfers_under_way(entry_ids: Collection[int]) -> set[int]:
     """Entries whose money is with a bank: only the bank's reply says whether it arrived."""
     payments = Payment.objects.across_areas(reason="asked for entries that were found for somebody")
-    live = payments.filter(entry__in=entry_ids, state__in=_values(RELEASED_AND_LIVE), batch__channel=Channel.TRANSFER)
+    live = payments.filter(_released(), entry__in=entry_ids, batch__channel=Channel.TRANSFER)
     return set(live.order_by("entry_id").values_list("entry_id", flat=True))
+
+
+def _released() -> Q:
+    """Alive and released. Until the SPM (goods: the sending) a payment of a released batch stands where drafts do."""
+    waiting = Q(state__in=_values(BEFORE_RELEASE), batch__state=PaymentBatch.State.RELEASED)
+    return Q(state__in=_values(RELEASED_AND_LIVE)) | waiting
+
+
+def told_as_paid(entry_id: int) -> bool:
+    """Whether books that no record at a delivery point can change say that an entry was paid: a bank's, closed ones,
+    or those of an agency whose reply said so.
+    """
+    paid = Payment.objects.across_areas(reason="asked for an entry that was found for somebody").filter(
+        entry=entry_id, state__in=_values(PAID)
+    )
+    said = PaymentStep.objects.across_areas(reason="of the payment above").filter(
+        payment=OuterRef("pk"), after=OuterRef("state"), reply__state=PaymentReply.State.APPLIED
+    )
+    return paid.filter(Q(batch__channel=Channel.TRANSFER) | Q(state=State.SETTLED.value) | Exists(said)).exists()
+
+
+def hold_deliveries(batch: PaymentBatch) -> None:
+    """Nobody records the aid of the entries of a batch, or takes them off the roster, until the transaction ends."""
+    _execute(text_of(SQL / "payments_hold_deliveries.sql"), {"batch": batch.pk})
 
 
 def states_by_entry(batch: PaymentBatch) -> dict[int, tuple[int, str]]:

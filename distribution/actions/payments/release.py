@@ -90,6 +90,7 @@ def _refuse_first_two(batch: PaymentBatch, by: User) -> None:
 
 def _leave_out(batch: PaymentBatch, by: User) -> int:
     left = 0
+    payments.hold_deliveries(batch)
     gone = payments.entries_not_open(batch)
     if gone:
         left += payments.move_chosen(gone, BEFORE_RELEASE, _left_out(batch, by, Because.NOT_OPEN))

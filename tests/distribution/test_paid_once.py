@@ -1,0 +1,124 @@
+"""What one act has settled no other act settles as well: by hand and by the bank, taken out and handed over."""
+
+from collections.abc import Callable
+from threading import Event, Thread
+
+import pytest
+from django.db import connection, transaction
+
+from access.domain.permissions import Role
+from distribution.actions import amendments, deliveries
+from distribution.actions.payments import release, taking, undoing
+from distribution.domain.payability import Block
+from distribution.errors import WrongState
+from distribution.models import Delivery, PaymentBatch
+from tests.distribution.amending import an_approver
+from tests.distribution.factories import an_amendment
+from tests.distribution.payment_factories import (
+    a_batch,
+    a_payable_roster,
+    a_released_batch,
+    a_reply,
+    a_sent_batch_of,
+    payments_of,
+    said_of,
+    states_of,
+)
+from tests.factories import UserFactory
+
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("speaking_english")]
+
+
+def _reopen(delivery: Delivery) -> None:
+    deliveries.reopen(delivery=delivery, reason="Salah catat", by=UserFactory())
+
+
+def _delivery_of(batch: PaymentBatch) -> Delivery:
+    return Delivery.objects.get(entry=payments_of(batch)[0].entry_id)
+
+
+def test_who_was_taken_out_is_not_opened_again() -> None:
+    roster = a_payable_roster(2)
+    done = amendments.approve(amendment=an_amendment(roster, "death"), by=an_approver())
+    gone = Delivery.objects.get(entry__taken_out_in=done)
+
+    with pytest.raises(WrongState, match="taken off the roster"):
+        _reopen(gone)
+
+    gone.refresh_from_db()
+    assert (gone.state, gone.failed_because) == ("failed", "deceased")
+
+
+def test_nothing_is_recorded_by_hand_while_a_released_transfer_waits_for_its_spm() -> None:
+    batch = a_released_batch(a_batch(a_payable_roster(1, "transfer")))
+    delivery = _delivery_of(batch)
+
+    told = deliveries.mark_delivered(delivery_ids=[delivery.pk], by=UserFactory())
+
+    assert (told.done, told.blocked) == ((), {delivery.pk: Block.PAYMENT_UNDER_WAY})
+
+
+@pytest.mark.parametrize("channel", ["transfer", "post", "in_kind"])
+def test_nobody_is_taken_out_whose_payment_is_released(channel: str) -> None:
+    batch = a_released_batch(a_batch(a_payable_roster(1, channel)))
+
+    with pytest.raises(WrongState, match="under way"):
+        an_amendment(batch.roster, "death")
+
+
+@pytest.mark.parametrize("channel", ["transfer", "post"])
+def test_what_an_agency_told_is_taken_back_by_its_reply_alone(channel: str) -> None:
+    batch = a_sent_batch_of(1, channel)
+    reply = a_reply(batch, [said_of(payments_of(batch)[0])])
+    taking.apply(reply=reply, by=UserFactory(role=Role.BENDAHARA))
+
+    with pytest.raises(WrongState, match="reply"):
+        _reopen(_delivery_of(batch))
+    assert _delivery_of(batch).state == "delivered"
+    undoing.undo(reply=reply, reason="Berkas salah", by=UserFactory(role=Role.BENDAHARA))
+
+    assert (states_of(batch), _delivery_of(batch).state) == (["instructed"], "open")
+
+
+def test_closed_books_keep_the_record_they_rest_on() -> None:
+    batch = a_sent_batch_of(1, "in_kind")
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    _reopen(_delivery_of(batch))
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.close(batch=batch, by=UserFactory(role=Role.BENDAHARA))
+
+    with pytest.raises(WrongState, match="books"):
+        _reopen(_delivery_of(batch))
+
+    assert (states_of(batch), _delivery_of(batch).state) == (["settled"], "delivered")
+
+
+@pytest.mark.concurrent
+def test_what_is_recorded_by_hand_at_the_moment_of_the_release_is_left_out() -> None:
+    batch = a_batch(a_payable_roster(2, "transfer"))
+    treasurer, by = UserFactory(role=Role.BENDAHARA), UserFactory()
+    began, ended = Event(), Event()
+    thread = Thread(target=_in_own_connection(lambda: release.release(batch=batch, by=treasurer), began, ended))
+
+    with transaction.atomic():
+        deliveries.deliver_one(delivery=_delivery_of(batch), by=by)
+        thread.start()
+        began.wait(5)
+        was_held = not ended.wait(0.4)
+    thread.join()
+
+    batch.refresh_from_db()
+    assert (was_held, batch.rows, batch.left_out, states_of(batch)) == (True, 1, 1, ["left_out", "account_ready"])
+
+
+def _in_own_connection(act: Callable[[], object], began: Event, ended: Event) -> Callable[[], None]:
+    def run() -> None:
+        began.set()
+        try:
+            act()
+        finally:
+            ended.set()
+            connection.close()
+
+    return run
