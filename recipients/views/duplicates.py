@@ -23,6 +23,7 @@ from access.query_strings import address_with, key_in
 from access.templatetags.portal import number
 from recipients.actions import duplicates, merging
 from recipients.duplicate_forms import DIFFERENT, PairDecisionForm, PairFilterForm, UndoForm
+from recipients.errors import NotPermitted
 from recipients.listings_queues import Duplicates
 from recipients.models import DuplicatePair, DuplicateSearch, PersonMerge
 from recipients.queries import duplicate_queue as queue
@@ -59,7 +60,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         "next_url": address_with(request, after=last, before=None) if page.has_after else None,
         "prev_url": address_with(request, before=first, after=None) if page.has_before else None,
         "job": job,
-        "may_search": request.user.may(Permission.CORRECTION_DECIDE) and (job is None or job.is_finished),
+        "may_search": request.user.may_for_city(Permission.CORRECTION_DECIDE) and (job is None or job.is_finished),
     }
     return render(request, f"{TEMPLATE}#results" if request.htmx else TEMPLATE, context)
 
@@ -91,9 +92,11 @@ def duplicate_progress(request: HttpRequest) -> HttpResponse:
 @requires(Permission.CORRECTION_DECIDE)
 @require_POST
 def duplicate_search(request: HttpRequest) -> HttpResponse:
-    """Ask for a search through everybody; without a worker it waits, nothing is lost."""
+    """Ask for a search through everybody, for whoever decides in the whole city; without a worker it waits."""
     city = get_object_or_404(Installation.objects.select_related("city")).city
     try:
+        if not request.user.may_for_city(Permission.CORRECTION_DECIDE):
+            raise NotPermitted
         search: DuplicateSearch = duplicates.request_search(city=city, is_whole=True, by=request.user)
     except UserError as error:
         messages.error(request, str(error))

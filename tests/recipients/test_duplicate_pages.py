@@ -170,6 +170,16 @@ def test_a_search_can_be_asked_for_once(client, verifier) -> None:
     assert not again.context["may_search"]
 
 
+def test_a_verifier_of_a_part_does_not_search_the_city(client) -> None:
+    client.force_login(UserFactory(role=Role.VERIFIKATOR, role__area="35.76.01"))
+
+    answer = client.post(reverse("recipients:duplicate-search"), follow=True)
+
+    assert "Peran Anda tidak mencakup tugas ini di kota ini." in answer.content.decode()
+    assert not answer.context["may_search"]
+    assert not DuplicateSearch.objects.across_areas(reason="test").exists()
+
+
 @pytest.mark.parametrize(
     ("now", "says"),
     [
