@@ -83,7 +83,7 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         "state": state,
         "states": BatchState.choices,
         "rosters": list(rosters_to_pay(request.user)[:10]),
-        "may_prepare": request.user.may(Permission.PAYMENT_PREPARE),
+        "may_prepare": request.user.may_for_city(Permission.PAYMENT_PREPARE),
     }
     return render(request, "distribution/payments.html", context)
 

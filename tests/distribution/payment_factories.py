@@ -154,4 +154,5 @@ def a_reply(batch: PaymentBatch, rows: Iterable[Row], *, header: tuple[str, ...]
 
 def an_account_list(rows: Iterable[Row], agency: PayingAgency | None = None) -> AccountList:
     header = ("NIK", "NAMA", "NO_REKENING", "STATUS_KKS")
-    return accounts.take(agency=agency or a_bank(), name="kks.csv", stream=as_file(rows, header), by=UserFactory())
+    by = UserFactory(role=Role.OPERATOR)
+    return accounts.take(agency=agency or a_bank(), name="kks.csv", stream=as_file(rows, header), by=by)

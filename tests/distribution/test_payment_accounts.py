@@ -4,9 +4,12 @@ import io
 
 import pytest
 
+from access.domain.permissions import Role
+from access.models import AuditEvent
 from distribution.actions.payments import accounts
 from distribution.models import Account, AccountList
 from distribution.payment_errors import ReplyUnknown, SameAccounts
+from recipients.errors import NotPermitted
 from tests.distribution.payment_factories import a_bank, an_account, an_account_list
 from tests.factories import PersonFactory, UserFactory
 
@@ -74,7 +77,9 @@ def test_the_same_list_twice_and_other_files_are_refused() -> None:
     with pytest.raises(SameAccounts):
         an_account_list([_row(person.nik)])
     with pytest.raises(ReplyUnknown, match="NO_REKENING"):
-        accounts.take(agency=a_bank(), name="a.csv", stream=io.BytesIO(b"NIK;NAMA\n1;2\n"), by=UserFactory())
+        accounts.take(
+            agency=a_bank(), name="a.csv", stream=io.BytesIO(b"NIK;NAMA\n1;2\n"), by=UserFactory(role=Role.OPERATOR)
+        )
     with pytest.raises(ReplyUnknown):
         an_account_list([])
 
@@ -85,6 +90,24 @@ def test_a_broken_line_is_told_alone() -> None:
     person = PersonFactory()
     file = io.BytesIO(f"NIK;NO_REKENING\n{person.nik};700111\nx\n".encode())
 
-    taken = accounts.take(agency=a_bank(), name="a.csv", stream=file, by=UserFactory())
+    taken = accounts.take(agency=a_bank(), name="a.csv", stream=file, by=UserFactory(role=Role.OPERATOR))
 
     assert (taken.refused, taken.counts["written"]) == ([(3, "ROW_BROKEN")], 1)
+
+
+def test_nobody_of_a_part_of_the_city_says_which_accounts_get_the_money() -> None:
+    person = PersonFactory()
+    account = an_account(person, number="111111")
+    file = io.BytesIO(f"NIK;NO_REKENING\n{person.nik};700111\n".encode())
+
+    with pytest.raises(NotPermitted):
+        accounts.take(
+            agency=account.agency,
+            name="a.csv",
+            stream=file,
+            by=UserFactory(role=Role.OPERATOR, role__area="35.76.01.1001"),
+        )
+
+    account.refresh_from_db()
+    assert account.valid_until is None
+    assert not AuditEvent.objects.filter(action="account_list.take").exists()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from access.actions import audit
+from access.domain.permissions import Permission
 from access.models import User
 from distribution.actions.payments.uploads import Upload, kept
 from distribution.domain.payments.accounts import read_card_state
@@ -17,6 +18,7 @@ from distribution.models import AccountList, PayingAgency
 from distribution.payment_errors import ReplyUnknown, SameAccounts
 from distribution.queries import accounts
 from distribution.queries.accounts import AccountRow
+from recipients.actions.imports.receive import city_of
 from recipients.domain.nik import read_number
 from recipients.domain.sheets import open_table
 
@@ -25,7 +27,11 @@ MOST_TOLD = 1_000
 
 
 def take(*, agency: PayingAgency, name: str, stream: BinaryIO, by: User) -> AccountList:
-    """Read a list and take every usable row over; the others are told with row and reason."""
+    """Read a list and take every usable row over; the others are told with row and reason.
+
+    By somebody who prepares payments in the whole city: a list says for anybody which account gets the money.
+    """
+    city_of(by, Permission.PAYMENT_PREPARE)
     with kept(name, stream) as upload:
         missing = ACCOUNTS.match(upload.header).missing
         if missing:
