@@ -22,6 +22,7 @@ _OF_THE_CITY = {
     Permission.ROSTER_DRAW,
     Permission.ROSTER_APPROVE,
     Permission.ROSTER_COUNTERSIGN,
+    Permission.OVERLAP_OVERRIDE,
     Permission.PAYMENT_PREPARE,
     Permission.PAYMENT_RELEASE,
 }

@@ -159,6 +159,16 @@ def test_the_approver_says_why_families_get_both_then_approves(client: Client) -
     assert sorted(OverlapOverride.objects.values_list("reason", flat=True)) == ["Korban kebakaran", "Saling melengkapi"]
 
 
+def test_an_approver_of_a_kelurahan_does_not_answer_the_warnings_of_the_city(client: Client) -> None:
+    roster = _twice(1)
+    signed_in(client, Role.PENYETUJU, VILLAGE)
+
+    answer = client.post(_url("roster-override", roster.pk), {"all": "pkh", "reason": "Saling melengkapi"})
+
+    assert answer.status_code == 404
+    assert not OverlapOverride.objects.exists()
+
+
 def test_a_forbidden_pair_cannot_be_overridden(client: Client) -> None:
     roster = _twice(1, "forbidden")
     signed_in(client, Role.PENYETUJU)
