@@ -151,8 +151,9 @@ def _waited(family_ids: list[int], period: Quarter, programme: str) -> Counter[i
 
 
 def _departures(family_ids: list[int], period: Quarter, programme: str) -> dict[int, set[str]]:
-    """How families have left the programme by the end of the period."""
-    exits = AidExit.objects.filter(family__in=family_ids, until_on=None, from_on__lte=period.last_day)
+    """How families have left the programme by the end of the period, and are not back by then."""
+    day = period.last_day
+    exits = AidExit.objects.filter(Q(until_on=None) | Q(until_on__gt=day), family__in=family_ids, from_on__lte=day)
     found: dict[int, set[str]] = defaultdict(set)
     for one in exits.filter(Q(programmes=[]) | Q(programmes__contains=[programme])):
         found[one.family_id].add(one.leaving)

@@ -9,6 +9,7 @@ from access.models import AuditEvent
 from distribution.actions import amendments, determinations
 from distribution.errors import ReasonMissing, WrongState
 from distribution.models import Determination, Eligibility, Programme, RosterAmendment
+from distribution.queries.facts import facts_of
 from distribution.queries.payable import blocked_on
 from recipients.models import AidExit, Family
 from tests.distribution.factories import PERIOD, a_city, a_programme, an_amendment, an_approved_roster
@@ -96,6 +97,16 @@ def test_a_family_that_takes_its_word_back_is_chosen_again() -> None:
     assert AuditEvent.objects.get(action="aid_exit.come_back").details["family"] == family.pk
     # this roster stays as it is: the family is out of it
     assert (change.roster.entries.get().taken_out_in, blocked_on(change.roster_id)) == (change, {})
+
+
+def test_a_family_that_comes_back_in_the_next_period_is_not_chosen_before() -> None:
+    family, change = _gave_up()
+
+    amendments.take_word_back(amendment=change, from_on=date(2027, 1, 1), reason="Surat.", by=UserFactory())
+
+    facts = facts_of([family.pk], PERIOD, "blt")[family.pk]
+    assert (_determined(change.roster.programme).reasons, facts.departures) == (["OPT_OUT"], {"opted_out"})
+    assert facts_of([family.pk], PERIOD.next, "blt")[family.pk].departures == frozenset()
 
 
 def test_an_exit_does_not_end_before_it_began() -> None:

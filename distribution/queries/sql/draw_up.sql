@@ -40,8 +40,8 @@ SELECT %(roster)s,
        SELECT 1
          FROM recipients_aidexit departed
         WHERE departed.family_id = result.family_id
-          AND departed.until_on IS NULL
           AND departed.from_on <= %(on)s
+          AND (departed.until_on IS NULL OR departed.until_on > %(on)s)
           AND (departed.programmes = '{}' OR programme.code = ANY (departed.programmes))
        )
  ORDER BY family.village_id, result.rank NULLS LAST, result.family_id

@@ -6,8 +6,8 @@
 departed AS (
     SELECT family_id, array_agg(DISTINCT leaving::text) AS ways
       FROM recipients_aidexit
-     WHERE until_on IS NULL
-       AND from_on <= %(on)s
+     WHERE from_on <= %(on)s
+       AND (until_on IS NULL OR until_on > %(on)s)
        AND (programmes = '{}' OR (SELECT code FROM distribution_programme WHERE id = %(programme)s) = ANY (programmes))
      GROUP BY family_id
 ), aided AS (
