@@ -43,7 +43,7 @@ from distribution.models import (
     RosterEntry,
 )
 from distribution.queries import conflicts
-from distribution.queries.amendments import carry_out, heirs_of, next_number
+from distribution.queries.amendments import area_without_money, carry_out, heirs_of, next_number
 from distribution.queries.freezes import tiers_on
 from distribution.queries.payable import blocked_among
 from distribution.queries.payments import under_way
@@ -118,6 +118,7 @@ def draw_up(
             AmendmentApproval(amendment=amendment, place=place, permission=permission)
             for place, permission in enumerate(needed, start=1)
         )
+    _refuse_beyond_quota(amendment)
     amendment.state = RosterAmendment.State.SUBMITTED
     amendment.save(update_fields=["state"])
     _record("amendment.draw_up", amendment, by, reason=amendment.reason, lines=len(rows), approvals=list(needed))
@@ -172,7 +173,10 @@ def _heir(line: AmendmentLine, entry: RosterEntry, told: Line) -> AmendmentLine:
 def _replacement(line: AmendmentLine, entry: RosterEntry, told: Line) -> AmendmentLine:
     """Another family of the kelurahan takes the place: entitled by the same determination, or next in line."""
     results = Eligibility.objects.across_areas(reason=_WHY).filter(
-        determination=line.amendment.roster.determination_id, family=told.family_in, village=entry.village_id
+        determination=line.amendment.roster.determination_id,
+        family=told.family_in,
+        village=entry.village_id,
+        family__village=entry.village_id,
     )
     result = results.select_related("family").first()
     if result is None or not may_wait(is_eligible=result.is_eligible, reasons=result.reasons):
@@ -185,6 +189,19 @@ def _replacement(line: AmendmentLine, entry: RosterEntry, told: Line) -> Amendme
     line.family_in, line.recipient_in = result.family, _receiver(result, told)
     line.amount_in, line.quantity_in, line.goods_in = result.amount, result.quantity, result.goods
     return line
+
+
+def _refuse_beyond_quota(amendment: RosterAmendment) -> None:
+    """A place is taken for a place; only the money may not suffice for a family that gets more."""
+    short = area_without_money(amendment)
+    if short:
+        raise WrongAmendment(
+            _(
+                "Who would come in gets more than who goes out, and the quota of %(area)s does not have the money for"
+                " it. Choose another family."
+            )
+            % {"area": short.name}
+        )
 
 
 def _receiver(result: Eligibility, told: Line) -> Person:
@@ -221,6 +238,7 @@ def approve(
         .order_by("pk")
     )
     _refuse_settled(outgoing)
+    _refuse_beyond_quota(locked)
     _answer_overlaps(roster, locked, overlap_reason.strip(), by)
     open_ones = list(locked.approvals.filter(approved_by=None).order_by("place"))
     approval = open_to(by, open_ones, roster.city_id)
@@ -254,6 +272,7 @@ def _carry_out(roster: Roster, locked: RosterAmendment, outgoing: Sequence[Deliv
     with told_by_database(), transaction.atomic():
         locked.save(update_fields=["state", "approved_by", "approved_at"])
         incoming = carry_out(locked)
+    _refuse_moved(locked, incoming)
     blocks = blocked_among(incoming)
     if blocks:
         raise NotPayable(_(BLOCK_TEXTS[next(iter(blocks.values()))]))
@@ -263,6 +282,15 @@ def _carry_out(roster: Roster, locked: RosterAmendment, outgoing: Sequence[Deliv
         _leave(roster, locked, by)
     _record("amendment.approve", locked, by, out=len(outgoing), into=len(incoming))
     return locked
+
+
+def _refuse_moved(amendment: RosterAmendment, incoming: Sequence[int]) -> None:
+    """Another family of the same kelurahan takes the place, also when it moved while the change waited."""
+    entries = RosterEntry.objects.across_areas(reason=_WHY).filter(pk__in=incoming)
+    if not RULES[amendment.kind].is_same_family and entries.exclude(village=amendment.village_id).exists():
+        raise WrongAmendment(
+            _("The family that would come in is not entitled by this determination, or lives in another kelurahan.")
+        )
 
 
 def _leave(roster: Roster, amendment: RosterAmendment, by: User) -> None:

@@ -78,7 +78,7 @@ def cut(candidates: Iterable[Candidate], rooms: Iterable[Room]) -> dict[int, Pla
     for one in line:
         full_at[one.family_id] = None
         for room in smallest_first:
-            if not _holds(room.area, one.village):
+            if not holds(room.area, one.village):
                 continue
             # A place taken here by who finds none further up does no harm: further up is full for all who follow.
             if room.area in closed or not _has_place(room, families, rupiah, one.amount):
@@ -95,7 +95,8 @@ def _has_place(room: Room, families: Counter[str], rupiah: Counter[str], amount:
     return is_number_free and (room.rupiah is None or rupiah[room.area] + amount <= room.rupiah)
 
 
-def _holds(area: str, village: str) -> bool:
+def holds(area: str, village: str) -> bool:
+    """Whether a village is the area, or a part of it."""
     return village == area or village.startswith(f"{area}.")
 
 
@@ -109,13 +110,13 @@ def _with_ties(line: list[Candidate], full_at: Mapping[int, str | None]) -> dict
         area
         for one in line
         for area, key in edges.items()
-        if full_at[one.family_id] is None and one.key == key and _holds(area, one.village)
+        if full_at[one.family_id] is None and one.key == key and holds(area, one.village)
     }
     places = {}
     for number, one in enumerate(line, start=1):
         area = full_at[one.family_id]
         if area is None:
-            is_tied = any(edges[name] == one.key and _holds(name, one.village) for name in inside)
+            is_tied = any(edges[name] == one.key and holds(name, one.village) for name in inside)
         else:
             is_tied = area in inside and edges[area] == one.key
         places[one.family_id] = Place(rank=number, full_at=area, is_tied=is_tied)

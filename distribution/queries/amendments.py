@@ -7,12 +7,16 @@ from pathlib import Path
 from typing import Final
 
 from django.db import connection
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce
 
 from access.domain.permissions import Permission
-from access.models import User
+from access.models import Area, User
 from distribution.domain.amendments import WAITING
+from distribution.domain.periods import Quarter
+from distribution.domain.ranking import holds
 from distribution.models import AmendmentLine, Eligibility, Roster, RosterAmendment, RosterEntry
+from distribution.queries.quotas import rooms_of
 from distribution.queries.statements import fill, text_of
 from recipients.domain.dates import years_before
 from recipients.domain.events.state import ADULT_AGE
@@ -40,6 +44,8 @@ def waiting_families(roster: Roster, village: str) -> QuerySet[Eligibility]:
         ~Exists(there),
         determination=roster.determination_id,
         village=village,
+        # who has moved since then has no place here
+        family__village=village,
         family__status=Family.Status.ACTIVE,
     )
     return results.select_related("family__head").order_by(F("rank").asc(nulls_last=True), "family_id")
@@ -57,6 +63,24 @@ def heirs_of(entry: RosterEntry, today: date) -> QuerySet[Person]:
         .exclude(pk=entry.recipient_id)
         .order_by("birth_date", "pk")
     )
+
+
+def area_without_money(amendment: RosterAmendment) -> Area | None:
+    """The smallest area whose quota in rupiah a change would exceed, because those who come in get more."""
+    lines = AmendmentLine.objects.across_areas(reason=_WHY).filter(amendment=amendment)
+    sums = lines.aggregate(into=Coalesce(Sum("amount_in"), 0), out=Coalesce(Sum("entry_out__amount"), 0))
+    more = sums["into"] - sums["out"]
+    if more <= 0:
+        return None
+    roster = amendment.roster
+    rooms = rooms_of(roster.programme_id, Quarter.parse(roster.period).first_day)
+    for room in sorted(rooms, key=lambda one: -len(one.area)):
+        if room.rupiah is not None and holds(room.area, amendment.village_id):
+            there = Q(village=room.area) | Q(village__code__startswith=f"{room.area}.")
+            entries = RosterEntry.objects.across_areas(reason=_WHY).filter(there, roster=roster, taken_out_in=None)
+            if entries.aggregate(total=Coalesce(Sum("amount"), 0))["total"] + more > room.rupiah:
+                return Area.objects.get(pk=room.area)
+    return None
 
 
 def carry_out(amendment: RosterAmendment) -> list[int]:
