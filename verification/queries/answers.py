@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from access.queries.statements import statement
 from verification.domain.consolidation import rule_on
-from verification.domain.findings import NewFinding
+from verification.domain.findings import STATUS_KINDS, NewFinding
 from verification.queries.consolidation import ask_again, causes_of, terms_on
 from verification.queries.deadlines import RulesOfDay, rules_of_day
 
@@ -101,6 +101,7 @@ def open_findings(
                 "details": [_json(_details(finding)) for _, finding in found],
                 "because": causes,
                 "recheck_on": today + timedelta(days=terms.days) if terms else None,
+                "about_records": sorted(STATUS_KINDS),
                 "most_waits": rule_on(today).most_waits,
             },
         )

@@ -1,8 +1,12 @@
 -- Purpose: open the findings of one batch of answers, with the weight and deadline that are in force for their kinds.
 --          What a late copy of the civil registry explains (`because`) waits by itself, with a day. One that is open
 --          already points to the newer answer; one that waited and is shown by a newer answer waits again, as often as
---          may be, or comes back with a new deadline; what a person decided about the same identity is not asked again.
--- Rows: a few a batch. Index: finding_one_open_per_person_and_kind, finding's foreign key to the person.
+--          may be, or comes back with a new deadline. An open one follows the person to another family.
+--          What a person decided about the same identity is not asked again, unless there is something new: another
+--          element or score, a larger value or another one, or an answer in between that said otherwise (reported dead by
+--          mistake, found again, and reported dead once more).
+-- Rows: a few a batch; what was decided is compared for those few who have a decision. Index:
+--       finding_one_open_per_person_and_kind, finding's foreign key to the person, the check's to the person.
 INSERT INTO verification_finding AS known
     (kind, person_id, family_id, village_id, check_answer_id, materiality, details, state, opened_at, due_on, decision,
      reason, held_true, recheck_on, waits, waits_because)
@@ -18,10 +22,41 @@ WHERE NOT EXISTS (
     SELECT FROM verification_finding decided
     JOIN verification_check former ON former.id = decided.check_answer_id
     WHERE decided.person_id = p.id AND decided.kind = found.kind AND decided.state = 'decided'
-      AND decided.decided_by_id <> %(machine)s AND former.asked_hash = answer.asked_hash)
+      AND decided.decided_by_id <> %(machine)s AND former.asked_hash = answer.asked_hash
+      AND (former.id = answer.id OR NOT (
+          EXISTS (
+              SELECT FROM jsonb_array_elements(found.details) said
+              WHERE NOT decided.details @> jsonb_build_array(said)
+                AND NOT (said ->> 'score' IS NOT NULL AND former.elements @> jsonb_build_array(
+                        jsonb_build_object('name', said -> 'element', 'score', said -> 'score'))))
+          OR EXISTS (
+              SELECT FROM jsonb_array_elements(answer.elements) fact
+              JOIN LATERAL (
+                  SELECT bool_or(CASE WHEN jsonb_typeof(fact -> 'value') = 'number' THEN was -> 'value' >= fact -> 'value'
+                                      ELSE was -> 'value' = fact -> 'value' END) AS is_covered
+                  FROM jsonb_array_elements(former.elements) was
+                  WHERE was ->> 'name' = fact ->> 'name' AND was ? 'value'
+              ) AS known_of ON NOT known_of.is_covered
+              WHERE fact ? 'value' AND fact -> 'agrees' = 'false'
+                AND found.details @> jsonb_build_array(jsonb_build_object('element', fact -> 'name')))
+          OR EXISTS (
+              SELECT FROM verification_check meanwhile
+              WHERE meanwhile.person_id = p.id AND meanwhile.source = answer.source AND meanwhile.state = 'answered'
+                AND meanwhile.answered_at > former.answered_at AND meanwhile.answered_at < answer.answered_at
+                AND (found.details <> '[]' OR found.kind = ANY (%(about_records)s) AND meanwhile.outcome <> found.kind)
+                AND NOT EXISTS (
+                    SELECT FROM jsonb_array_elements(found.details) said
+                    WHERE NOT EXISTS (
+                        SELECT FROM jsonb_array_elements(meanwhile.elements) told
+                        WHERE told ->> 'name' = said ->> 'element' AND told -> 'agrees' = 'true'
+                          AND (said ->> 'score' IS NULL OR told -> 'score' <> said -> 'score')
+                          AND NOT (told ? 'value' AND answer.elements @> jsonb_build_array(
+                                  jsonb_build_object('name', told -> 'name', 'value', told -> 'value')))))))))
 ORDER BY answer.id, found.kind
 ON CONFLICT (person_id, kind) WHERE NOT (state = 'decided') DO UPDATE
 SET check_answer_id = excluded.check_answer_id, details = excluded.details,
+    family_id = CASE WHEN known.state IN ('open', 'waiting') THEN excluded.family_id ELSE known.family_id END,
+    village_id = CASE WHEN known.state IN ('open', 'waiting') THEN excluded.village_id ELSE known.village_id END,
     (state, recheck_on, waits, waits_because, due_on) = (
         SELECT CASE now.becomes WHEN 'same' THEN known.state WHEN 'again' THEN 'waiting' ELSE 'open' END,
                CASE now.becomes WHEN 'same' THEN known.recheck_on WHEN 'again' THEN excluded.recheck_on END,
