@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 
 from access.domain.permissions import Role
 from access.models import Area
-from distribution.actions import figures
+from distribution.actions import amendments, figures
 from distribution.models import (
     Delivery,
     Determination,
@@ -24,6 +24,7 @@ from distribution.models import (
     VillageFigures,
 )
 from distribution.queries import dashboard
+from tests.distribution.factories import an_amendment, an_approved_roster
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 from verification.models import Check, Finding
 
@@ -105,6 +106,17 @@ def test_a_kelurahan_without_aid_has_zeros_not_gaps(city: None) -> None:
     row = VillageFigures.objects.across_areas(reason="test").get(village_id=NEIGHBOUR)
 
     assert (row.families, row.poor_families, row.poor_families_covered, row.findings_open) == (1, 1, 0, 0)
+
+
+def test_who_was_taken_off_the_roster_does_not_count_as_receiving() -> None:
+    areas()
+    FamilyFactory.create_batch(2, village_id=VILLAGE, head=True, decile=2)
+    amendments.approve(amendment=an_amendment(an_approved_roster(), "death"), by=UserFactory(role=Role.PENYETUJU))
+
+    figures.refresh(city_code=CITY)
+
+    row = VillageFigures.objects.across_areas(reason="test").get(village_id=VILLAGE)
+    assert (row.poor_families, row.poor_families_covered, row.receiving_families) == (2, 1, 1)
 
 
 def test_refreshing_again_rewrites_today(city: None) -> None:

@@ -10,6 +10,7 @@ WITH receiving AS (
       FROM distribution_rosterentry entry
       JOIN distribution_roster roster ON roster.id = entry.roster_id
      WHERE roster.period = %(period)s AND roster.state IN ('approved', 'closed')
+       AND entry.taken_out_in_id IS NULL
 ), family_figures AS (
     SELECT family.village_id,
            count(*) AS families,
