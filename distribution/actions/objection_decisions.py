@@ -47,6 +47,8 @@ _WHY = "the view has chosen it"
 _CHANGED = (
     "state", "outcome", "remedy", "reason", "proposed_by", "proposed_at", "decided_by", "decided_at", "assigned_to",
 )  # fmt: skip
+# These reach the programme that an objection names: one that is decided along may name another.
+_OF_A_PROGRAMME = frozenset({Remedy.HOLD, Remedy.RELEASE})
 # What is asked of DTSEN when an objection of a kind is granted.
 _PROPOSALS = {
     Kind.OWN: Proposal.Kind.UPDATE,
@@ -204,6 +206,8 @@ def _close(locked: Objection, by: User, act: str, *, with_joined: bool = True) -
                 setattr(one, name, getattr(locked, name))
             one.save(update_fields=_CHANGED)
             _visits(one).update(state=ObjectionVisit.State.WITHDRAWN)
+            if locked.remedy in _OF_A_PROGRAMME and locked.programme_id not in (None, one.programme_id):
+                _apply(one)
             audit.record(act, **line_about(one, by, reason=locked.reason, **details, with_objection=locked.pk))
     else:
         # Those that followed it go on by themselves.

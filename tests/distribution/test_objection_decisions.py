@@ -226,6 +226,20 @@ def test_what_says_the_same_is_decided_along():
     assert visit.state == "withdrawn"
 
 
+def test_what_is_decided_along_holds_the_programme_it_names_as_well():
+    family = FamilyFactory(head=True)
+    blt, rice = a_programme("blt"), a_programme("beras")
+    main = an_objection("other-well-off", family=family, programme=blt)
+    along = [an_objection("other-well-off", family=family, programme=one) for one in (rice, blt, None)]
+    for one in along:
+        objections.join(objection=one, main=main, by=UserFactory(role=Role.VERIFIKATOR))
+
+    decided(main, "granted", "hold")
+
+    held = ObjectionEffect.objects.filter(kind="hold", until_on=None).values_list("objection", "programme")
+    assert set(held) == {(main.pk, blt.pk), (along[0].pk, rice.pk), (along[2].pk, None)}
+
+
 def test_a_joined_objection_is_not_decided_by_itself():
     family = FamilyFactory(head=True)
     main, one = (an_objection("other-well-off", family=family) for _ in range(2))
