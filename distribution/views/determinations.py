@@ -108,7 +108,6 @@ def _results(request: HttpRequest, row: Determination) -> dict[str, Any]:
     page = results_page(
         results, form.chosen(), after=key_in(request.GET, "after"), before=key_in(request.GET, "before")
     )
-    with_health = request.user.may(Permission.SENSITIVE_READ)
     return paging(request, page) | {
         "form": form,
         "chips": chips(request, form),
@@ -116,7 +115,7 @@ def _results(request: HttpRequest, row: Determination) -> dict[str, Any]:
             (
                 one,
                 [reason_text(code) for code in one.reasons],
-                facts_in_words(one.facts, with_health=with_health),
+                facts_in_words(one.facts, with_health=request.user.may_in(Permission.SENSITIVE_READ, one.village_id)),
             )
             for one in page.rows
         ],

@@ -113,7 +113,7 @@ def tried_example(
 
 def _told(request: HttpRequest, definition: Mapping[str, Any], verdict: Verdict, family: Match | None) -> Tried:
     # A made-up family has no health to protect.
-    with_health = family is None or request.user.may(Permission.SENSITIVE_READ)
+    with_health = family is None or request.user.may_in(Permission.SENSITIVE_READ, family.village_code)
     judged = Judged(verdict.reasons, verdict.facts, verdict.decile, verdict.amount)
     return Tried(
         family=family,

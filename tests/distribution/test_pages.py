@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from access.domain.permissions import Role
-from access.models import RecordView
+from access.models import RecordView, RoleAssignment
 from distribution.actions import deliveries, rosters
 from distribution.models import Delivery, Determination, Eligibility, Roster
 from recipients.models import Person, PersonConditions
@@ -288,6 +288,23 @@ def test_disability_is_named_only_to_who_may_read_it(client: Client) -> None:
     assert Eligibility.objects.get().facts["components"] == {"severe_disability": 1}
     assert hidden == ["1 living member", "decile of 2026-Q3"]
     assert shown == ["1 living member", "decile of 2026-Q3", "Severe disability: 1"]
+
+
+def test_disability_is_named_only_in_the_area_of_the_role_that_may_read_it(client: Client) -> None:
+    family = FamilyFactory(head=True, decile=2)
+    PersonConditions.objects.create(person=family.head, source="dtsen", observed_on=date(2026, 9, 30), walking=1)
+    definition = {
+        "components": ["severe_disability"],
+        "amount": {"per": "component", "rupiah": {"severe_disability": 600_000}, "at_most": 4},
+    }
+    row = a_determination(a_programme(definition=definition))
+    user = signed_in(client, Role.OPERATOR)
+    given = {"user": user, "role": Role.VERIFIKATOR, "valid_from": date(2020, 1, 1), "given_by_id": 1}
+    RoleAssignment.objects.create(area_id=NEIGHBOUR, **given)
+
+    seen = client.get(reverse("distribution:determination", args=[row.pk])).context["results"][0][2]
+
+    assert seen == ["1 living member", "decile of 2026-Q3"]
 
 
 def test_progress_asks_for_a_fresh_page_once_finished(client: Client) -> None:

@@ -11,6 +11,7 @@ from access.domain.permissions import Role
 from access.models import RecordView, RoleAssignment
 from distribution.actions import programmes
 from distribution.models import Programme, ProgrammeRule
+from recipients.models import PersonConditions
 from tests.distribution.factories import a_determination, a_programme
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
 
@@ -107,6 +108,23 @@ def test_a_family_is_found_by_nik_and_told_condition_by_condition(client: Client
     ]
     assert family.head.nik not in _text(part)
     assert RecordView.objects.filter(viewer=user).count() == 1
+
+
+def test_a_tried_family_shows_no_disability_to_who_may_read_it_elsewhere(client: Client) -> None:
+    programme = a_programme()
+    family = FamilyFactory(head=True, decile=2)
+    PersonConditions.objects.create(person=family.head, source="dtsen", observed_on=date(2026, 9, 30), walking=1)
+    rule = RULE | {"components": ["severe_disability"], "act": "test", "family": family.head.nik}
+
+    user = _as(client, Role.ADMIN, Role.OPERATOR)
+    elsewhere = {"user": user, "role": Role.VERIFIKATOR, "valid_from": date(2020, 1, 1), "given_by": user}
+    RoleAssignment.objects.create(area_id=NEIGHBOUR, **elsewhere)
+
+    tried = client.post(_editor(programme), rule, **HTMX).context["tried"]
+
+    known = [one.known for one in tried.readings]
+    assert "Somebody belongs to a component that is not named here" in known
+    assert "Severe disability: 1" not in known
 
 
 def test_enter_in_the_search_tries_the_family(client: Client) -> None:
