@@ -200,6 +200,8 @@ def _approve(request: HttpRequest, found: RosterAmendment) -> HttpResponse:
 def amendment_take_back(request: HttpRequest, pk: int) -> HttpResponse:
     """Families that gave the aid up want it again."""
     found = _visible(request, pk, Permission.ROSTER_DRAW)
+    if not request.user.may_in(Permission.ROSTER_DRAW, found.roster.city_id):
+        raise PermissionDenied
     form = TakeBackForm(request.POST)
     if not form.is_valid():
         messages.error(request, _("Enter the day, and why the family wants the aid again."))

@@ -1,6 +1,7 @@
 """The minutes of kelurahan deliberations about a roster: which are there, which are missing, their scans."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -74,6 +75,8 @@ def minutes_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take minutes away that were attached by mistake."""
     visible = VillageMinutes.objects.visible_to(request.user, Permission.ROSTER_DRAW).select_related("roster")
     found = get_object_or_404(visible, pk=pk)
+    if not request.user.may_in(Permission.ROSTER_DRAW, found.roster.city_id):
+        raise PermissionDenied
     try:
         minutes.take_away(minutes=found, reason=request.POST.get("reason", ""), by=request.user)
     except UserError as error:

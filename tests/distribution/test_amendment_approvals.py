@@ -276,6 +276,17 @@ def test_an_operator_notes_that_a_family_wants_the_aid_again(client: Client) -> 
     assert (before is not None, still, AidExit.objects.get().until_on, after) == (True, None, date(2026, 12, 1), None)
 
 
+def test_an_operator_of_a_kelurahan_takes_no_word_of_a_family_back(client: Client) -> None:
+    change = an_amendment(_roster(), "opt_out")
+    amendments.approve(amendment=change, by=_approver())
+    client.force_login(UserFactory(role=Role.OPERATOR, role__area=change.village_id))
+    address = reverse("distribution:amendment-take-back", args=[change.pk])
+
+    answer = client.post(address, {"from_on": "2026-12-01", "reason": "Surat 4."})
+
+    assert (answer.status_code, AidExit.objects.get().until_on) == (403, None)
+
+
 def test_why_a_family_gets_both_is_not_said_by_who_only_countersigns() -> None:
     roster = _roster()
     _tier(0, "roster.countersign")

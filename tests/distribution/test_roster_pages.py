@@ -236,6 +236,16 @@ def test_minutes_of_a_submitted_roster_stay(client: Client) -> None:
     assert VillageMinutes.objects.count() == 1
 
 
+def test_an_operator_of_a_kelurahan_takes_no_minutes_away(client: Client) -> None:
+    FamilyFactory(head=True, decile=2)
+    kept = some_minutes(a_roster(), VILLAGE)
+    signed_in(client, Role.OPERATOR, VILLAGE)
+
+    answer = client.post(_url("minutes-remove", kept.pk), {"reason": "Salah pindai"})
+
+    assert (answer.status_code, VillageMinutes.objects.count()) == (403, 1)
+
+
 def test_two_tiers_are_approved_on_the_page_by_an_official_and_an_approver(client: Client) -> None:
     ApprovalTier.objects.create(permission="roster.countersign", valid_from=date(2026, 1, 1))
     FamilyFactory(head=True, decile=2)
