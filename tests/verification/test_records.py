@@ -116,6 +116,10 @@ class TestUnderstand:
     def test_a_refusal_keeps_its_sentence_without_any_nik(self, body: bytes, text: str) -> None:
         assert understand(401, {}, body, nik=NIK).text == text
 
+    @pytest.mark.parametrize(("told", "wait_s"), [("86400", 86_400), ("99999999999", 30 * 86_400), ("-1", 0)])
+    def test_nobody_waits_longer_than_a_month_for_an_answer(self, told: str, wait_s: int) -> None:
+        assert _heard({}, 202, Retry_After=told).wait_s == wait_s
+
     def test_the_quota_left_is_read_from_body_or_header(self) -> None:
         told = [
             _heard({"data": [], "sisa_kuota": 41}),

@@ -79,6 +79,7 @@ _NO: Final = frozenset({"TIDAK", "T", "N", "FALSE", "0", "NON AKTIF", "NONAKTIF"
 # Thousands grouped with one sign, decimals after the other one, and only noughts among them.
 _WHOLE: Final = re.compile(r"(-?(?:\d+|\d{1,3}(?:\.\d{3})+))(?:,0{1,2})?|(-?(?:\d+|\d{1,3}(?:,\d{3})+))(?:\.0{1,2})?")
 _MAX_TEXT: Final = 80
+_MOST: Final = 10**15  # nothing that is earned, owned or used comes near it; a longer number is a mistake
 _LONG_NUMBER: Final = re.compile(r"\d{13,}")
 _DAYS: Final = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y")
 
@@ -164,15 +165,22 @@ def _yes_no(raw: Any, text: str) -> bool:
 
 def _whole(raw: Any, text: str) -> int:
     """A whole number; thousands may be grouped, decimals must be nought."""
+    number = _number(raw, text)
+    if abs(number) > _MOST:
+        raise Unreadable(text[:20])
+    return number
+
+
+def _number(raw: Any, text: str) -> int:
     if isinstance(raw, bool):
         raise Unreadable(text)
     if isinstance(raw, int):
         return raw
     if isinstance(raw, float):
-        if raw != int(raw):
+        if not raw.is_integer():
             raise Unreadable(text)
         return int(raw)
-    plain = re.sub(r"(?i)^rp\.?\s*|\s*(va|watt|m2|m²)$", "", text)
+    plain = re.sub(r"(?i)^rp\.?\s*|\s*(va|watt|m2|m²)$", "", text[:_MAX_TEXT])
     found = _WHOLE.fullmatch(plain)
     if not found:
         raise Unreadable(text[:20])

@@ -59,6 +59,7 @@ class Verdict:
 MOST_RECORDS: Final = 20  # of one person; nobody owns more vehicles than matter
 PARTIAL: Final = "PARTIAL"
 _LONGEST_BUSY_S: Final = 3600.0
+_LONGEST_WAIT_S: Final = 30 * 86_400.0  # whoever names a later day is asked before it
 _NIK_NAMES: Final = ("nik", "no_ktp", "nomor_induk_kependudukan")
 _VALID_NAMES: Final = ("valid_until", "berlaku_sampai", "berlaku_hingga")
 _TEXT_NAMES: Final = ("message", "pesan", "error", "status_message", "keterangan_status")
@@ -186,4 +187,4 @@ def _whole(raw: object) -> int | None:
 
 def _seconds(text: str) -> float:
     """Retry-After in seconds; its other form, a date, is taken as not given."""
-    return float(_whole(text) or 0)
+    return min(float(_whole(text) or 0), _LONGEST_WAIT_S)
