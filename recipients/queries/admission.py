@@ -25,7 +25,7 @@ FIRST_STEPS = (
 STEPS = (
     "admit_insert_families", "admit_update_families", "admit_close_cards", "admit_insert_cards",
     "admit_insert_persons", "admit_update_persons", "admit_place_persons", "admit_close_memberships",
-    "admit_update_memberships", "admit_insert_memberships",
+    "admit_update_memberships", "admit_insert_memberships", "admit_heads_who_left",
 )  # fmt: skip
 # The tables are searched by these only; statistics of their other columns nobody reads.
 ANALYZED = {

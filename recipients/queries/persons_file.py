@@ -335,6 +335,7 @@ def merge(file: PersonsFile, *, now: datetime, effective_on: date) -> None:
         return
     for name in _WRITES:
         execute(f"persons_file_{name}", known, **file.names)
+    execute("admit_heads_who_left", known, **file.names)
     for table, gone, owner in (
         ("recipients_family", "gone_family", "family_id"),
         ("recipients_person", "gone_person", "person_id"),

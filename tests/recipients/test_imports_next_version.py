@@ -303,3 +303,25 @@ def test_same_version_sent_again_with_corrected_rows(tmp_path):
 
     assert found.counts["families"] == counts(2, changed=1, unchanged=1)
     assert list(DecileRecord.objects.filter(national=5).values_list("version", "is_current")) == [("2026-Q3", True)]
+
+
+def test_those_who_stay_have_no_head_when_he_came_to_another_family(tmp_path):
+    admitted(tmp_path, [family(1), family(2)], [person(1), person(3, of=1, relationship="3"), person(2)])
+    home = everybody().get(nik=nik(1)).family
+
+    persons = [person(1, of=2, relationship="6"), person(3, of=1, relationship="3"), person(2)]
+    next_version(tmp_path, [family(1), family(2)], persons)
+
+    home.refresh_from_db()
+    assert (home.head, home.status) == (None, "active")
+    assert everybody().get(nik=nik(1)).family == everybody().get(nik=nik(2)).family
+
+
+def test_a_family_that_everybody_left_keeps_the_name_of_its_head(tmp_path):
+    admitted(tmp_path, *households([1, 2]))
+    home = everybody().get(nik=nik(1)).family
+
+    next_version(tmp_path, [family(1), family(2)], [person(1, of=2, relationship="6"), person(2)])
+
+    home.refresh_from_db()
+    assert home.head == everybody().get(nik=nik(1))
