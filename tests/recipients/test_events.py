@@ -135,6 +135,20 @@ def test_somebody_who_moved_away_comes_back_as_the_same_person(family) -> None:
     assert (back.pk, back.vital_status, back.family) == (gone.pk, "alive", family)
 
 
+@pytest.mark.parametrize("is_home", [True, False])
+def test_somebody_whom_a_file_told_as_moved_comes_back_too(family, is_home: bool) -> None:
+    elsewhere = family if is_home else FamilyFactory()
+    gone = PersonFactory(family=elsewhere, full_name="SLAMET", vital_status="moved", relationship=9)
+    answers = {**born(nik=gone.nik, full_name="SLAMET", sex="L"), "birth_date": gone.birth_date.isoformat(),
+               "marital_status": None, "origin": "Gresik"}  # fmt: skip
+
+    applied(Kind.MOVE_IN, family, answers)
+
+    gone.refresh_from_db()
+    assert (gone.vital_status, gone.family) == ("alive", family)
+    assert list(gone.memberships.filter(until_on=None).values_list("family", "relationship")) == [(family.pk, 4)]
+
+
 def test_contact_changes_at_once_by_one_person(family, operator) -> None:
     event = applied(Kind.CONTACT, family, answers_of(Kind.CONTACT, family), by=operator)
 

@@ -1,5 +1,6 @@
 """Files of persons alone: families made of their cards, vital status, and what such a file never touches."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from access.domain.permissions import Role
 from access.models import User
 from recipients import errors
 from recipients.actions.imports import admit, stage
+from recipients.actions.persons import mark_moved
 from recipients.domain.formats import siak, template
 from recipients.domain.formats.base import FileFormat
 from recipients.models import (
@@ -144,6 +146,30 @@ def test_nobody_comes_back_from_death_and_from_having_moved_only_by_a_new_word(t
 
     status = {number: people()[nik(number)].vital_status for number in (1, 2, 3)}
     assert status == {1: "deceased", 2: "moved", 3: "alive"}
+
+
+def test_whom_people_found_to_have_moved_does_not_come_back_by_another_occupation(tmp_path):
+    admitted(tmp_path, [row(1), row(2, of=1, relationship="ANAK")])
+    gone = people()[nik(2)]
+    mark_moved(person=gone, today=date(2026, 11, 22), reason="Dukcapil: pindah", by=UserFactory())
+
+    admitted(tmp_path, [row(1), row(2, of=1, relationship="ANAK", occupation="WIRASWASTA")], version="2026-Q4")
+
+    gone.refresh_from_db()
+    assert gone.vital_status == "moved"
+    assert not gone.memberships.filter(until_on=None).exists()
+
+
+def test_those_who_stay_have_no_head_when_he_came_to_another_family(tmp_path):
+    admitted(tmp_path, [row(1), row(2, of=1, relationship="ANAK"), row(3)])
+    home = people()[nik(1)].family
+
+    rows = [row(1, of=3, relationship="FAMILI LAIN"), row(2, of=1, relationship="ANAK"), row(3)]
+    admitted(tmp_path, rows, version="2026-Q4")
+
+    home.refresh_from_db()
+    assert (home.head, home.status) == (None, "active")
+    assert people()[nik(1)].family == people()[nik(3)].family
 
 
 def test_a_merged_record_stays_merged(tmp_path):

@@ -34,6 +34,8 @@ def _move_in(scene: Scene) -> Iterator[Write]:
         return
     back = {"vital_status": "alive", "family_id": home.pk, "village_id": home["village_id"]}
     yield from changed(scene.known, **person, **back)
+    if scene.known_place is not None:
+        yield from ended(scene.known_place, scene.day)
     yield _placed(scene.known.pk, home.pk, scene.answers["relationship"], scene.day)
 
 

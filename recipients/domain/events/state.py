@@ -104,12 +104,14 @@ class FamilyState:
 class Scene:
     """All that planning an event may need: the family, the one that members go to, a person known from elsewhere.
 
-    `known` is the person to correct, or the one in the registry as moved away who has the NIK of somebody arriving.
+    `known` is the person to correct, or the one in the registry as moved away who has the NIK of somebody arriving;
+    `known_place` is theirs where it is still open: a file says that somebody moved and ends no place.
     """
 
     home: FamilyState
     other: FamilyState | None = None
     known: Row | None = None
+    known_place: Row | None = None
     answers: Values = field(default_factory=dict)
     on: date = date.min  # the day from which the event holds
 

@@ -1,6 +1,6 @@
 -- Purpose: what each known person will be when the file is admitted: its values where it says something (or those of a
 --     form that the rows were brought to before), the registry's where it is silent. A file brings nobody back from
---     death, and from having moved only when it said something else before.
+--     death, and from having moved only when it said something else before and nobody but a file ended the place.
 -- Rows: one per kept row of a known person that says something new or names another family.
 -- Index: recipients_person_pkey, membership_one_family_at_a_time.
 CREATE UNLOGGED TABLE $said WITH (autovacuum_enabled = false) AS
@@ -25,7 +25,8 @@ FROM (
         CASE
             WHEN person.vital_status IS NULL OR known.vital_status IN ('deceased', 'merged')
                 THEN known.vital_status
-            WHEN person.vital_status = 'alive' AND known.vital_status = 'moved' AND found.record_id IS NULL
+            WHEN person.vital_status = 'alive' AND known.vital_status = 'moved'
+                    AND (found.record_id IS NULL OR place.person_id IS NULL)
                 THEN known.vital_status
             ELSE person.vital_status
         END AS vital_status,
