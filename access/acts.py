@@ -49,6 +49,7 @@ DETAILS: Final = {
     "narrowed_by": _("narrowed by"),
     "release": _("release"),
     "role": _("role"),
+    "roles": _("with the roles"),
     "rows": _("rows"),
     "sha256": _("SHA-256"),
     "shared": _("shared with the office"),

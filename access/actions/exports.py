@@ -28,6 +28,7 @@ from django.utils.translation import gettext as _
 from access.actions import audit
 from access.actions.export_formats import FORMATS, Sheet, Writer
 from access.actions.export_resource import ListResource
+from access.domain.cities import belongs_to
 from access.domain.exporting import SHORTEST_REASON, FileFormat, Watermark, has_room, kept_for
 from access.domain.permissions import Permission
 from access.errors import (
@@ -41,7 +42,7 @@ from access.errors import (
     UserError,
 )
 from access.listings import Document, Listing, Order, listing
-from access.models import Export, Installation, RecordView, User
+from access.models import AuditEvent, Export, Installation, RecordView, User
 
 
 BEAT_S = 1.0
@@ -293,8 +294,13 @@ def _finish(export: Export, token: str, draft: Path, *, rows: int, sha256: str, 
     )
     if not written:
         raise Lost
-    details = {"list": export.listing, "rows": rows, "sha256": sha256}
+    details = {"list": export.listing, "rows": rows, "sha256": sha256, "roles": _roles_of(export.requested_by)}
     audit.record("export.finish", target=export, by=export.requested_by, details=details)
+
+
+def _roles_of(user: User) -> list[str]:
+    """The roles by which somebody reads lists, each with its area: "operator 35.76.01"."""
+    return [f"{one.role} {one.area_id}" for one in user.current_roles]
 
 
 def _end(export: Export, token: str, state: str, trouble: str) -> None:
@@ -327,6 +333,7 @@ def fetch(*, export: Export, by: User) -> Path:
     if found is None or source is None:
         raise ExportGone
     refuse_strangers(source, is_masked=found.is_masked, by=by)
+    _refuse_moved(found, by)
     path = folder() / found.path
     if not path.is_file():
         raise ExportGone
@@ -334,6 +341,16 @@ def fetch(*, export: Export, by: User) -> Path:
     details = {"list": found.listing, "rows": found.done, "sha256": found.sha256}
     audit.record("export.download", target=found, by=by, reason=found.reason, details=details)
     return path
+
+
+def _refuse_moved(export: Export, by: User) -> None:
+    """PRIVACY: a file holds what somebody's roles showed when it was written; each of them must still count."""
+    written = AuditEvent.objects.filter(object_type="export", object_id=str(export.pk), action="export.finish").last()
+    then = written.details.get("roles", []) if written else []
+    now = _roles_of(by)
+    # "operator 35.76.01.1001" belongs to "operator 35.76.01" as its area does.
+    if not then or not all(any(belongs_to(one, wider) for wider in now) for one in then):
+        raise NotAllowed(_("Your roles or areas have changed since this file was written. Ask for a new one."))
 
 
 def remove_expired(*, now: datetime) -> int:

@@ -219,6 +219,27 @@ def test_who_may_no_longer_see_whole_numbers_does_not_get_the_file(operator: Use
         exports.fetch(export=export, by=User.objects.get(pk=operator.pk))
 
 
+@pytest.mark.parametrize("until", ["moved", "without_a_line"])
+def test_who_works_in_another_area_now_does_not_get_the_file(until: str) -> None:
+    FamilyFactory(head=True)
+    operator = UserFactory(role=Role.OPERATOR, role__area=VILLAGE)
+    export = asked(operator)
+    exports.run(export_id=export.pk)
+    wider = User.objects.get(pk=operator.pk)
+    operator.assignments.update(area_id="35.76.01")
+    kept = exports.fetch(export=export, by=wider)
+    if until == "moved":
+        operator.assignments.update(area_id=NEIGHBOUR)
+    else:
+        Export.objects.update(id=export.pk + 1)
+
+    with pytest.raises(NotAllowed):
+        exports.fetch(export=Export.objects.get(), by=User.objects.get(pk=operator.pk))
+
+    assert kept.is_file()
+    assert AuditEvent.objects.filter(action="export.download").count() == 1
+
+
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
