@@ -20,7 +20,7 @@ _WHY: Final = "the other side of results that the person may see"
 
 @dataclass(frozen=True, slots=True)
 class VillageChange:
-    """One village; `changed` are those who stay with another amount or quantity, `stays` all others who stay."""
+    """One village; `changed` are those who stay with another amount, quantity or goods, `stays` all others who stay."""
 
     village_id: str
     enters: int
@@ -129,6 +129,7 @@ def changed_results(
     )
     is_in_both = Exists(others.filter(is_eligible=True))
     if change == CHANGED:
-        same = others.filter(is_eligible=True, amount=OuterRef("amount"), quantity=OuterRef("quantity"))
+        given = {name: OuterRef(name) for name in ("amount", "quantity", "goods")}
+        same = others.filter(is_eligible=True, **given)
         return rows.filter(is_in_both).exclude(Exists(same))
     return rows.filter(~is_in_both)

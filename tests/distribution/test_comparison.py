@@ -84,6 +84,43 @@ def test_who_enters_who_leaves_and_why() -> None:
     assert stays.pk not in rows
 
 
+def test_other_goods_are_a_change_although_they_are_as_many() -> None:
+    areas()
+    rice = {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 10}}
+    programme = a_programme(definition=UP_TO_4 | {"amount": rice})
+    family = FamilyFactory(head=True, decile=2)
+    older = _determined(programme, BEFORE)
+    programmes.add_rule(
+        programme=programme,
+        definition=UP_TO_4 | {"amount": rice | {"goods": rice["goods"] | {"name": "telur"}}},
+        valid_from=PERIOD.first_day,
+        legal_basis="Perwali contoh",
+        by=User.objects.machine(),
+    )
+
+    newer = _determined(programme, PERIOD)
+
+    found = compare(newer, older, [CITY])
+    row = changed_results(_results(), newer, older, CHANGED).get()
+    assert (found.changed, found.stays) == (1, 0)
+    assert (row.family, row.goods, row.goods_other) == (family, "telur (kg)", "beras (kg)")
+
+
+def test_who_leaves_and_moves_is_counted_with_its_reason_where_it_was_entitled() -> None:
+    areas()
+    programme = a_programme()
+    family = FamilyFactory(head=True, decile=2)
+    older = _determined(programme, BEFORE)
+    _moves(family, 6)
+    Family.objects.filter(pk=family.pk).update(village_id=NEIGHBOUR)
+
+    newer = _determined(programme, PERIOD)
+
+    found = compare(newer, older, [VILLAGE])
+    assert (found.leaves, found.why) == (1, [Why("leaves", "DESIL_ABOVE", 1)])
+    assert compare(newer, older, [NEIGHBOUR]).why == []
+
+
 def test_another_amount_is_a_change_of_its_own() -> None:
     areas()
     programme = a_programme()

@@ -2,11 +2,11 @@
 -- Rows:    one per village in which somebody is entitled in either.
 -- Indexes: eligibility_by_village, for either determination.
 WITH newer AS (
-    SELECT family_id, village_id, amount, quantity
+    SELECT family_id, village_id, amount, quantity, goods
       FROM distribution_eligibility
      WHERE determination_id = %(newer)s AND is_eligible
 ), older AS (
-    SELECT family_id, village_id, amount, quantity
+    SELECT family_id, village_id, amount, quantity, goods
       FROM distribution_eligibility
      WHERE determination_id = %(older)s AND is_eligible
 ), both_sides AS (
@@ -17,7 +17,8 @@ WITH newer AS (
            coalesce(older.amount, 0) AS amount_before,
            coalesce(newer.quantity, 0) AS quantity,
            coalesce(older.quantity, 0) AS quantity_before,
-           (newer.amount, newer.quantity) IS DISTINCT FROM (older.amount, older.quantity) AS is_other
+           (newer.amount, newer.quantity, newer.goods) IS DISTINCT FROM (older.amount, older.quantity, older.goods)
+               AS is_other
       FROM newer
       FULL JOIN older ON older.family_id = newer.family_id
 )

@@ -12,7 +12,8 @@ WITH newer AS (
      WHERE determination_id = %(older)s
 ), moved AS (
     SELECT CASE WHEN newer.is_eligible THEN 'enters' ELSE 'leaves' END AS change,
-           coalesce(newer.village_id, older.village_id) AS village_id,
+           -- where the family is counted too: who leaves and moves leaves from where it was entitled
+           CASE WHEN newer.is_eligible THEN newer.village_id ELSE older.village_id END AS village_id,
            CASE WHEN newer.is_eligible THEN older.reasons ELSE newer.reasons END AS reasons
       FROM newer
       FULL JOIN older ON older.family_id = newer.family_id
