@@ -127,6 +127,14 @@ def test_the_quota_may_be_text_and_may_be_missing(value, left):
     assert (answer.outcome, answer.quota_left) == (Outcome.ELEMENTS, left)
 
 
+def test_what_the_database_cannot_keep_is_not_kept():
+    content = {"RESPONSE_CODE": "9\x009", "RESPONSE": "Coba\x00lagi"}
+
+    answer = parse(200, _page([content]))
+
+    assert (answer.code, answer.text) == ("9 9", "Coba lagi")
+
+
 def test_elements_carry_word_and_number():
     content = {
         "NIK": "Sesuai",

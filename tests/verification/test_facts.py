@@ -40,6 +40,7 @@ EMPLOYER = FactRule("Employer", ("nama_perusahaan",), Reads.TEXT, is_kept=False)
         (0, Reads.YES_NO, False),
         ("  hak   milik ", Reads.TEXT, "hak milik"),
         ("NIK 3576011708900001 x", Reads.TEXT, "NIK … x"),
+        ("PNS\x00golongan", Reads.TEXT, "PNS golongan"),
         ("2026-10-31", Reads.DAY, date(2026, 10, 31)),
         ("31-10-2026", Reads.DAY, date(2026, 10, 31)),
         ("31/10/2026", Reads.DAY, date(2026, 10, 31)),

@@ -260,6 +260,15 @@ class TestSourceKeeper:
         assert (status.calls_today, status.quota_left, status.last_success_at is not None) == (13, 48, True)
         assert SourceKeeper("dukcapil", 100, today).allowance() == (87, False)
 
+    def test_a_service_without_limit_may_say_so_with_many_nines(self) -> None:
+        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        SourceStatus.objects.create(source="dukcapil")
+        keeper.note([self._reply(1, 999_999_999_999)], is_answered=True)
+
+        keeper.flush()
+
+        assert SourceStatus.objects.get().quota_left == 1_000_000_000
+
     def test_a_quota_used_up_yesterday_is_not_used_up_today(self) -> None:
         today = timezone.localdate()
         SourceStatus.objects.create(source="dukcapil", calls_on=today - timedelta(days=1), calls_today=99, quota_left=0)

@@ -17,6 +17,7 @@ from verification.sources.base import Reply, StoppedBy
 
 
 _FLUSH_S = 1.0
+_UNLIMITED = 1_000_000_000  # services say "as many as you like" with a number of nines that no column holds
 
 
 def breaker_of(status: SourceStatus | None) -> Breaker:
@@ -64,7 +65,7 @@ class SourceKeeper:
 
     def _kept(self, quota_left: int | None, *, is_answered: bool) -> None:
         if quota_left is not None:
-            self._quota_left = quota_left
+            self._quota_left = min(quota_left, _UNLIMITED)
         self._is_answered = self._is_answered or is_answered
         if time.monotonic() - self._flushed_at >= _FLUSH_S:
             self.flush()

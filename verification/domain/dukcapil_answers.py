@@ -256,7 +256,7 @@ def _first(mapping: Mapping[str, Any], keys: tuple[str, ...]) -> str:
     for key in keys:
         value = mapping.get(key)
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
-            return str(value).strip()
+            return _collapsed(str(value))
     return ""
 
 
@@ -274,7 +274,8 @@ def _by_text(texts: list[str], table: tuple[tuple[re.Pattern[str], Outcome], ...
 
 
 def _collapsed(text: str) -> str:
-    return " ".join(text.split())
+    # The database keeps no text with a NUL in it.
+    return " ".join(text.replace("\x00", " ").split())
 
 
 def _tidy(text: str) -> str:

@@ -116,7 +116,7 @@ def read_record(record: Mapping[str, Any], rules: Sequence[FactRule], limits: Ma
 
 def read_value(raw: Any, reads: Reads) -> int | bool | str | date:
     """One value as a service or a list writes it."""
-    text = " ".join(str(raw).split())
+    text = " ".join(str(raw).replace("\x00", " ").split())  # the database keeps no NUL
     if reads is Reads.YES_NO:
         return _yes_no(raw, text)
     if reads in (Reads.RUPIAH, Reads.NUMBER):
