@@ -13,7 +13,7 @@ from distribution.domain.payability import BLOCK_TEXTS, Block
 from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
 from distribution.models import Delivery, Handover, Roster
 from distribution.queries.payable import blocked_among
-from distribution.queries.payments import told_as_paid, transfers_under_way
+from distribution.queries.payments import held_by_payment, told_as_paid
 
 
 _CHANGED = ("state", "failed_because", "note", "recorded_by", "recorded_at")
@@ -32,7 +32,8 @@ class Recorded:
 def mark_delivered(*, delivery_ids: Collection[int], by: User) -> Recorded:
     """Record that the aid was handed over; asks for each whether it may still be paid."""
     open_ones, already = _locked_open(delivery_ids)
-    blocks = _with_the_bank(open_ones) | blocked_among(one.entry_id for one in open_ones)
+    ids = [one.entry_id for one in open_ones]
+    blocks = held_by_payment(ids) | blocked_among(ids)
     free = _free(open_ones, blocks)
     _record(free, state=Delivery.State.DELIVERED, by=by)
     return _recorded(open_ones, free, already, blocks)
@@ -44,14 +45,10 @@ def mark_failed(*, delivery_ids: Collection[int], because: str, note: str = "", 
     if because not in Delivery.FailedBecause.values:
         raise ReasonMissing(_("Choose why the aid was not handed over."))
     open_ones, already = _locked_open(delivery_ids)
-    blocks = _with_the_bank(open_ones)
+    blocks = held_by_payment([one.entry_id for one in open_ones])
     free = _free(open_ones, blocks)
     _record(free, state=Delivery.State.FAILED, because=because, note=note, by=by)
     return _recorded(open_ones, free, already, blocks)
-
-
-def _with_the_bank(deliveries: list[Delivery]) -> dict[int, Block]:
-    return dict.fromkeys(transfers_under_way([one.entry_id for one in deliveries]), Block.PAYMENT_UNDER_WAY)
 
 
 def _free(deliveries: list[Delivery], blocks: Mapping[int, Block]) -> list[Delivery]:

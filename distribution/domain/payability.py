@@ -9,7 +9,8 @@ from recipients.domain.marking import mark as _
 class Block(StrEnum):
     """Why an entry cannot be paid right now, the weightiest first (order of payable.sql).
 
-    PAYMENT_UNDER_WAY stops records by hand only: the bank that has the money tells what became of it.
+    The last two stop records by hand only: the bank that has the money tells what became of it, and what an agency
+    brought back is in the treasury's account.
     """
 
     RECIPIENT_DECEASED = "recipient_deceased"
@@ -25,6 +26,7 @@ class Block(StrEnum):
     DEATH_REPORTED = "death_reported"
     DOUBT_OPEN = "doubt_open"
     PAYMENT_UNDER_WAY = "payment_under_way"
+    PAYMENT_RETURNED = "payment_returned"
 
 
 BLOCK_TEXTS: Final[dict[Block, str]] = {
@@ -41,4 +43,5 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.DEATH_REPORTED: _("The civil registry reports the receiver as deceased. Decide the finding first."),
     Block.DOUBT_OPEN: _("A weighty finding about the receiver is undecided. Decide it first."),
     Block.PAYMENT_UNDER_WAY: _("The money is with the bank. Its reply says whether it arrived; take that over."),
+    Block.PAYMENT_RETURNED: _("This aid went back. It has to be paid again, or refunded, before anything is recorded."),
 }

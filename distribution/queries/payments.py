@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import Exists, OuterRef, Q
 
+from distribution.domain.payability import Block
 from distribution.domain.payments.accounts import STATE_BY_CARD
 from distribution.domain.payments.reasons import DELIVERY_WORDS
 from distribution.domain.payments.states import (
@@ -187,11 +188,15 @@ def under_way(entry_ids: Collection[int]) -> set[int]:
     return set(found.order_by("entry_id").values_list("entry_id", flat=True))
 
 
-def transfers_under_way(entry_ids: Collection[int]) -> set[int]:
-    """Entries whose money is with a bank: only the bank's reply says whether it arrived."""
+def held_by_payment(entry_ids: Collection[int]) -> dict[int, Block]:
+    """Entries whose payment stops records by hand: money with a bank, and aid that an agency brought back."""
     payments = Payment.objects.across_areas(reason="asked for entries that were found for somebody")
-    live = payments.filter(_released(), entry__in=entry_ids, batch__channel=Channel.TRANSFER)
-    return set(live.order_by("entry_id").values_list("entry_id", flat=True))
+    of_bank = Q(batch__channel=Channel.TRANSFER) & _released()
+    found = payments.filter(of_bank | Q(state=State.RETURNED.value), entry__in=entry_ids).order_by("entry_id")
+    return {
+        entry: Block.PAYMENT_UNDER_WAY if channel == Channel.TRANSFER else Block.PAYMENT_RETURNED
+        for entry, channel in found.values_list("entry_id", "batch__channel")
+    }
 
 
 def _released() -> Q:

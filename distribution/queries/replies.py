@@ -155,6 +155,7 @@ def _meeting(current: str, told: str, delivery: str) -> str:
     """SECURITY: made of names of our own."""
     return (
         f"CASE WHEN {told} = ANY (%(paid)s) AND {delivery} = 'failed' THEN 'conflict'"
+        f" WHEN {told} = 'returned' AND {delivery} = 'delivered' THEN 'conflict'"
         f" ELSE coalesce(%(meetings)s::jsonb ->> ({current} || '>' || {told}), 'conflict') END"
     )
 

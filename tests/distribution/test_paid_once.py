@@ -1,6 +1,7 @@
 """What one act has settled no other act settles as well: by hand and by the bank, taken out and handed over."""
 
 from collections.abc import Callable
+from functools import partial
 from threading import Event, Thread
 
 import pytest
@@ -8,10 +9,10 @@ from django.db import connection, transaction
 
 from access.domain.permissions import Role
 from distribution.actions import amendments, deliveries
-from distribution.actions.payments import release, taking, undoing
+from distribution.actions.payments import release, returns, taking, undoing
 from distribution.domain.payability import Block
 from distribution.errors import WrongState
-from distribution.models import Delivery, PaymentBatch
+from distribution.models import Delivery, PaymentBatch, ReplyLine
 from tests.distribution.amending import an_approver
 from tests.distribution.factories import an_amendment
 from tests.distribution.payment_factories import (
@@ -92,6 +93,47 @@ def test_closed_books_keep_the_record_they_rest_on() -> None:
         _reopen(_delivery_of(batch))
 
     assert (states_of(batch), _delivery_of(batch).state) == (["settled"], "delivered")
+
+
+def _absent(batch: PaymentBatch) -> None:
+    reply = a_reply(batch, [said_of(one, "TIDAK HADIR") for one in payments_of(batch)])
+    taking.apply(reply=reply, by=UserFactory(role=Role.BENDAHARA))
+
+
+@pytest.mark.parametrize("channel", ["post", "in_kind"])
+def test_what_was_handed_over_meanwhile_is_not_brought_back(channel: str) -> None:
+    batch = a_sent_batch_of(2, channel)
+    _absent(batch)
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+
+    returns.bring_back(batch=batch, payment_ids=None, reason="Tidak hadir", by=UserFactory(role=Role.BENDAHARA))
+
+    assert states_of(batch) == ["withdrawn", "returned"]
+
+
+def test_a_reply_that_brings_back_what_was_handed_over_goes_to_a_person() -> None:
+    batch = a_sent_batch_of(1, "post")
+    _absent(batch)
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+
+    reply = a_reply(batch, [said_of(payments_of(batch)[0], "RETUR")])
+
+    assert [(one.match, one.trouble) for one in ReplyLine.objects.filter(reply=reply)] == [("conflict", "CONTRADICTS")]
+
+
+def test_what_an_agency_brought_back_is_not_handed_over_before_it_is_paid_again() -> None:
+    batch = a_sent_batch_of(1, "post")
+    _absent(batch)
+    by = UserFactory(role=Role.BENDAHARA)
+    returns.bring_back(batch=batch, payment_ids=None, reason="Tidak hadir", by=by)
+    delivery = _delivery_of(batch)
+
+    for record in (deliveries.mark_delivered, partial(deliveries.mark_failed, because="absent")):
+        told = record(delivery_ids=[delivery.pk], by=by)
+        assert told.blocked == {delivery.pk: Block.PAYMENT_RETURNED}
+    returns.pay_again(batch=batch, payment_ids=None, reason="Datang kemudian", by=UserFactory(role=Role.OPERATOR))
+
+    assert deliveries.deliver_one(delivery=delivery, by=by).done == (delivery.pk,)
 
 
 @pytest.mark.concurrent

@@ -28,7 +28,11 @@ def call_idle(*, batch: PaymentBatch, payment_ids: Collection[int] | None, by: U
 
 @transaction.atomic
 def bring_back(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reason: str, by: User) -> int:
-    """Rupiah that did not reach their receivers are back in the treasury's account (retur, RPL)."""
+    """Rupiah that did not reach their receivers are back in the treasury's account (retur, RPL).
+
+    What was handed over meanwhile, as recorded at the delivery point, does not come back with the rest.
+    """
+    payments.follow_deliveries(locked_batch(batch, PaymentBatch.State.RELEASED))
     step = step_to(State.RETURNED, by=by, note=_said(reason))
     return _act("payment.returned", batch, payment_ids, Mover.RELEASER, step, by)
 
