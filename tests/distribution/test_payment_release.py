@@ -1,5 +1,7 @@
 """Release of a batch, the treasury's papers in their order, and the books that close: three people."""
 
+import io
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -7,10 +9,10 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
 from distribution.actions import deliveries
-from distribution.actions.payments import release
+from distribution.actions.payments import accounts, release
 from distribution.domain.payability import Block
 from distribution.errors import NotPayable
-from distribution.models import Delivery, Payment, PaymentBatch, PaymentStep
+from distribution.models import Delivery, Payment, PaymentBatch, PaymentStep, RosterEntry
 from distribution.payment_errors import (
     BooksDoNotAddUp,
     NothingToPay,
@@ -103,6 +105,20 @@ def test_release_asks_for_a_third_person(who: str) -> None:
 
     batch.refresh_from_db()
     assert batch.state == "draft"
+
+
+def test_who_sent_in_the_accounts_does_not_release_the_money_to_them() -> None:
+    batch = a_batch(a_payable_roster(1, "transfer"))
+    person = RosterEntry.objects.across_areas(reason="test").get().recipient
+    file = io.BytesIO(f"NIK;NO_REKENING;STATUS_KKS\n{person.nik};700999;Terdistribusi\n".encode())
+    both = UserFactory(role=Role.OPERATOR)
+    accounts.take(agency=batch.agency, name="kks.csv", stream=file, by=both)
+
+    with pytest.raises(ThirdPersonNeeded, match=r"rekening|accounts"):
+        release.release(batch=batch, by=both)
+
+    assert a_released_batch(batch).state == "released"
+    assert payments_of(batch)[0].account_number == "700999"
 
 
 def test_the_server_administrator_may_do_it_on_the_command_line() -> None:

@@ -39,6 +39,7 @@ from distribution.payment_errors import (
     told_by_database,
 )
 from distribution.queries import payments
+from distribution.queries.accounts import were_sent_in_by
 from distribution.queries.approvals import first_two_of
 from distribution.queries.payable import blocked_among
 from distribution.queries.payment_figures import BatchTotals
@@ -50,7 +51,7 @@ BatchState = PaymentBatch.State
 
 @transaction.atomic
 def release(*, batch: PaymentBatch, exemption: str = "", by: User) -> PaymentBatch:
-    """Let a draft go to the agency; by a third person, outside of freeze periods.
+    """Let a draft go to the agency; by a third person who sent in none of its accounts, outside of freeze periods.
 
     1. Accounts are looked at once more. 2. Each entry is asked whether it may still be paid; who died, was stopped,
     was recorded or has no usable account is left out with the reason. 3. The rest is fixed with its control totals.
@@ -59,6 +60,8 @@ def release(*, batch: PaymentBatch, exemption: str = "", by: User) -> PaymentBat
     if locked.made_by_id == by.pk and not by.is_machine:
         raise ThirdPersonNeeded(_("You prepared this batch. A third person has to release it."))
     _refuse_first_two(locked, by)
+    if not by.is_machine and were_sent_in_by(by, locked):
+        raise ThirdPersonNeeded(_("You sent in accounts that this batch pays to. Somebody else has to release it."))
     refuse_in_freeze(programme=locked.roster.programme, act="release", today=timezone.localdate(), exemption=exemption)
     payments.follow_accounts(locked, by=by.pk, at=timezone.now(), on=timezone.localdate())
     left_out = _leave_out(locked, by)
