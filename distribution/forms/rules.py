@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
 # The field that every sent form has: its name in an address says that the address carries a rule.
 ALWAYS_SENT: Final = "per"
+_GOODS: Final = ("goods_name", "goods_unit", "goods_quantity")
 _DECILES: Final = [(number, number) for number in range(1, 11)]
 
 
@@ -163,7 +164,7 @@ class RuleForm(forms.Form):
     @property
     def goods(self) -> list[forms.BoundField]:
         """What is handed over in kind."""
-        return [self[name] for name in ("goods_name", "goods_unit", "goods_quantity")]
+        return [self[name] for name in _GOODS]
 
     @property
     def counted(self) -> list[forms.BoundField]:
@@ -186,12 +187,28 @@ class RuleForm(forms.Form):
             self.add_error("decile_max", _now("The upper decile is below the lower one."))
         if found.get("age_of") and found.get("age_min") is None and found.get("age_max") is None:
             self.add_error("age_min", _now("Enter an age from or up to which it holds."))
+        self._check_lost(found)
         self._check_spans(found)
         self._check_amount(found)
         self._check_ranks(found)
         if not self.errors:
             self._check_meaning()
         return found
+
+    def _check_lost(self, found: Mapping[str, Any]) -> None:
+        """Nothing that was filled in is left out in silence: a limit that is lost lets in whom it was to keep out."""
+        if not found.get("age_of") and _any_of(found, "age_min", "age_max"):
+            self.add_error("age_of", _now("Choose whose age is meant, or empty the years."))
+        signs = (*(f"sign_{name}" for name in SIGNS), "floor_area_below")
+        if found.get("signs_at_least") and not any(found.get(name) for name in signs):
+            self.add_error("signs_at_least", _now("Choose the signs that count, or empty this field."))
+        if found.get("per") != Per.MEMBER and _any_of(found, "paid_age_min", "paid_age_max"):
+            self.add_error(
+                "paid_age_min",
+                _now("Only an amount per member counts members of an age. Choose it, or empty these fields."),
+            )
+        if found.get("per") == Per.COMPONENT and any(found.get(name) for name in _GOODS):
+            self.add_error("goods_name", _now("An amount per component is in rupiah. Empty the fields of the goods."))
 
     def _check_spans(self, found: Mapping[str, Any]) -> None:
         for lowest, highest in (("age_min", "age_max"), ("paid_age_min", "paid_age_max")):
@@ -203,7 +220,7 @@ class RuleForm(forms.Form):
         if found.get("per") == Per.COMPONENT:
             self._check_prices(found)
             return
-        goods = [found.get(name) for name in ("goods_name", "goods_unit", "goods_quantity")]
+        goods = [found.get(name) for name in _GOODS]
         if any(goods) and not all(goods):
             self.add_error("goods_name", _now("Say what is handed over, in what unit, and how much."))
         elif found.get("rupiah") is None and not any(goods):
@@ -260,6 +277,11 @@ class VersionForm(RuleForm):
         super().__init__(*args, **kwargs)
         if is_tried:
             self.fields["valid_from"].required = self.fields["legal_basis"].required = False
+
+
+def _any_of(found: Mapping[str, Any], *names: str) -> bool:
+    """Whether one of these fields was filled in; 0 is something."""
+    return any(found.get(name) is not None for name in names)
 
 
 def _folded(field: forms.BoundField) -> tuple[forms.BoundField, int]:

@@ -124,6 +124,28 @@ def test_goods_are_said_in_whole(changes: dict[str, Any], field: str) -> None:
     assert list(form.errors) == [field]
 
 
+@pytest.mark.parametrize(
+    ("definition", "changes", "field"),
+    [
+        (RICE, {"age_min": "60"}, "age_of"),
+        (WHOLE, {"age_of": ""}, "age_of"),
+        (RICE, {"age_max": "0"}, "age_of"),
+        (RICE, {"signs_at_least": "2"}, "signs_at_least"),
+        (PER_CHILD, {"per": "family"}, "paid_age_min"),
+        (WHOLE, {"paid_age_max": "17"}, "paid_age_min"),
+        (WHOLE, {"goods_name": "beras", "goods_unit": "kg", "goods_quantity": "10"}, "goods_name"),
+    ],
+    ids=str,
+)
+def test_nothing_that_was_filled_in_is_left_out_in_silence(
+    definition: dict[str, Any], changes: dict[str, Any], field: str
+) -> None:
+    form = _form(definition, **changes)
+
+    assert form.rule() is None
+    assert list(form.errors) == [field]
+
+
 def test_a_rule_that_would_select_everybody_says_so() -> None:
     form = _form(RICE, level="")
 
