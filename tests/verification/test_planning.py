@@ -254,6 +254,20 @@ class TestWhatIsDueFollowsThePolicies:
 
         assert waiting() == {person.pk: ("new", "new")}
 
+    @pytest.mark.parametrize(("has_another", "code"), [(True, "mendesak"), (False, "")])
+    def test_what_was_asked_for_does_not_end_with_its_policy(self, has_another: bool, code: str) -> None:
+        check = answered(1)
+        by = reviewer()
+        planning.ask_about(source="dukcapil", person=check.person, reason="KK baru", today=TODAY, by=by)
+        ended = PolicyRow.objects.get(source="dukcapil", code="requested")
+        actions.end(row=ended, from_on=TODAY, reason="uji", today=TODAY, by=by)
+        if has_another:
+            make(Trigger.REQUESTED, code="mendesak", share=0)
+
+        plan()
+
+        assert waiting() == {check.person_id: ("requested", code)}
+
 
 class TestAskingAboutAPerson:
     def test_one_person_is_due_first_of_all(self) -> None:

@@ -145,6 +145,8 @@ def plan(*, source: str, today: date, policies: Sequence[Policy], rules: Sequenc
                 "source": source,
                 "triggers": [one.trigger.value for one in acts],
                 "policies": [one.number for one in acts],
+                "held": values["held"],
+                "planned": values["planned"],
             },
         )
         cursor.execute(statement(__file__, "due_match", cases=cases), values)
