@@ -139,22 +139,32 @@ def test_what_an_agency_brought_back_is_not_handed_over_before_it_is_paid_again(
 @pytest.mark.concurrent
 def test_what_is_recorded_by_hand_at_the_moment_of_the_release_is_left_out() -> None:
     batch = a_batch(a_payable_roster(2, "transfer"))
-    treasurer, by = UserFactory(role=Role.BENDAHARA), UserFactory()
-    began, ended = Event(), Event()
-    thread = Thread(target=_in_own_connection(lambda: release.release(batch=batch, by=treasurer), began, ended))
+    treasurer = UserFactory(role=Role.BENDAHARA)
 
-    with transaction.atomic():
-        deliveries.deliver_one(delivery=_delivery_of(batch), by=by)
-        thread.start()
-        began.wait(5)
-        was_held = not ended.wait(0.4)
-    thread.join()
+    was_held = _while_it_is_handed_over(batch, lambda: release.release(batch=batch, by=treasurer))
 
     batch.refresh_from_db()
     assert (was_held, batch.rows, batch.left_out, states_of(batch)) == (True, 1, 1, ["left_out", "account_ready"])
 
 
-def _in_own_connection(act: Callable[[], object], began: Event, ended: Event) -> Callable[[], None]:
+@pytest.mark.concurrent
+def test_what_is_handed_over_at_the_moment_of_the_return_is_not_brought_back() -> None:
+    batch = a_sent_batch_of(2, "in_kind")
+    _absent(batch)
+    by = UserFactory(role=Role.BENDAHARA)
+
+    was_held = _while_it_is_handed_over(
+        batch, lambda: returns.bring_back(batch=batch, payment_ids=None, reason="Tidak hadir", by=by)
+    )
+
+    assert (was_held, states_of(batch)) == (True, ["withdrawn", "returned"])
+
+
+def _while_it_is_handed_over(batch: PaymentBatch, act: Callable[[], object]) -> bool:
+    """Do something in another connection while the first aid of a batch is being recorded; whether it waited."""
+    began, ended = Event(), Event()
+    by = UserFactory()
+
     def run() -> None:
         began.set()
         try:
@@ -163,4 +173,11 @@ def _in_own_connection(act: Callable[[], object], began: Event, ended: Event) ->
             ended.set()
             connection.close()
 
-    return run
+    thread = Thread(target=run)
+    with transaction.atomic():
+        deliveries.deliver_one(delivery=_delivery_of(batch), by=by)
+        thread.start()
+        began.wait(5)
+        was_held = not ended.wait(0.4)
+    thread.join()
+    return was_held

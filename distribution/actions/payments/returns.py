@@ -32,7 +32,10 @@ def bring_back(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reas
 
     What was handed over meanwhile, as recorded at the delivery point, does not come back with the rest.
     """
-    payments.follow_deliveries(locked_batch(batch, PaymentBatch.State.RELEASED))
+    locked = locked_batch(batch, PaymentBatch.State.RELEASED)
+    if locked.channel != Channel.TRANSFER:
+        payments.hold_deliveries(locked)
+        payments.follow_deliveries(locked)
     step = step_to(State.RETURNED, by=by, note=_said(reason))
     return _act("payment.returned", batch, payment_ids, Mover.RELEASER, step, by)
 
