@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from access.models import User
 from recipients.actions.imports import admit
+from recipients.actions.persons import mark_deceased
 from recipients.models import (
     Correction,
     DecileRecord,
@@ -325,3 +326,14 @@ def test_a_family_that_everybody_left_keeps_the_name_of_its_head(tmp_path):
 
     home.refresh_from_db()
     assert home.head == everybody().get(nik=nik(1))
+
+
+def test_a_family_whose_last_member_was_found_to_have_died_stays_closed(tmp_path):
+    admitted(tmp_path, *households([1, 2]))
+    last = everybody().get(nik=nik(1))
+    mark_deceased(person=last, died_on=None, today=date(2026, 11, 22), reason="Dukcapil: meninggal", by=UserFactory())
+
+    next_version(tmp_path, *households([1, 2]))
+
+    home = everyone_at_home().get(pk=last.family_id)
+    assert home.status == Family.Status.CLOSED

@@ -1,6 +1,6 @@
 -- Purpose: bring changed families to what the file says, and clear the mark of those that came back. An address or
---     kelurahan changed by form stays as long as the file still says what it was before the change. A family that a life
---     event closed comes back only with somebody who lives in it.
+--     kelurahan changed by form stays as long as the file still says what it was before the change. A closed
+--     family comes back only with somebody who lives in it.
 -- Rows: changed families. Index: recipients_family_pkey.
 WITH touched AS MATERIALIZED (
     SELECT family_id, row_number, fate FROM $family_fate WHERE fate = 'changed'
@@ -9,6 +9,14 @@ WITH touched AS MATERIALIZED (
     UNION SELECT fate.family_id, fate.row_number, fate.fate
         FROM recipients_family AS old JOIN $family_fate AS fate ON fate.family_id = old.id
         WHERE fate.fate = 'unchanged' AND (old.status <> 'active' OR old.vanished_in <> '')
+), opened AS MATERIALIZED (
+    SELECT member.family_id
+    FROM recipients_family AS closed JOIN $person_fate AS member ON member.family_id = closed.id
+    LEFT JOIN recipients_person AS person ON person.id = member.person_id
+    WHERE closed.status <> 'active' AND coalesce(person.vital_status, 'alive') IN ('alive', 'unknown')
+    UNION SELECT person.family_id
+    FROM recipients_family AS closed JOIN recipients_person AS person ON person.family_id = closed.id
+    WHERE closed.status <> 'active' AND person.vital_status IN ('alive', 'unknown')
 )
 UPDATE recipients_family AS known
 SET village_id = said.village_id, address = said.address, head_id = said.head_id, status = said.status,
@@ -21,10 +29,7 @@ FROM (
         CASE WHEN fate.fate <> 'changed' OR family.address = ANY (corrected.addresses)
             THEN old.address ELSE family.address END AS address,
         coalesce(head.person_id, old.head_id) AS head_id,
-        CASE WHEN closed.family_id IS NOT NULL AND NOT EXISTS (
-            SELECT FROM $person_fate AS member LEFT JOIN recipients_person AS person ON person.id = member.person_id
-            WHERE member.family_id = fate.family_id AND coalesce(person.vital_status, 'alive') IN ('alive', 'unknown')
-        ) THEN old.status ELSE 'active' END AS status
+        CASE WHEN opened.family_id IS NULL THEN old.status ELSE 'active' END AS status
     FROM touched AS fate JOIN $family AS family USING (row_number)
     JOIN recipients_family AS old ON old.id = fate.family_id
     LEFT JOIN $heads AS head ON head.family_id = fate.family_id
@@ -34,12 +39,7 @@ FROM (
         FROM recipients_correction
         WHERE kind IN ('family', 'contact') AND state IN ('applied', 'undo_waiting') GROUP BY family_id
     ) AS corrected ON corrected.family_id = fate.family_id
-    LEFT JOIN (
-        SELECT DISTINCT (one ->> 'key')::bigint AS family_id
-        FROM recipients_correction AS event, jsonb_array_elements(event.writes) AS one
-        WHERE event.state IN ('applied', 'undo_waiting') AND one ->> 'table' = 'family'
-            AND one -> 'after' ->> 'status' = 'closed'
-    ) AS closed ON closed.family_id = fate.family_id
+    LEFT JOIN opened ON opened.family_id = fate.family_id
 ) AS said
 WHERE known.id = said.family_id
     AND (known.village_id, known.address, known.head_id, known.status, known.vanished_in)
