@@ -9,6 +9,7 @@ ACTS: Final = {
     "installation.prepare": _("Prepared the installation"),
     "areas.load": _("Loaded the areas"),
     "areas.boundaries": _("Loaded the boundaries"),
+    "user.change_password": _("Changed their own password"),
     "user.create": _("Opened an account"),
     "user.activate": _("Let an account in again"),
     "user.deactivate": _("Shut an account out"),

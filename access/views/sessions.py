@@ -1,8 +1,10 @@
 """Signing in and out, the way to one's own home page, and how the pages look."""
 
 from django.conf import settings
+from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
 from django.contrib.messages.views import SuccessMessageMixin
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
@@ -10,6 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
+from access.actions import audit
 from access.domain.homes import home_of
 from access.forms import SignInForm
 from access.guards import public, signed_in
@@ -29,6 +32,13 @@ class Password(SuccessMessageMixin, PasswordChangeView):
     template_name = "access/password.html"
     success_url = reverse_lazy("access:home")
     success_message = _("Your password has been changed.")
+
+    @transaction.atomic
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
+        """Keep it, with a line in the trail."""
+        response = super().form_valid(form)
+        audit.record("user.change_password", target=form.user, by=form.user)
+        return response
 
 
 sign_in = public("the door itself")(SignIn.as_view())

@@ -68,6 +68,21 @@ def test_the_same_new_account_sent_twice_at_once_is_refused_in_words(
     assert User.objects.filter(username="rini").count() == 1
 
 
+def test_a_password_changed_by_its_owner_leaves_a_line(client: Client) -> None:
+    user = UserFactory()
+    user.set_password("lama-sekali-1945")
+    user.save()
+    client.force_login(user)
+    told = {"new_password1": "baru-sekali-2026", "new_password2": "baru-sekali-2026"}
+
+    refused = client.post(reverse("access:password"), told | {"old_password": "bukan ini"})
+    changed = client.post(reverse("access:password"), told | {"old_password": "lama-sekali-1945"})
+
+    assert (refused.status_code, changed.status_code) == (200, 302)
+    assert User.objects.get(pk=user.pk).check_password("baru-sekali-2026")
+    assert [one.actor for one in AuditEvent.objects.filter(action="user.change_password")] == [user]
+
+
 def test_deactivating_twice_leaves_the_account_deactivated(admin: User, client: Client) -> None:
     user = UserFactory()
     client.force_login(admin)
