@@ -14,7 +14,17 @@ from recipients.domain.events.kinds import Kind
 from recipients.domain.events.writes import TABLES
 from recipients.errors import DocumentTooLarge, DocumentUnusable
 from recipients.event_errors import EventRefused, NotInState, NotTaken, NotYours, PaperMissing, RegistryMoved
-from recipients.models import AidExit, Caretaker, Contact, Correction, Document, Family, LivingConditions, Person
+from recipients.models import (
+    AidExit,
+    Caretaker,
+    Contact,
+    Correction,
+    Document,
+    Family,
+    FamilyCard,
+    LivingConditions,
+    Person,
+)
 from recipients.queries.event_state import state_of
 from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, UserFactory
 from tests.recipients.events import (
@@ -133,6 +143,18 @@ def test_somebody_who_moved_away_comes_back_as_the_same_person(family) -> None:
 
     back = Person.objects.get(nik=gone.nik)
     assert (back.pk, back.vital_status, back.family) == (gone.pk, "alive", family)
+
+
+def test_both_families_get_their_new_cards_and_lose_them_when_it_is_undone(family, operator) -> None:
+    number = "3576010311269009"
+
+    event = applied(Kind.SPLIT, family, {**answers_of(Kind.SPLIT, family), "kk_number": number})
+
+    cards = FamilyCard.objects.filter(until_on=None)
+    assert set(cards.values_list("family", "kk_number")) == {(family.pk, number), (event.other_family_id, NEW_KK)}
+    asked = undoing.ask(correction=event, reason="Salah", by=operator)
+    undoing.decide(correction=asked, is_undone=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
+    assert list(FamilyCard.objects.filter(until_on=None).values_list("kk_number", flat=True)) == ["3576010101019000"]
 
 
 @pytest.mark.parametrize("is_home", [True, False])

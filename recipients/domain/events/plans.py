@@ -160,7 +160,9 @@ def _carded(scene: Scene, number: str | None) -> Iterator[Write]:
         return
     if card:
         yield from ended(card, scene.day)
-    yield made("card", "new:card", family_id=scene.home.pk, kk_number=number, from_on=scene.day, until_on=None)
+    # Those who leave may get a card in the same event; two rows of one name would become one.
+    key = "new:card:own" if scene.answers.get("new_kk") else "new:card"
+    yield made("card", key, family_id=scene.home.pk, kk_number=number, from_on=scene.day, until_on=None)
 
 
 def _cared_for_by(scene: Scene, person: int | None, left: Collection[int] = ()) -> Iterator[Write]:
