@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PO = ROOT / "locale" / "id" / "LC_MESSAGES" / "django.po"
 APPS = ("access", "recipients", "verification", "distribution", "field", "bansos")
 KEYWORDS = {
-    "_": None, "_n": (1, 2), "gettext": None, "gettext_lazy": None, "gettext_noop": None,
+    "_": None, "_now": None, "_lazy": None, "_n": (1, 2), "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip

@@ -29,6 +29,22 @@ def test_no_message_hides_in_an_f_string(app: str) -> None:
     assert hidden == []
 
 
+@pytest.mark.parametrize("app", catalogue.APPS)
+def test_every_name_by_which_a_text_is_said_is_looked_for(app: str) -> None:
+    """What is imported under another name is not found when messages are collected: its texts would stay English."""
+    called = {
+        f"{path}: {one.asname}"
+        for path in Path(settings.BASE_DIR, app).rglob("*.py")
+        for line in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(line, ast.ImportFrom) and line.module == "django.utils.translation"
+        for one in line.names
+        if one.name.removesuffix("_lazy") in {"gettext", "ngettext", "pgettext", "npgettext"}
+        and (one.asname or one.name) not in catalogue.KEYWORDS
+    }
+
+    assert called == set()
+
+
 def _is_text(call: ast.Call) -> bool:
     name = call.func.id if isinstance(call.func, ast.Name) else ""
     return name in {"_", "gettext", "ngettext"} and bool(call.args) and isinstance(call.args[0], ast.Constant)
