@@ -78,7 +78,9 @@ def _first(table: str, found: Model | None) -> Row | None:
 def scene_of(kind: str, family_id: int, answers: Values, on: date, *, among: FamilyQuerySet) -> Scene:
     """What planning an event needs. `among`: the families that members may go to."""
     known = _known(kind, answers)
-    place = None if known is None else Membership.objects.filter(person=known.pk, until_on=None).first()
+    place = None
+    if known is not None and kind == Kind.MOVE_IN:
+        place = Membership.objects.filter(person=known.pk, until_on=None).first()
     return Scene(
         home=state_of(family_id),
         other=_other(answers.get("target_kk", ""), among),
