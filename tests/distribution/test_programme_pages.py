@@ -122,6 +122,16 @@ def test_a_rule_that_makes_no_sense_is_not_kept(client: Client, changes: dict, f
     assert programme.rules.count() == 1
 
 
+def test_a_refused_field_is_not_folded_away(client: Client) -> None:
+    programme = a_programme()
+    signed_in(client, Role.ADMIN)
+
+    page = client.post(reverse("distribution:rule-new", args=[programme.code]), RULE | {"paid_age_max": "17"})
+
+    [counted] = [one for one in page.content.decode().split("<details")[1:] if 'name="paid_age_min"' in one]
+    assert counted.partition(">")[0].split() == ['class="fold"', "open"]
+
+
 def test_a_component_rule_keeps_its_prices(client: Client) -> None:
     programme = a_programme()
     signed_in(client, Role.ADMIN)
