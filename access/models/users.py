@@ -48,6 +48,8 @@ class User(AbstractBaseUser):
     full_name = models.CharField(max_length=120)
     agency = models.CharField(max_length=120, blank=True)
     is_active = models.BooleanField(default=True)
+    # Somebody else knows the password: it opens the page to choose an own one, and nothing more.
+    has_first_password = models.BooleanField(default=False, db_default=False)
     # The columns that this person wants to see in a list: {"families": ["nik", "name"]}. Here, because every page reads
     # its user anyway.
     list_columns = models.JSONField(default=dict, blank=True)
@@ -66,6 +68,7 @@ class User(AbstractBaseUser):
         "full_name": Privacy.OFFICIAL,
         "agency": Privacy.OFFICIAL,
         "is_active": Privacy.TECHNICAL,
+        "has_first_password": Privacy.TECHNICAL,
         "list_columns": Privacy.TECHNICAL,
         "created_at": Privacy.TECHNICAL,
     }
