@@ -1,7 +1,7 @@
 """Runs through the due checks, against the simulated civil registry over real connections on this machine."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -17,9 +17,11 @@ from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFacto
 from tests.verification.conftest import record_of, registry_of
 from verification.actions import checks, planning, runs
 from verification.domain.counts import RunCounts
+from verification.domain.judgement import Bucket
 from verification.models import Check, Finding, SourceStatus, VerificationRun
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.wire import Asker
+from verification.sources.base import Reply, RoundOutcome, StoppedBy
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -337,6 +339,43 @@ class TestTrouble:
 
         assert (ended.state, RunCounts.read(ended.counts).matched) == ("finished", 40)
         assert max(simulator.counts.asked.values()) == 1
+
+
+class _UntilMidnight:
+    """A source with two calls a day, whose first round ends a minute after midnight."""
+
+    daily_quota = 2
+
+    def __init__(self, clock: time_machine.Traveller) -> None:
+        self._clock = clock
+        self.allowances: list[int | None] = []
+
+    def ask(self, take: Any, store: Any, *, allowance: int | None, **_: Any) -> RoundOutcome:
+        self.allowances.append(allowance)
+        chosen = take(5)
+        if len(self.allowances) == 1:
+            self._clock.shift(timedelta(minutes=2))
+        store([Reply(reference=one.reference, outcome=Bucket.MATCHED) for one in chosen[:allowance]])
+        refused = tuple(one.reference for one in chosen[allowance:])
+        stopped = StoppedBy.QUOTA if refused else None
+        return RoundOutcome(stopped, False, "", len(chosen) - len(refused), 2, 1, None, refused, 0.1)
+
+
+@pytest.mark.parametrize(("is_attended", "rounds"), [(True, 2), (False, 1)])
+def test_the_quota_of_yesterday_does_not_stop_a_run_of_today(is_attended: bool, rounds: int) -> None:
+    people(5)
+    run = requested()
+    VerificationRun.objects.update(is_attended=is_attended)
+    with time_machine.travel("2026-11-22T16:59:00Z", tick=False) as clock:
+        SourceStatus.objects.create(source="dukcapil", calls_on=date(2026, 11, 22), calls_today=1)
+        adapter = _UntilMidnight(clock)
+        adapter.daily_quota = 4
+
+        ended = checks.run(run_id=run.pk, adapter=adapter)
+
+    assert adapter.allowances == [3, 1][:rounds]
+    assert (ended.state, RunCounts.read(ended.counts).matched) == (("stopped", 4) if is_attended else ("queued", 3))
+    assert (SourceStatus.objects.get().paused_until is None) is not is_attended
 
 
 class TestFindingsOverTime:

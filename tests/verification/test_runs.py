@@ -1,8 +1,9 @@
 """Runs: asked for, cancelled, taken over from the dead, nudged by tasks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
@@ -251,17 +252,17 @@ class TestSourceKeeper:
     def test_counts_calls_of_the_day_and_the_quota_left(self) -> None:
         today = timezone.localdate()
         SourceStatus.objects.create(source="dukcapil", calls_on=today, calls_today=10)
-        keeper = SourceKeeper("dukcapil", 100, today)
+        keeper = SourceKeeper("dukcapil", 100)
         keeper.note([self._reply(2, 50), self._reply(1, 48)], is_answered=True)
 
         keeper.flush()
 
         status = SourceStatus.objects.get()
         assert (status.calls_today, status.quota_left, status.last_success_at is not None) == (13, 48, True)
-        assert SourceKeeper("dukcapil", 100, today).allowance() == (87, False)
+        assert SourceKeeper("dukcapil", 100).allowance() == (87, False)
 
     def test_a_service_without_limit_may_say_so_with_many_nines(self) -> None:
-        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        keeper = SourceKeeper("dukcapil", None)
         SourceStatus.objects.create(source="dukcapil")
         keeper.note([self._reply(1, 999_999_999_999)], is_answered=True)
 
@@ -269,10 +270,24 @@ class TestSourceKeeper:
 
         assert SourceStatus.objects.get().quota_left == 1_000_000_000
 
+    @time_machine.travel("2026-11-22T16:59:30Z", tick=False)
+    def test_calls_after_midnight_count_for_the_new_day_whoever_made_them(self) -> None:
+        began_yesterday = SourceKeeper("dukcapil", 100)
+        began_yesterday.allowance()
+
+        with time_machine.travel("2026-11-22T17:00:30Z", tick=False):
+            for keeper in (SourceKeeper("dukcapil", 100), began_yesterday, SourceKeeper("dukcapil", 100)):
+                keeper.note([self._reply(5, None)], is_answered=True)
+                keeper.flush()
+            left = SourceKeeper("dukcapil", 100).allowance()
+
+        status = SourceStatus.objects.get()
+        assert (status.calls_on, status.calls_today, left) == (date(2026, 11, 23), 15, (85, False))
+
     def test_a_quota_used_up_yesterday_is_not_used_up_today(self) -> None:
         today = timezone.localdate()
         SourceStatus.objects.create(source="dukcapil", calls_on=today - timedelta(days=1), calls_today=99, quota_left=0)
-        keeper = SourceKeeper("dukcapil", None, today)
+        keeper = SourceKeeper("dukcapil", None)
         keeper.note([self._reply(3, None)], is_answered=False)
 
         keeper.flush()
@@ -284,11 +299,11 @@ class TestSourceKeeper:
         today = timezone.localdate()
         SourceStatus.objects.create(source="dukcapil", calls_on=today - timedelta(days=1), calls_today=99)
 
-        assert SourceKeeper("dukcapil", 100, today).allowance() == (100, False)
+        assert SourceKeeper("dukcapil", 100).allowance() == (100, False)
 
     @pytest.mark.parametrize(("stop", "is_paused"), [("quota", True), ("auth", True), ("down", True)])
     def test_after_a_stop_one_person_is_tried_first(self, stop: str, is_paused: bool) -> None:
-        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        keeper = SourceKeeper("dukcapil", None)
         keeper.allowance()
 
         keeper.note_stop(StoppedBy(stop), "Kuota Akses Hari ini telah Habis")
@@ -297,7 +312,7 @@ class TestSourceKeeper:
         assert SourceStatus.objects.get().last_trouble == "Kuota Akses Hari ini telah Habis"
 
     def test_an_outage_after_the_other_makes_the_rests_longer_until_somebody_is_answered(self) -> None:
-        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        keeper = SourceKeeper("dukcapil", None)
         keeper.allowance()
         keeper.note_stop(StoppedBy.DOWN, "timeout")
         keeper.note_stop(StoppedBy.DOWN, "timeout")
@@ -312,7 +327,7 @@ class TestSourceKeeper:
         assert (back.trips, back.stopped_by, back.paused_until) == (0, "", None)
 
     def test_the_last_calls_are_kept_whether_they_were_answered_or_not(self) -> None:
-        keeper = SourceKeeper("dukcapil", None, timezone.localdate())
+        keeper = SourceKeeper("dukcapil", None)
         keeper.allowance()
         broken = Reply(reference=2, outcome=Bucket.FAILED, milliseconds=2000, is_from_service=False)
 

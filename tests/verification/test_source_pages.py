@@ -80,7 +80,7 @@ class TestTryAgain:
         monkeypatch.setenv("POWER_URL", "http://127.0.0.1:9/power")
         monkeypatch.setenv("POWER_DAILY_QUOTA", "5000")
         SourceStatus.objects.create(source="power")
-        keeper = SourceKeeper("power", 5000, now.date())
+        keeper = SourceKeeper("power", 5000)
         keeper.note_page(tries=600, milliseconds=5, quota_left=0)
         keeper.note_stop(StoppedBy.QUOTA, "Kuota habis")
         before = quota_of("power", now).left
@@ -88,7 +88,7 @@ class TestTryAgain:
         try_again(source="power", reason="Kuota ditambah", by=rini)
 
         assert (before, quota_of("power", timezone.localtime()).left) == (0, 4400)
-        assert SourceKeeper("power", 5000, now.date()).allowance() == (4400, True)
+        assert SourceKeeper("power", 5000).allowance() == (4400, True)
 
     def test_it_needs_a_reason_and_the_whole_city(self, rini: User, stopped: SourceStatus) -> None:
         with pytest.raises(ReasonMissing):

@@ -33,7 +33,7 @@ from verification.models import VerificationRun
 from verification.queries import answers, claims, due, runs
 from verification.queries.answers import StoredAnswer, StoredFailure
 from verification.queries.deadlines import RulesOfDay, rules_of_day
-from verification.sources.base import Adapter, Reply, RoundOutcome
+from verification.sources.base import Adapter, Reply, RoundOutcome, StoppedBy
 from verification.sources.journal import Journal, Left, left
 
 
@@ -61,9 +61,12 @@ def run(
     if not runs.try_lock(run_id):
         return _load(run_id)
     try:
-        if not _claim_run(run_id, worker):
-            return _load(run_id)
-        _Work(_load(run_id), worker, adapter, should_stop, slice_s).go()
+        # An attended run waits again only for the quota of the day that has begun meanwhile: nobody else would go on.
+        while _claim_run(run_id, worker):
+            work = _load(run_id)
+            _Work(work, worker, adapter, should_stop, slice_s).go()
+            if not work.is_attended:
+                break
     finally:
         runs.unlock(run_id)
     return _load(run_id)
@@ -110,7 +113,8 @@ class _Work:
         self._taken = self._counts.asked
         self._beaten_at = 0.0
         self._is_paused = self._is_lost = self._is_trying = False
-        self._source = SourceKeeper(work.source, adapter.daily_quota, quota_day(timezone.now()))
+        self._source = SourceKeeper(work.source, adapter.daily_quota)
+        self._day = quota_day(timezone.now())
         self._chooser = Chooser(work)
 
     def go(self) -> None:
@@ -274,7 +278,9 @@ class _Work:
 
     def _finish(self, outcome: RoundOutcome) -> None:
         stopped_by = outcome.stopped_by
-        if self._is_paused and outcome.is_cancelled:
+        # What stopped for the quota of the day on which it began says nothing about the new day's.
+        is_new_day = stopped_by is StoppedBy.QUOTA and quota_day(timezone.now()) != self._day
+        if is_new_day or (self._is_paused and outcome.is_cancelled):
             self._give_back(State.QUEUED)
             return
         if stopped_by is not None:

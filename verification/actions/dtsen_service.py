@@ -18,7 +18,6 @@ from typing import Any, cast
 import orjson
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from access.actions import audit
 from access.domain.permissions import Permission
@@ -85,7 +84,7 @@ def _alone(folder: Path) -> Iterator[None]:
 
 
 def _fetch_pair(asked: DtsenService, folder: Path, *, city: str, version: str, on_page: OnPage) -> None:
-    keeper = SourceKeeper(DTSEN, asked.daily_quota, timezone.localdate())
+    keeper = SourceKeeper(DTSEN, asked.daily_quota)
     allowance, _is_doubtful = keeper.allowance()
     try:
         for part in Part:

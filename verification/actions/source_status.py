@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from verification.domain import calls
 from verification.domain.breaker import Breaker, State
-from verification.domain.hours import counts_against
+from verification.domain.hours import counts_against, quota_day
 from verification.models import SourceStatus
 from verification.sources.base import Reply, StoppedBy
 
@@ -26,12 +26,15 @@ def breaker_of(status: SourceStatus | None) -> Breaker:
 
 
 class SourceKeeper:
-    """Counts during one run and writes about once a second, so that storing answers does not wait for it."""
+    """Counts during one run and writes about once a second, so that storing answers does not wait for it.
 
-    def __init__(self, source: str, daily_quota: int | None, today: date) -> None:
+    Calls count for the service's day on which they are written down: a run that goes past midnight would else put what
+    others have counted since back to the day before.
+    """
+
+    def __init__(self, source: str, daily_quota: int | None) -> None:
         self._source = source
         self._daily_quota = daily_quota
-        self._today = today
         self._calls = 0
         self._recent: list[tuple[int, bool]] = []
         self._quota_left: int | None = None
@@ -47,7 +50,7 @@ class SourceKeeper:
         is_doubtful = breaker_of(status).state(timezone.now()) is not State.CLOSED
         if self._daily_quota is None:
             return None, is_doubtful
-        used = self._counted(status)
+        used = _counted(status, quota_day(timezone.now()))
         return max(0, self._daily_quota - used), is_doubtful
 
     def note(self, replies: Sequence[Reply], *, is_answered: bool) -> None:
@@ -70,10 +73,6 @@ class SourceKeeper:
         if time.monotonic() - self._flushed_at >= _FLUSH_S:
             self.flush()
 
-    def _counted(self, status: SourceStatus) -> int:
-        """The calls that count against today."""
-        return status.calls_today if counts_against(status.calls_on, self._today) else 0
-
     @transaction.atomic
     def flush(self) -> None:
         """Write what was counted since the last time."""
@@ -81,11 +80,12 @@ class SourceKeeper:
         if not self._calls:
             return
         status = SourceStatus.objects.select_for_update(no_key=True).get(source=self._source)
-        if not counts_against(status.calls_on, self._today):
+        today = quota_day(timezone.now())
+        if not counts_against(status.calls_on, today):
             # What was left of another day says nothing about today.
             status.quota_left = None
-        status.calls_today = self._calls + self._counted(status)
-        status.calls_on = self._today
+        status.calls_today = self._calls + _counted(status, today)
+        status.calls_on = today
         status.recent = calls.keep(status.recent, self._recent)
         if self._quota_left is not None:
             status.quota_left = self._quota_left
@@ -111,6 +111,11 @@ class SourceKeeper:
         _keep(status, breaker)
         status.stopped_by, status.last_trouble, status.last_trouble_at = stopped_by.value, text[:200], now
         status.save()
+
+
+def _counted(status: SourceStatus, today: date) -> int:
+    """The calls that count against a day."""
+    return status.calls_today if counts_against(status.calls_on, today) else 0
 
 
 def _keep(status: SourceStatus, breaker: Breaker) -> None:
