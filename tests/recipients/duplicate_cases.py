@@ -1,14 +1,17 @@
-"""A small town for tests of duplicates: enough strangers that what is rare and what is common can be told apart."""
+"""What tests of duplicates begin with: a small town where rare and common can be told apart, records, pairs, merges."""
 
 from datetime import date, timedelta
 from itertools import product
 from typing import Any
 
-from recipients.actions import duplicates
-from recipients.models import DuplicatePair, DuplicateSearch, Family, Person, Source
-from tests.factories import CITY, VILLAGE, FamilyFactory, UserFactory, areas
+from access.models import User
+from recipients.actions import duplicates, merging
+from recipients.models import DuplicatePair, DuplicateSearch, Family, Person, PersonMerge, Source
+from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 
 
+TODAY = date(2026, 11, 22)
+REASON = "KTP yang sama"
 WORDS = ("AGUS", "BUDI", "CAHYO", "DEDI", "EKO", "FAJAR", "GATOT", "HENDRA", "IMAM", "JOKO")
 ENDS = ("SANTOSO", "WIJAYA", "PURNOMO", "KURNIAWAN", "HIDAYAT", "NUGROHO", "SETIAWAN", "PRASETYO", "RIYADI", "ARIFIN")
 
@@ -65,3 +68,21 @@ def pair(first: Person, second: Person, **more: Any) -> DuplicatePair:
         first=older, second=newer, village_id=older.village_id, other_village_id=newer.village_id, found_by=search,
         **{"score": 0.96, "reasons": ["name_same", "birth_same"], "kind": "apart", **more},
     )  # fmt: skip
+
+
+def two_records() -> tuple[Person, Person]:
+    """Head of one family and, under another NIK, a child in another one."""
+    one: Person = PersonFactory(family=FamilyFactory(), full_name="MUHAMMAD RIZKY", mother_name="")
+    home = FamilyFactory(head=True, village_id=NEIGHBOUR)
+    other: Person = PersonFactory(family=home, full_name="MOCH. RISKI", mother_name="SUMIATI", relationship=4)
+    return one, other
+
+
+def merge(pair: DuplicatePair, kept: Person, by: User, *chosen: str) -> PersonMerge:
+    """Both are one person, and these facts come from the other record."""
+    return merging.merge(pair=pair, kept=kept, chosen=set(chosen), today=TODAY, reason=REASON, by=by)
+
+
+def fresh_pair(pair: DuplicatePair) -> DuplicatePair:
+    """The pair as it stands now."""
+    return DuplicatePair.objects.across_areas(reason="test").get(pk=pair.pk)
