@@ -90,6 +90,12 @@ JOBS = [
         "A finding that came without a deadline gets one, so that nothing waits for ever unseen.",
     ),
     Job(
+        "follow-families",
+        "verification.tasks.follow_families",
+        timedelta(hours=1),
+        "A family that moves takes its findings along, so that whoever decides there sees them.",
+    ),
+    Job(
         "settle-merged",
         "verification.tasks.settle_merged",
         timedelta(seconds=60),

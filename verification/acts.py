@@ -33,6 +33,7 @@ ACTS: Final = {
     "finding.withdraw_proposal": _("Took back a proposed decision"),
     "finding.close_merged": _("Closed a finding about a record that was merged"),
     "finding.reopen_unmerged": _("Opened a finding again after a merge was taken back"),
+    "finding.follow": _("Handed a finding over to the kelurahan to which the family has moved"),
     "finding.take": _("Took a finding in hand"),
     "finding.give_back": _("Gave a finding back"),
     "finding.assign": _("Assigned findings"),

@@ -14,6 +14,7 @@ from verification.actions import (
     consolidation,
     dtsen_fetches,
     finding_rules,
+    following,
     freshness,
     judging,
     merged,
@@ -91,6 +92,12 @@ def plan_after_admission() -> None:
 def keep_deadlines() -> None:
     """Give a deadline to findings that have none."""
     finding_rules.set_missing_deadlines()
+
+
+@shared_task(ignore_result=True)
+def follow_families() -> None:
+    """Hand findings over to the kelurahan to which their family has moved."""
+    following.follow_families()
 
 
 @shared_task(ignore_result=True)

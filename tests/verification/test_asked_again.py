@@ -7,11 +7,12 @@ import pytest
 from django.utils import timezone
 
 from access.models import User
-from recipients.models import Person
-from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, areas
+from recipients.models import Family, Person
+from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
 from tests.verification.answers import element
-from tests.verification.factories import CheckFactory, reviewer
-from verification.actions import findings
+from tests.verification.factories import CheckFactory, FindingFactory, as_decided, as_proposed, reviewer
+from verification import tasks
+from verification.actions import findings, following
 from verification.domain.findings import NewFinding
 from verification.models import Check, Finding
 from verification.queries.answers import StoredAnswer, open_findings
@@ -153,3 +154,61 @@ def test_an_open_finding_follows_the_person_to_another_family(state: str, follow
     finding.refresh_from_db()
     place = (finding.family_id, finding.village_id)
     assert place == ((new.pk, NEIGHBOUR) if follows else before)
+
+
+def held_by(finding: Finding, officer: User) -> Finding:
+    Finding.objects.filter(pk=finding.pk).update(assigned_to=officer, assigned_by=officer, assigned_at=timezone.now())
+    return finding
+
+
+@pytest.mark.parametrize(("area", "keeps"), [(VILLAGE, False), (CITY, True)], ids=["of the kelurahan", "of the city"])
+@pytest.mark.parametrize("way", ["asked again", "moved as a family"])
+def test_a_finding_that_goes_elsewhere_stays_with_its_officer_only_where_that_one_decides(
+    area: str, keeps: bool, way: str
+) -> None:
+    person = PersonFactory()
+    told(person, 300, "mismatched", name(60), kind="name_differs")
+    officer = reviewer(area)
+    finding = held_by(Finding.objects.get(person=person), officer)
+    neighbour = areas()[NEIGHBOUR].code
+    Family.objects.filter(pk=person.family_id).update(village_id=neighbour)
+    Person.objects.filter(pk=person.pk).update(village_id=neighbour)
+
+    if way == "asked again":
+        told(person, 1, "mismatched", name(60), kind="name_differs")
+    else:
+        assert (following.follow_families(), following.follow_families()) == (1, 0)
+
+    finding.refresh_from_db()
+    assert finding.village_id == NEIGHBOUR
+    assert (finding.assigned_to, finding.assigned_at is None) == ((officer, False) if keeps else (None, True))
+
+
+@pytest.mark.parametrize("ended", ["role", "account"])
+def test_a_finding_that_goes_elsewhere_is_nobodys_when_its_officer_has_left(ended: str) -> None:
+    person = PersonFactory()
+    told(person, 300, "mismatched", name(60), kind="name_differs")
+    officer = reviewer()
+    finding = held_by(Finding.objects.get(person=person), officer)
+    Family.objects.filter(pk=person.family_id).update(village_id=areas()[NEIGHBOUR].code)
+    if ended == "role":
+        officer.assignments.update(valid_until=timezone.localdate())
+    else:
+        User.objects.filter(pk=officer.pk).update(is_active=False)
+
+    tasks.follow_families()
+
+    finding.refresh_from_db()
+    assert (finding.village_id, finding.assigned_to) == (NEIGHBOUR, None)
+
+
+@pytest.mark.parametrize("state", ["ground_check", "proposed", "decided"])
+def test_what_somebody_else_has_to_end_first_stays_where_it_is(state: str) -> None:
+    traits = {"proposed": as_proposed("stop_aid"), "decided": as_decided("no_objection")}.get(state, {"state": state})
+    finding = FindingFactory(**traits)
+    Family.objects.filter(pk=finding.family_id).update(village_id=areas()[NEIGHBOUR].code)
+
+    assert following.follow_families() == 0
+
+    finding.refresh_from_db()
+    assert finding.village_id == VILLAGE

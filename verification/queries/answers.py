@@ -8,11 +8,13 @@ import orjson
 from django.db import connection
 from django.utils import timezone
 
+from access.domain.permissions import Permission
 from access.queries.statements import statement
 from verification.domain.consolidation import rule_on
 from verification.domain.findings import STATUS_KINDS, NewFinding
 from verification.queries.consolidation import ask_again, causes_of, terms_on
 from verification.queries.deadlines import RulesOfDay, rules_of_day
+from verification.queries.officers import roles_with
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,8 @@ def open_findings(
                 "recheck_on": today + timedelta(days=terms.days) if terms else None,
                 "about_records": sorted(STATUS_KINDS),
                 "most_waits": rule_on(today).most_waits,
+                "deciders": roles_with(Permission.FINDING_DECIDE),
+                "today": today,
             },
         )
         told = cursor.fetchall()

@@ -26,12 +26,16 @@ class Officer:
         return any(belongs_to(village, area) for area in self.areas)
 
 
+def roles_with(permission: Permission) -> list[str]:
+    """The roles that hold a permission."""
+    return [role.value for role in Role if permission in permissions_of(role)]
+
+
 def officers_with(permission: Permission) -> list[Officer]:
     """Everybody who holds a permission today, by name; one query."""
-    roles = [role.value for role in Role if permission in permissions_of(role)]
     found = (
         RoleAssignment.objects.on(timezone.localdate())
-        .filter(role__in=roles, user__is_active=True)
+        .filter(role__in=roles_with(permission), user__is_active=True)
         .select_related("user", "area")
         .order_by("user__full_name", "user_id", "area_id")
     )

@@ -57,6 +57,15 @@ ON CONFLICT (person_id, kind) WHERE NOT (state = 'decided') DO UPDATE
 SET check_answer_id = excluded.check_answer_id, details = excluded.details,
     family_id = CASE WHEN known.state IN ('open', 'waiting') THEN excluded.family_id ELSE known.family_id END,
     village_id = CASE WHEN known.state IN ('open', 'waiting') THEN excluded.village_id ELSE known.village_id END,
+    (assigned_to_id, assigned_by_id, assigned_at) = (
+        SELECT known.assigned_to_id, known.assigned_by_id, known.assigned_at
+        WHERE known.village_id = excluded.village_id OR known.state NOT IN ('open', 'waiting')
+           OR EXISTS (
+               SELECT FROM access_roleassignment held
+               JOIN access_user officer ON officer.id = held.user_id
+               WHERE held.user_id = known.assigned_to_id AND officer.is_active AND held.role = ANY (%(deciders)s)
+                 AND held.valid_from <= %(today)s AND (held.valid_until IS NULL OR held.valid_until > %(today)s)
+                 AND (excluded.village_id = held.area_id OR starts_with(excluded.village_id, held.area_id || '.')))),
     (state, recheck_on, waits, waits_because, due_on) = (
         SELECT CASE now.becomes WHEN 'same' THEN known.state WHEN 'again' THEN 'waiting' ELSE 'open' END,
                CASE now.becomes WHEN 'same' THEN known.recheck_on WHEN 'again' THEN excluded.recheck_on END,

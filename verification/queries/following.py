@@ -1,0 +1,19 @@
+"""Findings that go where their family has moved."""
+
+from datetime import date
+
+from django.db import connection
+
+from access.domain.permissions import Permission
+from access.queries.statements import statement
+from verification.queries.officers import roles_with
+
+
+def follow_families(today: date) -> dict[int, str]:
+    """Take undecided findings along with families that have moved; returns the kelurahan of each that went."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "findings_follow"),
+            {"deciders": roles_with(Permission.FINDING_DECIDE), "today": today},
+        )
+        return dict(cursor.fetchall())
