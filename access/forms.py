@@ -3,7 +3,7 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AuthenticationForm
+from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
 from django.core.validators import RegexValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -34,6 +34,22 @@ class SignInForm(AuthenticationForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["username"].label = _("User name")
+
+
+class OwnPasswordForm(PasswordChangeForm):
+    """Another password than the one now; who has a first password is asked for that one."""
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(user, *args, **kwargs)
+        if user.has_first_password:
+            self.fields["old_password"].label = _("Password that you were given")
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        old, new = data.get("old_password"), data.get("new_password1")
+        if old and old == new:
+            self.add_error("new_password1", _("This is the password you have now. Choose another one."))
+        return data
 
 
 class NewUserForm(forms.Form):

@@ -82,4 +82,4 @@ def set_password() -> None:
     current = password()
     hashes = set(users.values_list("password", flat=True))
     if len(hashes) != 1 or not check_password(current, hashes.pop()):
-        users.update(password=make_password(current))
+        users.update(password=make_password(current), has_first_password=False)

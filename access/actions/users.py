@@ -17,11 +17,21 @@ from access.models import Area, RoleAssignment, User
 
 @transaction.atomic
 def create(*, username: str, full_name: str, agency: str, by: User) -> tuple[User, str]:
-    """A new account and its first password, which is shown once and kept nowhere."""
+    """A new account and its first password, which is shown once and kept nowhere.
+
+    SECURITY: an administrator who hands it over knows it, so its owner has to choose another one at the first sign-in.
+    Who makes an account on the command line has the machine itself.
+    """
     if User.objects.filter(username__iexact=username).exists():
         raise _taken(username)
     password = secrets.token_urlsafe(12)
-    user = User(username=username, full_name=full_name, agency=agency, password=make_password(password))
+    user = User(
+        username=username,
+        full_name=full_name,
+        agency=agency,
+        password=make_password(password),
+        has_first_password=not by.is_machine,
+    )
     try:
         with transaction.atomic():
             user.save()
@@ -47,14 +57,26 @@ def create_administrator(
 
 @transaction.atomic
 def reset_password(*, user: User, by: User) -> str:
-    """A new random password for somebody who forgot theirs; ends nothing else."""
+    """A new first password for somebody who forgot theirs; ends nothing else."""
     _refuse_machine(user)
     _refuse_outside(user, by)
     password = secrets.token_urlsafe(12)
     user.password = make_password(password)
-    user.save(update_fields=["password"])
+    user.has_first_password = True
+    user.save(update_fields=["password", "has_first_password"])
     audit.record("user.reset_password", target=user, by=by)
     return password
+
+
+@transaction.atomic
+def change_password(*, password: str, by: User) -> None:
+    """A password of one's own instead of the one `by` signed in with; nobody else knows it."""
+    hashed = make_password(password)
+    mine = User.objects.filter(pk=by.pk, password=by.password)
+    if not mine.update(password=hashed, has_first_password=False):
+        raise Conflict(_("An administrator gave this account a new password meanwhile. Sign in with that one."))
+    by.password, by.has_first_password = hashed, False
+    audit.record("user.change_password", target=by, by=by)
 
 
 @transaction.atomic

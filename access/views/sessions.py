@@ -1,20 +1,23 @@
 """Signing in and out, the way to one's own home page, and how the pages look."""
 
+from typing import Any
+
 from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView, PasswordChangeView
-from django.contrib.messages.views import SuccessMessageMixin
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse_lazy
+from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from access.actions import audit
+from access.actions import users
 from access.domain.homes import home_of
-from access.forms import SignInForm
+from access.errors import UserError
+from access.forms import OwnPasswordForm, SignInForm
 from access.guards import public, signed_in
 
 
@@ -26,19 +29,28 @@ class SignIn(LoginView):
     redirect_authenticated_user = True
 
 
-class Password(SuccessMessageMixin, PasswordChangeView):
-    """A new password of one's own; other sessions of the account end."""
+class Password(PasswordChangeView):
+    """A password of one's own; other sessions of the account end. With a first password the only page there is."""
 
-    template_name = "access/password.html"
-    success_url = reverse_lazy("access:home")
-    success_message = _("Your password has been changed.")
+    form_class = OwnPasswordForm
 
-    @transaction.atomic
+    def get_template_names(self) -> list[str]:
+        is_first = self.request.user.has_first_password
+        return ["access/own_password.html" if is_first else "access/password.html"]
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**kwargs) | {"next": _next(self.request, default="")}
+
     def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
-        """Keep it, with a line in the trail."""
-        response = super().form_valid(form)
-        audit.record("user.change_password", target=form.user, by=form.user)
-        return response
+        """Keep it, and go on to where the person was led away from."""
+        try:
+            users.change_password(password=form.cleaned_data["new_password1"], by=self.request.user)
+        except UserError as error:
+            form.add_error(None, str(error))
+            return self.form_invalid(form)
+        update_session_auth_hash(self.request, form.user)
+        messages.success(self.request, _("Your password has been changed."))
+        return redirect(_next(self.request, default=reverse("access:home")))
 
 
 sign_in = public("the door itself")(SignIn.as_view())
@@ -59,10 +71,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_POST
 def set_theme(request: HttpRequest) -> HttpResponse:
     """Keeps light, dark or automatic in a cookie and goes back to where the person was."""
-    back = request.POST.get("next", "")
-    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
-        back = "/"
-    response = redirect(back)
+    response = redirect(_next(request, default="/"))
     theme = request.POST.get("theme", "")
     response.set_cookie(
         "theme",
@@ -73,3 +82,9 @@ def set_theme(request: HttpRequest) -> HttpResponse:
         samesite="Lax",
     )
     return response
+
+
+def _next(request: HttpRequest, *, default: str) -> str:
+    """Where the person was; SECURITY: never another site."""
+    asked = request.POST.get("next") or request.GET.get("next") or ""
+    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else default
