@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pytest
 
 from tests.benchmarks.names import making
+from tests.benchmarks.names.words import Names, Pair
 from verification.domain.names import Verdict, compare
 
 
@@ -16,13 +17,13 @@ LEAST_RECALL = 0.97
 
 
 class Judged(NamedTuple):
-    pair: making.Pair
+    pair: Pair
     verdict: Verdict
 
 
-def _pairs(name: str) -> list[making.Pair]:
+def _pairs(name: str) -> list[Pair]:
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [making.Pair(**row) for row in csv.DictReader(file)]
+        return [Pair(**row) for row in csv.DictReader(file)]
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,6 @@ def test_the_made_files_are_what_the_script_makes(half, name):
 
 
 def test_the_two_made_files_share_no_telling_word():
-    tuned, held_out = making.Names(0), making.Names(1)
+    tuned, held_out = Names(0), Names(1)
 
     assert not {*tuned.men, *tuned.women} & {*held_out.men, *held_out.women}

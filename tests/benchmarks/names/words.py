@@ -1,0 +1,73 @@
+"""The words names are made of, and who may use which: the two files share no telling word."""
+
+import random
+import re
+from typing import NamedTuple
+
+
+class Pair(NamedTuple):
+    """Two written names; `same` is "1" for one person; `how` says what was done, or what the two are to each other."""
+
+    left: str
+    right: str
+    same: str
+    how: str
+
+
+MEN = re.findall(
+    "[A-Z]+",
+    "BUDI AGUS HERU BAMBANG JOKO SLAMET SUGENG SUPARMAN SUKARDI SUTRISNO WAHYUDI HARTONO SUSILO PRASETYO NUGROHO"
+    " SANTOSO KURNIAWAN SETIAWAN HIDAYAT SUDARSONO SUYATNO MULYONO RAHARJO CAHYONO SUJARWO PURWANTO ISWANTO DARMAWAN"
+    " FIRMANSYAH"
+    " MAULANA RAMADHAN FIRDAUS SYARIF YUSUF ISKANDAR BAHARUDDIN JAMALUDDIN KAMALUDDIN SYAMSUDDIN NASRUDDIN SAHARUDDIN"
+    " ZULKIFLI HAIRUDDIN MUSTAFA MAHMUD MASHUDI MUKHLIS FATHONI SYUKRON GHOZALI QOSIM THOHIR DAHLAN DIMYATI TAUFIQ"
+    " ROHMAN ARIFIN SUDARMA SUARDANA WIRATMAJA SUDIANA PARTHA ADNYANA SENTANA KUSUMA WIJAYA PRATAMA SAPUTRA FEBRIANTO"
+    " DEDE ASEP UJANG ENDANG COCENG JAJANG TATANG IWAN RIDWAN FAJAR GALIH BAGAS REZA ILHAM ARYA DIMAS YOGA ALDI RANGGA"
+    " SYAHPUTRA SIREGAR HARAHAP NASUTION LUBIS SIMBOLON GINTING SALIM AMIN GHANI KARIM LATIF MAJID WAHAB RAZAQ JALIL"
+    " FAUZAN FAISAL HASBI IKHSAN JUNAIDI KHOLIL LUTHFI MUNIR NASIR QODIR RUSDI SOBARI THAMRIN USMAN WAWAN YAHYA"
+    " ZAKARIA",
+)
+WOMEN = re.findall(
+    "[A-Z]+",
+    "AMINAH FATIMAH MAIMUNAH KHADIJAH HALIMAH RUKAYAH ZAENAB MARDIYAH SUPIYAH ROHAYATI HAYATI HIDAYATI HANDAYANI"
+    " WAHYUNI RAHAYU LESTARI UTAMI PUJIASTUTI SULASTRI SUMARNI SUTINAH KARTINI SUPARTINI MULYANI YULIANI KUSUMAWATI"
+    " SETYAWATI KURNIASIH WULANDARI PERMATASARI PUSPITASARI ANGGRAINI OKTAVIANI NOVIYANTI SAFITRI FEBRIYANI MAHARANI"
+    " JULAIKAH MUSTIKA MARLINA SUSANTI HERLINA ROSMIATI NURJANNAH AZIZAH KHASANAH MUNAWAROH SHOLIKHAH CHOIRIYAH"
+    " THOYIBAH DJUARIYAH SUKERTI SUARTINI RATNADI WIDIANTARI NURMALA HERAWATI MASITAH NURSEHAN SAHNIM RABIAH SALMAH"
+    " ROSDIANA HASNAWATI DARMAWATI SYAMSIAH JUMRIAH TENRI EUIS ENENG TETI IMAS RIKA DIAN INTAN PUTRI AYU CITRA NABILA"
+    " ZAHRA SALSABILA AURELIA KEYSHA RIRIN WIDYA YUNITA LAELA MUTIARA NANDA OLIVIA RATNA SEKAR TIARA VINA WINDA YESSI",
+)
+PREFIXED_MEN = ("MUHAMMAD", "AHMAD", "ABDUL", "NUR", "LALU", "I GEDE", "I WAYAN", "RADEN", "ANDI", "DWI", "EKO")
+PREFIXED_WOMEN = ("SITI", "NUR", "SRI", "DEWI", "BAIQ", "NI MADE", "NI LUH", "RADEN", "TRI", "ANDI", "ENDANG")
+# After these the name goes on with a word of its own kind.
+SERVANTS = re.findall(
+    "[A-Z]+", "GHANI KARIM LATIF MAJID WAHAB RAZAQ JALIL SALAM AZIZ HAMID KADIR MANAN RASYID ROHMAN SALIM AMIN"
+)
+
+
+class Person(NamedTuple):
+    """A name in words, with the sex that decides about titles."""
+
+    words: tuple[str, ...]
+    sex: str
+
+    def __str__(self) -> str:
+        return " ".join(self.words)
+
+
+class Names:
+    """The words one file may use."""
+
+    def __init__(self, half: int) -> None:
+        self.men = MEN[half::2]
+        self.women = WOMEN[half::2]
+        self.servants = SERVANTS[half::2]
+
+    def person(self, rng: random.Random, sex: str) -> Person:
+        own = self.men if sex == "L" else self.women
+        words = rng.sample(own, k=rng.choices((1, 2, 3), (25, 55, 20))[0])
+        if rng.random() < 0.55:
+            before = rng.choice(PREFIXED_MEN if sex == "L" else PREFIXED_WOMEN)
+            words = [rng.choice(self.servants)] if before == "ABDUL" else words[:2]
+            words = [*before.split(), *words]
+        return Person(tuple(words), sex)
