@@ -20,6 +20,7 @@ class Block(StrEnum):
     FAMILY_CLOSED = "family_closed"
     RECIPIENT_EXCLUDED = "recipient_excluded"
     RECIPIENT_MERGED = "recipient_merged"
+    RECEIVED_ALREADY = "received_already"
     RECIPIENT_MOVED = "recipient_moved"
     CHANGE_WAITING = "change_waiting"
     AID_HELD = "aid_held"
@@ -37,6 +38,9 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.FAMILY_CLOSED: _("The family is closed in the registry."),
     Block.RECIPIENT_EXCLUDED: _("It was decided that the receiver does not count any more."),
     Block.RECIPIENT_MERGED: _("The receiver was entered twice; this record was merged into the other one."),
+    Block.RECEIVED_ALREADY: _(
+        "The receiver has had this aid, or aid that may not come with it, for another family or under another record."
+    ),
     Block.RECIPIENT_MOVED: _("The receiver has moved away or to another family."),
     Block.CHANGE_WAITING: _("A change of this place on the roster waits for approval. Decide it first."),
     Block.AID_HELD: _("It is proposed to take this aid away. It is held until a second person has answered."),

@@ -98,6 +98,7 @@ END IF;
 IF OLD.state <> 'approved' AND NEW.state = 'approved' THEN
     PERFORM pg_advisory_xact_lock(hashtext('roster ' || NEW.period));
     IF EXISTS (
+        WITH merged AS (SELECT id, merged_into_id FROM recipients_person WHERE merged_into_id IS NOT NULL)
         SELECT 1
           FROM distribution_roster other
           JOIN_MATRIX_OF NEW
@@ -109,8 +110,11 @@ IF OLD.state <> 'approved' AND NEW.state = 'approved' THEN
                EXISTS (
                    SELECT 1
                      FROM distribution_rosterentry mine
-                     JOIN distribution_rosterentry theirs
-                       ON theirs.recipient_id = mine.recipient_id AND theirs.taken_out_in_id IS NULL
+                     LEFT JOIN merged ON merged.id = mine.recipient_id
+                     JOIN (distribution_rosterentry theirs LEFT JOIN merged also ON also.id = theirs.recipient_id)
+                       ON coalesce(also.merged_into_id, theirs.recipient_id)
+                          = coalesce(merged.merged_into_id, mine.recipient_id)
+                      AND theirs.taken_out_in_id IS NULL
                     WHERE mine.roster_id = NEW.id AND mine.taken_out_in_id IS NULL AND theirs.roster_id = other.id
                    )
                OR matrix.level = 'family' AND EXISTS (
@@ -243,6 +247,9 @@ IF EXISTS (
             WHERE theirs.roster_id = other.id
               AND theirs.taken_out_in_id IS NULL
               AND (theirs.recipient_id = touched.recipient_id
+                   OR theirs.recipient_id IN (
+                       SELECT id FROM recipients_person WHERE merged_into_id = touched.recipient_id
+                   )
                    OR matrix.level = 'family' AND theirs.family_id = touched.family_id)
            )
 ) THEN

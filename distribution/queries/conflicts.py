@@ -8,11 +8,13 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 
 from distribution.domain.periods import Quarter
 from distribution.models import Overlap, OverlapOverride, Programme, Roster, RosterEntry
 from distribution.models.rosters import EntryQuerySet
 from distribution.queries.statements import fill, text_of
+from recipients.queries.same_person import records_of
 
 
 SQL: Final = Path(__file__).parent / "sql"
@@ -132,7 +134,7 @@ def _other(roster: Roster, said: Overlap | None) -> Other:
 def narrowed(
     entries: EntryQuerySet, roster: Roster, others: Sequence[Other], *, only_unanswered: bool
 ) -> EntryQuerySet:
-    """The entries whose family or receiver is on one of the other rosters."""
+    """The entries whose family or receiver, under whatever record, is on one of the other rosters."""
     wanted = Q(pk__in=[])
     for one in others:
         twice = _shares(one)
@@ -157,34 +159,35 @@ def chosen_conflicts(
 
 def _shares(other: Other) -> Q:
     there = RosterEntry.objects.across_areas(reason=_WHY).filter(roster=other.roster_id, taken_out_in=None)
-    same = Q(recipient__in=there.values("recipient"))
+    records = there.values_list(Coalesce("recipient__merged_into", "recipient"))
+    same = Q(recipient__in=records) | Q(recipient__merged_into__in=records)
     return same | Q(family__in=there.values("family")) if other.level == Overlap.Level.FAMILY else same
 
 
 def twice_of(entries: Sequence[RosterEntry], roster: Roster, others: Sequence[Other]) -> Mapping[int, Sequence[Twice]]:
-    """What each of the shown entries gets besides; two queries."""
-    families, persons = {one.family_id for one in entries}, {one.recipient_id for one in entries}
+    """What each of the shown entries gets besides; four queries."""
+    families, records = {one.family_id for one in entries}, records_of({one.recipient_id for one in entries})
     there = (
         RosterEntry.objects.across_areas(reason=_WHY)
-        .filter(Q(family__in=families) | Q(recipient__in=persons), taken_out_in=None)
+        .filter(Q(family__in=families) | Q(recipient__in=records), taken_out_in=None)
         .filter(roster__in=[one.roster_id for one in others])
         .values_list("roster_id", "family_id", "recipient_id")
     )
-    places = list(there)
+    places = [(roster_id, family, records.get(person, person)) for roster_id, family, person in there]
     overrides = OverlapOverride.objects.across_areas(reason=_WHY).filter(roster=roster, family__in=families)
     answers = {(one.other_id, one.family_id): one for one in overrides.select_related("overridden_by")}
     found: dict[int, list[Twice]] = {}
     for entry in entries:
         for other in others:
-            if _meets(entry, other, places):
+            if _meets(entry.family_id, records[entry.recipient_id], other, places):
                 found.setdefault(entry.pk, []).append(_twice(other, answers.get((other.programme.pk, entry.family_id))))
     return found
 
 
-def _meets(entry: RosterEntry, other: Other, places: Sequence[tuple[int, int, int]]) -> bool:
+def _meets(family_id: int, person_id: int, other: Other, places: Sequence[tuple[int, int, int]]) -> bool:
     is_of_family = other.level == Overlap.Level.FAMILY
     return any(
-        roster_id == other.roster_id and (person == entry.recipient_id or (is_of_family and family == entry.family_id))
+        roster_id == other.roster_id and (person == person_id or (is_of_family and family == family_id))
         for roster_id, family, person in places
     )
 

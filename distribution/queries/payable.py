@@ -7,11 +7,17 @@ from typing import Any, Final
 from django.db import connection
 
 from distribution.domain.payability import Block
+from distribution.domain.payments.states import BEFORE_RELEASE, RELEASED_AND_LIVE
 from distribution.queries.statements import fill
 from verification.domain.findings import BLOCKING
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "payable.sql"
+_WHAT_COUNTS: Final = {
+    "blocking": BLOCKING,
+    "under_way": sorted(one.value for one in RELEASED_AND_LIVE),
+    "waiting": sorted(one.value for one in BEFORE_RELEASE),
+}
 
 
 def blocked_among(entry_ids: Iterable[int]) -> dict[int, Block]:
@@ -26,5 +32,5 @@ def blocked_on(roster_id: int) -> dict[int, Block]:
 
 def _ask(entries: str, values: dict[str, Any]) -> dict[int, Block]:
     with connection.cursor() as cursor:
-        cursor.execute(fill(_SQL, {"entries": entries}), {**values, "blocking": BLOCKING})
+        cursor.execute(fill(_SQL, {"entries": entries}), {**values, **_WHAT_COUNTS})
         return {entry: Block(block) for entry, block in cursor.fetchall()}

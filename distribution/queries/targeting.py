@@ -17,7 +17,7 @@ from distribution.domain.periods import Quarter
 from distribution.domain.reasons import Reason
 from distribution.models import Determination, Eligibility, Overlap, Programme, Roster, RosterEntry
 from distribution.queries.statements import text_of
-from recipients.models import Family
+from recipients.models import Family, Person
 from verification.models import Finding
 
 
@@ -106,7 +106,8 @@ def receiving_twice(
     """Entries of families or persons that another approved roster of the period has too, unless both are allowed.
 
     With a `policy` only pairs of which the matrix says that; a pair that it does not name is a warning for the family.
-    A person also receives twice of one programme (forbidden), and of two through two families. `who` narrows to one.
+    A person also receives twice of one programme (forbidden), and of two through two families; merged records are one
+    person. `who` narrows to one.
     """
     others: Any = _with_matrix(on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period), period)
     wanted = {
@@ -115,13 +116,23 @@ def receiving_twice(
     }.get(policy, ~Q(policy=Overlap.Policy.ALLOWED))
     of_family = others.filter(wanted, ~_SAME_PROGRAMME, family=OuterRef("family"), level=Overlap.Level.FAMILY)
     looks_at_person = Q(level=Overlap.Level.PERSON) | ~Q(family=OuterRef("family"))
-    of_person = others.filter(wanted & ~_SAME_PROGRAMME & looks_at_person, recipient=OuterRef("recipient"))
-    of_one_programme = others.filter(_SAME_PROGRAMME, recipient=OuterRef("recipient")).exclude(pk=OuterRef("pk"))
-    in_person = Q(Exists(of_person))
+    in_person = _same_person(others.filter(wanted & ~_SAME_PROGRAMME & looks_at_person))
     if policy != Overlap.Policy.WARNED:
-        in_person |= Q(Exists(of_one_programme))
+        in_person |= _same_person(others.filter(_SAME_PROGRAMME).exclude(pk=OuterRef("pk")))
     asked = {FAMILY: Q(Exists(of_family)), PERSON: in_person}.get(who, Q(Exists(of_family)) | in_person)
     return on_rosters(entries, period).filter(asked)
+
+
+def _same_person(others: QuerySet[RosterEntry]) -> Q:
+    """Whether one of the others has the same receiver. Few persons have two records, so who has is asked first."""
+    people = Person.objects.across_areas(reason=_WHY)
+    merged = people.exclude(merged_into=None)
+    has_two = Q(recipient__in=merged.values("pk")) | Q(recipient__in=merged.values("merged_into"))
+    counting = Coalesce(OuterRef(OuterRef("recipient__merged_into")), OuterRef(OuterRef("recipient")))
+    records = people.filter(Q(pk=counting) | Q(merged_into=counting)).values("pk")
+    return Q(Exists(others.filter(recipient=OuterRef("recipient")))) | (
+        has_two & Q(Exists(others.filter(recipient__in=records)))
+    )
 
 
 def _with_matrix(others: QuerySet[RosterEntry], period: str) -> QuerySet[RosterEntry]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from access.models import User
 from distribution.models import Determination, Eligibility, Programme, RosterEntry
 from distribution.queries.targeting import eligible_missing, included_ineligible, on_rosters, receiving_twice
+from recipients.queries.same_person import records_of
 
 
 if TYPE_CHECKING:
@@ -76,16 +77,17 @@ class Besides:
 
 
 def gets_besides(entries: Sequence[RosterEntry], period: str) -> Mapping[int, Sequence[Besides]]:
-    """For the entries of a page, by their keys; one query."""
-    families, persons = {one.family_id for one in entries}, {one.recipient_id for one in entries}
+    """For the entries of a page, by their keys; three queries."""
+    families, records = {one.family_id for one in entries}, records_of({one.recipient_id for one in entries})
     rows = on_rosters(RosterEntry.objects.across_areas(reason=_WHY), period).filter(
-        Q(family__in=families) | Q(recipient__in=persons)
+        Q(family__in=families) | Q(recipient__in=records)
     )
     others = list(rows.values_list("pk", "family_id", "recipient_id", "roster__programme__name").order_by("pk"))
     found: dict[int, list[Besides]] = {}
     for entry in entries:
         for key, family, person, programme in others:
-            if key != entry.pk and (family == entry.family_id or person == entry.recipient_id):
+            is_same_person = records.get(person) == records[entry.recipient_id]
+            if key != entry.pk and (family == entry.family_id or is_same_person):
                 found.setdefault(entry.pk, []).append(Besides(programme, family != entry.family_id))
     return found
 

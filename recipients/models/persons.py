@@ -112,6 +112,8 @@ class Person(models.Model):
             ),
         ]
         indexes = [
+            # read by: further records of one person, on rosters and in payments
+            models.Index(name="person_merged", fields=("merged_into",), condition=~Q(merged_into=None)),
             # read by: search by name with typos, inside a kelurahan or city-wide (GIN serves either column alone)
             GinIndex(
                 name="person_by_village_and_name",

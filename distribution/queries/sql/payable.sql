@@ -4,7 +4,7 @@
 --          pass over each table, however many findings wait.
 -- Indexes: primary keys and foreign keys when few are asked for; none (hashed) for a roster.
 WITH asked AS MATERIALIZED (
-    SELECT entry.id, entry.family_id, entry.recipient_id, cycle.programme_id, programme.code
+    SELECT entry.id, entry.family_id, entry.recipient_id, cycle.programme_id, cycle.period, programme.code
       FROM distribution_rosterentry entry
       JOIN distribution_roster cycle ON cycle.id = entry.roster_id
       JOIN distribution_programme programme ON programme.id = cycle.programme_id
@@ -15,7 +15,7 @@ WITH asked AS MATERIALIZED (
            CASE
                WHEN person.vital_status = 'deceased' THEN 1
                WHEN person.vital_status = 'merged' THEN 7
-               ELSE 8
+               ELSE 9
            END AS weight,
            CASE
                WHEN person.vital_status = 'deceased' THEN 'recipient_deceased'
@@ -54,31 +54,61 @@ WITH asked AS MATERIALIZED (
       JOIN verification_finding finding ON finding.person_id = asked.recipient_id
      WHERE finding.state = 'decided' AND finding.decision = 'exclude_person'
      UNION ALL
-    SELECT asked.id, 9, 'change_waiting'
+    -- the same aid, or aid that may not come with it, went to the person for another place or under a merged record
+    SELECT one.id, 8, 'received_already'
+      FROM (
+           SELECT id, recipient_id, programme_id, period FROM asked
+            UNION ALL
+           SELECT asked.id, merged.id, asked.programme_id, asked.period
+             FROM asked
+             JOIN recipients_person merged ON merged.merged_into_id = asked.recipient_id
+           ) one
+      JOIN distribution_rosterentry theirs
+        ON theirs.recipient_id = one.recipient_id AND theirs.id <> one.id AND theirs.taken_out_in_id IS NULL
+      JOIN distribution_roster other ON other.id = theirs.roster_id AND other.period = one.period
+      LEFT JOIN distribution_overlap matrix
+             ON matrix.first_id = least(other.programme_id, one.programme_id)
+            AND matrix.second_id = greatest(other.programme_id, one.programme_id)
+            AND daterange(matrix.valid_from, matrix.valid_until)
+                @> make_date(substr(one.period, 1, 4)::int, substr(one.period, 7, 1)::int * 3 - 2, 1)
+     WHERE (other.programme_id = one.programme_id OR matrix.policy = 'forbidden')
+       AND (
+           EXISTS (SELECT 1 FROM distribution_delivery WHERE entry_id = theirs.id AND state = 'delivered')
+           OR EXISTS (
+               SELECT 1
+                 FROM distribution_payment payment
+                 JOIN distribution_paymentbatch batch ON batch.id = payment.batch_id
+                WHERE payment.entry_id = theirs.id
+                  AND (payment.state = ANY (%(under_way)s)
+                       OR payment.state = ANY (%(waiting)s) AND batch.state = 'released')
+               )
+           )
+     UNION ALL
+    SELECT asked.id, 10, 'change_waiting'
       FROM asked
       JOIN distribution_amendmentline line ON line.entry_out_id = asked.id AND NOT line.is_given_up
       JOIN distribution_rosteramendment amendment ON amendment.id = line.amendment_id
      WHERE amendment.state <> 'approved'
      UNION ALL
     -- proposed by one person, waiting for a second one: neither stopped nor paid
-    SELECT asked.id, 10, 'aid_held'
+    SELECT asked.id, 11, 'aid_held'
       FROM asked
       JOIN verification_finding finding ON finding.family_id = asked.family_id
      WHERE finding.state = 'proposed' AND finding.proposed_decision = 'stop_aid'
      UNION ALL
-    SELECT asked.id, 10, 'aid_held'
+    SELECT asked.id, 11, 'aid_held'
       FROM asked
       JOIN verification_finding finding ON finding.person_id = asked.recipient_id
      WHERE finding.state = 'proposed' AND finding.proposed_decision = 'exclude_person'
      UNION ALL
-    SELECT asked.id, 10, 'aid_held'
+    SELECT asked.id, 11, 'aid_held'
       FROM asked
       JOIN distribution_objection objection ON objection.family_id = asked.family_id
      WHERE objection.state = 'proposed' AND objection.remedy = 'hold'
        AND (objection.programme_id IS NULL OR objection.programme_id = asked.programme_id)
      UNION ALL
     SELECT asked.id,
-           CASE WHEN finding.kind = 'deceased' THEN 11 ELSE 12 END,
+           CASE WHEN finding.kind = 'deceased' THEN 12 ELSE 13 END,
            CASE WHEN finding.kind = 'deceased' THEN 'death_reported' ELSE 'doubt_open' END
       FROM asked
       JOIN verification_finding finding ON finding.person_id = asked.recipient_id

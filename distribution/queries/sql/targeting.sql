@@ -1,11 +1,11 @@
 -- Purpose: per village and in a period: entries of approved rosters whose families are not entitled any more, entitled
 --          families that an approved roster of their programme left out, families on rosters of two programmes that the
 --          matrix forbids or warns of for a family, and persons who receive twice: of one programme, of two through two
---          families, or of two where the matrix looks at the person. What counts is the newest determination of each
+--          families, or of two where the matrix looks at the person; merged records are one person. What counts is the newest determination of each
 --          programme and period. A person may be counted in two villages; the row without a village counts each once.
 -- Rows:    one per village with any of them, and one for all.
 -- Indexes: roster_one_per_programme_and_period, roster_entry_by_village, eligibility_once_per_family,
---          eligibility_by_village.
+--          eligibility_by_village, person_merged.
 WITH rosters AS (
     SELECT id, programme_id
       FROM distribution_roster
@@ -17,11 +17,15 @@ WITH rosters AS (
       FROM distribution_determination
      WHERE period = %(period)s AND state = 'finished'
      GROUP BY programme_id
+), places AS MATERIALIZED (
+    SELECT entry.id, entry.family_id, entry.village_id, roster.programme_id,
+           coalesce(merged.merged_into_id, entry.recipient_id) AS person_id
+      FROM distribution_roster roster
+      JOIN distribution_rosterentry entry ON entry.roster_id = roster.id AND entry.taken_out_in_id IS NULL
+      LEFT JOIN recipients_person merged ON merged.id = entry.recipient_id AND merged.merged_into_id IS NOT NULL
+     WHERE roster.period = %(period)s AND roster.state IN ('approved', 'closed')
 ), entries AS (
-    SELECT entry.id, entry.family_id, entry.village_id, entry.recipient_id, rosters.programme_id
-      FROM distribution_rosterentry entry
-      JOIN rosters ON rosters.id = entry.roster_id
-     WHERE entry.taken_out_in_id IS NULL
+    SELECT * FROM places WHERE programme_id IN (SELECT programme_id FROM rosters)
 ), results AS (
     SELECT result.family_id, result.village_id, result.is_eligible, result.reasons, newest.programme_id
       FROM newest
@@ -75,21 +79,18 @@ WITH rosters AS (
      GROUP BY village_id
 ), twice_in_person AS (
     SELECT mine.village_id,
-           mine.recipient_id,
-           bool_or(other.programme_id = mine.programme_id OR pairs.policy = 'forbidden') AS is_forbidden
+           mine.person_id,
+           bool_or(theirs.programme_id = mine.programme_id OR pairs.policy = 'forbidden') AS is_forbidden
       FROM entries mine
-      JOIN distribution_rosterentry theirs
-        ON theirs.recipient_id = mine.recipient_id AND theirs.id <> mine.id AND theirs.taken_out_in_id IS NULL
-      JOIN distribution_roster other
-        ON other.id = theirs.roster_id AND other.period = %(period)s AND other.state IN ('approved', 'closed')
-      LEFT JOIN pairs ON pairs.first_id = mine.programme_id AND pairs.second_id = other.programme_id
-     WHERE (other.programme_id = mine.programme_id
+      JOIN places theirs ON theirs.person_id = mine.person_id AND theirs.id <> mine.id
+      LEFT JOIN pairs ON pairs.first_id = mine.programme_id AND pairs.second_id = theirs.programme_id
+     WHERE (theirs.programme_id = mine.programme_id
             OR pairs.policy <> 'allowed' AND (pairs.level = 'person' OR theirs.family_id <> mine.family_id))
        AND EXISTS (
            SELECT FROM unnest(%(areas)s::text[]) AS area (code)
             WHERE mine.village_id = area.code OR starts_with(mine.village_id, area.code || '.')
            )
-     GROUP BY mine.village_id, mine.recipient_id
+     GROUP BY mine.village_id, mine.person_id
 ), persons AS (
     SELECT village_id,
            count(*) FILTER (WHERE is_forbidden) AS forbidden,
@@ -97,7 +98,7 @@ WITH rosters AS (
       FROM twice_in_person
      GROUP BY village_id
 ), everybody AS (
-    SELECT bool_or(is_forbidden) AS is_forbidden FROM twice_in_person GROUP BY recipient_id
+    SELECT bool_or(is_forbidden) AS is_forbidden FROM twice_in_person GROUP BY person_id
 )
 SELECT village.code,
        coalesce(included.families, 0),
