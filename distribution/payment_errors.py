@@ -143,4 +143,11 @@ def _refusals() -> dict[str, UserError]:
         "payment_batch_closed_with_open_differences": BooksDoNotAddUp(
             _("The agency paid too much or too little to some families. Put that right before the books are closed.")
         ),
+        "payment_batch_closed_with_unrecorded_aid": BooksDoNotAddUp(
+            _(
+                "Some payments were received according to these books, but the aid is not recorded as delivered. Take"
+                " the record at the delivery point back and record it as delivered, or take back the reply that paid"
+                " them."
+            )
+        ),
     }

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from access.actions import audit
 from access.models import User
 from distribution.domain.payability import BLOCK_TEXTS, Block
+from distribution.domain.payments.states import PAID, State
 from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
 from distribution.models import Delivery, Handover, Roster
 from distribution.queries.payable import blocked_among
-from distribution.queries.payments import held_by_payment, told_as_paid
+from distribution.queries.payments import follow_back, held_by_payment, told_by_books
 
 
 _CHANGED = ("state", "failed_because", "note", "recorded_by", "recorded_at")
@@ -96,15 +97,16 @@ def reopen(*, delivery: Delivery, reason: str, by: User) -> Delivery:
     if locked.state == Delivery.State.OPEN or locked.entry.roster.state != Roster.State.APPROVED:
         raise WrongState(_("This delivery is open, or its roster is closed: there is nothing to take back."))
     _refuse_settled(locked)
-    was = locked.state
+    was, now = locked.state, timezone.now()
     locked.state = Delivery.State.OPEN
     locked.failed_because = locked.note = ""
     locked.recorded_by = locked.recorded_at = None
     with told_by_database(), transaction.atomic():
         locked.save(update_fields=_CHANGED)
+    payments = follow_back(locked.entry_id, by=by.pk, at=now, note=reason.strip())
     # What was signed and photographed stays, and says that it does not count any more.
     Handover.objects.across_areas(reason="of the delivery locked above").live().filter(delivery=locked).update(
-        withdrawn_by=by, withdrawn_at=timezone.now(), withdrawn_because=reason.strip()
+        withdrawn_by=by, withdrawn_at=now, withdrawn_because=reason.strip()
     )
     audit.record(
         "delivery.reopen",
@@ -112,7 +114,7 @@ def reopen(*, delivery: Delivery, reason: str, by: User) -> Delivery:
         by=by,
         village_code=locked.village_id,
         reason=reason,
-        details={"was": was},
+        details={"was": was, "payments": payments},
     )
     return locked
 
@@ -121,7 +123,8 @@ def _refuse_settled(delivery: Delivery) -> None:
     """What another act has settled is not opened by hand: the aid would be given, or given up, a second time."""
     if delivery.entry.taken_out_in_id:
         raise WrongState(_("This family was taken off the roster by an approved change, so its record stays as it is."))
-    if delivery.state == Delivery.State.DELIVERED and told_as_paid(delivery.entry_id):
+    received = PAID if delivery.state == Delivery.State.DELIVERED else {State.REPLACED}
+    if told_by_books(delivery.entry_id, received):
         raise WrongState(
             _(
                 "The books of its payment say that this aid was received. Where a reply of the paying agency is wrong,"

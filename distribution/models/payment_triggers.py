@@ -1,14 +1,27 @@
 """What the database itself refuses about payments, whoever asks. The moves are those of the table in the domain."""
 
+from collections.abc import Iterable
 from typing import Final
 
 from access.models import User
-from distribution.domain.payments.states import MOVES, RELEASED_AND_LIVE, WAYS_BACK, Move
+from distribution.domain.payments.states import (
+    MOVES,
+    PAID,
+    RELEASED_AND_LIVE,
+    WAYS_BACK,
+    WAYS_BACK_BY_HAND,
+    Move,
+    State,
+)
 from distribution.models.triggers import is_one_of_the_first_two
 
 
 def _refuse(name: str) -> str:
     return f"RAISE EXCEPTION USING ERRCODE = 'check_violation', MESSAGE = '{name}';"
+
+
+def _states(states: Iterable[State]) -> str:
+    return ", ".join(f"'{state}'" for state in sorted(states))
 
 
 def _listed(moves: tuple[Move, ...]) -> str:
@@ -17,7 +30,7 @@ def _listed(moves: tuple[Move, ...]) -> str:
 
 # One look for all rows of a statement: a reply moves a hundred thousand payments at once. Counted, because for EXISTS
 # the planner looks for the first row as soon as it can, which compares each row of the statement with all others.
-# Payments go back only where a reply that moved them is taken back.
+# Payments go back only where a reply that moved them is taken back, or the record that they followed.
 PAYMENT_MOVES: Final = f"""
 IF (
     SELECT count(*)
@@ -33,6 +46,15 @@ IF (
                  FROM distribution_replyline line
                  JOIN distribution_paymentreply reply ON reply.id = line.reply_id AND reply.state = 'undone'
                 WHERE line.payment_id = after.id AND line.match = 'matched' AND line.outcome = before.state
+           )
+       )
+       AND NOT (
+           before.state || '>' || after.state || '>' || batch.channel IN ({_listed(WAYS_BACK_BY_HAND)})
+           AND EXISTS (
+               SELECT 1
+                 FROM distribution_delivery delivery
+                WHERE delivery.entry_id = after.entry_id
+                  AND (delivery.state = 'open' OR delivery.state = 'failed' AND before.state IN ({_states(PAID)}))
            )
        )
 ) > 0 THEN
@@ -74,7 +96,7 @@ END IF;
 IF NEW.state = 'closed' AND EXISTS (
     SELECT 1 FROM distribution_payment payment
      WHERE payment.batch_id = NEW.id
-       AND payment.state IN ({", ".join(f"'{one}'" for one in sorted(RELEASED_AND_LIVE))})
+       AND payment.state IN ({_states(RELEASED_AND_LIVE)})
 ) THEN
     {_refuse("payment_batch_closed_with_open_payments")}
 END IF;
@@ -85,6 +107,14 @@ IF NEW.state = 'closed' AND EXISTS (
      WHERE payment.batch_id = NEW.id AND difference.state = 'open'
 ) THEN
     {_refuse("payment_batch_closed_with_open_differences")}
+END IF;
+IF NEW.state = 'closed' AND OLD.state <> 'closed' AND (
+    SELECT count(*)
+      FROM distribution_payment payment
+      JOIN distribution_delivery delivery ON delivery.entry_id = payment.entry_id
+     WHERE payment.batch_id = NEW.id AND payment.state IN ({_states(PAID)}) AND delivery.state <> 'delivered'
+) > 0 THEN
+    {_refuse("payment_batch_closed_with_unrecorded_aid")}
 END IF;
 RETURN NEW;
 """  # noqa: S608 - made of names of our own

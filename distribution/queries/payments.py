@@ -19,6 +19,7 @@ from distribution.domain.payments.states import (
     ENDED_UNPAID,
     PAID,
     RELEASED_AND_LIVE,
+    WAYS_BACK_BY_HAND,
     Bucket,
     Channel,
     Mover,
@@ -26,7 +27,7 @@ from distribution.domain.payments.states import (
     moves_from,
     states_in,
 )
-from distribution.models import Payment, PaymentBatch, PaymentReply, PaymentStep
+from distribution.models import Payment, PaymentBatch, PaymentReply, ReplyLine
 from distribution.queries.payable import blocked_on
 from distribution.queries.statements import fill, text_of
 
@@ -102,9 +103,14 @@ def follow_accounts(batch: PaymentBatch, *, by: int, at: datetime, on: date) -> 
     return _execute(text_of(SQL / "payments_follow_accounts.sql"), {**values, "by": by, "at": at, "on": on})
 
 
-def follow_deliveries(batch: PaymentBatch) -> int:
-    """Payments under way whose aid was recorded at the delivery point follow that record; how many moved."""
+def follow_deliveries(batch: PaymentBatch, *, by: int, at: datetime) -> int:
+    """Payments under way whose aid was recorded at the delivery point follow that record; how many moved.
+
+    Those go back first whose record was taken back.
+    """
+    hold_deliveries(batch)
     channel = Channel(batch.channel)
+    gone_back = _follow_back(_OF_BATCH, {"batch": batch.pk}, by=by, at=at, note="")
     allowed = [
         f"{state}>{move.after}"
         for state in RELEASED_AND_LIVE
@@ -119,7 +125,28 @@ def follow_deliveries(batch: PaymentBatch) -> int:
         "becauses": json.dumps(becauses),
         "zone": settings.TIME_ZONE,
     }
-    return _execute(text_of(SQL / "payments_follow_deliveries.sql"), values)
+    return gone_back + _execute(text_of(SQL / "payments_follow_deliveries.sql"), values)
+
+
+def follow_back(entry_id: int, *, by: int, at: datetime, note: str) -> int:
+    """The payment that followed the record of an entry goes back with it, while its books are open; how many did."""
+    return _follow_back("payment.entry_id = %(entry)s", {"entry": entry_id}, by=by, at=at, note=note)
+
+
+def _follow_back(which: str, values: Mapping[str, Any], *, by: int, at: datetime, note: str) -> int:
+    ways = [f"{move.before}>{move.after}>{channel}" for move in WAYS_BACK_BY_HAND for channel in move.channels]
+    return _execute(
+        fill(SQL / "payments_follow_back.sql", {"which": which}),
+        {
+            **values,
+            "followed": _values({move.before for move in WAYS_BACK_BY_HAND}),
+            "ways": ways,
+            "paid": _values(PAID),
+            "by": by,
+            "at": at,
+            "note": note[:300],
+        },
+    )
 
 
 def move_batch(batch: PaymentBatch, before: Collection[State], step: Step) -> int:
@@ -205,17 +232,21 @@ def _released() -> Q:
     return Q(state__in=_values(RELEASED_AND_LIVE)) | waiting
 
 
-def told_as_paid(entry_id: int) -> bool:
-    """Whether books that no record at a delivery point can change say that an entry was paid: a bank's, closed ones,
-    or those of an agency whose reply said so.
+def told_by_books(entry_id: int, states: Collection[State]) -> bool:
+    """Whether books that no record at a delivery point can change say that the payment of an entry is in one of these
+    states: a bank's, closed ones, or those of an agency whose reply said that it was received.
     """
-    paid = Payment.objects.across_areas(reason="asked for an entry that was found for somebody").filter(
-        entry=entry_id, state__in=_values(PAID)
+    told = Payment.objects.across_areas(reason="asked for an entry that was found for somebody").filter(
+        entry=entry_id, state__in=_values(states)
     )
-    said = PaymentStep.objects.across_areas(reason="of the payment above").filter(
-        payment=OuterRef("pk"), after=OuterRef("state"), reply__state=PaymentReply.State.APPLIED
+    said = ReplyLine.objects.across_areas(reason="of the payment above").filter(
+        payment=OuterRef("pk"),
+        match__in=(ReplyLine.Match.MATCHED, ReplyLine.Match.KNOWN),
+        outcome__in=_values(PAID),
+        reply__state=PaymentReply.State.APPLIED,
     )
-    return paid.filter(Q(batch__channel=Channel.TRANSFER) | Q(state=State.SETTLED.value) | Exists(said)).exists()
+    of_bank = Q(batch__channel=Channel.TRANSFER)
+    return told.filter(of_bank | Q(batch__state=PaymentBatch.State.CLOSED) | Exists(said)).exists()
 
 
 def hold_deliveries(batch: PaymentBatch) -> None:

@@ -161,9 +161,10 @@ def _meeting(current: str, told: str, delivery: str) -> str:
 
 
 def look_again(reply: PaymentReply) -> int:
-    """Hold the payments of the matched rows and compare once more; how many rows are no longer matched."""
+    """Hold what the matched rows speak of and compare once more; how many rows are no longer matched."""
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '128MB'")
+        cursor.execute(text_of(SQL / "replies_hold_deliveries.sql"), {"reply": reply.pk})
         cursor.execute(text_of(SQL / "replies_lock.sql"), {"reply": reply.pk})
         expression = _meeting("payable.state", "line.outcome", "delivery.state")
         values: dict[str, Any] = {"reply": reply.pk, **_meetings(Channel(reply.agency.channel))}

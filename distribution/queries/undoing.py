@@ -26,7 +26,8 @@ class Obstacle:
 
 
 def hold(reply: PaymentReply) -> None:
-    """Nobody else moves the payments of the reply until the transaction ends."""
+    """Nobody else moves the payments of the reply, or records their aid, until the transaction ends."""
+    _run("replies_hold_deliveries", {"reply": reply.pk})
     _run("replies_lock", {"reply": reply.pk})
 
 

@@ -5,14 +5,15 @@ from functools import partial
 from threading import Event, Thread
 
 import pytest
-from django.db import connection, transaction
+from django.db import IntegrityError, connection, transaction
 
 from access.domain.permissions import Role
 from distribution.actions import amendments, deliveries
 from distribution.actions.payments import release, returns, taking, undoing
 from distribution.domain.payability import Block
 from distribution.errors import WrongState
-from distribution.models import Delivery, PaymentBatch, ReplyLine
+from distribution.models import Delivery, Payment, PaymentBatch, PaymentReply, PaymentStep, ReplyLine
+from distribution.payment_errors import BooksDoNotAddUp, StillToDecide, StillUnderWay
 from tests.distribution.amending import an_approver
 from tests.distribution.factories import an_amendment
 from tests.distribution.payment_factories import (
@@ -95,6 +96,102 @@ def test_closed_books_keep_the_record_they_rest_on() -> None:
     assert (states_of(batch), _delivery_of(batch).state) == (["settled"], "delivered")
 
 
+@pytest.mark.parametrize("channel", ["post", "in_kind"])
+def test_money_that_followed_a_record_goes_back_with_it(channel: str) -> None:
+    batch = a_sent_batch_of(1, channel)
+    before = list(Payment.objects.values())
+    by = UserFactory(role=Role.BENDAHARA)
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.follow_deliveries(batch=batch, by=by)
+
+    _reopen(_delivery_of(batch))
+    assert list(Payment.objects.values()) == before
+    deliveries.mark_failed(delivery_ids=[_delivery_of(batch).pk], because="absent", by=UserFactory())
+    with pytest.raises(StillUnderWay):
+        release.close(batch=batch, by=by)
+
+    release.follow_deliveries(batch=batch, by=by)
+    steps = PaymentStep.objects.order_by("pk").values_list("before", "after", "note")
+    assert list(steps)[-3:] == [
+        ("instructed", "withdrawn", ""), ("withdrawn", "instructed", "Salah catat"), ("instructed", "absent", ""),
+    ]  # fmt: skip
+
+
+def test_a_place_said_to_be_replaced_by_mistake_is_handed_over_while_the_books_are_open() -> None:
+    batch = a_sent_batch_of(2, "in_kind")
+    by = UserFactory(role=Role.BENDAHARA)
+    both = list(Delivery.objects.order_by("pk").values_list("pk", flat=True))
+    deliveries.mark_failed(delivery_ids=both, because="replaced", by=UserFactory())
+    release.follow_deliveries(batch=batch, by=by)
+
+    _reopen(_delivery_of(batch))
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.close(batch=batch, by=by)
+
+    assert states_of(batch) == ["settled", "replaced"]
+    with pytest.raises(WrongState, match="books"):
+        _reopen(Delivery.objects.get(pk=both[1]))
+
+
+def test_a_reply_that_knew_of_a_record_keeps_it() -> None:
+    batch = a_sent_batch_of(1, "post")
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.follow_deliveries(batch=batch, by=UserFactory())
+    reply = taking.apply(reply=a_reply(batch, [said_of(payments_of(batch)[0])]), by=UserFactory(role=Role.BENDAHARA))
+
+    with pytest.raises(WrongState, match="reply"):
+        _reopen(_delivery_of(batch))
+
+    assert (reply.counts["known"], states_of(batch), _delivery_of(batch).state) == (1, ["withdrawn"], "delivered")
+
+
+def test_a_record_taken_back_before_money_went_back_with_it_is_put_right_with_the_closing() -> None:
+    batch = a_sent_batch_of(1, "post")
+    by = UserFactory(role=Role.BENDAHARA)
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.follow_deliveries(batch=batch, by=by)
+    Delivery.objects.update(state="failed", failed_because="moved")
+
+    with pytest.raises(StillUnderWay):
+        release.close(batch=batch, by=by)
+    moved = release.follow_deliveries(batch=batch, by=by)
+
+    assert (moved, states_of(batch)) == (2, ["absent"])
+
+
+def test_books_are_not_closed_over_a_paid_family_whose_aid_was_not_received() -> None:
+    batch = a_sent_batch_of(1, "post")
+    taking.apply(reply=a_reply(batch, [said_of(payments_of(batch)[0])]), by=UserFactory(role=Role.BENDAHARA))
+    Delivery.objects.update(state="failed", failed_because="absent")
+
+    with pytest.raises(BooksDoNotAddUp, match="delivered"):
+        release.close(batch=batch, by=UserFactory(role=Role.BENDAHARA))
+
+    assert (states_of(batch), PaymentBatch.objects.get().state) == (["withdrawn"], "released")
+
+
+def test_the_database_moves_nothing_back_whose_record_stands() -> None:
+    batch = a_sent_batch_of(1, "post")
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.follow_deliveries(batch=batch, by=UserFactory())
+
+    with pytest.raises(IntegrityError, match="payment_state_goes_its_way"), transaction.atomic():
+        Payment.objects.update(state="instructed", paid_on=None)
+
+
+def test_a_reply_is_taken_back_although_a_record_came_and_went_after_it() -> None:
+    batch = a_sent_batch_of(1, "post")
+    _absent(batch)
+    reply = PaymentReply.objects.get()
+    deliveries.deliver_one(delivery=_delivery_of(batch), by=UserFactory())
+    release.follow_deliveries(batch=batch, by=UserFactory())
+    _reopen(_delivery_of(batch))
+
+    undoing.undo(reply=reply, reason="Berkas salah", by=UserFactory(role=Role.BENDAHARA))
+
+    assert (states_of(batch), _delivery_of(batch).state) == (["instructed"], "open")
+
+
 def _absent(batch: PaymentBatch) -> None:
     reply = a_reply(batch, [said_of(one, "TIDAK HADIR") for one in payments_of(batch)])
     taking.apply(reply=reply, by=UserFactory(role=Role.BENDAHARA))
@@ -148,6 +245,25 @@ def test_what_is_recorded_by_hand_at_the_moment_of_the_release_is_left_out() -> 
 
 
 @pytest.mark.concurrent
+def test_a_reply_waits_for_what_the_counter_is_recording_and_goes_to_a_person_then() -> None:
+    batch = a_sent_batch_of(1, "post")
+    reply = a_reply(batch, [said_of(payments_of(batch)[0])])
+    treasurer = UserFactory(role=Role.BENDAHARA)
+    told: list[str] = []
+
+    def take() -> None:
+        try:
+            taking.apply(reply=reply, by=treasurer)
+        except StillToDecide as error:
+            told.append(type(error).__name__)
+
+    was_held = _while_it_is_recorded(batch, take, partial(deliveries.mark_failed, because="absent"))
+
+    assert (was_held, told) == (True, ["StillToDecide"])
+    assert (states_of(batch), _delivery_of(batch).state) == (["instructed"], "failed")
+
+
+@pytest.mark.concurrent
 def test_what_is_handed_over_at_the_moment_of_the_return_is_not_brought_back() -> None:
     batch = a_sent_batch_of(2, "in_kind")
     _absent(batch)
@@ -161,6 +277,10 @@ def test_what_is_handed_over_at_the_moment_of_the_return_is_not_brought_back() -
 
 
 def _while_it_is_handed_over(batch: PaymentBatch, act: Callable[[], object]) -> bool:
+    return _while_it_is_recorded(batch, act, deliveries.mark_delivered)
+
+
+def _while_it_is_recorded(batch: PaymentBatch, act: Callable[[], object], record: Callable[..., object]) -> bool:
     """Do something in another connection while the first aid of a batch is being recorded; whether it waited."""
     began, ended = Event(), Event()
     by = UserFactory()
@@ -175,7 +295,7 @@ def _while_it_is_handed_over(batch: PaymentBatch, act: Callable[[], object]) -> 
 
     thread = Thread(target=run)
     with transaction.atomic():
-        deliveries.deliver_one(delivery=_delivery_of(batch), by=by)
+        record(delivery_ids=[_delivery_of(batch).pk], by=by)
         thread.start()
         began.wait(5)
         was_held = not ended.wait(0.4)

@@ -205,7 +205,7 @@ def _told(act: str, batch: PaymentBatch, by: User, details: Mapping[str, object]
 def follow_deliveries(*, batch: PaymentBatch, by: User) -> int:
     """Payments whose aid was recorded at the delivery point follow that record; how many did."""
     locked = locked_batch(batch, BatchState.RELEASED)
-    moved = payments.follow_deliveries(locked) if locked.sent_on else 0
+    moved = payments.follow_deliveries(locked, by=by.pk, at=timezone.now()) if locked.sent_on else 0
     if moved:
         _told("payment_batch.deliveries", locked, by, {"moved": moved})
     return moved
@@ -219,7 +219,7 @@ def close(*, batch: PaymentBatch, by: User) -> PaymentBatch:
     """
     locked = locked_batch(batch, BatchState.RELEASED)
     _refuse_first_two(locked, by)
-    payments.follow_deliveries(locked)
+    payments.follow_deliveries(locked, by=by.pk, at=timezone.now())
     payments.move_batch(locked, PAID - {State.SETTLED}, step_to(State.SETTLED, by=by))
     totals = totals_of([locked])[locked.pk]
     _refuse_under_way(totals)

@@ -34,8 +34,7 @@ def bring_back(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reas
     """
     locked = locked_batch(batch, PaymentBatch.State.RELEASED)
     if locked.channel != Channel.TRANSFER:
-        payments.hold_deliveries(locked)
-        payments.follow_deliveries(locked)
+        payments.follow_deliveries(locked, by=by.pk, at=timezone.now())
     step = step_to(State.RETURNED, by=by, note=_said(reason))
     return _act("payment.returned", batch, payment_ids, Mover.RELEASER, step, by)
 
@@ -56,7 +55,9 @@ def refund(*, batch: PaymentBatch, payment_ids: Collection[int] | None, reason: 
     """Give returned payments up: the rupiah go to the treasury (STS), the deliveries have failed and say why."""
     if not paper.strip():
         raise SayWhy(_("Enter the number of the deposit slip (STS)."))
-    ids = _chosen(batch, payment_ids, State.RETURNED)
+    locked = locked_batch(batch, PaymentBatch.State.RELEASED)
+    payments.hold_deliveries(locked)
+    ids = _chosen(locked, payment_ids, State.RETURNED)
     step = step_to(State.REFUNDED, by=by, note=_said(reason), paper=paper)
     moved = _act("payment.refunded", batch, ids, Mover.RELEASER, step, by)
     payments.write_deliveries(ids, by=by.pk, at=timezone.now())

@@ -167,6 +167,13 @@ ENDS: Final = ENDED_UNPAID | {State.SETTLED, State.REPLACED}
 # With the agency, so that nobody may take the entry away meanwhile.
 RELEASED_AND_LIVE: Final = frozenset(State) - ENDS - BEFORE_RELEASE
 
+# What a record at the delivery point has moved, the other way round, for a record that is taken back.
+WAYS_BACK_BY_HAND: Final[tuple[Move, ...]] = tuple(
+    Move(move.after, move.before, _PORTAL, move.channels & _AT_HAND)
+    for move in MOVES
+    if Mover.PORTAL in move.by and move.before in RELEASED_AND_LIVE and move.channels & _AT_HAND
+)
+
 BUCKETS: Final[Mapping[State, Bucket]] = {
     **dict.fromkeys(BEFORE_RELEASE, Bucket.BEFORE),
     **dict.fromkeys(

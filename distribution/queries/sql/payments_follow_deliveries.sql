@@ -2,7 +2,7 @@
 -- Rows:    those recorded since the last time.
 -- Indexes: payment_by_batch, the delivery of an entry is unique.
 WITH standing AS (
-       SELECT payment.id, payment.state AS before,
+       SELECT payment.id, payment.state AS before, payment.state_on AS was_on, payment.because AS was_because,
               CASE WHEN delivery.state = 'delivered' THEN 'withdrawn'
                    WHEN delivery.failed_because = 'replaced' THEN 'replaced'
                    ELSE 'absent' END AS after,
@@ -24,8 +24,11 @@ WITH standing AS (
          FROM standing
         WHERE payment.id = standing.id
           AND standing.before || '>' || standing.after = ANY (%(moves)s)
-    RETURNING payment.id, standing.before, standing.after, standing.because, standing.by_id, standing.at
+    RETURNING payment.id, standing.before, standing.after, standing.because, standing.by_id, standing.at,
+              standing.was_on, standing.was_because
        )
-INSERT INTO distribution_paymentstep (payment_id, before, after, because, note, paper, by_id, at)
-SELECT id, before, after, because, '', '', by_id, at
+INSERT INTO distribution_paymentstep (
+       payment_id, before, after, because, note, paper, by_id, at, was_on, was_because
+)
+SELECT id, before, after, because, '', '', by_id, at, was_on, was_because
   FROM moved

@@ -3,7 +3,7 @@
 -- Rows:    few, one per kind and batch, state or reply.
 -- Indexes: reply_line_by_match, steps by payment, reply_line_by_payment, the delivery of an entry is unique.
 WITH moved AS MATERIALIZED (
-       SELECT payment.id, payment.state, payment.entry_id, batch.number, batch.state AS books
+       SELECT payment.id, payment.state, payment.entry_id, line.outcome, batch.number, batch.state AS books
          FROM distribution_replyline line
          JOIN distribution_payment payment ON payment.id = line.payment_id
          JOIN distribution_paymentbatch batch ON batch.id = payment.batch_id
@@ -27,6 +27,8 @@ SELECT 'moved', state, count(*)
               > max(step.id) FILTER (WHERE reply.id = %(reply)s)
        ) stepped ON stepped.payment_id = moved.id
  WHERE books <> 'closed'
+   -- a record by hand that came and went leaves the payment where the reply had put it
+   AND state <> outcome
  GROUP BY state
  UNION ALL
 SELECT 'reply', later.id::text, count(*)
