@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+
+from access.views.failures import API, refusal
 
 
 # What somebody needs who cannot get further yet: the page itself, the way out, the language.
@@ -42,9 +44,9 @@ def is_open(view: Any, name: str) -> bool:
 
 def _led_away(request: HttpRequest) -> HttpResponse:
     page = reverse("access:password")
-    if request.path.startswith("/api/"):
+    if request.path.startswith(API):
         told = _("Sign in to the portal and choose your own password first; until then nothing else is answered.")
-        return JsonResponse({"detail": told}, status=403)
+        return refusal(told, status=403)
     if request.headers.get("HX-Request"):
         return HttpResponse(status=403, headers={"HX-Redirect": page})
     if request.method in {"GET", "HEAD"}:

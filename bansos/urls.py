@@ -21,3 +21,7 @@ urlpatterns = [
     path("", include("distribution.urls")),
     path("lapangan/", include("field.urls")),
 ]
+
+handler400 = "access.views.failures.bad_request"
+handler404 = "access.views.failures.not_found"
+handler500 = "access.views.failures.broken"

@@ -152,6 +152,46 @@ def test_nothing_can_be_written(client, operator) -> None:
 
 
 @pytest.mark.parametrize(
+    ("method", "path", "body", "kind", "status"),
+    [
+        ("get", "/api/v1/nothing/", "", "text/plain", 404),
+        ("post", "/api/v1/nothing", "{", "application/json", 404),
+        ("get", "/api/v1/families/abc/", "", "text/plain", 404),
+        ("get", "/api/v1/families/999999/", "", "text/plain", 404),
+        ("post", "/api/v1/families/", "<a/>", "application/xml", 405),
+        ("post", "/api/v1/families/", "{", "application/json", 405),
+        ("post", "/api/v1/families/", "a=" + "x" * 6_000_000, "application/x-www-form-urlencoded", 400),
+        ("post", "/api/v1/families/", "no boundary", "multipart/form-data", 400),
+    ],
+)
+def test_a_request_that_cannot_be_answered_is_told_in_one_form(
+    client, operator, method: str, path: str, body: str, kind: str, status: int
+) -> None:
+    response = client.generic(method.upper(), path, body, content_type=kind)
+
+    assert (response.status_code, list(response.json())) == (status, ["detail"])
+
+
+def test_a_failure_of_the_server_is_told_in_the_same_form(client, operator, monkeypatch) -> None:
+    def fail(*args: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr("recipients.queries.families.areas_to_choose", fail)
+    client.raise_request_exception = False
+
+    response = client.get("/api/v1/areas/")
+
+    assert (response.status_code, list(response.json())) == (500, ["detail"])
+
+
+def test_pages_that_are_not_there_stay_pages(client) -> None:
+    client.raise_request_exception = False
+
+    assert client.get("/tidak-ada/")["Content-Type"] == "text/html; charset=utf-8"
+    assert client.get("/api/v1/families")["Location"] == "/api/v1/families/"
+
+
+@pytest.mark.parametrize(
     ("role", "names"),
     [
         (Role.OPERATOR, ["areas", "families", "imports", "persons", "schema"]),
