@@ -222,7 +222,7 @@ def test_a_record_is_taken_back_with_a_reason() -> None:
     delivery.refresh_from_db()
     assert (delivery.state, delivery.failed_because, delivery.recorded_by) == ("open", "", None)
     event = AuditEvent.objects.get(action="delivery.reopen")
-    assert (event.reason, event.details) == ("Salah orang", {"was": "failed"})
+    assert (event.reason, event.details) == ("Salah orang", {"was": "failed", "payments": 0})
 
 
 def test_an_open_delivery_cannot_be_taken_back() -> None:
