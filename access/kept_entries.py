@@ -56,7 +56,7 @@ class KeepEntriesMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "POST" and FIELD in request.POST and response.status_code == 302:
+        if request.method == "POST" and response.status_code == 302 and FIELD in request.POST:
             self._give_along(request, response)
         return response
 

@@ -4,10 +4,13 @@ import json
 import re
 
 import pytest
+from django.core.exceptions import RequestDataTooBig
+from django.test import Client
 from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import RecordView
+from access.views.failures import bad_request
 from recipients.queries.families import PAGE
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 from tests.recipients.factories import ImportFactory
@@ -160,8 +163,8 @@ def test_nothing_can_be_written(client, operator) -> None:
         ("get", "/api/v1/families/999999/", "", "text/plain", 404),
         ("post", "/api/v1/families/", "<a/>", "application/xml", 405),
         ("post", "/api/v1/families/", "{", "application/json", 405),
-        ("post", "/api/v1/families/", "a=" + "x" * 6_000_000, "application/x-www-form-urlencoded", 400),
-        ("post", "/api/v1/families/", "no boundary", "multipart/form-data", 400),
+        ("post", "/api/v1/families/", "a=" + "x" * 6_000_000, "application/x-www-form-urlencoded", 405),
+        ("post", "/api/v1/families/", "no boundary", "multipart/form-data", 405),
     ],
 )
 def test_a_request_that_cannot_be_answered_is_told_in_one_form(
@@ -170,6 +173,27 @@ def test_a_request_that_cannot_be_answered_is_told_in_one_form(
     response = client.generic(method.upper(), path, body, content_type=kind)
 
     assert (response.status_code, list(response.json())) == (status, ["detail"])
+
+
+@pytest.mark.parametrize("body", ["{", "[" * 100_000, "a=" + "x" * 6_000_000])
+def test_what_is_sent_without_the_token_of_the_session_is_not_looked_at(operator, body: str) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(operator)
+    browser.cookies["csrftoken"] = "a" * 32
+
+    response = browser.post(FAMILIES, body, content_type="application/json")
+
+    assert (response.status_code, list(response.json())) == (415, ["detail"])
+
+
+def test_a_body_that_no_form_may_have_is_refused_in_the_form_of_the_api(rf) -> None:
+    response = bad_request(rf.post(FAMILIES), RequestDataTooBig())
+
+    assert (response.status_code, list(json.loads(response.content))) == (400, ["detail"])
+
+
+def test_the_description_keeps_its_name_whatever_version_is_asked_for(client) -> None:
+    assert client.get("/api/schema/?version=1%0A")["Content-Disposition"] == 'inline; filename="SIGAP Bansos.yaml"'
 
 
 def test_a_failure_of_the_server_is_told_in_the_same_form(client, operator, monkeypatch) -> None:
