@@ -10,7 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from access.models import User
-from tests.factories import PersonFactory, UserFactory
+from tests.factories import CITY, VILLAGE, PersonFactory, UserFactory, areas
 from tests.verification.factories import RunFactory
 from tests.verification.standing import due, terms
 from verification.actions import choosing
@@ -146,17 +146,28 @@ class TestChoosing:
 
         assert ([one.question.reference for one in first], second) == ([check.pk], [])
 
-    def test_after_a_stop_it_is_tried_with_whom_was_not_asked_in_vain_before_or_longest_ago(self) -> None:
+    @pytest.mark.parametrize("scope", [CITY, VILLAGE])
+    def test_after_a_stop_it_is_tried_with_whom_was_not_asked_in_vain_before_or_longest_ago(self, scope: str) -> None:
         first, second = due("new", 2)
         (stale,) = due("stale")
         now = timezone.now()
-        chooser = Chooser(RunFactory(started_at=now))
+        chooser = Chooser(RunFactory(started_at=now, scope_id=areas()[scope].pk))
         Check.objects.filter(pk=first.pk).update(tried_at=now - timedelta(hours=1))
         Check.objects.filter(pk=second.pk).update(tried_at=now - timedelta(hours=2))
 
         taken = [one.question.reference for _ in range(4) for one in chooser.take_to_try()]
 
         assert taken == [stale.pk, second.pk, first.pk]
+
+    @pytest.mark.parametrize("scope", [CITY, VILLAGE])
+    def test_who_was_tried_by_a_clock_that_was_ahead_is_asked(self, scope: str) -> None:
+        (check,) = due("new")
+        now = timezone.now()
+        Check.objects.filter(pk=check.pk).update(tried_at=now + timedelta(days=1))
+
+        taken = Chooser(RunFactory(started_at=now, scope_id=areas()[scope].pk)).take(1)
+
+        assert [one.question.reference for one in taken] == [check.pk]
 
     def test_a_run_about_one_person_tries_it_with_that_person(self) -> None:
         check, _other = due("new", 2)

@@ -89,11 +89,20 @@ class Chooser:
         time, and hold up everybody for good.
         """
         self._look()
-        allowed = policies.numbers_of(self._policies)
         if not self._may_ask or self._reach.is_of_people:
             return self.take(1)
-        first = claims.first_to_try(self._reach, policies=allowed)
-        return self._count(claims.claim_listed(self._reach, checks=first, policies=allowed, now=self._now()))
+        allowed = policies.numbers_of(self._policies)
+        if self._is_of_a_part:
+            # Whom the run goes on with anyway.
+            first = self._list(allowed).longest_ago
+            chosen = [] if first is None else [first]
+            return self._count(claims.claim_listed(self._reach, checks=chosen, policies=allowed, now=self._now()))
+        # Policy by policy, as the run goes on: to put a whole city's queue in order takes seconds.
+        for policy in (*allowed, None):
+            found = claims.claim(self._reach, policy=policy, now=self._now(), most=1, is_never_tried=True)
+            if found:
+                return self._count(found)
+        return self._count(claims.claim_longest_ago(self._reach, policies=allowed, now=self._now()))
 
     def take_these(self, checks: Sequence[int]) -> list[Claim]:
         """Those of these checks that are still due and may be asked about now."""
@@ -123,19 +132,24 @@ class Chooser:
         allowed = policies.numbers_of(self._policies)
         taken: list[Claim] = []
         while len(taken) < most:
-            if not self._listed and not self._list(allowed):
+            if not self._listed and not self._listed_anew(allowed):
                 break
             wanted = most - len(taken)
             next_ones = [self._listed.popleft() for _ in range(min(wanted, len(self._listed)))]
             taken += self._count(claims.claim_listed(self._reach, checks=next_ones, policies=allowed, now=self._now()))
         return taken
 
-    def _list(self, allowed: Sequence[int]) -> bool:
+    def _listed_anew(self, allowed: Sequence[int]) -> bool:
+        """Whether anybody is due still; not asked again within the same moment."""
         if self._listed_at is not None and time.monotonic() - self._listed_at < _LOOK_S:
             return False
+        return bool(self._list(allowed).checks)
+
+    def _list(self, allowed: Sequence[int]) -> claims.Listed:
         self._listed_at = time.monotonic()
-        self._listed = deque(claims.list_due(self._reach, policies=allowed))
-        return bool(self._listed)
+        found = claims.list_due(self._reach, policies=allowed, now=self._now())
+        self._listed = deque(found.checks)
+        return found
 
     def count(self) -> int:
         """How many are due for this run as it begins; of a standing run, under the policies that are open now."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -15,6 +15,7 @@ from verification.models import Check
 
 # No run starts by itself for the sake of those only whom a source could not answer a moment ago.
 TRIED_AGAIN_AFTER = timedelta(hours=1)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,40 +50,50 @@ class Reach:
         return bool(self.family or self.person)
 
 
-def claim(reach: Reach, *, policy: int | None, now: datetime, most: int) -> list[Claim]:
-    """Take at most `most` due checks under a policy (None: under none), passing over what others hold."""
+def claim(reach: Reach, *, policy: int | None, now: datetime, most: int, is_never_tried: bool = False) -> list[Claim]:
+    """Take at most `most` due checks under a policy (None: under none), passing over what others hold; only of people
+    who were not asked in vain yet, if wanted.
+    """
     narrowed = "pending.policy_id IS NULL" if policy is None else "pending.policy_id = %(policy)s"
+    if is_never_tried:
+        narrowed += " AND pending.tried_at IS NULL"
     return _claims(reach, narrowed, {"policy": policy}, now=now, most=most)
 
 
-def list_due(reach: Reach, *, policies: Sequence[int]) -> list[int]:
-    """The checks that are due in an area, in the order in which they are to be asked: the policies in theirs (those
-    under none last), then the longest due.
+def claim_longest_ago(reach: Reach, *, policies: Sequence[int], now: datetime) -> list[Claim]:
+    """Take one due check: of somebody who was not asked in vain before, else longest ago. Goes through all of them."""
+    narrowed = "(pending.policy_id IS NULL OR pending.policy_id = ANY (%(policies)s))"
+    order = "pending.tried_at NULLS FIRST, pending.due_on, pending.id"
+    return _claims(reach, narrowed, {"policies": list(policies)}, now=now, most=1, order=order)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """Checks in the order in which they are to be asked; `longest_ago` was not tried in vain, or before all others."""
+
+    checks: Sequence[int]
+    longest_ago: int | None
+
+
+def list_due(reach: Reach, *, policies: Sequence[int], now: datetime) -> Listed:
+    """The checks that are due in an area: the policies in their order (those under none last), then the longest due.
 
     A run about a part of the city lists them once and claims them by their numbers: searching the whole queue for them
     again and again would take longer the fewer are left.
     """
-    return _listed("claim_list", reach, policies)
-
-
-def first_to_try(reach: Reach, *, policies: Sequence[int]) -> list[int]:
-    """The check in an area with which to see whether a source is back, if any is due: of somebody who was not asked in
-    vain before, else longest ago.
-    """
-    return _listed("claim_try", reach, policies)
-
-
-def _listed(name: str, reach: Reach, policies: Sequence[int]) -> list[int]:
     values: dict[str, Any] = {
         "source": reach.source,
         "scope": reach.scope,
         "today": reach.today,
         "began": reach.began,
+        "now": now,
         "policies": list(policies),
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, name), values)
-        return [check for (check,) in cursor.fetchall()]
+        cursor.execute(statement(__file__, "claim_list"), values)
+        rows = cursor.fetchall()
+    longest_ago, _tried_at = min(rows, key=lambda row: row[1] or _NEVER, default=(None, None))
+    return Listed([check for check, _tried_at in rows], longest_ago)
 
 
 def claim_listed(reach: Reach, *, checks: Sequence[int], policies: Sequence[int], now: datetime) -> list[Claim]:
@@ -98,8 +109,16 @@ def claim_people(reach: Reach, *, now: datetime, most: int) -> list[Claim]:
     return _claims(reach, narrowed, {"family": reach.family, "person": reach.person}, now=now, most=most)
 
 
-def _claims(reach: Reach, narrowed: str, values: dict[str, Any], *, now: datetime, most: int) -> list[Claim]:
-    """SECURITY: `narrowed` is one of our own conditions; its values are bound."""
+def _claims(
+    reach: Reach,
+    narrowed: str,
+    values: dict[str, Any],
+    *,
+    now: datetime,
+    most: int,
+    order: str = "pending.due_on, pending.id",
+) -> list[Claim]:
+    """SECURITY: `narrowed` and `order` are our own words; values are bound."""
     values |= {
         "source": reach.source,
         "run": reach.run_id,
@@ -110,7 +129,7 @@ def _claims(reach: Reach, narrowed: str, values: dict[str, Any], *, now: datetim
         "most": most,
     }
     with connection.cursor() as cursor:
-        cursor.execute(statement(__file__, "claim_checks", narrowed=narrowed), values)
+        cursor.execute(statement(__file__, "claim_checks", narrowed=narrowed, order=order), values)
         return [_claim(row, now) for row in cursor.fetchall()]
 
 

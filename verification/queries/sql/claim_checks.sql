@@ -12,7 +12,7 @@ WITH chosen AS (
       AND (pending.tried_at IS NULL OR pending.tried_at < %(began)s OR pending.tried_at > %(now)s)
       AND p.vital_status IN ('alive', 'unknown')
       AND (p.village_id = %(scope)s OR starts_with(p.village_id, %(scope)s || '.'))
-    ORDER BY pending.due_on, pending.id
+    ORDER BY $order
     LIMIT %(most)s
     FOR UPDATE OF pending SKIP LOCKED
 ), claimed AS (
