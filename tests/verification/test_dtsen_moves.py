@@ -1,6 +1,6 @@
 """Deciles that moved with a version, and what else is seen to have changed."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -109,7 +109,8 @@ def test_work_of_members_is_named_and_health_is_not() -> None:
 
 def test_our_accepted_proposal_is_seen() -> None:
     version("2026-Q2", admitted_at=OLDER)
-    after = version()
+    # Half past six in the morning of the day of the answer.
+    after = version(admitted_at=datetime(2026, 6, 30, 23, 30, tzinfo=UTC))
     family = FamilyFactory(head=True)
     proposal(
         family=family, kind=Proposal.Kind.UPDATE, state=Proposal.State.ACCEPTED, batch=batch(),

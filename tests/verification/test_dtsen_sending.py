@@ -16,7 +16,7 @@ from access.domain.permissions import Role
 from access.models import AuditEvent, RecordView, User
 from recipients.errors import NotPermitted
 from tests.factories import CITY, NEIGHBOUR, FamilyFactory, UserFactory, areas
-from tests.verification.dtsen_factories import MADE_AT, batch, proposal, version
+from tests.verification.dtsen_factories import batch, proposal, version
 from tests.verification.dtsen_sent import BatchState, State, again, approved, sent
 from tests.verification.factories import EvidenceFactory, GroundCheckFactory
 from verification.actions.dtsen import answers, batches, proposals
@@ -39,6 +39,9 @@ pytestmark = pytest.mark.django_db
 
 
 TODAY = date(2026, 11, 22)
+
+
+BEFORE_SEVEN = datetime(2026, 9, 30, 23, 30, tzinfo=UTC)  # half past six on 1 October in Java
 
 
 @pytest.fixture
@@ -96,7 +99,7 @@ def test_whole_numbers_need_the_right_everywhere_and_a_reason(operator: User, ve
 def test_the_file_holds_rows_and_evidence_and_is_the_same_again(operator: User, verifier: User) -> None:
     family = FamilyFactory(head=True, head__full_name="SRI WAHYUNI", source="form")
     visit = GroundCheckFactory(
-        family=family, state="done", outcome="confirmed", visited_at=MADE_AT, visited_by=operator
+        family=family, state="done", outcome="confirmed", visited_at=BEFORE_SEVEN, visited_by=operator
     )
     EvidenceFactory(family=family, sha256="c" * 64, latitude="-7.472000", longitude="112.434000", ground_check=visit)
     (made,) = proposals.propose_differences(

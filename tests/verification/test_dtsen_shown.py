@@ -1,7 +1,7 @@
 """What the next version of DTSEN shows of the proposals that were sent."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from tests.verification.dtsen_factories import version
 from tests.verification.dtsen_sent import State, again, sent
 from verification.actions.dtsen import outcomes
 from verification.domain.dtsen_proposals import KK, NIK
-from verification.models import Proposal
+from verification.models import Proposal, ProposalBatch
 
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,18 @@ def test_a_version_that_came_before_the_sending_says_nothing(verifier: User) -> 
 
     assert outcomes.look_at_newest() == 0
     assert again(one).missed_in == ""
+
+
+@pytest.mark.parametrize(("hour", "is_compared"), [(23, True), (16, False)])
+def test_the_day_of_a_version_is_the_city_s(uploads: Path, verifier: User, hour: int, is_compared: bool) -> None:
+    one = sent(verifier)
+    ProposalBatch.objects.update(sent_on=date(2026, 11, 21))
+    next_version(uploads, [], [])
+    Import.objects.across_areas(reason="test").update(admitted_at=datetime(2026, 11, 20, hour, 30, tzinfo=UTC))
+
+    outcomes.look_at_newest()
+
+    assert again(one).missed_in == ("2026-Q4" if is_compared else "")
 
 
 def test_without_a_version_there_is_nothing_to_compare() -> None:

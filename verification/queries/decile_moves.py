@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q
+from django.utils import timezone
 
 from access.domain.permissions import Permission
 from access.domain.privacy import Privacy
@@ -93,7 +94,7 @@ def _admitted_before(found: Import) -> datetime | None:
 
 
 def _day(moment: datetime | None) -> date:
-    return moment.date() if moment else date.min
+    return timezone.localdate(moment) if moment else date.min
 
 
 def field_label(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from django.db import connection
 from django.db.models import Count, Max
+from django.utils import timezone
 
 from access.models import User
 from access.queries.statements import statement
@@ -210,7 +211,7 @@ def _visits(family_ids: Collection[int]) -> dict[int, date]:
     """The day of the last visit to each family."""
     done = GroundCheck.objects.across_areas(reason=_WHY).filter(family__in=family_ids, state=GroundCheck.State.DONE)
     last = done.order_by().values_list("family").annotate(Max("visited_at"))
-    return {family: moment.date() for family, moment in last}
+    return {family: timezone.localdate(moment) for family, moment in last}
 
 
 def sent(numbers: Collection[int]) -> dict[int, Sent]:

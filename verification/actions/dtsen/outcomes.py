@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from django.db import transaction
+from django.utils import timezone
 
 from access.actions import audit
 from access.models import User
@@ -33,10 +34,11 @@ def look_at_newest() -> int:
     found = newest().found
     if found is None or found.admitted_at is None:
         return 0
+    came_on = timezone.localdate(found.admitted_at)
     waiting = [
         one
         for one in _sent().exclude(missed_in=found.dataset_version).select_related("batch").order_by("pk")
-        if one.batch and one.batch.sent_on and one.batch.sent_on <= found.admitted_at.date()
+        if one.batch and one.batch.sent_on and one.batch.sent_on <= came_on
     ]
     if not waiting:
         return 0
