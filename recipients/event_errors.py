@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from access.errors import Conflict, NotAllowed, UserError
+from access.templatetags.portal import date_id
 from recipients.domain.events.checks import Problem
+
+
+def told(problem: Problem) -> str:
+    """A problem as a sentence for whoever records the event."""
+    return _(problem.text) % {"day": date_id(problem.day)} if problem.day else _(problem.text)
 
 
 class EventRefused(UserError):
@@ -13,7 +19,7 @@ class EventRefused(UserError):
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = problems
-        super().__init__(" ".join(_(problem.text) for problem in problems))
+        super().__init__(" ".join(told(problem) for problem in problems))
 
 
 class NothingDiffers(Conflict):

@@ -14,6 +14,7 @@ from recipients.actions.events.documents import Scan
 from recipients.domain.code_lists import people
 from recipients.domain.events.kinds import MENU, OPT_OUT_TITLES, PAPER_TITLES, RULES, Kind, Leaving, Paper
 from recipients.domain.events.state import ADULT_AGE, HEAD, FamilyState, Member
+from recipients.event_errors import told
 from recipients.forms import BirthDateField, CivilNumberField, NameField, ReasonForm, ThreeDigits, date_input
 from recipients.models import AidExit, Correction, Membership, Person
 from recipients.queries.code_words import choices_of
@@ -110,7 +111,7 @@ class EventForm(ReasonForm):
     def add_problems(self, problems: Any) -> None:
         """Show each problem at the field to change."""
         for problem in problems:
-            self.add_error(problem.field if problem.field in self.fields else None, _(problem.text))
+            self.add_error(problem.field if problem.field in self.fields else None, told(problem))
 
 
 def _plain(value: Any) -> Any:
@@ -210,7 +211,7 @@ def _places(state: FamilyState) -> dict[str, forms.Field]:
         f"{_PLACE}{member.pk}": forms.TypedChoiceField(
             label=_label(member), choices=choices, coerce=_pk, empty_value=None, required=False
         )
-        for member in state.members
+        for member in state.present
     }
 
 

@@ -11,7 +11,7 @@ from recipients.domain.events.checks import Meaning
 from recipients.domain.events.kinds import IDENTITY_FIELDS, Kind
 from recipients.domain.events.state import Scene
 from recipients.domain.events.writes import Write, clashes
-from recipients.event_errors import EventRefused
+from recipients.event_errors import EventRefused, told
 from recipients.models import Correction, Family
 from recipients.models.families import FamilyQuerySet
 from recipients.queries.event_basis import Moved
@@ -78,7 +78,7 @@ def conflicts(correction: Correction) -> tuple[list[Moved], tuple[str, ...], tup
     try:
         now = planned_now(correction)
     except EventRefused as refused:
-        return [], tuple(problem.text for problem in refused.problems), ()
+        return [], tuple(told(problem) for problem in refused.problems), ()
     then = [Write.from_stored(one) for one in correction.writes]
     names = names_in([*then, *now.writes])
     found = [

@@ -1,10 +1,10 @@
 """Reading a family as events see it (recipients.domain.events.state)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import Model, Q
+from django.db.models import F, Max, Model, Q
 
 from recipients.domain.events.kinds import Kind
 from recipients.domain.events.state import FamilyState, Member, Row, Scene, Values
@@ -77,18 +77,25 @@ def _first(table: str, found: Model | None) -> Row | None:
 
 def scene_of(kind: str, family_id: int, answers: Values, on: date, *, among: FamilyQuerySet) -> Scene:
     """What planning an event needs. `among`: the families that members may go to."""
-    known = _known(kind, answers)
+    known, home = _known(kind, answers), state_of(family_id)
     place = None
     if known is not None and kind == Kind.MOVE_IN:
         place = Membership.objects.filter(person=known.pk, until_on=None).first()
     return Scene(
-        home=state_of(family_id),
+        home=home,
         other=_other(answers.get("target_kk", ""), among),
         known=known,
         known_place=_first("place", place),
+        placed_until=_placed_until([*(member.pk for member in home.members), *([known.pk] if known else [])]),
         answers=answers,
         on=on,
     )
+
+
+def _placed_until(persons: Sequence[int]) -> dict[int, str]:
+    """The last day of places that have ended. One that ended on the day it began was never taken."""
+    ended = Membership.objects.filter(person__in=persons, until_on__gt=F("from_on")).values("person")
+    return {person: last.isoformat() for person, last in ended.values_list("person", Max("until_on"))}
 
 
 def _other(kk_number: str, among: FamilyQuerySet) -> FamilyState | None:

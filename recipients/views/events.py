@@ -142,7 +142,7 @@ def _shown(request: HttpRequest, one: Correction, status: int = 200) -> HttpResp
         "title": queries.title_of(one),
         "groups": queries.groups_of(one),
         "moved": moved,
-        "forbidden": [_(text) for text in forbidden],
+        "forbidden": list(forbidden),
         "notes": [_(text) for text in notes],
         "effects": additions.aid_effects(what) if is_unsent and what else [],
         "is_unsent": is_unsent,

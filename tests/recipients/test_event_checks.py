@@ -1,5 +1,6 @@
 """What events may not be, what they leave open and what they mean to aid; without a database."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -15,6 +16,7 @@ from tests.recipients.event_states import (
     HEAD,
     TODAY,
     WIFE,
+    family,
     home,
     member,
     other,
@@ -24,9 +26,54 @@ from tests.recipients.event_states import (
 )
 
 
+EARLY = date(2014, 1, 1)
+# A file says that somebody died and ends no place.
+WITH_DEAD = home(members=(member(HEAD, 1), member(WIFE, 3), member(CHILD, 4, vital_status="deceased")))
+CHILDS = {"nik": "x", "full_name": "PUTRI", "sex": "P", "birth_place": "", "mother_name": "", "relationship": 4}
+BACK = {"birth_date": "1990-01-01", "relationship": 9}
 PROBLEMS = {
     "in the future": (Kind.DEATH, scene(on=date(2026, 11, 23)), {"effective_on"}),
     "before the birth": (Kind.DEATH, scene(member=CHILD, on=date(2014, 1, 1)), {"effective_on"}),
+    "married before the birth": (Kind.MARRIAGE, scene(member=CHILD, on=EARLY), {"effective_on"}),
+    "married to a child unborn": (Kind.MARRIAGE, scene(spouse=CHILD, on=EARLY), {"effective_on"}),
+    "left before the birth": (
+        Kind.SPLIT,
+        scene(places={"12": 1, "13": 4}, new_kk="x", on=EARLY),
+        {"effective_on"},
+    ),
+    "joined before the birth": (Kind.MERGE, scene(to=other(), places={"13": 9}, on=EARLY), {"effective_on"}),
+    "head before the birth": (
+        Kind.HEAD,
+        scene(new_head=CHILD, former_head_becomes=9, on=EARLY),
+        {"effective_on"},
+    ),
+    "arrived before the birth": (Kind.MOVE_IN, scene(birth_date="2014-01-02", on=EARLY), {"effective_on"}),
+    "left before coming here": (
+        Kind.SPLIT,
+        replace(scene(places={"12": 1}, new_kk="x"), placed_until={WIFE: "2026-11-04"}),
+        {"effective_on"},
+    ),
+    "married away before coming here": (
+        Kind.MARRIAGE,
+        replace(scene(to=other(), target_kk="x", relationship=5, member=CHILD), placed_until={CHILD: "2026-11-04"}),
+        {"effective_on"},
+    ),
+    "back before leaving": (
+        Kind.MOVE_IN,
+        replace(scene(**BACK), known=person(40, "1990-01-01"), placed_until={40: "2026-11-04"}),
+        {"effective_on"},
+    ),
+    "a dead member leaves": (Kind.SPLIT, scene(WITH_DEAD, places={"12": 1, "13": 4}, new_kk="x"), {"places"}),
+    "a dead member leaves alone": (Kind.SPLIT, scene(WITH_DEAD, places={"13": 1}, new_kk="x"), {"places"}),
+    "a dead member joins": (Kind.MERGE, scene(WITH_DEAD, to=other(), places={"13": 9}), {"places"}),
+    "a dead member stays alone": (
+        Kind.SPLIT,
+        scene(WITH_DEAD, places={"11": 1, "12": 3}, new_kk="x"),
+        {"places"},
+    ),
+    "a dead member marries": (Kind.MARRIAGE, scene(WITH_DEAD, member=CHILD), {"member"}),
+    "divorced from a dead member": (Kind.DIVORCE, scene(WITH_DEAD, spouse=CHILD), {"spouse"}),
+    "a dead member dies": (Kind.DEATH, scene(WITH_DEAD, member=CHILD), {"member"}),
     "nobody died": (Kind.DEATH, scene(member=99), {"member"}),
     "nobody moved": (Kind.MOVE_OUT, scene(members=[]), {"members"}),
     "second head beside the one who stays": (
@@ -71,6 +118,18 @@ def test_what_cannot_be_is_told_at_its_field(kind: Kind, at: Scene, fields: set[
     assert {one.field for one in checks.problems(kind, at, TODAY)} == fields
 
 
+def test_a_date_that_is_too_early_is_told_with_the_day_from_which_it_can_be() -> None:
+    unborn = scene(members=[WIFE, CHILD], on=EARLY)
+    elsewhere = replace(scene(places={"12": 1}, new_kk="x"), placed_until={WIFE: "2026-11-04"})
+
+    [born] = checks.problems(Kind.MOVE_OUT, unborn, TODAY)
+    [placed] = checks.problems(Kind.SPLIT, elsewhere, TODAY)
+
+    assert (born.day, placed.day) == (date(2015, 2, 28), date(2026, 11, 4))
+    assert "%(day)s" in born.text
+    assert "%(day)s" in placed.text
+
+
 POSSIBLE = {
     "a death": (Kind.DEATH, scene(new_head=WIFE, caretaker=WIFE)),
     "a birth": (Kind.BIRTH, scene()),
@@ -81,6 +140,15 @@ POSSIBLE = {
     "a split": (Kind.SPLIT, scene(places={"12": 1, "13": 4}, new_kk="x")),
     "a head after a death": (Kind.HEAD, scene(home(members=(member(WIFE, 3),)), new_head=WIFE)),
     "a receiver": (Kind.CARETAKER, scene(home(caretaker=receives(HEAD)), caretaker=WIFE)),
+    "somebody leaves on the day of coming": (
+        Kind.SPLIT,
+        replace(scene(places={"12": 1}, new_kk="x"), placed_until={WIFE: "2026-11-03", HEAD: "2026-11-20"}),
+    ),
+    "a marriage at home, before coming here": (
+        Kind.MARRIAGE,
+        replace(scene(spouse=WIFE), placed_until={WIFE: "2026-11-20"}),
+    ),
+    "an arrival on the day of birth": (Kind.MOVE_IN, scene(birth_date="2026-11-03")),
     "another programme": (
         Kind.OPT_OUT,
         scene(home(exits=(Row("exit", 1, {"programmes": ["pkh"]}),)), programmes=["sembako"]),
@@ -100,6 +168,7 @@ def test_what_can_be_has_no_problem(kind: Kind, at: Scene) -> None:
         (Kind.DEATH, scene(home(members=(member(HEAD, 1),))), 1),
         (Kind.DEATH, scene(home(caretaker=receives(HEAD))), 2),
         (Kind.DEATH, scene(home(caretaker=receives(HEAD)), caretaker=WIFE), 1),
+        (Kind.BIRTH, scene(home(members=(), family=family(status="closed")), **CHILDS), 1),
     ],
 )  # fmt: skip
 def test_what_stays_open_is_told(kind: Kind, at: Scene, count: int) -> None:

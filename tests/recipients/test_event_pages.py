@@ -83,6 +83,27 @@ def test_every_form_opens_without_a_whole_number(client, operator, family, kind:
     assert not WHOLE_NUMBER.search(response.content.decode())
 
 
+@pytest.mark.parametrize("kind", [Kind.SPLIT, Kind.MERGE, Kind.DIVORCE])
+def test_who_a_file_told_as_dead_is_not_asked_to_go(client, operator, family, kind: Kind) -> None:
+    head, wife, child = (one.pk for one in family.persons.order_by("pk"))
+    Person.objects.filter(pk=wife).update(vital_status="deceased")
+
+    form = client.get(url("event-new", family.pk, kind)).context["form"]
+
+    assert [name for name in form.fields if name.startswith("place_")] == [f"place_{head}", f"place_{child}"]
+
+
+def test_a_date_before_somebody_was_born_is_told_at_the_date(client, operator, family) -> None:
+    child = someone(family, "BUDI")
+
+    response = fill_in(client, family, Kind.MARRIAGE, member=child, effective_on="2015-02-27")
+
+    assert response.status_code == 422
+    assert response.context["form"].errors == {
+        "effective_on": ["Tanggalnya sebelum 28 Feb 2015, yaitu hari lahir orang yang dipilih di sini."]
+    }
+
+
 def test_an_unknown_kind_is_not_there(client, operator, family) -> None:
     assert client.get(url("event-new", family.pk, "wedding")).status_code == 404
     assert client.get(url("event-new", family.pk, "person")).status_code == 404

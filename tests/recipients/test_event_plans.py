@@ -68,11 +68,40 @@ def test_a_birth_adds_a_single_child_from_its_birthday() -> None:
 
 def test_a_child_opens_the_family_that_was_closed_when_its_mother_died() -> None:
     answers = {"nik": "x", "full_name": "PUTRI", "sex": "P", "birth_place": "", "mother_name": "", "relationship": 4}
-    closed = home(family=family(status="closed"), members=())
+    dead = person(HEAD, "1980-05-01", vital_status="deceased")
+    closed = home(family=family(status="closed"), members=(), former=(dead,))
 
     first, *_child = plans.plan(Kind.BIRTH, scene(closed, **answers))
 
     assert told([first]) == [("family", 1, {"status": "active"})]
+
+
+@pytest.mark.parametrize(
+    ("former", "lost"),
+    [((), True), ((person(HEAD, "1980-05-01", vital_status="moved"),), True),
+     ((person(HEAD, "1980-05-01", vital_status="merged"),), True),
+     ((person(HEAD, "1980-05-01", vital_status="deceased"),), False)],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.BIRTH, Kind.MOVE_IN])
+def test_a_head_who_left_with_the_others_is_not_the_head_of_who_comes_then(kind: Kind, former, lost: bool) -> None:
+    arrival = dict.fromkeys((*plans.PERSON_FIELDS, "birth_place", "mother_name"), "x") | {"relationship": 4}
+    closed = home(family=family(status="closed"), members=(), former=former)
+
+    first, *_others = plans.plan(kind, scene(closed, **arrival))
+
+    assert first.after == {"status": "active"} | ({"head_id": None} if lost else {})
+
+
+def test_a_head_who_comes_back_into_the_empty_family_is_its_head_still() -> None:
+    known = person(HEAD, "1980-05-01", vital_status="moved")
+    arrival = {name: known[name] for name in plans.PERSON_FIELDS} | {"relationship": 9}
+    closed = home(family=family(status="closed"), members=(), former=(known,))
+
+    first, *_others = plans.plan(
+        Kind.MOVE_IN, Scene(home=closed, known=known, answers={**EVERYTHING, **arrival}, on=DAY)
+    )
+
+    assert first.after == {"status": "active"}
 
 
 def test_somebody_known_as_moved_comes_back_instead_of_being_doubled() -> None:
@@ -156,7 +185,8 @@ def test_when_all_move_out_the_family_is_closed() -> None:
 
 def test_a_closed_family_opens_with_whoever_comes_back() -> None:
     arrival = dict.fromkeys(plans.PERSON_FIELDS, "x") | {"relationship": 1}
-    closed = FamilyState(family=family(status="closed"))
+    dead = person(HEAD, "1980-05-01", vital_status="deceased")
+    closed = FamilyState(family=family(status="closed"), former=(dead,))
 
     assert told(plans.plan(Kind.MOVE_IN, scene(closed, **arrival)))[0] == ("family", 1, {"status": "active"})
 

@@ -13,10 +13,14 @@ from recipients.domain.marking import mark as _
 
 @dataclass(frozen=True)
 class Problem:
-    """Why an event cannot be recorded so; `field` is the one to change, "effective_on" for its date."""
+    """Why an event cannot be recorded so; `field` is the one to change, "effective_on" for its date.
+
+    `day` is the one that the text names.
+    """
 
     field: str
     text: str
+    day: date | None = None
 
 
 def problems(kind: Kind, scene: Scene, today: date) -> tuple[Problem, ...]:
@@ -28,6 +32,7 @@ def _found(kind: Kind, scene: Scene, today: date) -> Iterator[Problem]:
     if scene.on > today:
         yield Problem("effective_on", _("The date lies in the future."))
     yield from _OWN.get(kind, _nothing)(scene)
+    yield from _too_early(kind, scene)
     yield from _successors(kind, scene)
 
 
@@ -46,7 +51,29 @@ def leaving(kind: Kind, scene: Scene) -> list[Member]:
         chosen = {answers["member"]} if scene.other else set()
     else:
         chosen = {int(pk) for pk in answers.get("places", {})}
-    return [member for member in scene.home.members if member.pk in chosen]
+    return [member for member in scene.home.present if member.pk in chosen]
+
+
+# Who leaves with these has another place from the day on.
+_MOVES: Final = frozenset({Kind.MARRIAGE, Kind.DIVORCE, Kind.SPLIT, Kind.MERGE})
+
+
+def _too_early(kind: Kind, scene: Scene) -> Iterator[Problem]:
+    """Nothing happens to anybody before the birth, and nobody has two places on one day."""
+    answers = scene.answers
+    named = {answers.get("member"), answers.get("spouse"), answers.get("new_head"), *answers.get("members", ())}
+    named |= {int(pk) for pk in answers.get("places", {})}
+    births = [member.person["birth_date"] for member in scene.home.members if member.pk in named]
+    movers = [member.pk for member in leaving(kind, scene)] if kind in _MOVES else []
+    if kind == Kind.MOVE_IN:
+        births.append(answers["birth_date"])
+        movers += [scene.known.pk] if scene.known else []
+    if (born := max(births, default="")) > scene.day:
+        text = _("The date lies before %(day)s, when somebody named here was born.")
+        yield Problem("effective_on", text, date.fromisoformat(born))
+    if (until := max((scene.placed_until.get(pk, "") for pk in movers), default="")) > scene.day:
+        text = _("Until %(day)s somebody named here belonged to another family. The date cannot lie before that.")
+        yield Problem("effective_on", text, date.fromisoformat(until))
 
 
 def _successors(kind: Kind, scene: Scene) -> Iterator[Problem]:
@@ -72,15 +99,16 @@ def _of_members(kind: Kind) -> Callable[[Scene], Iterator[Problem]]:
         named = scene.answers["members"] if kind == Kind.MOVE_OUT else [scene.answers["member"]]
         if len(gone) < max(len(named), 1):
             yield Problem(field, _NO_MEMBER)
-        if any(member.person["birth_date"] > scene.day for member in gone):
-            yield Problem("effective_on", _("The date lies before the birth of a member named here."))
 
     return check
 
 
 def _couple(scene: Scene) -> Iterator[Problem]:
-    if scene.home.member(scene.answers["member"]) is None:
+    present = {member.pk for member in scene.home.present}
+    if scene.answers["member"] not in present:
         yield Problem("member", _NO_MEMBER)
+    if scene.answers["spouse"] not in {None, *present}:
+        yield Problem("spouse", _NO_MEMBER)
     if scene.answers["member"] == scene.answers["spouse"]:
         yield Problem("spouse", _("These are the same person."))
 
@@ -101,11 +129,12 @@ def _divorce(scene: Scene) -> Iterator[Problem]:
 
 def _split(scene: Scene) -> Iterator[Problem]:
     places = scene.answers["places"]
+    yield from _goers(scene)
     if list(places.values()).count(HEAD) != 1:
         yield Problem("places", _("Exactly one of those who leave has to be the head of the new family."))
     if not scene.answers["new_kk"]:
         yield Problem("new_kk", _("Fill in the KK number of the new card."))
-    if len(leaving(Kind.SPLIT, scene)) == len(scene.home.members):
+    if len(leaving(Kind.SPLIT, scene)) == len(scene.home.present):
         text = _("Somebody has to stay. When the whole family gets a new card, correct its KK number instead.")
         yield Problem("places", text)
 
@@ -113,9 +142,15 @@ def _split(scene: Scene) -> Iterator[Problem]:
 def _merge(scene: Scene) -> Iterator[Problem]:
     if not scene.answers["places"]:
         yield Problem("places", _("Say who goes."))
+    yield from _goers(scene)
     if HEAD in scene.answers["places"].values():
         yield Problem("places", _("The other family has its head already."))
     yield from _target(scene)
+
+
+def _goers(scene: Scene) -> Iterator[Problem]:
+    if len(leaving(Kind.SPLIT, scene)) < len(scene.answers["places"]):
+        yield Problem("places", _NO_MEMBER)
 
 
 def _target(scene: Scene) -> Iterator[Problem]:
@@ -203,15 +238,17 @@ def meaning(writes: Sequence[Write], family: int) -> Meaning:
 
 def notes(writes: Sequence[Write], scene: Scene) -> tuple[str, ...]:
     """What the event leaves open, for somebody to see to."""
-    return tuple(_noted(meaning(writes, scene.home.pk), scene))
+    home = [write for write in writes if write.table == "family" and write.key == scene.home.pk]
+    is_headless = any(write.after.get("head_id", write.key) is None for write in home)
+    return tuple(_noted(meaning(writes, scene.home.pk), scene, is_headless=is_headless))
 
 
-def _noted(what: Meaning, scene: Scene) -> Iterator[str]:
+def _noted(what: Meaning, scene: Scene, *, is_headless: bool) -> Iterator[str]:
     if what.is_closed:
         yield _("Nobody is left: the family is closed.")
         return
     heads = {member.pk for member in scene.home.members if member.is_head}
-    if heads & what.gone and not scene.answers.get("new_head"):
+    if is_headless or (heads & what.gone and not scene.answers.get("new_head")):
         yield _("The family has no head any more. Record the change of head when the new card is there.")
     present = scene.home.caretaker
     if present and present["person_id"] in what.gone and what.receiver is None:

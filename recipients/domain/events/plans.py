@@ -20,7 +20,7 @@ def plan(kind: Kind, scene: Scene) -> tuple[Write, ...]:
 
 def _birth(scene: Scene) -> Iterator[Write]:
     """A child makes a family that was closed live again: its mother may have died first."""
-    yield from changed(scene.home.family, status="active")
+    yield from _opened(scene)
     person = {name: scene.answers[name] for name in ("nik", "full_name", "sex", "birth_place", "mother_name")}
     yield from _arrival(scene, {**person, "birth_date": scene.day, "marital_status": MaritalStatus.SINGLE.value})
 
@@ -28,7 +28,7 @@ def _birth(scene: Scene) -> Iterator[Write]:
 def _move_in(scene: Scene) -> Iterator[Write]:
     person = {name: scene.answers[name] for name in PERSON_FIELDS}
     home = scene.home.family
-    yield from changed(home, status="active")
+    yield from _opened(scene)
     if scene.known is None:
         yield from _arrival(scene, person)
         return
@@ -37,6 +37,14 @@ def _move_in(scene: Scene) -> Iterator[Write]:
     if scene.known_place is not None:
         yield from ended(scene.known_place, scene.day)
     yield _placed(scene.known.pk, home.pk, scene.answers["relationship"], scene.day)
+
+
+def _opened(scene: Scene) -> Iterator[Write]:
+    """Somebody comes. Where nobody lived any more, a head who left with the others is not the head of who comes now."""
+    home = scene.home
+    is_back = scene.known is not None and scene.known.pk == home.family["head_id"]
+    loses_head = home.has_lost_head and not home.present and not is_back
+    yield from changed(home.family, status="active", **({"head_id": None} if loses_head else {}))
 
 
 def _arrival(scene: Scene, person: Mapping[str, Any]) -> Iterator[Write]:

@@ -84,6 +84,13 @@ class FamilyState:
         """Members who live."""
         return tuple(member for member in self.members if member.is_there)
 
+    @property
+    def has_lost_head(self) -> bool:
+        """Whether whoever is named as head lives elsewhere by now; one who died stays named."""
+        kin = {row.pk: row["vital_status"] for row in (*(member.person for member in self.members), *self.former)}
+        head = self.family["head_id"]
+        return head is not None and kin.get(head, "moved") in {"moved", "merged"}
+
     def member(self, pk: int | None) -> Member | None:
         """The member with this person's key, if there is one."""
         return next((member for member in self.members if member.pk == pk), None)
@@ -105,13 +112,15 @@ class Scene:
     """All that planning an event may need: the family, the one that members go to, a person known from elsewhere.
 
     `known` is the person to correct, or the one in the registry as moved away who has the NIK of somebody arriving;
-    `known_place` is theirs where it is still open: a file says that somebody moved and ends no place.
+    `known_place` is theirs where it is still open: a file says that somebody moved and ends no place. `placed_until`
+    says for persons with earlier places until when they had the last of those.
     """
 
     home: FamilyState
     other: FamilyState | None = None
     known: Row | None = None
     known_place: Row | None = None
+    placed_until: Mapping[int, str] = field(default_factory=dict)
     answers: Values = field(default_factory=dict)
     on: date = date.min  # the day from which the event holds
 
