@@ -16,7 +16,9 @@ from django.utils import timezone
 
 from access.actions import audit
 from access.models import User
-from recipients.actions import duplicates
+from recipients.actions import duplicates, registry
+from recipients.actions.events import writing
+from recipients.actions.registry import PRESENT
 from recipients.errors import ChangedSinceMerge, NotMergeable, TakenBackAlready
 from recipients.models import Caretaker, DuplicatePair, Family, Membership, Person, PersonConditions, PersonMerge
 
@@ -36,7 +38,6 @@ GROUPS = {
     "place": (),
 }
 COUNTING = (Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN, Person.VitalStatus.MOVED)
-PRESENT = (Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN)
 _TABLES: dict[str, type[Model]] = {
     "person": Person,
     "membership": Membership,
@@ -53,9 +54,9 @@ Journal = dict[str, dict[str, Any]]
 def merge(*, pair: DuplicatePair, kept: Person, chosen: Set[str], today: date, reason: str, by: User) -> PersonMerge:
     """Keep one record of the pair, with the chosen fields of the other one; the other counts no more.
 
-    1. Lock the pair and both records. 2. Bring over what was chosen. 3. End the other record's place in its family.
-    4. Whoever received aid for a family still does. 5. Bring over living conditions of sources that know only the
-    other one. 6. Write the journal and the decision.
+    1. Lock the pair, both families and both records. 2. Bring over what was chosen. 3. End the other record's place in
+    its family. 4. Whoever received aid for a family still does; a family counts while somebody lives in it. 5. Bring
+    over living conditions of sources that know only the other one. 6. Write the journal and the decision.
     """
     locked = duplicates.lock(pair, by)
     kept, other = _both(locked, kept)
@@ -66,6 +67,7 @@ def merge(*, pair: DuplicatePair, kept: Person, chosen: Set[str], today: date, r
         _keep_receiver(journal, kept, other, today)
         _write(journal, other, vital_status=Person.VitalStatus.MERGED, merged_into_id=kept.pk)
         _close_empty_families(journal, {kept.family_id, other.family_id, *_families_in(journal)})
+        _open_family(journal, kept)
         _bring_conditions(journal, kept, other)
         _let_other_pairs_go(journal, locked, other)
     locked.state = DuplicatePair.State.MERGED
@@ -80,7 +82,8 @@ def merge(*, pair: DuplicatePair, kept: Person, chosen: Set[str], today: date, r
 def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
     """Take a merge back: every row is as it was before, and the pair waits again.
 
-    Refused when something that the merge wrote was changed afterwards: nobody's later work is overwritten.
+    Refused when something that the merge wrote was changed afterwards: nobody's later work is overwritten. A family
+    that was closed after the merge, because those who stayed left it, counts again with whoever is back in it.
     """
     rows = PersonMerge.objects.across_areas(reason="the merge that is taken back").select_for_update(no_key=True)
     locked = rows.select_related("pair").get(pk=merge.pk)
@@ -90,6 +93,7 @@ def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
     try:
         with transaction.atomic(), _history(by, "duplicate.undo_merge", reason, locked.pair):
             _restore(locked.changes)
+            registry.settle(_touched(locked), without=(locked.kept_id, locked.merged_id))
     except IntegrityError as error:
         raise ChangedSinceMerge from error
     pair = locked.pair
@@ -103,6 +107,7 @@ def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
 
 def _both(pair: DuplicatePair, kept: Person) -> tuple[Person, Person]:
     rows = Person.objects.across_areas(reason="the two records of the pair").order_by("pk")
+    writing.lock(list(rows.filter(pk__in=(pair.first_id, pair.second_id)).values_list("family_id", flat=True)))
     both = {each.pk: each for each in rows.filter(pk__in=(pair.first_id, pair.second_id)).select_for_update()}
     if kept.pk not in both or any(each.vital_status not in COUNTING for each in both.values()):
         raise NotMergeable
@@ -206,6 +211,23 @@ def _close_empty_families(journal: Journal, families: set[int]) -> None:
     rows = Family.objects.across_areas(reason="the families that are changed").order_by("pk")
     for family in rows.filter(pk__in=families - inhabited, status=Family.Status.ACTIVE):
         _write(journal, family, status=Family.Status.CLOSED)
+
+
+def _open_family(journal: Journal, kept: Person) -> None:
+    """Whoever takes a place in a family that was closed lives in it from now on."""
+    family = _family(kept.family_id)
+    if kept.vital_status not in PRESENT or family.status == Family.Status.ACTIVE:
+        return
+    _write(journal, family, status=Family.Status.ACTIVE)
+    if registry.has_lost_head(family):
+        _write(journal, family, head_id=None)
+
+
+def _touched(merge: PersonMerge) -> set[int]:
+    """The families of both records before the merge and after it."""
+    people = Person.objects.across_areas(reason="the records of the merge that is taken back")
+    now = people.filter(pk__in=(merge.kept_id, merge.merged_id)).values_list("family_id", flat=True)
+    return {*now, *(changes["family_id"][1] for changes in merge.changes.values() if "family_id" in changes)}
 
 
 def _bring_conditions(journal: Journal, kept: Person, other: Person) -> None:

@@ -4,12 +4,13 @@ from datetime import date
 
 import pghistory
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 
 from access.actions import audit
 from access.models import User
+from recipients.actions import registry
+from recipients.actions.events import writing
 from recipients.event_errors import NikTaken
-from recipients.models import Family, Membership, Person
+from recipients.models import Membership, Person
 
 
 def mark_deceased(*, person: Person, died_on: date | None, today: date, reason: str, by: User) -> Person:
@@ -28,7 +29,7 @@ def mark_moved(*, person: Person, today: date, reason: str, by: User) -> Person:
 @transaction.atomic
 def restore(*, person: Person, reason: str, by: User) -> Person:
     """Take back a death or a move that turned out to be wrong: the last place in the family is open again."""
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    person = _locked(person)
     if person.vital_status not in (Person.VitalStatus.DECEASED, Person.VitalStatus.MOVED):
         return person
     person.vital_status, person.died_on = Person.VitalStatus.ALIVE, None
@@ -41,7 +42,7 @@ def restore(*, person: Person, reason: str, by: User) -> Person:
         last = Membership.objects.filter(person=person, family=person.family_id).order_by("-from_on").first()
         if last is not None:
             Membership.objects.filter(pk=last.pk).update(until_on=None)
-        _families(person.family_id).update(status=Family.Status.ACTIVE)
+        registry.settle([person.family_id])
     audit.record("person.restore", target=person, by=by, village_code=person.village_id, reason=reason)
     return person
 
@@ -50,7 +51,7 @@ def restore(*, person: Person, reason: str, by: User) -> Person:
 def _leave(
     person: Person, status: str, died_on: date | None, today: date, action: str, reason: str, by: User
 ) -> Person:
-    person = Person.objects.select_for_update(of=("self",), no_key=True).get(pk=person.pk)
+    person = _locked(person)
     # A record that was merged stays merged: what was said of it is asked again about the one that was kept.
     if person.vital_status in (status, Person.VitalStatus.MERGED):
         return person
@@ -59,17 +60,13 @@ def _leave(
         person.save(update_fields=["vital_status", "died_on"])
         open_place = Membership.objects.filter(person=person, until_on=None)
         open_place.filter(from_on__lte=today).update(until_on=today)
-        if not _anybody_left(person.family_id):
-            _families(person.family_id).update(status=Family.Status.CLOSED)
+        registry.settle([person.family_id])
     audit.record(action, target=person, by=by, village_code=person.village_id, reason=reason)
     return person
 
 
-def _anybody_left(family_id: int) -> bool:
-    present = (Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN)
-    members = Person.objects.across_areas(reason="the members of the family that is being changed")
-    return members.filter(family_id=family_id, vital_status__in=present).exists()
-
-
-def _families(family_id: int) -> QuerySet[Family]:
-    return Family.objects.across_areas(reason="the family that is being changed").filter(pk=family_id)
+def _locked(person: Person) -> Person:
+    """The person as it is now. The family first, as events lock it: of two who leave at once, one is the last."""
+    people = Person.objects.across_areas(reason="a person who was found already")
+    writing.lock([people.values_list("family_id", flat=True).get(pk=person.pk)])
+    return people.select_for_update(of=("self",), no_key=True).get(pk=person.pk)

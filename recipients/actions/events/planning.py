@@ -27,7 +27,11 @@ def plan_anew(correction: Correction, *, among: FamilyQuerySet) -> None:
 
 
 def still_the_same(correction: Correction) -> Planned:
-    """The plan of today, when it is the one that was shown; refused when the registry moved in between."""
+    """The plan of today, when it is the one that was shown; refused when the registry moved in between.
+
+    The families are locked first, so that it holds until it is written.
+    """
+    writing.lock([pk for pk in (correction.family_id, correction.other_family_id) if pk is not None])
     planned = event_plans.planned_now(correction)
     moved = event_plans.moved(correction, planned)
     if moved:

@@ -7,11 +7,12 @@ from django.utils.translation import gettext as _
 
 from access.errors import NotAllowed, UserError
 from access.models import User
+from recipients.actions import registry
 from recipients.actions.events import planning, writing
 from recipients.domain.events.kinds import FieldClass
 from recipients.domain.events.writes import Write
-from recipients.event_errors import NotInState
-from recipients.models import Correction
+from recipients.event_errors import BuiltUpon, NotInState
+from recipients.models import Correction, Family
 from recipients.queries.event_words import table_label
 
 
@@ -70,6 +71,22 @@ def _take_back(correction: Correction, by: User) -> None:
     with pghistory.context(**context, correction=correction.pk):
         journal = [Write.from_stored(one) for one in correction.writes]
         writing.unwrite(journal, lambda one: _later(correction, one))
+        _settle(correction, journal)
+
+
+def _settle(correction: Correction, journal: list[Write]) -> None:
+    """A family that somebody is back in counts again, and one that nobody is left in no more. Refused when a later
+    event closed it: that goes first.
+    """
+    sides = [values for one in journal if one.table == "person" for values in (one.before or {}, one.after)]
+    touched = {values["family_id"] for values in sides if "family_id" in values}
+    touched |= {pk for pk in (correction.family_id, correction.other_family_id) if pk is not None}
+    closed = Family.objects.across_areas(reason="families that are being changed").filter(status=Family.Status.CLOSED)
+    for family in closed.filter(pk__in=registry.inhabited(touched)).order_by("pk"):
+        closing = Write("family", family.pk, None, {"status": Family.Status.CLOSED.value})
+        if later := _event_after(correction, closing):
+            raise BuiltUpon(later)
+    registry.settle(touched, without=[int(one.key) for one in journal if one.table == "person"])
 
 
 def _forget_made(correction: Correction) -> None:
@@ -84,13 +101,23 @@ def _forget_made(correction: Correction) -> None:
 
 def _later(correction: Correction, one: Write) -> str:
     """What came after a change to the same row: an event by its title and day, or only that something did."""
-    cell = [{"table": one.table, "key": one.key}]
+    any_change = Write(one.table, one.key, None, {})
+    return _event_after(correction, any_change) or _("%(what)s was changed or used since") % {
+        "what": table_label(one.table)
+    }
+
+
+def _event_after(correction: Correction, one: Write) -> str:
+    """The newest event since that wrote these values to this row, by its title and number; empty when none did."""
+    cell = [{"table": one.table, "key": one.key, "after": dict(one.after)}]
     after = Correction.objects.across_areas(reason="names what rests on this change").filter(
-        state=Correction.State.APPLIED, decided_at__gt=correction.decided_at, writes__contains=cell
+        state__in=(Correction.State.APPLIED, Correction.State.UNDO_WAITING),
+        decided_at__gt=correction.decided_at,
+        writes__contains=cell,
     )
     later = after.order_by("-decided_at").first()
     if later is None:
-        return _("%(what)s was changed or used since") % {"what": table_label(one.table)}
+        return ""
     return _("%(title)s, number %(number)d") % {"title": later.get_kind_display(), "number": later.pk}
 
 
