@@ -82,6 +82,7 @@ class SampleChecks(Listing):
             Column("receiver", _("Receiver"), lambda row: row.delivery.entry.recipient.full_name),
             Column("village", _("Kelurahan"), lambda row: row.village.name),
             Column("state", _("Status"), lambda row: row.get_state_display()),
+            Column("record", _("Record of the hand-over"), lambda row: row.delivery.get_state_display()),
             Column("expected", _("Recorded as handed over"), lambda row: row.expected, Kind.COUNT),
             Column("received", _("Received"), lambda row: row.received, Kind.COUNT),
             Column("deducted", _("Taken off"), lambda row: row.deducted, Kind.COUNT),

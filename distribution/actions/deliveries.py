@@ -12,7 +12,7 @@ from access.models import User
 from distribution.domain.payability import BLOCK_TEXTS, Block
 from distribution.domain.payments.states import PAID, State
 from distribution.errors import NotPayable, ReasonMissing, WrongState, told_by_database
-from distribution.models import Delivery, Handover, Roster
+from distribution.models import Delivery, Handover, Roster, SampleCheck
 from distribution.queries.payable import blocked_among
 from distribution.queries.payments import follow_back, held_by_payment, told_by_books
 
@@ -37,7 +37,16 @@ def mark_delivered(*, delivery_ids: Collection[int], by: User) -> Recorded:
     blocks = held_by_payment(ids) | blocked_among(ids)
     free = _free(open_ones, blocks)
     _record(free, state=Delivery.State.DELIVERED, by=by)
+    _ask_anew([one.pk for one in free], by)
     return _recorded(open_ones, free, already, blocks)
+
+
+def _ask_anew(delivery_ids: list[int], by: User) -> None:
+    """Families of a random check that got their aid by a new record are asked by another person than who gave it."""
+    checks = SampleCheck.objects.across_areas(reason="of the deliveries locked above")
+    checks.filter(delivery__in=delivery_ids).exclude(state=SampleCheck.State.ANSWERED).update(
+        state=SampleCheck.State.OPEN, handed_by=by, checked_by=None, checked_at=None
+    )
 
 
 @transaction.atomic

@@ -18,7 +18,7 @@ from distribution.errors import (
     WrongState,
     told_by_database,
 )
-from distribution.models import DeliverySample, Roster, SampleCheck
+from distribution.models import Delivery, DeliverySample, Roster, SampleCheck
 from distribution.queries.samples import delivered_by_village, insert_checks
 from verification.actions import evidence, findings
 from verification.actions.evidence import Picture, Position
@@ -133,6 +133,9 @@ def _finding_about(check: SampleCheck, by: User) -> Finding:
 
 
 def _locked(check: SampleCheck) -> SampleCheck:
+    """The check under lock, after its delivery: whoever hands over anew takes them in this order."""
+    deliveries = Delivery.objects.across_areas(reason="of a check that somebody was let to")
+    deliveries.select_for_update(no_key=True).filter(pk=check.delivery_id).first()
     locked: SampleCheck = (
         SampleCheck.objects.select_for_update(of=("self",), no_key=True)
         .select_related("delivery__entry__recipient", "delivery__entry__family")
@@ -145,6 +148,10 @@ def _may_ask(check: SampleCheck, by: User) -> None:
     """Still to be asked (who was not met may be asked later), by another person than who handed the aid over."""
     if check.state == SampleCheck.State.ANSWERED:
         raise WrongState(_("Somebody has asked this family already. Load the page again."))
+    if check.is_taken_back:
+        raise WrongState(
+            _("The record of this hand-over was taken back. The family is asked when the aid is handed over again.")
+        )
     if check.handed_by_id == by.pk and not by.is_machine:
         raise SamePerson(_("You handed this aid over. Somebody else has to ask the family."))
 

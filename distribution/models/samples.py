@@ -61,15 +61,20 @@ class SampleCheckQuerySet(AreaScopedQuerySet["SampleCheck"]):
     read_permission = Permission.REGISTRY_VIEW
 
     def waiting(self) -> "SampleCheckQuerySet":
-        """Families that nobody has asked yet."""
-        return self.filter(state=SampleCheck.State.OPEN)
+        """Families that nobody has asked yet, and whose aid is still recorded as handed over."""
+        return self.filter(state=SampleCheck.State.OPEN, delivery__state=Delivery.State.DELIVERED)
+
+    def taken_back(self) -> "SampleCheckQuerySet":
+        """Drawn families whose record of the hand-over was taken back. They stay: nobody escapes by it."""
+        return self.exclude(delivery__state=Delivery.State.DELIVERED)
 
 
 class SampleCheck(models.Model):
     """One drawn delivery: a facilitator other than who handed it over asks the family whether and how it arrived.
 
     `expected` and `received` are rupiah, or units of goods for aid in kind. Ends answered or not met; what is not in
-    order opens a finding of the verification, which follows it up.
+    order opens a finding of the verification, which follows it up. While the record of the delivery is taken back
+    nobody is asked; handed over anew, it is asked by another person than who did that.
     """
 
     class State(models.TextChoices):
@@ -145,3 +150,8 @@ class SampleCheck(models.Model):
 
     def __str__(self) -> str:
         return f"check {self.pk} of sample {self.sample_id}"
+
+    @property
+    def is_taken_back(self) -> bool:
+        """Whether the delivery that was drawn is not recorded as handed over any more."""
+        return self.delivery.state != Delivery.State.DELIVERED

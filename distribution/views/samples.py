@@ -22,7 +22,7 @@ from distribution.queries.lists import page_of
 from distribution.views.common import paging
 
 
-_STATES = {"open", "answered", "not_met", "amiss"}
+_STATES = {"open", "answered", "not_met", "amiss", "taken_back"}
 
 
 @requires(Permission.PROGRAMME_VIEW)
@@ -102,6 +102,8 @@ def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
 def _narrowed(checks: Any, state: str) -> Any:
     if state == "amiss":
         return checks.filter(is_in_order=False)
+    if state == "taken_back":
+        return checks.taken_back()
     return checks.filter(state=state) if state else checks
 
 
@@ -127,11 +129,13 @@ def sample_check(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("field:home")
     if request.method == "GET":
         audit.record_view(check.delivery.entry.family, by=request.user, village_code=check.village_id)
+    is_own = check.handed_by_id == request.user.pk
     context = {
         "check": check,
         "entry": check.delivery.entry,
         "form": form,
-        "is_own": check.handed_by_id == request.user.pk,
+        "is_own": is_own,
+        "may_answer": check.state != SampleCheck.State.ANSWERED and not check.is_taken_back and not is_own,
     }
     return render(request, "distribution/sample_check.html", context, status=422 if request.method == "POST" else 200)
 

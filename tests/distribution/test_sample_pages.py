@@ -90,6 +90,26 @@ def test_a_facilitator_asks_a_family_of_the_own_kelurahan(client: Client) -> Non
     assert [one.level_tag for one in late.context["messages"]] == ["error"]
 
 
+def test_a_family_whose_record_was_taken_back_stays_in_the_sample_and_is_not_asked(client: Client) -> None:
+    roster = _drawn(2)
+    check = _first()
+    deliveries.reopen(delivery=check.delivery, reason="Salah orang", by=UserFactory())
+    address, sample = reverse("distribution:sample-check", args=[check.pk]), [roster.pk]
+    signed_in(client, Role.PENDAMPING, VILLAGE)
+
+    home, page = client.get(reverse("field:home")), client.get(address)
+    late = client.post(address, {"outcome": "received", "received": "600000", "photo": a_photo()})
+    signed_in(client, Role.VERIFIKATOR)
+    all_of_it = client.get(reverse("distribution:sample", args=sample))
+    taken_back = client.get(reverse("distribution:sample", args=sample), {"state": "taken_back"})
+
+    told = (b"The record of this hand-over was taken back" in page.content, b'form="answer"' in page.content)
+    assert (address.encode() in home.content, told) == (False, (True, False))
+    assert [one.level_tag for one in late.context["messages"]] == ["error"]
+    assert (all_of_it.context["page"].count, taken_back.context["page"].count) == (2, 1)
+    assert all_of_it.content.decode().count(">Record taken back<") == 2
+
+
 def test_nobody_met_and_a_bad_answer_need_a_note(client: Client) -> None:
     _drawn(1)
     signed_in(client, Role.PENDAMPING, VILLAGE)

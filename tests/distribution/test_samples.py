@@ -143,6 +143,42 @@ def test_an_answer_sent_twice_is_kept_once() -> None:
         samples.record(check=check, answer=answer, by=UserFactory())
 
 
+def test_nobody_is_asked_about_a_record_taken_back_until_the_aid_is_handed_over_anew() -> None:
+    _sample(_delivered(1))
+    check = next(one for one in _checks() if one.village_id == VILLAGE)
+    asks, hands_over = UserFactory.create_batch(2, role=Role.PENDAMPING, role__area=VILLAGE)
+    deliveries.reopen(delivery=check.delivery, reason="Salah orang", by=UserFactory())
+
+    assert waiting_for(asks, 10) == []
+    with pytest.raises(WrongState, match="ditarik kembali"):
+        samples.record(check=check, answer=Answer(False, 0, note="Tidak datang"), by=asks)
+    with pytest.raises(WrongState, match="ditarik kembali"):
+        samples.not_met(check=check, note="Rumah kosong", by=asks)
+    deliveries.deliver_one(delivery=check.delivery, by=hands_over)
+
+    assert [one.pk for one in waiting_for(asks, 10)] == [check.pk]
+    assert waiting_for(hands_over, 10) == []
+    with pytest.raises(SamePerson):
+        samples.record(check=check, answer=Answer(True, 600_000), by=hands_over)
+    assert not Finding.objects.across_areas(reason="test").exists()
+
+
+def test_who_was_not_met_is_asked_anew_about_an_aid_handed_over_anew_and_an_answer_stays() -> None:
+    _sample(_delivered(2))
+    missed, answered = (one for one in _checks() if one.village_id == VILLAGE)
+    asks, hands_over = UserFactory(), UserFactory()
+    samples.not_met(check=missed, note="Rumah kosong", by=hands_over)
+    samples.record(check=answered, answer=Answer(True, 600_000), by=asks)
+    for one in (missed, answered):
+        deliveries.reopen(delivery=one.delivery, reason="Salah catat", by=UserFactory())
+
+    deliveries.mark_delivered(delivery_ids=[missed.delivery_id, answered.delivery_id], by=hands_over)
+
+    found = {one.pk: (one.state, one.handed_by_id == hands_over.pk, one.checked_by, one.note) for one in _checks()}
+    assert found[missed.pk] == ("open", True, None, "Rumah kosong")
+    assert found[answered.pk] == ("answered", False, asks, "")
+
+
 def test_who_was_not_met_may_be_asked_later() -> None:
     _sample(_delivered(1))
     check, by = _checks()[0], UserFactory()
