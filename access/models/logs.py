@@ -100,6 +100,8 @@ class RecordView(models.Model):
         indexes = [
             # read by: "who looked at this record", on the audit page
             models.Index(name="record_view_by_object", fields=("object_type", "object_id")),
+            # read by: how many whole numbers somebody had shown today, and who came near the limit
+            models.Index(name="record_reveal_by_viewer", fields=("viewer", "at"), condition=Q(kind="revealed")),
         ]
 
     def __str__(self) -> str:
