@@ -99,20 +99,21 @@ class RowsAmiss(Listing):
             Column("village", _("Kelurahan"), lambda row: row.village),
         ]
 
-    def _asked(self, query: QueryDict) -> dict[str, Any]:
-        source = query.get("source", "")
+    def _asked(self, query: QueryDict, user: User) -> dict[str, Any]:
+        source, area = query.get("source", ""), query.get("area", "")
         return {
             "key": query.get("key", ""),
             "source": source if source in Source.values else "",
-            "area": query.get("area", ""),
+            # As on the page, where an area that is not one's own (any more) is not chosen.
+            "area": area if area in {one.code for one in areas_to_choose(user)} else "",
             "today": timezone.localdate(),
         }
 
     def rows(self, query: QueryDict, user: User) -> Iterator[ListRow]:
-        return quality.each(user, **self._asked(query))
+        return quality.each(user, **self._asked(query, user))
 
     def count(self, query: QueryDict, user: User) -> int:
-        return quality.count(user, **self._asked(query))
+        return quality.count(user, **self._asked(query, user))
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
         found = measures().get(query.get("key", ""))

@@ -189,15 +189,26 @@ def villages_for(user: User, permission: Permission) -> list[Area]:
     return list(inside.filter(level=Area.Level.VILLAGE).select_related("parent").order_by("code"))
 
 
+def lists_what_it_counts(user: User) -> bool:
+    """Whether somebody reads families exactly where they see figures: else a sum has no list that is as long."""
+    counted, read = user.areas_for(Permission.DASHBOARD_VIEW), user.areas_for(Permission.REGISTRY_VIEW)
+    return all(user.may_in(Permission.REGISTRY_VIEW, one) for one in counted) and all(
+        user.may_in(Permission.DASHBOARD_VIEW, one) for one in read
+    )
+
+
 def report(span: Span, user: User) -> Report:
     """The figures of a span; without names, for everybody who may see figures."""
     villages = villages_for(user, Permission.DASHBOARD_VIEW)
     found: dict[str, dict[str, Number]] = {}
     totals: dict[str, Number] = {}
+    own = {village.code for village in villages}
     if span.imports and villages:
-        known = _known(span, [village.code for village in villages])
+        known = _known(span, sorted(own))
         for code, key, *numbers in fetch("changes_count", known, changed=_changed(span), moved_out=MOVED_OUT):
             number = Number(*numbers)
+            if code not in own:
+                continue  # who came from elsewhere has moved out of an area that this report is not about
             found.setdefault(code, {})[key] = number
             totals[key] = totals.get(key, NONE).plus(number)
     lines = [

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from access.domain.permissions import Permission
 from access.models import User
 from access.queries.statements import statement
+from access.query_strings import key_of
 from recipients import additions
 from recipients.domain.formats.versions import is_version, last_day
 from recipients.domain.quality import Base, Kind, Measure
@@ -89,6 +90,12 @@ class ListRow:
     nik: str
     village: str
     address: str
+    row: int  # of the table that is counted: two sources may speak of one family
+
+    @property
+    def place(self) -> str:
+        """Where the next page begins."""
+        return f"{self.person_id or self.family_id}.{self.row}"
 
 
 def _added(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
@@ -109,6 +116,7 @@ def write(*, now: datetime, today: date) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "quality_write", **parts), known)
         written = int(cursor.rowcount)
+        cursor.execute(statement(__file__, "quality_forget"), known)
         cursor.execute(statement(__file__, "quality_write_all"), known)
         return written + int(cursor.rowcount)
 
@@ -200,17 +208,16 @@ def trend(user: User, keys: Sequence[str], *, source: str, area: str, until: dat
 
 
 def refused(user: User) -> list[RefusedLine]:
-    """Codes in the newest admitted or waiting import of each source, the most frequent first; two queries."""
+    """Rows by code in the newest admitted or waiting import of each source, as its page counts them, the most frequent
+    first; one query. A row that was refused is not counted among the warnings too.
+    """
     states = [Import.State.ADMITTED, Import.State.STAGED]
     imports = Import.objects.visible_to(user).filter(state__in=states)
-    newest = imports.order_by("source", "-dataset_version", "-pk").distinct("source")
-    known = {one.pk: one for one in newest}
-    rows = (
-        ImportIssue.objects.filter(file__part_of__in=known).order_by().values_list("file__part_of", "code", "severity")
-    )
     found = [
-        RefusedLine(number, known[number].get_source_display(), known[number].dataset_version, code, severity, rows)
-        for number, code, severity, rows in rows.annotate(Count("row", distinct=True))
+        RefusedLine(one.pk, one.get_source_display(), one.dataset_version, code, severity, rows)
+        for one in imports.order_by("source", "-dataset_version", "-pk").distinct("source")
+        for counted, severity in (("errors", ImportIssue.Severity.ERROR), ("warnings", ImportIssue.Severity.WARNING))
+        for code, rows in one.counts.get(counted, {}).items()
     ]
     return sorted(found, key=lambda one: (one.severity, -one.rows, one.code))
 
@@ -235,23 +242,27 @@ def rule_words(message: str) -> str:
 
 def each(user: User, key: str, *, source: str, area: str, today: date) -> Iterator[ListRow]:
     """Every family or person behind a number, read a page at a time."""
-    found = families(user, key, source=source, area=area, after=0, today=today, size=LARGE_PAGE)
+    found = families(user, key, source=source, area=area, after="", today=today, size=LARGE_PAGE)
     while found:
         yield from found
-        last = found[-1].person_id or found[-1].family_id
-        found = families(user, key, source=source, area=area, after=last, today=today, size=LARGE_PAGE)
+        found = families(user, key, source=source, area=area, after=found[-1].place, today=today, size=LARGE_PAGE)
 
 
 def families(
-    user: User, key: str, *, source: str, area: str, after: int, today: date, size: int = PAGE + 1
+    user: User, key: str, *, source: str, area: str, after: str, today: date, size: int = PAGE + 1
 ) -> list[ListRow]:
-    """So many of the families or persons behind a number, a page and one more; an unknown measure gives none."""
+    """So many of the families or persons behind a number, a page and one more; an unknown measure gives none.
+
+    `after` is the place of the last row of the page before.
+    """
     asked = _asked(user, key, source=source, area=area, today=today)
     if asked is None:
         return []
     known, parts = asked
     name = "quality_persons" if measures()[key][0].is_about_persons else "quality_families"
-    return [ListRow(*row) for row in fetch(name, {**known, "after": after, "limit": size}, **parts)]
+    owner, _point, row = after.partition(".")
+    place = {"after": key_of(owner) or 0, "after_row": key_of(row) or 0}
+    return [ListRow(*found) for found in fetch(name, {**known, **place, "limit": size}, **parts)]
 
 
 def count(user: User, key: str, *, source: str, area: str, today: date) -> int:
@@ -275,5 +286,5 @@ def _asked(
     }  # fmt: skip
     return known, {
         "tables": rows.tables, "counts": rows.counts, "source_of": rows.source, "village_of": rows.village,
-        "owner": rows.owner, "condition": condition,
+        "owner": rows.owner, "row": rows.row, "condition": condition,
     }  # fmt: skip

@@ -21,22 +21,25 @@ class Rows:
     source: str
     village: str
     owner: str
+    row: str
 
 
 _LIVING_PERSONS = "person.vital_status IN ('alive', 'unknown') AND family.status = 'active'"
 ROWS: Mapping[Base, Rows] = {
     Base.FAMILY: Rows("recipients_family AS family", "family.status = 'active'", "family.source",
-                      "family.village_id", "family.id"),
+                      "family.village_id", "family.id", "family.id"),
     Base.PERSON: Rows("recipients_person AS person JOIN recipients_family AS family ON family.id = person.family_id",
-                      _LIVING_PERSONS, "person.source", "person.village_id", "person.id"),
+                      _LIVING_PERSONS, "person.source", "person.village_id", "person.id", "person.id"),
     Base.LIVING: Rows(
         "recipients_livingconditions AS living JOIN recipients_family AS family ON family.id = living.family_id",
         "living.is_current AND family.status = 'active'", "living.source", "family.village_id", "family.id",
+        "living.id",
     ),
     Base.CONDITIONS: Rows(
         "recipients_personconditions AS conditions JOIN recipients_person AS person ON person.id = conditions.person_id"
         " JOIN recipients_family AS family ON family.id = person.family_id",
         f"conditions.is_current AND {_LIVING_PERSONS}", "conditions.source", "person.village_id", "person.id",
+        "conditions.id",
     ),
 }  # fmt: skip
 _CONFIRMED = (

@@ -18,7 +18,7 @@ from access.guards import requires
 from access.models import RecordView
 from access.queries.saved_views import columns_of
 from access.query_strings import key_in
-from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, Weight
+from recipients.domain.changes import BY_KEY, CLASSES, GONE, GROUPS, MOVED_OUT, Weight
 from recipients.forms import area_choices
 from recipients.listings_changes import ChangedFamilies
 from recipients.models import Family, FamilyChange, Import
@@ -118,16 +118,23 @@ def _tasks(request: HttpRequest, found: Import) -> dict[str, bool]:
 def report_context(request: HttpRequest, span: Span) -> dict[str, Any]:
     """Tiles, classes and kelurahan of a span."""
     shown = queries.report(span, request.user)
-    may_read = request.user.may(Permission.REGISTRY_VIEW)
+    may_read = queries.lists_what_it_counts(request.user)
     where = address_of(span)
     return {
         "report": shown,
-        "may_read": may_read,
         "printed_at": timezone.now(),
         "data_as_of": span.as_of,
         "tiles": _tiles(shown, where, may_read=may_read),
         "columns": [_(group.label) for group in GROUPS],
-        "lines": [_line(line, where, may_read=may_read) for line in shown.lines],
+        "lines": [
+            _line(
+                line,
+                where,
+                may_read=request.user.may_in(Permission.REGISTRY_VIEW, line.code),
+                knows_leavers=may_read,
+            )
+            for line in shown.lines
+        ],
         "sums": [
             Figure(shown.of(""), "", _("Changed")),
             *(Figure(shown.of(group.key), "", _(group.label)) for group in GROUPS),
@@ -160,10 +167,17 @@ def _tiles(shown: Report, where: Mapping[str, str], *, may_read: bool) -> list[F
     return [_figure(shown.of(key), where, may_read=may_read, label=labels[key], key=key) for key in TILES]
 
 
-def _line(line: VillageLine, where: Mapping[str, str], *, may_read: bool) -> Line:
+def _line(line: VillageLine, where: Mapping[str, str], *, may_read: bool, knows_leavers: bool) -> Line:
     every = _figure(line.of(""), where, may_read=may_read, label=_("Changed"), area=line.code)
     figures = [
-        _figure(line.of(one.key), where, may_read=may_read, label=_(one.label), key=one.key, area=line.code)
+        _figure(
+            line.of(one.key),
+            where,
+            label=_(one.label),
+            key=one.key,
+            area=line.code,
+            may_read=may_read and (knows_leavers or one.key != MOVED_OUT),
+        )
         for one in GROUPS
     ]
     return Line(line.name, line.district, [every, *figures])

@@ -17,7 +17,6 @@ from access.domain.permissions import Permission
 from access.guards import requires
 from access.models import Area
 from access.queries.saved_views import columns_of
-from access.query_strings import key_in
 from access.templatetags.portal import number, percent1
 from recipients import additions
 from recipients.domain.intake import RULES
@@ -26,7 +25,7 @@ from recipients.forms import area_choices
 from recipients.listings_changes import RowsAmiss
 from recipients.models import Source
 from recipients.queries import quality as queries
-from recipients.queries.changes_report import villages_for
+from recipients.queries.changes_report import lists_what_it_counts, villages_for
 from recipients.queries.families import areas_to_choose
 from recipients.queries.quality import Figures, label_of
 from recipients.queries.quality_measures import measures
@@ -98,7 +97,7 @@ def quality(request: HttpRequest) -> HttpResponse:
     areas = _areas_with_figures(request)
     choice = _choice(request, [one.code for one in areas])
     page = queries.page(request.user, source=choice.source, area=choice.area)
-    may_read = request.user.may(Permission.REGISTRY_VIEW)
+    may_read = lists_what_it_counts(request.user)
     fields = _fields(page.totals, choice, may_read=may_read)
     context = {
         "page": page,
@@ -110,7 +109,11 @@ def quality(request: HttpRequest) -> HttpResponse:
         "tiles": _tiles(request, page.totals, choice, may_read=may_read),
         "columns": [label for label, _kind in _columns()],
         "lines": [
-            _line(one, Choice(one.code, choice.source), may_read=may_read) for one in page.villages
+            _line(
+                one, Choice(one.code, choice.source),
+                may_read=request.user.may_in(Permission.REGISTRY_VIEW, one.code),
+            )
+            for one in page.villages
         ],
         "parts": _parts(page.totals, choice, may_read=may_read),
         "fields": [line for line in fields if line.amiss],
@@ -163,7 +166,11 @@ def _amiss(figures: Figures, kind: Kind) -> int:
 
 def _line(one: queries.VillageQuality, choice: Choice, *, may_read: bool) -> Line:
     cells = [
-        Cell(number(one.figures.bases.get("families", 0)), _families_url(choice) if may_read else "", _("Families"))
+        Cell(
+            number(one.figures.bases.get("families", 0)),
+            _families_url(choice) if may_read and not choice.source else "",  # the registry's list knows no source
+            _("Families"),
+        )
     ]
     for label, kind in _columns():
         if kind is Kind.COMPLETE:
@@ -284,15 +291,14 @@ def quality_list(request: HttpRequest) -> HttpResponse:
     """The families or persons behind a number."""
     areas = areas_to_choose(request.user)
     choice = _choice(request, [one.code for one in areas])
-    key, after = request.GET.get("key", ""), key_in(request.GET, "after") or 0
+    key, after = request.GET.get("key", ""), request.GET.get("after", "")
     found = measures().get(key)
     measure = found[0] if found else None
     rows = queries.families(
         request.user, key, source=choice.source, area=choice.area, after=after, today=timezone.localdate()
     )
     shown = rows[: queries.PAGE]
-    last = shown[-1] if len(rows) > queries.PAGE else None
-    on = last and (last.person_id if measure and measure.is_about_persons else last.family_id)
+    on = shown[-1].place if len(rows) > queries.PAGE else ""
     wanted_columns = request.GET.get("columns", "")
     columns = columns_of(request.user, _LIST, wanted_columns.split(","), always="name")
     kept = {"key": key, "columns": wanted_columns}
@@ -306,7 +312,7 @@ def quality_list(request: HttpRequest) -> HttpResponse:
         "sources": [("", _("All sources")), *Source.choices],
         "rows": shown,
         "quality_url": choice.address("recipients:quality"),
-        "next_url": choice.address("recipients:quality-list", **kept, after=str(on)) if on else None,
+        "next_url": choice.address("recipients:quality-list", **kept, after=on) if on else None,
         "first_url": choice.address("recipients:quality-list", **kept) if after else None,
     }
     return render(request, "recipients/quality_list.html", context)

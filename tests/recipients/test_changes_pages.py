@@ -1,12 +1,13 @@
 """The pages of the change report, as officers and officials see them."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 from django.urls import reverse
 
 from access.domain.permissions import Role
-from access.models import RecordView, User
+from access.models import RecordView, RoleAssignment, User
 from recipients.actions import changes
 from recipients.actions.imports import admit
 from recipients.models import Family, FamilyChange, Import
@@ -154,6 +155,38 @@ def test_who_moved_out_is_listed_where_they_lived(client, verifier) -> None:
 
     assert [row.id for row, _badges in client.get(url + VILLAGE).context["rows"]] == [one.pk]
     assert client.get(url + NEIGHBOUR).context["rows"] == []
+
+
+def test_sums_are_those_of_the_kelurahan_that_are_shown(client) -> None:
+    """Who came from outside one's area has moved out of none that the report is about."""
+    found = ImportFactory(admitted=True, dataset_version="2026-Q3")
+    FamilyChangeFactory(source_import__dataset_version=LATER, classes=["moved"], village_before_id=NEIGHBOUR)
+    client.force_login(UserFactory(role=Role.VERIFIKATOR, role__area=VILLAGE))
+
+    context = client.get(reverse("recipients:changes") + f"?from={found.dataset_version}&to={LATER}").context
+
+    columns = zip(*([figure.value for figure in line.figures] for line in context["lines"]), strict=True)
+    assert [figure.value for figure in context["sums"]] == [sum(column) for column in columns]
+    assert context["report"].of("moved_in") == 1
+
+
+def test_only_numbers_of_areas_in_which_somebody_may_read_lead_to_families(client, found) -> None:
+    """An official of the city who is a facilitator in one kelurahan: no list is shorter than its number."""
+    put_in(found)
+    FamilyChangeFactory(source_import=found, village_id=NEIGHBOUR, classes=["new"])
+    FamilyChangeFactory(source_import=found, village_id=VILLAGE, village_before_id=NEIGHBOUR, classes=["moved"])
+    user = UserFactory(role=Role.PEJABAT)
+    RoleAssignment.objects.create(
+        user=user, role=Role.PENDAMPING, area_id=NEIGHBOUR, valid_from=date(2020, 1, 1), given_by=user
+    )  # fmt: skip
+    client.force_login(user)
+
+    context = client.get(reverse("recipients:changes")).context
+
+    opened = {figure.label: figure for line in context["lines"] for figure in line.figures if figure.url}
+    assert {figure.value for figure in opened.values()} == {1}
+    assert all(len(client.get(figure.url).context["rows"]) == 1 for figure in opened.values())
+    assert [figure.url for figure in context["tiles"]] == [""] * len(context["tiles"])
 
 
 def test_the_list_goes_on_by_key_and_costs_the_same(client, verifier, django_assert_max_num_queries) -> None:

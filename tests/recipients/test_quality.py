@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.domain.permissions import Role
+from access.models import RoleAssignment
 from recipients.actions import quality
 from recipients.domain.quality import Base, Kind, Measure, share
 from recipients.models import (
@@ -15,10 +16,12 @@ from recipients.models import (
     DuplicateSearch,
     Family,
     Import,
+    ImportIssue,
     LivingConditions,
     Person,
     PersonConditions,
     QualityFigures,
+    RejectedRow,
 )
 from recipients.queries import intake_columns
 from recipients.queries import quality as queries
@@ -44,7 +47,7 @@ def numbers(village: str = VILLAGE, source: str = "dtsen") -> dict[str, int]:
 
 
 def listed(user, key: str, **chosen: str) -> list[str]:
-    rows = queries.families(user, key, **{"source": "", "area": "", "after": 0, "today": TODAY} | chosen)
+    rows = queries.families(user, key, **{"source": "", "area": "", "after": "", "today": TODAY} | chosen)
     return [row.name for row in rows]
 
 
@@ -112,6 +115,16 @@ def test_refreshing_twice_is_the_same_as_once() -> None:
     assert first == second == QualityFigures.objects.count() == 2
 
 
+def test_who_left_a_kelurahan_since_the_last_refresh_is_counted_there_no_more() -> None:
+    family = FamilyFactory(address="")
+    quality.refresh()
+    Family.objects.filter(pk=family.pk).update(village=NEIGHBOUR)
+
+    quality.refresh()
+
+    assert set(QualityFigures.objects.values_list("village", "families")) == {(NEIGHBOUR, 1)}
+
+
 def test_old_days_are_thinned_to_one_a_month() -> None:
     FamilyFactory()
     with time_machine.travel("2026-06-01T05:00:00Z"):
@@ -139,6 +152,19 @@ def test_each_number_is_the_length_of_the_list_behind_it() -> None:
     assert found == dict.fromkeys(measures(), 1)
     assert {key: len(listed(user, key, source="dtsen")) for key in measures()} == found
     assert {key: len(listed(user, key, source="siak")) for key in measures()} == dict.fromkeys(measures(), 0)
+
+
+def test_who_is_known_from_two_sources_is_listed_as_often_as_counted(monkeypatch) -> None:
+    monkeypatch.setattr(queries, "LARGE_PAGE", 1)
+    family = FamilyFactory(conditions={})
+    LivingConditions.objects.create(family=family, source="template", observed_on=TODAY, is_current=True)
+    asked = {"key": "living.roof_material", "source": "", "area": "", "today": TODAY}
+    user = UserFactory(role=Role.OPERATOR)
+
+    rows = list(queries.each(user, **asked))
+
+    assert [row.family_id for row in rows] == [family.pk] * 2
+    assert queries.count(user, **asked) == 2
 
 
 def test_the_list_keeps_to_the_areas_of_its_reader() -> None:
@@ -175,6 +201,16 @@ def test_the_page_of_one_source_knows_no_other(client, reader) -> None:
     assert "living.floor_material" not in page.totals.numbers
 
 
+def test_families_of_one_source_lead_nowhere_because_the_registrys_list_has_all(client, reader) -> None:
+    FamilyFactory(source="form")
+    quality.refresh()
+    url = reverse("recipients:quality")
+
+    urls = {query: client.get(url + query).context["lines"][0].cells[0].url for query in ("", "?source=form")}
+
+    assert urls == {"": f"{reverse('recipients:list')}?area={VILLAGE}", "?source=form": ""}
+
+
 def test_other_rooms_add_what_they_know(client, reader) -> None:
     """Somebody whom the civil registry was never asked about; the number leads to the registry's list."""
     FamilyFactory(head=True)
@@ -198,6 +234,24 @@ def test_officials_see_figures_without_ways_to_persons(client) -> None:
 
     assert response.status_code == 200
     assert b"/mutu/daftar/" not in response.content
+
+
+def test_only_numbers_of_areas_in_which_somebody_may_read_lead_to_a_list(client) -> None:
+    """An official of the city who is a facilitator in one kelurahan: no list is shorter than its number."""
+    user = UserFactory(role=Role.PEJABAT)
+    RoleAssignment.objects.create(
+        user=user, role=Role.PENDAMPING, area_id=VILLAGE, valid_from=date(2020, 1, 1), given_by=user
+    )  # fmt: skip
+    client.force_login(user)
+    FamilyFactory(head=True)
+    FamilyFactory(head=True, village_id=NEIGHBOUR)
+    quality.refresh()
+
+    context = client.get(reverse("recipients:quality")).context
+
+    families = [line.cells[0].url for line in context["lines"]]
+    assert families == [f"{reverse('recipients:list')}?area={VILLAGE}", ""]
+    assert [line.url for line in context["fields"]] == [""] * len(context["fields"])
 
 
 def test_the_days_before_are_drawn(client, reader) -> None:
@@ -261,6 +315,8 @@ def test_codes_of_the_newest_file_lead_to_its_rows(client, reader) -> None:
     FamilyFactory()
     quality.refresh()
     found = ImportFactory()
+    refused = RejectedRow.objects.get()
+    ImportIssue.objects.create(file=refused.file, row=5, column="x", code="NIK_REGION_OTHER", severity="warning")
 
     lines = client.get(reverse("recipients:quality")).context["refused"]
 
