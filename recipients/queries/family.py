@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
 from recipients.domain.nik import age_on
@@ -74,6 +74,14 @@ def with_parts(families: FamilyQuerySet) -> FamilyQuerySet:
         phone=Subquery(Contact.objects.filter(family=OuterRef("pk")).values("phone")[:1]),
         caretaker_name=Subquery(
             Caretaker.objects.filter(family=OuterRef("pk"), until_on=None).values("person__full_name")[:1]
+        ),
+        caretaker_is_here=Exists(
+            Caretaker.objects.filter(
+                family=OuterRef("pk"),
+                until_on=None,
+                person__family=OuterRef("pk"),
+                person__vital_status__in=(Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN),
+            )
         ),
         departures=ArraySubquery(
             AidExit.objects.filter(family=OuterRef("pk"), until_on=None).order_by("pk").values("leaving")

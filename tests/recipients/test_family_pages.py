@@ -9,7 +9,7 @@ from django.urls import reverse
 from access.domain.permissions import Role
 from access.models import RecordView
 from recipients.actions import corrections
-from recipients.models import Correction, Family, Person, PersonConditions
+from recipients.models import Caretaker, Correction, Family, Person, PersonConditions
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, invented_nik
 from tests.recipients.factories import FamilyChangeFactory
 
@@ -51,6 +51,22 @@ def test_the_family_page_masks_every_number(client, operator, family) -> None:
     assert not WHOLE_NUMBER.search(page)
     assert family.head.full_name in page
     assert f"{family.head.nik[:6]}******{family.head.nik[12:]}" in page
+
+
+@pytest.mark.parametrize(
+    ("left", "is_here"),
+    [({}, True), ({"vital_status": "unknown"}, True), ({"vital_status": "moved"}, False),
+     ({"vital_status": "deceased"}, False), ({"family": "other"}, False)],
+)  # fmt: skip
+def test_a_receiver_who_left_is_said_to_have_left(client, operator, family, left: dict, is_here: bool) -> None:
+    Caretaker.objects.create(family=family, person=family.head, from_on=date(2021, 1, 1))
+    changes = {"family": FamilyFactory()} if "family" in left else left
+    Person.objects.filter(pk=family.head.pk).update(**changes)
+
+    page = client.get(url("family", family.pk)).content.decode()
+
+    assert "Pengurus" in page
+    assert ("Tidak lagi tinggal di keluarga ini." not in page) is is_here
 
 
 def test_members_stand_as_on_the_family_card_and_former_ones_apart(client, operator, family) -> None:
