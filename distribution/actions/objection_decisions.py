@@ -24,7 +24,7 @@ from distribution.domain.objections import (
     takes_aid_away,
 )
 from distribution.models import Objection, ObjectionAddition, ObjectionEffect, ObjectionVisit, RecheckLine
-from distribution.models.objections import ObjectionEffectQuerySet, ObjectionVisitQuerySet
+from distribution.models.objections import ObjectionEffectQuerySet, ObjectionQuerySet, ObjectionVisitQuerySet
 from distribution.objection_errors import (
     AdditionUnseen,
     FamilyUnknown,
@@ -139,20 +139,32 @@ def withdraw(*, objection: Objection, reason: str, by: User) -> Objection:
 
 @transaction.atomic
 def reopen(*, objection: Objection, reason: str, by: User) -> Objection:
-    """Take a decision back, with one person and a reason; what followed from it ends today."""
+    """Take a decision back, with one person and a reason; what followed from it ends today.
+
+    What was decided along with it is open again as well, and will follow the next decision.
+    """
     require(by, Permission.OBJECTION_DECIDE, objection.village_id)
     if len(reason.strip()) < SHORTEST_TEXT:
         raise TextTooShort
     locked = locked_in(objection, State.DECIDED)
+    along = list(_following(locked).filter(state=State.DECIDED, decided_at=locked.decided_at))
+    locked.joined_to = None
+    _open_again(locked)
+    audit.record("objection.reopen", **line_about(locked, by, reason=reason.strip()))
+    for one in along:
+        _open_again(one)
+        audit.record("objection.reopen", **line_about(one, by, reason=reason.strip(), with_objection=locked.pk))
+    return locked
+
+
+def _open_again(locked: Objection) -> None:
     today = timezone.localdate()
     # What it had released stays so: aid is not taken away again by one person.
     _effects().filter(objection=locked).filter(Q(until_on=None) | Q(until_on__gt=today)).update(until_on=today)
     locked.due_on = objection_terms.due_on(today, objection_terms.term_on(today, locked.kind))
-    locked.letter_number, locked.letter_on, locked.joined_to = "", None, None
+    locked.letter_number, locked.letter_on = "", None
     locked.save(update_fields=["due_on", "letter_number", "letter_on", "joined_to"])
     _undecide(locked)
-    audit.record("objection.reopen", **line_about(locked, by, reason=reason.strip()))
-    return locked
 
 
 @transaction.atomic
@@ -201,7 +213,7 @@ def _close(locked: Objection, by: User, act: str, *, with_joined: bool = True) -
     details = {"outcome": locked.outcome, "remedy": locked.remedy}
     audit.record(act, **line_about(locked, by, reason=locked.reason, **details))
     if with_joined:
-        for one in Objection.objects.across_areas(reason=_WHY).undecided().filter(joined_to=locked).order_by("pk"):
+        for one in _following(locked).undecided():
             for name in _CHANGED:
                 setattr(one, name, getattr(locked, name))
             one.save(update_fields=_CHANGED)
@@ -213,6 +225,13 @@ def _close(locked: Objection, by: User, act: str, *, with_joined: bool = True) -
         # Those that followed it go on by themselves.
         Objection.objects.across_areas(reason=_WHY).filter(joined_to=locked).update(joined_to=None)
     return locked
+
+
+def _following(leading: Objection) -> ObjectionQuerySet:
+    """Those that are joined to an objection, under lock: a citizen may take one back at the same moment."""
+    joined = Objection.objects.across_areas(reason=_WHY).filter(joined_to=leading)
+    found: ObjectionQuerySet = joined.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return found
 
 
 def _apply(objection: Objection) -> None:

@@ -281,6 +281,36 @@ def test_opening_again_ends_what_followed_and_gives_a_new_last_day():
     assert _effects() == [("hold", date(2026, 11, 20), date(2026, 11, 25))]
 
 
+def test_what_was_decided_along_is_opened_again_along_and_follows_the_next_decision():
+    family = FamilyFactory(head=True)
+    blt, rice = a_programme("blt"), a_programme("beras")
+    main = an_objection("other-well-off", family=family, programme=blt)
+    same, other, given_up = (an_objection("other-well-off", family=family, programme=one) for one in (blt, rice, blt))
+    for one in (same, other, given_up):
+        objections.join(objection=one, main=main, by=UserFactory(role=Role.VERIFIKATOR))
+    decisions.withdraw(objection=given_up, reason="Pelapor mencabut laporannya.", by=User.objects.machine())
+    with time_machine.travel("2026-11-20 10:00+07:00", tick=False):
+        decided(main, "granted", "hold")
+    by = UserFactory(role=Role.VERIFIKATOR)
+
+    with time_machine.travel("2026-11-25 09:00+07:00", tick=False):
+        decisions.reopen(objection=main, reason="Ada bukti baru.", by=by)
+
+    told = Objection.objects.order_by("pk").values_list("state", "outcome", "joined_to", "due_on")
+    assert list(told) == [
+        ("checking", "", None, date(2026, 12, 9)),
+        ("checking", "", main.pk, date(2026, 12, 9)),
+        ("checking", "", main.pk, date(2026, 12, 9)),
+        ("decided", "withdrawn", main.pk, given_up.due_on),
+    ]
+    assert _effects() == [("hold", date(2026, 11, 20), date(2026, 11, 25))] * 2
+    lines = AuditEvent.objects.filter(action="objection.reopen").order_by("pk").values_list("object_id", "details")
+    along = {"with_objection": main.pk}
+    assert list(lines) == [(str(main.pk), {}), (str(same.pk), along), (str(other.pk), along)]
+    decided(main)
+    assert [one.outcome for one in Objection.objects.order_by("pk")] == ["refused"] * 3 + ["withdrawn"]
+
+
 @pytest.mark.parametrize(
     ("code", "kind"), [("own-decile", "update"), ("other-moved", "remove"), ("new-poor", "new_family")]
 )
