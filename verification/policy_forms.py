@@ -120,6 +120,16 @@ class TermsForm(ReasonedForm):
         if "every_days" in needs:
             self.fields["every_days"].label = _DAYS_MEAN[trigger]
 
+    def clean_lead_days(self) -> int | None:
+        """Whoever begins earlier would find everybody's answer too old for the day again, the morning after."""
+        lead, every = self.cleaned_data["lead_days"], self.cleaned_data.get("every_days")
+        if lead and every and lead > every:
+            raise forms.ValidationError(
+                _("An answer may be at most %(days)d days old at the cut-off. Begin at most %(days)d days before it."),
+                params={"days": every},
+            )
+        return lead
+
     def policy(self, base: Policy) -> Policy:
         """A policy with these terms; what its kind does not need is left out."""
         data = self.cleaned_data

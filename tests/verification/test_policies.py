@@ -51,6 +51,14 @@ class TestWhatIsInForce:
         assert in_force([_policy(), ended], TODAY) == []
         assert in_force([_policy()], TODAY - timedelta(days=1)) == []
 
+    def test_what_was_to_come_does_not_begin_once_the_policy_has_ended(self) -> None:
+        later = TODAY + timedelta(days=5)
+        ended = _policy(from_on=TODAY + timedelta(days=2), version=3, is_ended=True)
+
+        versions = [_policy(), _policy(from_on=later, version=2), ended]
+
+        assert [len(in_force(versions, day)) for day in (TODAY, ended.from_on, later)] == [1, 0, 0]
+
     def test_they_come_by_priority_and_the_older_first(self) -> None:
         first, second = _policy(code="a", number=9), _policy(code="b", number=4)
         third = _policy(code="c", priority=1, number=12)
@@ -82,6 +90,12 @@ class TestWhatIsInForce:
         assert cut_off.is_due_for(date(2026, 12, 7), TODAY)
         assert not cut_off.is_due_for(date(2026, 12, 8), TODAY)
         assert not cut_off.is_due_for(TODAY - timedelta(days=1), TODAY)
+
+    @pytest.mark.parametrize(("days_left", "is_due"), [(60, False), (31, False), (30, True), (0, True)])
+    def test_nobody_is_asked_whose_answer_would_be_old_by_the_cut_off(self, days_left: int, is_due: bool) -> None:
+        early = _policy(trigger=Trigger.CUTOFF, lead_days=60)
+
+        assert early.is_due_for(TODAY + timedelta(days=days_left), TODAY) is is_due
 
 
 class TestMaking:
@@ -220,6 +234,16 @@ class TestEnding:
             actions.change(row=row, policy=_policy(), reason="lagi", today=TODAY, by=UserFactory())
 
         assert PolicyVersion.objects.filter(policy=row).count() == 2
+
+    def test_terms_of_a_later_day_end_with_it(self) -> None:
+        row, later = _make(), TODAY + timedelta(days=5)
+        actions.change(row=row, policy=_policy(from_on=later), reason="mulai Desember", today=TODAY, by=UserFactory())
+
+        self._end(row)
+
+        assert (_kept(), _kept(day=later)) == (None, None)
+        with pytest.raises(errors.PolicyEnded):
+            actions.change(row=row, policy=_policy(), reason="lagi", today=TODAY, by=UserFactory())
 
     def test_it_needs_a_reason_and_a_day_to_come(self) -> None:
         row = _make()

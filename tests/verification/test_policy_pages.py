@@ -123,6 +123,7 @@ class TestPolicyPages:
             ({"reason": ""}, "reason"),
             ({"priority": 10}, "priority"),
             ({"weekdays": []}, "weekdays"),
+            ({"trigger": "cutoff", "lead_days": 31}, "lead_days"),
         ],
     )
     def test_what_is_missing_is_said_at_its_field(self, client: Client, changes: dict[str, Any], field: str) -> None:

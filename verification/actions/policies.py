@@ -109,8 +109,7 @@ def _refuse(policy: Policy, versions: Sequence[Policy], reason: str, today: date
 
 
 def _refuse_ended(row: PolicyRow, versions: Sequence[Policy]) -> None:
-    own = [one for one in versions if one.code == row.code]
-    if max(own, key=lambda one: (one.from_on, one.version)).is_ended:
+    if any(one.is_ended for one in versions if one.code == row.code):
         raise PolicyEnded
 
 

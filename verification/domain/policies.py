@@ -104,15 +104,24 @@ class Policy:
         return today - timedelta(days=(today - self.from_on).days % every)
 
     def is_due_for(self, cut_off_on: date, today: date) -> bool:
-        """Whether answers for a cut-off are asked for today."""
-        return cut_off_on - timedelta(days=self.lead_days or 0) <= today <= cut_off_on
+        """Whether answers for a cut-off are asked for today.
+
+        Not before an answer of today would still be fresh on the day: else everybody would be asked again day by day.
+        """
+        ahead = min(self.lead_days or 0, self.every_days or 0)
+        return cut_off_on - timedelta(days=ahead) <= today <= cut_off_on
 
 
 def in_force(versions: Iterable[Policy], today: date) -> list[Policy]:
-    """The version of each policy that counts today, in order of rank; policies that ended are left out."""
+    """The version of each policy that counts today, in order of rank; policies that ended are left out.
+
+    What was to hold from a later day on before the policy was ended does not begin any more.
+    """
     newest: dict[tuple[str, str], Policy] = {}
     for one in sorted(versions, key=lambda each: (each.from_on, each.version)):
-        if one.from_on <= today:
+        known = newest.get((one.source, one.code))
+        has_ended = known is not None and known.is_ended and known.version > one.version
+        if one.from_on <= today and not has_ended:
             newest[one.source, one.code] = one
     return sorted((one for one in newest.values() if not one.is_ended), key=lambda one: one.rank)
 
