@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from django.db import connection
+from django.utils import timezone
 
 from distribution.domain.payability import Block
 from distribution.domain.payments.states import BEFORE_RELEASE, RELEASED_AND_LIVE
@@ -13,7 +14,7 @@ from verification.domain.findings import BLOCKING
 
 
 _SQL: Final = Path(__file__).parent / "sql" / "payable.sql"
-_WHAT_COUNTS: Final = {
+_WHAT_COUNTS: Final[dict[str, Any]] = {
     "blocking": BLOCKING,
     "under_way": sorted(one.value for one in RELEASED_AND_LIVE),
     "waiting": sorted(one.value for one in BEFORE_RELEASE),
@@ -31,6 +32,7 @@ def blocked_on(roster_id: int) -> dict[int, Block]:
 
 
 def _ask(entries: str, values: dict[str, Any]) -> dict[int, Block]:
+    told = {**values, **_WHAT_COUNTS, "today": timezone.localdate()}
     with connection.cursor() as cursor:
-        cursor.execute(fill(_SQL, {"entries": entries}), {**values, **_WHAT_COUNTS})
+        cursor.execute(fill(_SQL, {"entries": entries}), told)
         return {entry: Block(block) for entry, block in cursor.fetchall()}

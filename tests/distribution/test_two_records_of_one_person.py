@@ -9,16 +9,24 @@ from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import User
-from distribution.actions import deliveries, programmes, rosters
+from distribution.actions import amendments, deliveries, programmes, rosters
 from distribution.domain.payability import Block
 from distribution.errors import NotPayable, OverlapForbidden
-from distribution.models import Delivery, Roster, RosterEntry
+from distribution.models import Delivery, Eligibility, Roster, RosterAmendment, RosterEntry
+from distribution.queries import conflicts
 from distribution.queries.conflicts import conflicts_of
 from distribution.queries.payable import blocked_among, blocked_on
 from distribution.queries.targeting import FAMILY, PERSON, receiving_twice, targeting
 from distribution.queries.targeting_lists import Besides, gets_besides
 from recipients.models import Family, Person
-from tests.distribution.factories import PERIOD, a_determination, a_programme, a_roster, an_approved_roster
+from tests.distribution.factories import (
+    PERIOD,
+    a_determination,
+    a_programme,
+    a_roster,
+    an_amendment,
+    an_approved_roster,
+)
 from tests.distribution.payment_factories import a_batch, a_payable_roster, a_released_batch
 from tests.factories import CITY, VILLAGE, FamilyFactory, UserFactory
 
@@ -92,6 +100,37 @@ def test_a_warning_is_answered_like_any_other(client: Client) -> None:
     ] == [(kept.pk, ["Program pkh"])]
 
 
+@pytest.fixture
+def change() -> RosterAmendment:
+    """A change that would bring the kept record in beside the other programme."""
+    _other, kept, roster = _two_rosters()
+    rosters.discard(roster=roster, reason="Ditunda.", by=UserFactory(role=Role.PENYETUJU))
+    Person.objects.filter(pk=kept.pk).update(vital_status="deceased")
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster(a_determination(roster.programme))
+    Person.objects.filter(pk=kept.pk).update(vital_status="alive")
+    Eligibility.objects.filter(determination=roster.determination, family=kept.family).update(
+        is_eligible=False, reasons=["QUOTA_FULL"], amount=600_000, facts={"receiver": kept.pk}
+    )
+    return an_amendment(roster, "replacement", family_in=kept.family_id)
+
+
+def test_a_change_of_a_roster_is_refused_like_the_roster(change: RosterAmendment) -> None:
+    with pytest.raises(OverlapForbidden, match="Program pkh"):
+        amendments.approve(amendment=change, by=UserFactory(role=Role.PENYETUJU))
+
+    assert not RosterEntry.objects.filter(amendment=change).exists()
+
+
+def test_the_database_refuses_the_change_too(change: RosterAmendment, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(conflicts, "conflicts_of", lambda **_asked: [])
+
+    with pytest.raises(OverlapForbidden, match="tidak boleh"):
+        amendments.approve(amendment=change, by=UserFactory(role=Role.PENYETUJU))
+
+    assert not RosterEntry.objects.filter(amendment=change).exists()
+
+
 def test_a_merge_after_both_approvals_counts_as_receiving_twice() -> None:
     first, second = a_programme("pkh"), a_programme("blt")
     other = FamilyFactory(head=True, decile=2).head
@@ -133,7 +172,7 @@ def test_who_was_paid_under_another_record_is_not_paid_again() -> None:
 
     _merge(other.recipient, kept.recipient)
 
-    with pytest.raises(NotPayable, match="another record"):
+    with pytest.raises(NotPayable, match="catatan lain"):
         deliveries.deliver_one(delivery=kept.delivery, by=UserFactory())
     assert blocked_among([kept.pk]) == {kept.pk: Block.RECEIVED_ALREADY}
     assert Delivery.objects.across_areas(reason="a test").get(entry=kept).state == "open"
