@@ -47,6 +47,20 @@ class BoundariesUnreadable(UserError):
         super().__init__(f"{expected} {found}" if properties else expected)
 
 
+class RevealLimitReached(NotAllowed):
+    """An account had as many whole numbers shown today as one may."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            _(
+                "You have had %(limit)d whole numbers shown today, as many as one account may in a day. Tomorrow it"
+                " goes on. If your work needs more today, ask the administrator of the city for a higher limit. This"
+                " attempt was recorded."
+            )
+            % {"limit": limit}
+        )
+
+
 class ListUnknown(UserError):
     """No list has this name."""
 

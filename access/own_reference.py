@@ -6,10 +6,11 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from access.models import Agency, CodeEntry, CodeList, Holiday
+from access.models import Agency, CodeEntry, CodeList, Holiday, RevealLimit
 from access.queries.labels import RENAMABLE
 from access.reference import ReferenceKind
 
@@ -47,6 +48,32 @@ class Holidays(ReferenceKind):
     def choices(self) -> Sequence[tuple[str, str, Sequence[tuple[str, str]]]]:
         years = [str(day.year) for day in Holiday.objects.dates("on", "year")]
         return [("year", gettext("Year"), [(year, year) for year in years])]
+
+
+class RevealLimits(ReferenceKind):
+    """How many whole numbers one account may have shown in a day."""
+
+    key = "batas-nomor-utuh"
+    title = _("Limit of whole numbers per day")
+    about = _(
+        "How many times in a day one account may have a NIK, a KK number or another protected fact shown whole. Who"
+        " reaches it is refused until the next day; the audit trail tells who came near. Another limit is a new row"
+        " with its first day, from today on."
+    )
+    model = RevealLimit
+    identity = ("valid_from",)
+    editable = ("per_day", "legal_basis")
+    shown = ("valid_from", "per_day", "legal_basis")
+
+    def check(self, instance: RevealLimit, *, is_new: bool) -> None:
+        today = timezone.localdate()
+        if is_new and instance.valid_from < today:
+            said = gettext("Numbers were shown by another limit on that day: choose today or a later day.")
+            raise ValidationError({"valid_from": said})
+        known = None if is_new else RevealLimit.objects.get(pk=instance.pk)
+        if known and known.valid_from < today and known.per_day != instance.per_day:
+            said = gettext("Numbers were shown by this limit. Make a new row with the new limit.")
+            raise ValidationError({"per_day": said})
 
 
 class Codes(ReferenceKind):

@@ -157,6 +157,7 @@ LISTINGS = [
     "access.own_reference.Codes",
     "access.own_reference.Agencies",
     "access.own_reference.Holidays",
+    "access.own_reference.RevealLimits",
     "access.own_lists.Users",
     "access.own_lists.Acts",
     "access.own_lists.Looks",

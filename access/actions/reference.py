@@ -15,8 +15,9 @@ from access.actions import audit
 from access.actions.tables import Choice, Preview, tried
 from access.domain.masking import mask_numbers_in
 from access.domain.reference import AGENCIES, HOLIDAYS, SKB_2026, ShippedList, Table, read_day
+from access.domain.reveals import SHIPPED_PER_DAY
 from access.errors import NotAllowed, UserError
-from access.models import Agency, CodeEntry, CodeList, Holiday, User
+from access.models import Agency, CodeEntry, CodeList, Holiday, RevealLimit, User
 from access.queries import labels
 from access.reference import ReferenceKind, key_of
 
@@ -183,11 +184,14 @@ def _resource(kind: ReferenceKind) -> Any:
 
 @transaction.atomic
 def load_shipped(*, by: User) -> None:
-    """What the portal brings along: offices, holidays, code lists. Adds what is missing and keeps what was changed."""
+    """What the portal brings along: offices, holidays, the limit of whole numbers. Adds what is missing and keeps what
+    was changed.
+    """
     for code, name in AGENCIES:
         _add(Agency, by, {"code": code}, {"name": name, "valid_from": SHIPPED_FROM})
     for on, name, kind in HOLIDAYS:
         _add(Holiday, by, {"on": on}, {"name": name, "kind": kind, "legal_basis": SKB_2026})
+    _add(RevealLimit, by, {"valid_from": SHIPPED_FROM}, {"per_day": SHIPPED_PER_DAY})
 
 
 def _add(model: type[Model], by: User, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:

@@ -1,32 +1,27 @@
-"""Showing a masked number, for a reason that is written down."""
+"""Showing a masked number, for a reason that is written down and within the limit of the day."""
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
-from access.actions import audit
+from access.actions.reveals import record_reveal
 from access.domain.exporting import SHORTEST_REASON
 from access.domain.permissions import Permission
 from access.errors import NotAllowed, UserError
-from access.models import RecordView, User
+from access.models import User
 from recipients.models import FamilyCard, Person
 
 
-@transaction.atomic
 def reveal_nik(*, person: Person, reason: str, by: User) -> str:
     """The whole NIK of a person."""
     _allow(reason, person.village_id, by)
-    audit.record_view(
-        person, by=by, kind=RecordView.Kind.REVEALED, village_code=person.village_id, reason=reason.strip()
-    )
+    record_reveal(person, village_code=person.village_id, reason=reason.strip(), by=by)
     return person.nik
 
 
-@transaction.atomic
 def reveal_kk(*, card: FamilyCard, reason: str, by: User) -> str:
     """The whole KK number of a family card."""
     village_code = card.family.village_id
     _allow(reason, village_code, by)
-    audit.record_view(card, by=by, kind=RecordView.Kind.REVEALED, village_code=village_code, reason=reason.strip())
+    record_reveal(card, village_code=village_code, reason=reason.strip(), by=by)
     return card.kk_number
 
 

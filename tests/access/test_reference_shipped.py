@@ -37,7 +37,7 @@ def test_what_is_shipped_is_added_once_and_changes_stay(admin: User) -> None:
     assert Holiday.objects.get(on="2026-12-25").name == "Natal"
     assert not Holiday.objects.filter(on="2026-12-24").exists()
     assert Agency.objects.count() == len(domain.AGENCIES)
-    assert AuditEvent.objects.count() == count == len(domain.AGENCIES) + len(domain.HOLIDAYS)
+    assert AuditEvent.objects.count() == count == len(domain.AGENCIES) + len(domain.HOLIDAYS) + 1
 
 
 def test_code_lists_follow_the_portal_and_keep_the_citys_words(admin: User) -> None:

@@ -2,10 +2,11 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from access.domain.permissions import Role
-from access.errors import NotAllowed, UserError
-from access.models import RecordView
+from access.errors import NotAllowed, RevealLimitReached, UserError
+from access.models import AuditEvent, RecordView, RevealLimit
 from recipients.actions import reveals
 from tests.factories import NEIGHBOUR, FamilyFactory, UserFactory
 
@@ -53,6 +54,27 @@ def test_without_the_permission_nothing_is_shown(family, role: Role) -> None:
         reveals.reveal_kk(card=family.cards.get(), reason=REASON, by=UserFactory(role=role))
 
     assert not RecordView.objects.exists()
+
+
+def test_beyond_the_limit_of_the_day_nothing_is_shown_and_the_attempt_stays(client, family) -> None:
+    user = UserFactory(role=Role.OPERATOR)
+    RevealLimit.objects.create(valid_from=timezone.localdate(), per_day=2)
+    for number in (family.head, family.head):
+        reveals.reveal_nik(person=number, reason=REASON, by=user)
+    client.force_login(user)
+
+    response = client.post(reverse("recipients:reveal-nik", args=[family.head.pk]), {"reason": REASON})
+
+    assert response.status_code == 422
+    assert family.head.nik not in response.content.decode()
+    with pytest.raises(RevealLimitReached, match="administrator"):
+        reveals.reveal_kk(card=family.cards.get(), reason=REASON, by=user)
+    assert RecordView.objects.count() == 2
+    told = AuditEvent.objects.filter(action="reveal.refuse").order_by("pk")
+    assert [(one.actor, one.object_type, one.details) for one in told] == [
+        (user, "person", {"limit": 2}), (user, "familycard", {"limit": 2}),
+    ]  # fmt: skip
+    assert reveals.reveal_nik(person=family.head, reason=REASON, by=UserFactory(role=Role.OPERATOR))
 
 
 def test_the_page_shows_the_number_once(client, family) -> None:
