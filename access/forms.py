@@ -1,5 +1,6 @@
 """Forms for accounts and roles."""
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -105,6 +106,21 @@ class RoleForm(forms.Form):
         return data
 
 
+class FilterDay(forms.DateField):
+    """A day that narrows a list. One far from every calendar is taken for a slip: the day after the last is none."""
+
+    _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
+
+    def __init__(self, *, label: Any) -> None:
+        super().__init__(label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self, value: Any) -> date | None:
+        day: date | None = super().clean(value)
+        if day and not self._FIRST <= day <= self._LAST:
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return day
+
+
 class AuditFilter(forms.Form):
     """What the audit page shows."""
 
@@ -119,12 +135,8 @@ class AuditFilter(forms.Form):
         r"^[a-z]+:\w+$", label=_("Record"), required=False, help_text=_("For example family:123"),
         error_messages={"invalid": _("Write the kind and the number of the record, for example family:123.")},
     )  # fmt: skip
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = FilterDay(label=_("From"))
+    until = FilterDay(label=_("Until"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from access.forms import FilterDay
 from access.models import User
 from recipients.domain.changes import CLASSES
 from recipients.forms import area_choices
@@ -156,8 +157,8 @@ class AskedFilterForm(forms.Form):
     """Which questions to data owners are shown, read from the address."""
 
     source = forms.ChoiceField(label=_("Source"), required=False)
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = FilterDay(label=_("From"))
+    until = FilterDay(label=_("Until"))
     agreement = forms.TypedChoiceField(label=_("Agreement"), required=False, coerce=int, empty_value=None)
     by = forms.TypedChoiceField(label=_("Asked for by"), required=False, coerce=int, empty_value=None)
 

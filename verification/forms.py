@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.permissions import Permission
+from access.forms import FilterDay
 from access.models import Area, User
 from access.templatetags.portal import date_id
 from verification.domain.findings import WEIGHTY
@@ -190,8 +191,8 @@ class PeriodForm(forms.Form):
     `officers` are those who can be chosen, for who has read them already.
     """
 
-    since = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    until = forms.DateField(label=_("Until"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    since = FilterDay(label=_("From"))
+    until = FilterDay(label=_("Until"))
     kind = forms.ChoiceField(label=_("Finding"), required=False, choices=_ANY + Finding.Kind.choices)
     officer = forms.TypedChoiceField(label=_("Officer"), required=False, coerce=int, empty_value=None)
     area = forms.ChoiceField(label=_("Area"), required=False)

@@ -102,6 +102,16 @@ def test_a_last_day_before_the_first_is_said_and_nothing_is_hidden(client: Clien
     assert len(page.context["rows"]) == 1
 
 
+@pytest.mark.parametrize(("name", "day"), [("until", "9999-12-31"), ("since", "0001-01-01"), ("until", "2026-02-29")])
+def test_a_day_that_no_calendar_has_is_said_and_nothing_is_hidden(client: Client, name: str, day: str) -> None:
+    _acted("finding.decide")
+
+    page = client.get(reverse("access:audit"), {name: day})
+
+    assert list(page.context["form"].errors) == [name]
+    assert len(page.context["rows"]) == 1
+
+
 def test_looks_at_records_are_told_in_words_too(client: Client) -> None:
     family = FamilyFactory()
     rini = UserFactory()

@@ -141,11 +141,12 @@ ROWS: list[tuple[str, Callable[[], None], str, Role, str]] = [
     ("differences", one_difference, "origin=unknown", Role.OPERATOR, "Surodinawan"),
     ("proposals", one_proposal, "state=draft&kind=new_family", Role.OPERATOR, "SRI WAHYUNI"),
     ("access-log", one_question, "source=dukcapil&since=2020-01-01", Role.AUDITOR, "Pemutakhiran triwulan"),
+    ("access-log", one_question, "until=9999-12-31&by=x", Role.AUDITOR, "Pemutakhiran triwulan"),
     ("return-data", one_question, "", Role.VERIFIKATOR, "Dukcapil"),
 ]
 
 
-@pytest.mark.parametrize(("key", "make", "query", "role", "word"), ROWS, ids=[one[0] for one in ROWS])
+@pytest.mark.parametrize(("key", "make", "query", "role", "word"), ROWS, ids=[f"{one[0]} {one[2]}" for one in ROWS])
 def test_lists_are_taken_out(key: str, make: Callable[[], None], query: str, role: Role, word: str) -> None:
     make()
     user, source = UserFactory(role=role), listing(key)

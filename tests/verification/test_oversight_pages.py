@@ -67,12 +67,16 @@ class TestOversight:
         of_tia = client.get(at("oversight"), {"officer": tia.pk, "area": VILLAGE}).context["figures"]
         elsewhere = client.get(at("oversight"), {"area": NEIGHBOUR}).context["figures"]
         before = client.get(at("oversight"), {"until": "2020-01-01"}).context["figures"]
+        beyond = [
+            client.get(at("oversight"), {"until": day}).context["figures"] for day in ("9999-12-31", "0001-01-01")
+        ]
 
         assert [(one.count, one.reopened, one.reopened_share) for one in every if one.officer_id == dwi.pk] == [
             (2, 1, 0.5)
         ]
         assert [one.kind for one in of_tia] == ["sex_differs"]
         assert (elsewhere, before) == ([], [])
+        assert beyond == [every, every]
 
     def test_figures_can_be_taken_out(self, head: User) -> None:
         findings.decide(finding=FindingFactory(), decision="corrected", reason="KTP", by=reviewer())
