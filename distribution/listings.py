@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.exporting import Kind, Value
@@ -13,13 +14,14 @@ from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
 from access.query_strings import keys_in
+from distribution.domain.payability import BLOCK_TEXTS, Block
 from distribution.forms.roster_changes import RosterFilterForm
 from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Overlap, Roster, RosterEntry
 from distribution.models.rosters import EntryQuerySet
 from distribution.queries import headings
 from distribution.queries.conflicts import Twice, chosen_conflicts, others_of, twice_of
-from distribution.queries.lists import Progress, narrowed_results, progress_of, villages_in
+from distribution.queries.lists import Progress, narrowed_results, progress_of, villages_in, with_blocks
 from distribution.queries.roster_entries import decreed, narrowed_roster
 from distribution.wording import reason_text
 
@@ -45,6 +47,7 @@ class Rosters(Listing):
             Column("decree", _("Number of the decree"), lambda row: row[0].decree_number),
             Column("families", _("Families"), lambda row: row[1].entries, Kind.COUNT),
             Column("amount", _("Amount"), lambda row: row[1].amount, Kind.RUPIAH),
+            Column("goods", _("Goods"), lambda row: f"{row[1].quantity} {row[1].goods}" if row[1].quantity else ""),
             Column("delivered", _("Delivered"), lambda row: row[1].delivered, Kind.COUNT),
             Column("delivered_amount", _("Amount delivered"), lambda row: row[1].delivered_amount, Kind.RUPIAH),
             Column("failed", _("Failed"), lambda row: row[1].failed, Kind.COUNT),
@@ -91,15 +94,17 @@ class RosterEntries(Listing):
             Column("rank", _("Rank"), lambda row: row.rank, Kind.COUNT, is_usual=False),
             Column("amount", _("Amount"), lambda row: row.amount, Kind.RUPIAH),
             Column("goods", _("Goods"), lambda row: f"{row.quantity} {row.goods}" if row.quantity else ""),
-            Column("state", _("Status"), lambda row: _of_delivery(row, "get_state_display")),
-            Column("because", _("Why not handed over"), lambda row: _of_delivery(row, "get_failed_because_display")),
+            Column("state", _("Status"), _state_of),
+            Column("because", _("Why not handed over"), _because_of),
             Column("change", _("Change"), _change_of, is_usual=False),
             Column("recorded_at", _("Recorded on"), lambda row: _of_delivery(row, "recorded_at"), Kind.MOMENT),
             Column("recorded_by", _("Recorded by"), _recorded_by, is_usual=False),
         ]
 
     def rows(self, query: QueryDict, user: User) -> Iterator[RosterEntry]:
-        return iter(self._narrowed(query, user).order_by("pk").iterator(chunk_size=_CHUNK))
+        entries = self._narrowed(query, user).order_by("pk").iterator(chunk_size=_CHUNK)
+        while chunk := list(islice(entries, _CHUNK)):
+            yield from with_blocks(chunk)
 
     def count(self, query: QueryDict, user: User) -> int:
         return self._narrowed(query, user).count()
@@ -174,6 +179,16 @@ def _of_delivery(row: RosterEntry, name: str) -> Value:
     value: Any = getattr(delivery, name)
     found: Value = value() if callable(value) else value
     return found
+
+
+def _state_of(row: RosterEntry) -> Value:
+    """What is held says so on paper too: whoever hands out by a list must not hand it over."""
+    return str(_("Held")) if getattr(row, "block", None) else _of_delivery(row, "get_state_display")
+
+
+def _because_of(row: RosterEntry) -> Value:
+    block: Block | None = getattr(row, "block", None)
+    return gettext(BLOCK_TEXTS[block]) if block else _of_delivery(row, "get_failed_because_display")
 
 
 def _recorded_by(row: RosterEntry) -> str:

@@ -129,6 +129,14 @@ def blocks_of(entries: Sequence[RosterEntry]) -> Mapping[int, Block]:
     return blocked_among(open_ones) if open_ones else {}
 
 
+def with_blocks(entries: Sequence[RosterEntry]) -> Sequence[RosterEntry]:
+    """The same entries; those that are still open and cannot be paid now bring the reason along as `block`."""
+    blocks = blocks_of(entries)
+    for one in entries:
+        one.block = blocks.get(one.pk)  # type: ignore[attr-defined]
+    return entries
+
+
 def is_open(entry: RosterEntry) -> bool:
     delivery = getattr(entry, "delivery", None)
     return delivery is not None and delivery.state == Delivery.State.OPEN

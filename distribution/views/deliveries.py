@@ -24,7 +24,7 @@ from distribution.forms.rosters import EntryFilterForm, FailureForm
 from distribution.listings_deliveries import Deliveries
 from distribution.models import Delivery, Programme, Roster, RosterEntry
 from distribution.queries.handovers import handovers_of, letters_of
-from distribution.queries.lists import blocks_of, entries_page, is_open
+from distribution.queries.lists import entries_page, is_open, with_blocks
 from distribution.queries.rosters import sum_of, totals_by_village
 from distribution.views.common import chips, paging
 
@@ -65,7 +65,6 @@ def delivery_list(request: HttpRequest, pk: int, village: str) -> HttpResponse:
 
 
 def _rows(entries: Any) -> list[dict[str, Any]]:
-    blocks = blocks_of(entries)
     taken, letters = handovers_of(entries), letters_of(entries)
     return [
         {
@@ -73,11 +72,11 @@ def _rows(entries: Any) -> list[dict[str, Any]]:
             "key": str(one.pk),
             "delivery": getattr(one, "delivery", None),
             "is_open": is_open(one),
-            "block": _(BLOCK_TEXTS[blocks[one.pk]]) if one.pk in blocks else "",
+            "block": _(BLOCK_TEXTS[one.block]) if one.block else "",
             "handover": taken.get(one.pk),
             "letter": letters.get(one.pk),
         }
-        for one in entries
+        for one in with_blocks(entries)
     ]
 
 

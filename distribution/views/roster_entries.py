@@ -15,7 +15,7 @@ from distribution.domain.payability import BLOCK_TEXTS
 from distribution.forms.roster_changes import RosterFilterForm
 from distribution.listings import RosterEntries
 from distribution.models import Roster, RosterEntry
-from distribution.queries.lists import blocks_of, villages_in
+from distribution.queries.lists import villages_in, with_blocks
 from distribution.queries.roster_entries import decreed, roster_page
 from distribution.views.common import chips, paging
 
@@ -32,7 +32,6 @@ def entry_list(request: HttpRequest, pk: int) -> HttpResponse:
     form = RosterFilterForm(request.GET, villages=villages)
     entries = RosterEntry.objects.visible_to(request.user).filter(roster=roster)
     page = roster_page(entries, form.chosen(), after=key_in(request.GET, "after"), before=key_in(request.GET, "before"))
-    blocks = blocks_of(page.rows)
     context: dict[str, Any] = paging(request, page) | {
         "roster": roster,
         "form": form,
@@ -43,9 +42,9 @@ def entry_list(request: HttpRequest, pk: int) -> HttpResponse:
                 "entry": one,
                 "told": decreed(one),
                 "delivery": getattr(one, "delivery", None),
-                "block": _(BLOCK_TEXTS[blocks[one.pk]]) if one.pk in blocks else "",
+                "block": _(BLOCK_TEXTS[one.block]) if one.block else "",
             }
-            for one in page.rows
+            for one in with_blocks(page.rows)
         ],
         "may_change": roster.state == Roster.State.APPROVED
         and request.user.may_in(Permission.ROSTER_DRAW, roster.city_id),

@@ -1,5 +1,7 @@
 """Rosters, deliveries and results as lists that are taken out."""
 
+from datetime import date
+
 import pytest
 from django.http import QueryDict
 from django.urls import reverse
@@ -10,6 +12,7 @@ from access.listings import listing
 from access.models import User
 from distribution.actions import deliveries
 from distribution.models import Delivery
+from recipients.models import Person
 from tests.distribution.factories import a_determination, a_roster, an_approved_roster
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
 
@@ -43,6 +46,20 @@ def test_a_roster_with_what_was_delivered(operator: User) -> None:
     assert (first["state"], first["because"], first["recorded_by"]) == ("Gagal", "Tidak hadir", operator.full_name)
     assert (second["village"], second["state"], second["recorded_by"]) == ("Prajuritkulon", "Belum tersalur", "")
     assert listing("roster").count(QueryDict(f"roster={roster.pk}"), operator) == 2
+
+
+@pytest.mark.parametrize("key", ["roster", "deliveries"])
+def test_what_is_held_says_so_in_the_file_and_on_paper_too(operator: User, key: str) -> None:
+    """Whoever hands out by a printed list must not hand over what the page holds."""
+    family = FamilyFactory(head=True, decile=2)
+    FamilyFactory(head=True, decile=3)
+    roster = an_approved_roster()
+    Person.objects.filter(family=family).update(vital_status="deceased", died_on=date(2026, 10, 1))
+
+    held, other = taken(key, operator, f"roster={roster.pk}&village={VILLAGE}")
+
+    assert (held["state"], other["state"], other["because"]) == ("Ditahan", "Belum tersalur", "")
+    assert held["because"] == "Penerima sudah meninggal. Anggota keluarga lain perlu ditunjuk."
 
 
 def test_a_draft_has_no_deliveries_yet(operator: User) -> None:
