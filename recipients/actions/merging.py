@@ -66,6 +66,7 @@ def merge(*, pair: DuplicatePair, kept: Person, chosen: Set[str], today: date, r
         _end_place(journal, kept, other, takes_place="place" in chosen, today=today)
         _keep_receiver(journal, kept, other, today)
         _write(journal, other, vital_status=Person.VitalStatus.MERGED, merged_into_id=kept.pk)
+        _bring_merged(journal, kept, other)
         _close_empty_families(journal, {kept.family_id, other.family_id, *_families_in(journal)})
         _open_family(journal, kept)
         _bring_conditions(journal, kept, other)
@@ -119,6 +120,13 @@ def _both(pair: DuplicatePair, kept: Person) -> tuple[Person, Person]:
 def _history(by: User, action: str, reason: str, pair: DuplicatePair) -> Iterator[None]:
     with pghistory.context(user=by.pk, action=action, reason=reason, pair=pair.pk):
         yield
+
+
+def _bring_merged(journal: Journal, kept: Person, other: Person) -> None:
+    """Records that were merged into the other one point to the kept one: one step leads to the record that counts."""
+    rows = Person.objects.across_areas(reason="records of the same person").filter(merged_into=other)
+    for each in rows.order_by("pk").select_for_update():
+        _write(journal, each, merged_into_id=kept.pk)
 
 
 def _take_fields(journal: Journal, kept: Person, other: Person, chosen: Set[str]) -> None:

@@ -230,6 +230,28 @@ def test_other_pairs_of_the_merged_record_wait_no_more(records, decider) -> None
     assert (fresh_pair(of_other).state, fresh_pair(of_kept).state) == ("gone", "open")
 
 
+def test_one_step_leads_from_every_record_to_the_one_that_counts(records, decider) -> None:
+    one, other = records
+    third = PersonFactory()
+    merge(pair_of(one, other), one, decider)
+
+    last = merge(pair_of(one, third), third, decider)
+
+    assert [person(each).merged_into_id for each in (one, other)] == [third.pk, third.pk]
+    merging.undo(merge=last, reason="keliru", by=decider)
+    assert [person(each).merged_into_id for each in (one, other)] == [None, one.pk]
+
+
+def test_merges_of_one_person_are_taken_back_in_turn(records, decider) -> None:
+    one, other = records
+    third = PersonFactory()
+    first = merge(pair_of(one, other), one, decider)
+    merge(pair_of(one, third), third, decider)
+
+    with pytest.raises(ChangedSinceMerge):
+        merging.undo(merge=first, reason="keliru", by=decider)
+
+
 def test_the_deceased_are_not_merged(decider) -> None:
     one, other = PersonFactory(), PersonFactory(vital_status="deceased")
 
