@@ -1,11 +1,12 @@
 """What somebody typed into a small form that the server then refused: the page that comes back has it still.
 
 Such a form says in `entry_form` what it is called; the button of a dialog says `#` and its id. A page that answers at
-once reads the entries from the request. A page that is led to gets them with the messages, which live for one page. A
-dialog is open on it: by its id in the address where no scripts run.
+once reads the entries from the request. A page that is led to finds them in the session, for as long as the messages
+live: one page. A dialog is open on it: by its id in the address where no scripts run.
+
+PRIVACY: not in the cookie of the messages. A reason may name a NIK, and that cookie can be read on the computer.
 """
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -15,8 +16,9 @@ from django.http import HttpRequest, HttpResponse
 
 
 FIELD = "entry_form"
-# Above every level that is shown: the entries travel with the messages and are none.
+# Above every level that is shown: says with the messages which form was refused, and is none.
 _LEVEL = messages.ERROR + 20
+_IN_SESSION = "kept_entries"
 _LONGEST = 500
 _NAME = re.compile(r"#?[A-Za-z][\w-]{0,80}", re.ASCII)
 
@@ -41,11 +43,8 @@ def kept_entries(request: HttpRequest) -> KeptEntries | None:
     told = _told(request)
     if request.method == "POST":
         return _sent(request, told)
-    for level, text in told:
-        if level == _LEVEL:
-            kept = json.loads(text)
-            return KeptEntries(kept["form"], kept["fields"], tuple(kept["said"]))
-    return None
+    kept = request.session.get(_IN_SESSION) if any(level == _LEVEL for level, _ in told) else None
+    return KeptEntries(kept["form"], kept["fields"], tuple(kept["said"])) if kept else None
 
 
 class KeepEntriesMiddleware:
@@ -58,6 +57,8 @@ class KeepEntriesMiddleware:
         response = self.get_response(request)
         if request.method == "POST" and response.status_code == 302 and FIELD in request.POST:
             self._give_along(request, response)
+        elif getattr(messages.get_messages(request), "used", False):
+            request.session.pop(_IN_SESSION, None)
         return response
 
     def _give_along(self, request: HttpRequest, response: HttpResponse) -> None:
@@ -66,7 +67,8 @@ class KeepEntriesMiddleware:
         # An error that no page has shown yet may be older: what was told last is about this form.
         if kept is None or told[-1][0] != messages.ERROR:
             return
-        messages.add_message(request, _LEVEL, json.dumps(asdict(kept)))
+        request.session[_IN_SESSION] = asdict(kept)
+        messages.add_message(request, _LEVEL, kept.form)
         if request.POST[FIELD].startswith("#") and "#" not in response["Location"]:
             response["Location"] += request.POST[FIELD]
 

@@ -3,7 +3,8 @@
 import re
 
 import pytest
-from django.test import Client
+from django.contrib.messages.storage.cookie import CookieStorage
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from access.domain.permissions import Role
@@ -58,6 +59,22 @@ def test_it_is_shown_once(client: Client, admin: User) -> None:
 
     assert DRAWN not in again
     assert "data-entry-again" not in again
+
+
+def test_nothing_that_was_typed_can_be_read_in_a_cookie_or_stays_after_its_page(
+    client: Client, admin: User, rf: RequestFactory
+) -> None:
+    nik = "3576010101010007"
+    _deactivate(client, admin, reason=f"NIK {nik}", **{f"more_{n}": "x" * 500 for n in range(20)})
+
+    request = rf.get("/")
+    request.COOKIES = {name: one.value for name, one in client.cookies.items()}
+    told = [str(one.message) for one in CookieStorage(request)]
+    assert len(told) == 2
+    assert not [one for one in told if nik in one]
+    assert sum(len(one.OutputString()) for one in client.cookies.values()) < 2000
+    assert f"NIK {nik}" in _dialog(_page(client, admin), "activity")
+    assert nik not in str(dict(client.session.items()))
 
 
 def test_what_was_done_is_not_asked_again(client: Client, admin: User) -> None:
