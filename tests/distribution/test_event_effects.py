@@ -1,6 +1,10 @@
 """What life events mean to aid: shown before they are saved, asked again at payment and determination."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
+from django.utils import timezone
 
 from access.domain.permissions import Role
 from distribution.actions import deliveries, rosters
@@ -60,6 +64,22 @@ def test_a_family_that_gave_up_a_programme_is_not_paid_by_it(family) -> None:
     applied(Kind.OPT_OUT, family, {"opt_out": "improved", "programmes": ["blt"]})
 
     assert blocked_among([entry.pk]) == {entry.pk: Block.AID_LEFT}
+
+
+def test_a_family_that_comes_back_is_paid_from_that_day_on_and_one_that_leaves_until_then(family) -> None:
+    an_approved_roster()
+    entry = RosterEntry.objects.get()
+    today = timezone.localdate()
+    usual = {"family": family, "leaving": "opted_out", "programmes": ["blt"]}
+    AidExit.objects.create(from_on=today - timedelta(9), until_on=today - timedelta(8), **usual)
+    AidExit.objects.create(from_on=today + timedelta(1), until_on=today + timedelta(3), **usual)
+
+    blocked = []
+    for days in range(5):
+        with time_machine.travel(timezone.now() + timedelta(days), tick=False):
+            blocked.append(blocked_among([entry.pk]) == {entry.pk: Block.AID_LEFT})
+
+    assert blocked == [False, True, True, False, False]
 
 
 def test_a_graduated_family_is_not_entitled_and_says_why(family) -> None:

@@ -35,7 +35,8 @@ WITH asked AS MATERIALIZED (
     SELECT asked.id, 3, 'aid_left'
       FROM asked
       JOIN recipients_aidexit aid_exit ON aid_exit.family_id = asked.family_id
-     WHERE aid_exit.until_on IS NULL
+     WHERE aid_exit.from_on <= %(today)s
+       AND (aid_exit.until_on IS NULL OR aid_exit.until_on > %(today)s)
        AND (aid_exit.programmes = '{}' OR asked.code = ANY (aid_exit.programmes))
      UNION ALL
     SELECT asked.id, 4, 'objection_held'
