@@ -24,6 +24,8 @@ from distribution.actions.scans import scanned
 from distribution.domain.amendments import RULES, KindRule, may_wait
 from distribution.domain.approvals import approvals_needed
 from distribution.domain.payability import BLOCK_TEXTS
+from distribution.domain.periods import Quarter
+from distribution.domain.rules import parse
 from distribution.errors import (
     NotPayable,
     NotYourApproval,
@@ -44,6 +46,7 @@ from distribution.models import (
 )
 from distribution.queries import conflicts
 from distribution.queries.amendments import area_without_money, carry_out, heirs_of, next_number
+from distribution.queries.facts import receiver_now
 from distribution.queries.freezes import tiers_on
 from distribution.queries.payable import blocked_among
 from distribution.queries.payments import under_way
@@ -186,7 +189,7 @@ def _replacement(line: AmendmentLine, entry: RosterEntry, told: Line) -> Amendme
     there = RosterEntry.objects.across_areas(reason=_WHY)
     if there.filter(roster=entry.roster_id, family=result.family_id, taken_out_in=None).exists():
         raise WrongAmendment(_("The family that would come in is on the roster already."))
-    line.family_in, line.recipient_in = result.family, _receiver(result, told)
+    line.family_in, line.recipient_in = result.family, _receiver(line, result, told)
     line.amount_in, line.quantity_in, line.goods_in = result.amount, result.quantity, result.goods
     return line
 
@@ -204,12 +207,15 @@ def _refuse_beyond_quota(amendment: RosterAmendment) -> None:
         )
 
 
-def _receiver(result: Eligibility, told: Line) -> Person:
-    """Who was chosen, else whom the determination names, while living and of the family."""
+def _receiver(line: AmendmentLine, result: Eligibility, told: Line) -> Person:
+    """Who was chosen, else who receives by the rule for the family as it is today; living and of the family."""
+    roster = line.amendment.roster
     members = Person.objects.across_areas(reason=_WHY).filter(
         family=result.family_id, vital_status__in=[Person.VitalStatus.ALIVE, Person.VitalStatus.UNKNOWN]
     )
-    found = members.filter(pk=told.recipient_in or result.facts.get("receiver")).first()
+    wish = parse(roster.determination.rule.definition).receiver
+    named = told.recipient_in or receiver_now(result.family_id, wish, Quarter.parse(roster.period).last_day)
+    found = members.filter(pk=named).first()
     if found is None or result.family.status != Family.Status.ACTIVE:
         raise WrongAmendment(_("The family that would come in has nobody who could receive. Choose another one."))
     return found

@@ -15,6 +15,7 @@ from distribution.domain.members import (
     fitting_counts,
     is_of_age,
     of_age,
+    receiver_of,
     receiver_rank,
 )
 from distribution.domain.periods import months_before
@@ -153,7 +154,7 @@ def explain(rule: Rule, family: FamilyFacts, on: date) -> Verdict:
 
 def _look(rule: Rule, family: FamilyFacts, on: date) -> _Found:
     counted = [one for one in family.members if one.counts]
-    receiver = min(counted, key=lambda one: receiver_rank(one, rule.receiver, on), default=None)
+    receiver = receiver_of(counted, rule.receiver, on)
     band = rule.amount.age
     return _Found(
         counted=counted,

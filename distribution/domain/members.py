@@ -73,6 +73,12 @@ def receiver_rank(member: MemberFacts, wish: Receiver, on: date) -> tuple[int, d
     return place, member.birth_date, member.id
 
 
+def receiver_of(members: Iterable[MemberFacts], wish: Receiver, on: date) -> MemberFacts | None:
+    """The first in the line of receivers among those who count."""
+    counted = [one for one in members if one.counts]
+    return min(counted, key=lambda one: receiver_rank(one, wish, on), default=None)
+
+
 def component_of(member: MemberFacts, components: tuple[Component, ...], on: date) -> Component | None:
     """The one component a person counts for, the first of those asked for that fits."""
     fitting = components_of(member, on)

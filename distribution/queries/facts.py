@@ -8,10 +8,10 @@ from django.db.models import F, Max, Min, Q
 from django.utils import timezone
 
 from distribution.domain.eligibility import FamilyFacts
-from distribution.domain.members import MemberFacts
+from distribution.domain.members import MemberFacts, receiver_of
 from distribution.domain.periods import Quarter
 from distribution.domain.reasons import Reason
-from distribution.domain.rules import Asset, Level, Sign
+from distribution.domain.rules import Asset, Level, Receiver, Sign
 from distribution.models import Determination, Eligibility, ObjectionEffect, Roster, RosterEntry
 from distribution.queries.sheets import SIGN_COLUMNS
 from recipients.models import (
@@ -80,6 +80,12 @@ def facts_of(
         )
         for pk in wanted
     }
+
+
+def receiver_now(family_id: int, wish: Receiver, on: date) -> int | None:
+    """The person who receives for a family as it is now, by age on a day; none when nobody counts."""
+    found = receiver_of(_members([family_id])[family_id], wish, on)
+    return found.id if found else None
 
 
 def _deciles(family_ids: list[int], period: Quarter, version: str) -> dict[int, DecileRecord]:

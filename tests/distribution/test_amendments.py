@@ -1,5 +1,6 @@
 """Changes of an approved roster: by two people, on paper, and never against what the database holds."""
 
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -26,7 +27,7 @@ from distribution.models import (
 )
 from distribution.queries.payable import blocked_on
 from distribution.queries.rosters import fingerprint_of
-from recipients.models import Family, Person
+from recipients.models import Caretaker, Family, Person
 from tests.distribution.amending import an_approver, waiting_family
 from tests.distribution.factories import (
     a_scan,
@@ -34,6 +35,7 @@ from tests.distribution.factories import (
     an_approved_roster,
 )
 from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, UserFactory
+from verification.models import Finding
 
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,40 @@ def test_a_family_of_the_waiting_list_takes_the_place() -> None:
     old, new = RosterEntry.objects.order_by("pk")
     assert (old.delivery.failed_because, old.delivery.note) == ("replaced", "400.9/9/BA/2026")
     assert (new.family, new.recipient, new.amount, new.rank) == (other, other.head, 600_000, 7)
+
+
+def _moved_to_another_family(other: Family, eldest: Person) -> None:
+    Person.objects.filter(pk=other.head.pk).update(family=FamilyFactory())
+
+
+def _said_to_have_died(other: Family, eldest: Person) -> None:
+    Finding.objects.create(
+        person=other.head,
+        family=other,
+        village_id=other.village_id,
+        kind="deceased",
+        materiality=3,
+        opened_at=timezone.now(),
+    )
+
+
+def _another_named(other: Family, eldest: Person) -> None:
+    Caretaker.objects.create(family=other, person=eldest, from_on=date(2026, 11, 1))
+
+
+@pytest.mark.parametrize("changed", [_moved_to_another_family, _said_to_have_died, _another_named])
+def test_who_takes_the_place_receives_as_the_family_is_today(changed: Callable[[Family, Person], None]) -> None:
+    FamilyFactory(head=True, decile=2)
+    roster = an_approved_roster()
+    other = waiting_family(roster)
+    eldest = PersonFactory(family=other, relationship=4, birth_date=date(1990, 1, 1))
+    PersonFactory(family=other, relationship=4, birth_date=date(1995, 1, 1))
+    changed(other, eldest)
+
+    change = an_amendment(roster, "replacement", family_in=other.pk)
+    amendments.approve(amendment=change, by=an_approver())
+
+    assert RosterEntry.objects.get(family=other).recipient == eldest
 
 
 def _not_entitled(roster: Roster) -> int:
