@@ -164,8 +164,10 @@ def initial_of(definition: Mapping[str, Any]) -> dict[str, Any]:
 
 def _initial_living(living: Mapping[str, Any]) -> dict[str, Any]:
     signs = living.get("signs") or {}
+    # Without a number the rule asks for all of them.
+    asked = len(signs) + ("floor_area_below" in living) or None
     return {
-        "signs_at_least": living.get("at_least"),
+        "signs_at_least": living.get("at_least", asked),
         "floor_area_below": living.get("floor_area_below"),
         **{f"sign_{name}": [str(code) for code in codes] for name, codes in signs.items()},
     }

@@ -200,8 +200,11 @@ class RuleForm(forms.Form):
         if not found.get("age_of") and _any_of(found, "age_min", "age_max"):
             self.add_error("age_of", _now("Choose whose age is meant, or empty the years."))
         signs = (*(f"sign_{name}" for name in SIGNS), "floor_area_below")
-        if found.get("signs_at_least") and not any(found.get(name) for name in signs):
+        chosen = sum(bool(found.get(name)) for name in signs)
+        if found.get("signs_at_least") and not chosen:
             self.add_error("signs_at_least", _now("Choose the signs that count, or empty this field."))
+        if chosen > 1 and not found.get("signs_at_least") and "signs_at_least" not in self.errors:
+            self.add_error("signs_at_least", _now("Enter how many of these signs a family must show."))
         if found.get("per") != Per.MEMBER and _any_of(found, "paid_age_min", "paid_age_max"):
             self.add_error(
                 "paid_age_min",

@@ -45,6 +45,10 @@ RICE: dict[str, Any] = {
     "decile": {"level": "national", "max": 4},
     "amount": {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}},
 }
+ALL_SIGNS: dict[str, Any] = {
+    "living": {"signs": {"floor": [7, 8], "toilet": [5]}, "floor_area_below": 8},
+    "amount": {"per": "family", "rupiah": 300_000},
+}
 PER_CHILD: dict[str, Any] = {
     "age": {"of": "member", "max": 17},
     "amount": {"per": "member", "rupiah": 100_000, "age": {"min": 0, "max": 17}},
@@ -71,8 +75,8 @@ def _form(definition: dict[str, Any], **changes: Any) -> RuleForm:
 
 @pytest.mark.parametrize(
     "definition",
-    [WHOLE, RICE, PER_CHILD, *(one.rules[0].definition for one in NATIONAL_PROGRAMMES)],
-    ids=["whole", "rice", "per child", *(one.code for one in NATIONAL_PROGRAMMES)],
+    [WHOLE, RICE, PER_CHILD, ALL_SIGNS, *(one.rules[0].definition for one in NATIONAL_PROGRAMMES)],
+    ids=["whole", "rice", "per child", "all signs", *(one.code for one in NATIONAL_PROGRAMMES)],
 )
 def test_what_was_filled_in_from_a_rule_makes_the_same_rule(definition: dict[str, Any]) -> None:
     form = _form(definition)
@@ -95,6 +99,7 @@ def test_what_was_filled_in_from_a_rule_makes_the_same_rule(definition: dict[str
         ({"price_elderly": None}, "price_elderly"),
         ({"vehicles_above": "9"}, "vehicles_above"),
         ({"signs_at_least": "9"}, "__all__"),
+        ({"signs_at_least": None}, "signs_at_least"),
         ({"sign_floor": ["99"]}, "sign_floor"),
         ({"programmes": ["tidak-ada"]}, "programmes"),
     ],
