@@ -21,6 +21,8 @@ from access.domain.exporting import FileFormat, Kind, Value, csv_cell
 
 
 _CELL = 32_000  # letters that a cell of a sheet holds
+_LINE_END = re.compile("\r\n|\r|\n")
+_BLANKS = re.compile("\t|^ +| {2,}| +$")
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -267,7 +269,7 @@ def _cell(value: Value, style: str = "") -> str:
     if value is None or value == "":
         return "<table:table-cell/>"
     if isinstance(value, str):
-        return f'<table:table-cell{style} office:value-type="string"><text:p>{_xml(value)}</text:p></table:table-cell>'
+        return f'<table:table-cell{style} office:value-type="string">{_paragraphs(value)}</table:table-cell>'
     if isinstance(value, date):
         form = "%Y-%m-%dT%H:%M:%S" if isinstance(value, datetime) else "%Y-%m-%d"
         return (
@@ -278,6 +280,16 @@ def _cell(value: Value, style: str = "") -> str:
         f'<table:table-cell{style} office:value-type="float" office:value="{value}"><text:p>{value}</text:p>'
         "</table:table-cell>"
     )
+
+
+def _paragraphs(text: str) -> str:
+    """A text with its lines, tabs and blanks, which readers of the format otherwise fold into one blank (6.1.2)."""
+    lines = _LINE_END.split(text[:_CELL])
+    return "".join(f"<text:p>{_BLANKS.sub(_blank, _xml(line))}</text:p>" for line in lines)
+
+
+def _blank(found: re.Match[str]) -> str:
+    return "<text:tab/>" if found[0] == "\t" else f'<text:s text:c="{len(found[0])}"/>'
 
 
 def _xml(text: str) -> str:

@@ -43,7 +43,8 @@ SHORTEST_REASON: Final = 5  # letters
 
 _KEPT_MASKED: Final = timedelta(days=7)
 _KEPT_WHOLE: Final = timedelta(hours=24)
-_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+# The wide signs of Eastern keyboards are read as the narrow ones.
+_FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def kept_for(*, is_masked: bool) -> timedelta:

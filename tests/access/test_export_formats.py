@@ -82,6 +82,23 @@ def test_an_opendocument_file_is_read_by_another_program() -> None:
     assert cells_of(about) == [["Nomor", "E-000012"], ["Catatan", "a & b"]]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jl. Ijen 3\r\nRT 3 ", '<text:p>Jl. Ijen 3</text:p><text:p>RT 3<text:s text:c="1"/></text:p>'),
+        (" a  b\tc", '<text:p><text:s text:c="1"/>a<text:s text:c="2"/>b<text:tab/>c</text:p>'),
+        ("a & b", "<text:p>a &amp; b</text:p>"),
+    ],
+)
+def test_an_opendocument_file_keeps_lines_and_blanks(text: str, expected: str) -> None:
+    stream = io.BytesIO()
+    writer = FORMATS[FileFormat.ODS]().writer(stream, Sheet(title="Daftar", heads=["Nama"], kinds=[Kind.TEXT]))
+    writer.row([text])
+    writer.close("Tentang", [])
+
+    assert expected in zipfile.ZipFile(stream).read("content.xml").decode()
+
+
 def test_an_opendocument_file_has_no_formula_and_bears_the_mark() -> None:
     archive = zipfile.ZipFile(io.BytesIO(written(FileFormat.ODS)))
 
