@@ -63,7 +63,8 @@ class KeepEntriesMiddleware:
 
     def _give_along(self, request: HttpRequest, response: HttpResponse) -> None:
         told = _told(request)
-        kept = _sent(request, told)
+        # Who has no account has no session: a citizen's slip and its secret are not kept anywhere.
+        kept = _sent(request, told) if request.user.is_authenticated else None
         # An error that no page has shown yet may be older: what was told last is about this form.
         if kept is None or told[-1][0] != messages.ERROR:
             return

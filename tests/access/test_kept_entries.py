@@ -109,3 +109,11 @@ def test_a_name_that_no_form_has_is_left_out_of_the_address(client: Client, admi
 
     assert response["Location"] == reverse("access:user", args=[admin.pk])
     assert DRAWN not in _page(client, admin)
+
+
+def test_nothing_is_kept_of_who_has_no_account(client: Client) -> None:
+    slip = {"number": "SGH-000000", "secret": "rahasia-warga", "entry_form": "#withdraw"}
+
+    response = client.post(reverse("distribution:public-withdraw"), slip)
+
+    assert (response.status_code, "#" in response["Location"], client.session.items()) == (302, False, {}.items())
