@@ -180,6 +180,15 @@ class TestPages:
         assert ("ditanya lagi" in done.text, url in done.text) == (True, False)
         assert "tidak sedang berhenti" in again.content.decode()
 
+    def test_who_may_not_try_again_is_not_offered_it(self, client: Client, rini: User, stopped: SourceStatus) -> None:
+        page = reverse("verification:source", args=["employment"])
+        url = reverse("verification:source-try-again", args=["employment"])
+        offered = url in client.get(page).text
+
+        client.force_login(reviewer(VILLAGE))
+
+        assert (offered, url in client.get(page).text) == (True, False)
+
 
 class TestEvidence:
     @pytest.fixture

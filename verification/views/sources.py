@@ -62,7 +62,7 @@ def source_page(request: HttpRequest, key: str) -> HttpResponse:
         "advice": advice_of(health, now),
         "said": trouble_words(health.status.last_trouble),
         "facts": _facts(source, now),
-        "can_try_again": health.breaker is State.OPEN and request.user.may(Permission.SOURCE_KEEP),
+        "can_try_again": health.breaker is State.OPEN and request.user.may_for_city(Permission.SOURCE_KEEP),
         "may_exchange": bool(source.facts) and request.user.may(Permission.VERIFICATION_RUN),
         "fetch_form": FetchForm() if _may_fetch(request, health) else None,
         **(_fetching(request) if source.key == DTSEN else {}),
