@@ -6,6 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from access.domain.permissions import Permission
 from access.domain.privacy import Privacy
@@ -39,7 +40,7 @@ class RecipientList(JobRow):
     class State(models.TextChoices):
         RECEIVED = "received", _("Waiting to be read")
         MATCHING = "matching", _("Being matched")
-        READY = "ready", _("Matched")
+        READY = "ready", pgettext_lazy("list", "Matched")
         REFUSED = "refused", _("Refused")
         FAILED = "failed", _("Interrupted")
 

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Prefetch, Q
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from access.domain.permissions import Permission
 from access.models import User
+from access.templatetags.portal import datetime_id
 from recipients.domain.events.kinds import Kind
 from recipients.domain.events.writes import Write
 from recipients.models import Correction, Document, Family
@@ -159,24 +158,20 @@ class Step:
 
 def steps_of(one: Correction) -> list[Step]:
     """Who asked, who decided, who took it back, and when."""
-    steps = [Step(_("Asked for"), str(one.requested_by), _moment(one.requested_at))]
+    steps = [Step(_("Asked for"), str(one.requested_by), datetime_id(one.requested_at))]
     if one.state == Correction.State.DRAFT:
-        return [Step(_("Draft"), str(one.requested_by), _moment(one.requested_at), "current")]
+        return [Step(str(one.get_state_display()), str(one.requested_by), datetime_id(one.requested_at), "current")]
     if one.decided_at is None:
         return [*steps, Step(_("Decision"), _("waits for a second person"), state="current")]
     is_declined = one.state == Correction.State.DECLINED
     title = _("Declined") if is_declined else _("Applied")
     text = " · ".join(part for part in (str(one.decided_by), one.decision_reason) if part)
-    steps.append(Step(title, text, _moment(one.decided_at), "bad" if is_declined else "done"))
+    steps.append(Step(title, text, datetime_id(one.decided_at), "bad" if is_declined else "done"))
     if one.undo_asked_at:
         told = f"{one.undo_asked_by} · {one.undo_reason}"
-        steps.append(Step(_("Undoing asked for"), told, _moment(one.undo_asked_at)))
+        steps.append(Step(_("Undoing asked for"), told, datetime_id(one.undo_asked_at)))
     if one.state == Correction.State.UNDO_WAITING:
         steps.append(Step(_("Undoing"), _("waits for a second person"), state="current"))
     if one.undone_at:
-        steps.append(Step(_("Undone"), str(one.undone_by), _moment(one.undone_at), "bad"))
+        steps.append(Step(_("Undone"), str(one.undone_by), datetime_id(one.undone_at), "bad"))
     return steps
-
-
-def _moment(at: datetime | None) -> str:
-    return date_format(timezone.localtime(at), "j M Y H.i") if at else ""

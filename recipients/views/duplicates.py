@@ -55,7 +55,7 @@ def duplicate_list(request: HttpRequest) -> HttpResponse:
         "cells": _stacked(columns),
         "chips": _chips(request, form),
         "count_text": _count_text(page.count, is_decided=bool(form.chosen().state)),
-        "may_start": bool(page.rows) and not form.chosen().state,
+        "may_start": bool(page.rows) and not form.chosen().state and request.user.may(Permission.CORRECTION_DECIDE),
         "filter_query": _filter_query(request),
         "next_url": address_with(request, after=last, before=None) if page.has_after else None,
         "prev_url": address_with(request, before=first, after=None) if page.has_before else None,

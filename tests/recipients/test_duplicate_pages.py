@@ -281,6 +281,8 @@ def test_who_may_decide_in_one_kelurahan_only_is_told(client) -> None:
 
     assert not page.context["may_decide"]
     assert "data-review-save" not in page.content.decode()
+    assert "yang bertugas di wilayah keduanya" in page.content.decode()
+    assert "Mulai memutuskan" not in client.get(URL).content.decode()
 
 
 @pytest.mark.parametrize("decision", ["first", "different"])

@@ -119,6 +119,7 @@ def test_the_queue_shows_events_with_their_papers_and_undoing(client, family) ->
     ]
     assert "Akta kematian" in page.content.decode()
     assert url("event-undo-decide", event.pk) in page.content.decode()
+    assert page.content.decode().count("kembali seperti pada kolom “Sebelum”") == 1
 
 
 def test_the_queue_costs_the_same_for_one_and_twenty(client, family, django_assert_max_num_queries) -> None:

@@ -212,6 +212,17 @@ class TestReviewDesk:
 
         assert response.context["is_late"] is True
 
+    @pytest.mark.parametrize(
+        ("role", "waits"),
+        [(Role.VERIFIKATOR, "menunggu keputusan Anda"), (Role.OPERATOR, "menunggu keputusan verifikator")],
+    )
+    def test_history_waits_for_who_reads_only_if_they_may_decide(self, client: Client, role: Role, waits: str) -> None:
+        client.force_login(UserFactory(role=role))
+
+        page = client.get(at("review", FindingFactory().pk))
+
+        assert page.context["timeline"][-1].text == waits
+
     def test_history_tells_what_was_proposed_and_refused(self, client: Client, rini: User) -> None:
         finding = findings.decide(finding=FindingFactory(), decision="stop_aid", reason="Sudah mampu", by=reviewer())
         confirmations.refuse(finding=finding, reason="Baru sekali kunjungan", by=rini)

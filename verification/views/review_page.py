@@ -53,7 +53,7 @@ def page(request: HttpRequest, finding: Finding, form: DecisionForm, status: int
         "is_late": _is_late(finding),
         "may_reopen": request.user.may_in(Permission.FINDING_DECIDE, finding.village_id),
         "correction_url": correction_url(finding, request.user),
-        "timeline": steps_of(shown),
+        "timeline": steps_of(shown, may_decide=rights.decide),
         "advice": advice_shown(finding),
         "standing": standing_words(shown.check, finding.person),
         "panels": panels(finding, request.user),

@@ -30,15 +30,15 @@ class Step:
     url: str = ""
 
 
-def steps_of(review: Review) -> list[Step]:
-    """From the registry to the decision."""
+def steps_of(review: Review, *, may_decide: bool) -> list[Step]:
+    """From the registry to the decision; `may_decide` is whether the reader is who can give it."""
     finding = review.finding
     person = finding.person
     return [
         Step(_("In the registry"), person.get_source_display(), date_id(person.created_at)),
         Step(_("Difference found"), finding.get_kind_display(), datetime_id(finding.opened_at)),
         *_between(review),
-        _last_step(finding, review.bulk),
+        _last_step(finding, review.bulk, may_decide=may_decide),
     ]
 
 
@@ -69,7 +69,7 @@ def _visit_steps(visit: GroundCheck) -> Iterator[tuple[datetime, Step]]:
         yield visit.assigned_at, Step(_("Visit called off"))
 
 
-def _last_step(finding: Finding, bulk: BulkDecision | None) -> Step:
+def _last_step(finding: Finding, bulk: BulkDecision | None, *, may_decide: bool) -> Step:
     if finding.state == Finding.State.DECIDED:
         text = f"{finding.decided_by} · {finding.get_decision_display()}"
         if finding.proposed_by_id:
@@ -86,4 +86,4 @@ def _last_step(finding: Finding, bulk: BulkDecision | None) -> Step:
         return Step(_("With a facilitator"), _("waiting for the visit"), state="current")
     if finding.state == Finding.State.WAITING:
         return Step(_("Waiting for consolidation"), waiting_words(finding), state="current")
-    return Step(_("Decision"), _("waiting for you"), state="current")
+    return Step(_("Decision"), _("waiting for you") if may_decide else _("waiting for a reviewer"), state="current")
