@@ -126,6 +126,22 @@ def test_differences_are_drafted_with_photos_that_are_there(operator: User) -> N
     assert differing(operator, Origin.UNKNOWN) == []
 
 
+def test_the_newest_photos_of_how_a_family_lives_are_taken_and_no_vouchers(operator: User) -> None:
+    version()
+    family = FamilyFactory(head=True, source="form")
+    photos = [
+        EvidenceFactory(family=family, sha256=sign * 64, taken_at=MADE_AT - timedelta(days=days), kind=kind)
+        for sign, days, kind in (("a", 9, "house"), ("d", 3, "house"), ("c", 2, "person"), ("b", 1, "document"))
+    ]
+    for sign, kind in enumerate(("handover", "signature", "power_of_attorney", "minutes")):
+        EvidenceFactory(family=family, sha256=f"{sign}" * 64, taken_at=MADE_AT, kind=kind)
+
+    proposals.propose(family=family, kind=Kind.REMOVE, reason=REASON, by=operator)
+
+    taken = ProposalPaper.objects.across_areas(reason="test").order_by("evidence").values_list("evidence", flat=True)
+    assert list(taken) == [one.pk for one in photos[1:]]
+
+
 def test_who_is_proposed_already_is_not_proposed_again(operator: User) -> None:
     version()
     family = FamilyFactory(head=True, source="form")
@@ -168,7 +184,7 @@ def test_an_update_says_what_was_corrected_first_to_last(operator: User) -> None
     ]  # fmt: skip
 
 
-def test_a_death_and_another_nik_are_wishes_about_membership() -> None:
+def test_a_death_and_another_nik_are_wishes_about_membership_and_what_was_put_back_is_none() -> None:
     family = FamilyFactory(head=True)
     told_by(version(), family)
     corrected(family, kind="death", changes={})
@@ -176,6 +192,8 @@ def test_a_death_and_another_nik_are_wishes_about_membership() -> None:
     corrected(
         family, person=other, changes={"nik": ["3576010101019999", other.nik], "birth_date": [None, "2001-02-03"]}
     )
+    for there_and_back in (["L", "P"], ["P", "L"]):
+        corrected(family, person=other, changes={"sex": there_and_back})
 
     wanted = dtsen_differences.wanted_of([family.pk], dtsen_differences.newest())[str(family.pk)]["wishes"]
 

@@ -211,7 +211,11 @@ def wanted_of(family_ids: Collection[int], since: Newest) -> dict[str, dict[str,
             known = wishes[int(one.family_id or 0)]
             first = known.get((wish.nik, wish.field))
             known[wish.nik, wish.field] = Wish(wish.field, first.before if first else wish.before, wish.after, wish.nik)
-    return {str(family): {"wishes": [asdict(wish) for wish in known.values()]} for family, known in wishes.items()}
+    return {
+        # What was put back as it was is nothing to ask for.
+        str(family): {"wishes": [asdict(wish) for wish in known.values() if wish.before != wish.after]}
+        for family, known in wishes.items()
+    }
 
 
 def _wishes(change: Correction) -> Iterator[Wish]:

@@ -15,8 +15,9 @@ from access.queries.statements import statement
 from recipients.models import Membership
 from recipients.models.persons import Person
 from verification.domain.dtsen_proposals import KK, NIK, said_of_proposal, wishes_of
+from verification.domain.evidence import VOUCHERS
 from verification.domain.proposal_answers import Answer, Sent
-from verification.models import GroundCheck, Proposal, ProposalBatch, ProposalPaper
+from verification.models import Evidence, GroundCheck, Proposal, ProposalBatch, ProposalPaper
 from verification.models.proposals import ProposalQuerySet
 from verification.queries.dtsen_differences import SEX_CODES
 
@@ -35,6 +36,7 @@ _VITAL: Final = {
     Person.VitalStatus.ALIVE: "HIDUP", Person.VitalStatus.DECEASED: "MENINGGAL", Person.VitalStatus.MOVED: "PINDAH",
     Person.VitalStatus.UNKNOWN: "TIDAK DIKETAHUI",
 }  # fmt: skip
+_PHOTOS: Final = sorted(set(Evidence.Kind.values) - VOUCHERS)
 _WHY: Final = "a batch holds the proposals of the whole city"
 
 
@@ -74,7 +76,8 @@ def draft(
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "proposals_draft_held" if change_ids else "proposals_draft"), known)
         ids = [row[0] for row in cursor.fetchall()]
-        cursor.execute(statement(__file__, "proposals_photos"), {"ids": ids, "by": by.pk, "now": now})
+        photos = {"ids": ids, "kinds": _PHOTOS, "by": by.pk, "now": now}
+        cursor.execute(statement(__file__, "proposals_photos"), photos)
     return ids
 
 
