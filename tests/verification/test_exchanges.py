@@ -14,9 +14,9 @@ from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, ar
 from tests.verification.exchanging import Row, as_csv, draw, rows_of, take_list
 from tests.verification.factories import reviewer
 from verification import errors, exchange_errors
-from verification.actions import exchanges
+from verification.actions import exchanges, policies
 from verification.actions.planning import plan_due
-from verification.models import Check, Exchange, Finding
+from verification.models import Check, Exchange, Finding, Policy
 
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,23 @@ class TestDraw:
             draw(rini, source="dukcapil")
 
         assert (Exchange.objects.count(), Check.objects.filter(state="sent").count()) == (0, 0)
+
+    def test_nobody_is_asked_by_file_while_the_source_or_their_policy_is_paused(
+        self, rini: User, people: list[Person]
+    ) -> None:
+        policies.keep_shipped(source="employment", by=rini)
+        wish = {"source": "employment", "by": rini}
+        policies.pause(row=Policy.objects.get(source="employment", code="new"), reason="uji", **wish)
+        with pytest.raises(exchange_errors.NobodyDue):
+            draw(rini)
+        policies.pause(row=None, reason="PKS habis", **wish)
+        with pytest.raises(errors.SourcePaused):
+            draw(rini)
+
+        for row in (Policy.objects.get(source="employment", code="new"), None):
+            policies.resume(row=row, reason="PKS baru", **wish)
+
+        assert draw(rini).rows == 4
 
     def test_each_time_the_file_is_fetched_is_kept(self, rini: User, people: list[Person]) -> None:
         request = draw(rini)

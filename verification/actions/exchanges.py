@@ -33,12 +33,13 @@ from verification.domain.counts import RunCounts
 from verification.domain.exchange import FOUND, MARK, NIK, NUMBER, ROW, Line, Refusal, Told, Trouble, mark_of
 from verification.domain.judgement import Bucket
 from verification.domain.sources import Source, source_of
-from verification.errors import ReasonMissing
+from verification.errors import ReasonMissing, SourcePaused
 from verification.exchange_errors import ExchangeOver, FileUnusable, NobodyDue, SameFileAgain, SourceWithoutFiles
 from verification.models import Exchange, ExchangeLine
 from verification.queries import answers, due, exchanges
 from verification.queries.answers import StoredAnswer
 from verification.queries.exchanges import HeldCheck, TakenCheck
+from verification.queries.policies import open_pauses
 from verification.sources.base import Reply
 from verification.sources.records import judged
 
@@ -55,15 +56,21 @@ _ANSWER_COLUMNS: Final = (NUMBER, ROW, MARK, NIK)
 def draw(*, source: str, scope: Area, limit: int, purpose: str, by: User) -> Exchange:
     """Put the next due people of an area into a matching request and write its file.
 
-    The area must be the user's own, and an agreement with the office must be in force.
+    The area must be the user's own, and an agreement with the office must be in force. As by a service, nobody is asked
+    about while the source is paused, or the policy under which they are due.
     """
     definition = _with_facts(source)
     require(by, Permission.VERIFICATION_RUN, scope.pk)
     agreements.under(source=source, purpose=purpose)
+    pauses = open_pauses()
+    if pause := pauses.sources.get(source):
+        raise SourcePaused(pause.reason)
     now = timezone.localtime()
     plan_due(source=source, now=now)
     most = max(1, min(limit, MOST_ROWS))
-    taken = exchanges.take(source=source, scope=scope.pk, today=now.date(), now=now, most=most)
+    taken = exchanges.take(
+        source=source, scope=scope.pk, today=now.date(), now=now, most=most, paused=sorted(pauses.policies)
+    )
     if not taken:
         raise NobodyDue(_(definition.label))
     request = Exchange.objects.create(

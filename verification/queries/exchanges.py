@@ -35,10 +35,12 @@ class HeldCheck:
     has_findings: bool
 
 
-def take(*, source: str, scope: str, today: date, now: datetime, most: int) -> list[TakenCheck]:
-    """Take at most `most` due checks of an area, family by family."""
+def take(*, source: str, scope: str, today: date, now: datetime, most: int, paused: Sequence[int]) -> list[TakenCheck]:
+    """Take at most `most` due checks of an area, family by family; none under a paused policy."""
+    values: dict[str, Any] = {
+        "source": source, "scope": scope, "today": today, "now": now, "most": most, "paused": list(paused),
+    }  # fmt: skip
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"source": source, "scope": scope, "today": today, "now": now, "most": most}
         cursor.execute(statement(__file__, "exchange_take"), values)
         return [TakenCheck(*row) for row in cursor.fetchall()]
 

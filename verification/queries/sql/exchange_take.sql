@@ -5,6 +5,7 @@ WITH chosen AS (
     FROM verification_check pending
     JOIN recipients_person p ON p.id = pending.person_id
     WHERE pending.source = %(source)s AND pending.state = 'due' AND pending.due_on <= %(today)s
+      AND NOT coalesce(pending.policy_id = ANY (%(paused)s::bigint[]), false)
       AND p.vital_status IN ('alive', 'unknown')
       AND (p.village_id = %(scope)s OR starts_with(p.village_id, %(scope)s || '.'))
     ORDER BY pending.due_on, pending.id
