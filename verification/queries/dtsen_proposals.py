@@ -76,7 +76,7 @@ def draft(
     with connection.cursor() as cursor:
         cursor.execute(statement(__file__, "proposals_draft_held" if change_ids else "proposals_draft"), known)
         ids = [row[0] for row in cursor.fetchall()]
-        photos = {"ids": ids, "kinds": _PHOTOS, "by": by.pk, "now": now}
+        photos: dict[str, Any] = {"ids": ids, "kinds": _PHOTOS, "by": by.pk, "now": now}
         cursor.execute(statement(__file__, "proposals_photos"), photos)
     return ids
 
