@@ -167,16 +167,31 @@ def _end_place(journal: Journal, kept: Person, other: Person, *, takes_place: bo
     if moves and own is not None:
         _write(journal, own, until_on=max(own.from_on, today))
     if moves or (is_back and own is None):
-        role = left.relationship if left else Membership.Relationship.OTHER
-        added = Membership.objects.create(person=kept, family=family, relationship=role, from_on=today)
+        added = Membership.objects.create(
+            person=kept, family=family, relationship=_role_of(family, other, left), from_on=today
+        )
         journal[f"membership:{added.pk}"] = {ADDED: True, "until_on": [None, None]}
         _write(journal, kept, family_id=other.family_id, village_id=other.village_id)
     elif own is not None and left is not None and family == former and (takes_place or family.head_id == other.pk):
-        _write(journal, own, relationship=left.relationship)
+        _take_role(journal, family, own, left.relationship)
     if family.head_id == other.pk:
         _hand_head_over(journal, family, kept, other)
     if moves and former.head_id == kept.pk:
         _hand_head_over(journal, former, kept, other)
+
+
+def _role_of(family: Family, other: Person, left: Membership | None) -> int:
+    """What the other record is to its family; of one that moved away without a place, only a head is known."""
+    if left is not None:
+        return left.relationship
+    return Membership.Relationship.HEAD if family.head_id == other.pk else Membership.Relationship.OTHER
+
+
+def _take_role(journal: Journal, family: Family, own: Membership, role: int) -> None:
+    """A head who takes another place in the family heads it no more."""
+    _write(journal, own, relationship=role)
+    if family.head_id == own.person_id and role != Membership.Relationship.HEAD:
+        _write(journal, family, head_id=None)
 
 
 def _family(key: int) -> Family:

@@ -28,7 +28,10 @@ def mark_moved(*, person: Person, today: date, reason: str, by: User) -> Person:
 
 @transaction.atomic
 def restore(*, person: Person, reason: str, by: User) -> Person:
-    """Take back a death or a move that turned out to be wrong: the last place in the family is open again."""
+    """Take back a death or a move that turned out to be wrong: the last place in the family is open again.
+
+    Who was the head is it no more where another one was named meanwhile; who heads the family is never guessed.
+    """
     person = _locked(person)
     if person.vital_status not in (Person.VitalStatus.DECEASED, Person.VitalStatus.MOVED):
         return person
@@ -39,9 +42,13 @@ def restore(*, person: Person, reason: str, by: User) -> Person:
                 person.save(update_fields=["vital_status", "died_on"])
         except IntegrityError as error:
             raise NikTaken from error
-        last = Membership.objects.filter(person=person, family=person.family_id).order_by("-from_on").first()
+        places = Membership.objects.filter(person=person, family=person.family_id)
+        last = places.order_by("-from_on", "-pk").first()
         if last is not None:
-            Membership.objects.filter(pk=last.pk).update(until_on=None)
+            last.until_on = None
+            if last.relationship == Membership.Relationship.HEAD and registry.other_head(last):
+                last.relationship = Membership.Relationship.OTHER
+            last.save(update_fields=["until_on", "relationship"])
         registry.settle([person.family_id])
     audit.record("person.restore", target=person, by=by, village_code=person.village_id, reason=reason)
     return person

@@ -99,6 +99,13 @@ def inhabited(families: Iterable[int]) -> set[int]:
     return set(present.values_list("family_id", flat=True))
 
 
+def other_head(place: Membership) -> int | None:
+    """Who else lives in the family of this place as its head."""
+    heads = Membership.objects.filter(family=place.family_id, until_on=None, relationship=Membership.Relationship.HEAD)
+    living = heads.filter(person__vital_status__in=PRESENT).exclude(person=place.person_id)
+    return living.values_list("person_id", flat=True).first()
+
+
 def has_lost_head(family: Family) -> bool:
     """Whether whoever is named as head lives elsewhere by now; one who died stays named until another one is."""
     head = family.head

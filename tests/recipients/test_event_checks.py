@@ -29,6 +29,7 @@ from tests.recipients.event_states import (
 EARLY = date(2014, 1, 1)
 # A file says that somebody died and ends no place.
 WITH_DEAD = home(members=(member(HEAD, 1), member(WIFE, 3), member(CHILD, 4, vital_status="deceased")))
+TWO_HEADS = home(members=(member(HEAD, 1), member(WIFE, 1)))
 CHILDS = {"nik": "x", "full_name": "PUTRI", "sex": "P", "birth_place": "", "mother_name": "", "relationship": 4}
 BACK = {"birth_date": "1990-01-01", "relationship": 9}
 PROBLEMS = {
@@ -98,6 +99,7 @@ PROBLEMS = {
     "everybody leaves": (Kind.SPLIT, scene(places={"11": 1, "12": 3, "13": 4}, new_kk="x"), {"places"}),
     "divorce with two heads": (Kind.DIVORCE, scene(spouse=WIFE, places={"12": 1, "13": 1}, new_kk="x"), {"places"}),
     "head already": (Kind.HEAD, scene(new_head=HEAD, former_head_becomes=2), {"new_head"}),
+    "former head beside two heads": (Kind.HEAD, scene(TWO_HEADS, new_head=HEAD), {"former_head_becomes"}),
     "former head without a place": (Kind.HEAD, scene(new_head=WIFE), {"former_head_becomes"}),
     "receives already": (Kind.CARETAKER, scene(home(caretaker=receives(WIFE)), caretaker=WIFE), {"caretaker"}),
     "left aid already": (
@@ -139,6 +141,8 @@ POSSIBLE = {
     "a divorce": (Kind.DIVORCE, scene(spouse=WIFE)),
     "a split": (Kind.SPLIT, scene(places={"12": 1, "13": 4}, new_kk="x")),
     "a head after a death": (Kind.HEAD, scene(home(members=(member(WIFE, 3),)), new_head=WIFE)),
+    "one of two heads": (Kind.HEAD, scene(TWO_HEADS, new_head=HEAD, former_head_becomes=9)),
+    "a head who was not named": (Kind.HEAD, scene(home(family=family(head_id=None)), new_head=HEAD)),
     "a receiver": (Kind.CARETAKER, scene(home(caretaker=receives(HEAD)), caretaker=WIFE)),
     "somebody leaves on the day of coming": (
         Kind.SPLIT,

@@ -76,34 +76,6 @@ def test_a_child_opens_the_family_that_was_closed_when_its_mother_died() -> None
     assert told([first]) == [("family", 1, {"status": "active"})]
 
 
-@pytest.mark.parametrize(
-    ("former", "lost"),
-    [((), True), ((person(HEAD, "1980-05-01", vital_status="moved"),), True),
-     ((person(HEAD, "1980-05-01", vital_status="merged"),), True),
-     ((person(HEAD, "1980-05-01", vital_status="deceased"),), False)],
-)  # fmt: skip
-@pytest.mark.parametrize("kind", [Kind.BIRTH, Kind.MOVE_IN])
-def test_a_head_who_left_with_the_others_is_not_the_head_of_who_comes_then(kind: Kind, former, lost: bool) -> None:
-    arrival = dict.fromkeys((*plans.PERSON_FIELDS, "birth_place", "mother_name"), "x") | {"relationship": 4}
-    closed = home(family=family(status="closed"), members=(), former=former)
-
-    first, *_others = plans.plan(kind, scene(closed, **arrival))
-
-    assert first.after == {"status": "active"} | ({"head_id": None} if lost else {})
-
-
-def test_a_head_who_comes_back_into_the_empty_family_is_its_head_still() -> None:
-    known = person(HEAD, "1980-05-01", vital_status="moved")
-    arrival = {name: known[name] for name in plans.PERSON_FIELDS} | {"relationship": 9}
-    closed = home(family=family(status="closed"), members=(), former=(known,))
-
-    first, *_others = plans.plan(
-        Kind.MOVE_IN, Scene(home=closed, known=known, answers={**EVERYTHING, **arrival}, on=DAY)
-    )
-
-    assert first.after == {"status": "active"}
-
-
 def test_somebody_known_as_moved_comes_back_instead_of_being_doubled() -> None:
     known = person(40, "1990-01-01", vital_status="moved", family_id=9, village_id="35.76.01.1002")
     arrival = {name: known[name] for name in plans.PERSON_FIELDS} | {"relationship": 9}
@@ -246,25 +218,6 @@ def test_joining_another_family_with_all_members_closes_this_one() -> None:
     writes = plans.plan(Kind.MERGE, scene(to=other(), places=places))
 
     assert told(writes)[-1:] == [("family", 1, {"status": "closed"})]
-
-
-def test_a_new_head_gives_the_former_one_another_place() -> None:
-    writes = plans.plan(Kind.HEAD, scene(new_head=WIFE, former_head_becomes=2))
-
-    assert told(writes) == [
-        ("place", HEAD + 100, {"relationship": 2}),
-        ("place", WIFE + 100, {"relationship": 1}),
-        ("family", 1, {"head_id": WIFE}),
-    ]
-
-
-def test_a_head_named_after_a_death_replaces_only_the_name() -> None:
-    widow = home(members=(member(WIFE, 3),))
-
-    assert told(plans.plan(Kind.HEAD, scene(widow, new_head=WIFE))) == [
-        ("place", WIFE + 100, {"relationship": 1}),
-        ("family", 1, {"head_id": WIFE}),
-    ]
 
 
 @pytest.mark.parametrize(("before", "keys"), [(None, ["new:caretaker"]), (HEAD, [700, "new:caretaker"])])

@@ -14,7 +14,18 @@ from recipients.queries import event_plans
 from tests.factories import FamilyFactory, PersonFactory, UserFactory, invented_nik
 from tests.recipients.duplicate_cases import TODAY, merge
 from tests.recipients.duplicate_cases import pair as pair_of
-from tests.recipients.events import DAY, NEW_KK, NOBODY, TARGET_KK, a_family, answers_of, applied, born, drafted
+from tests.recipients.events import (
+    DAY,
+    NEW_KK,
+    NOBODY,
+    TARGET_KK,
+    a_family,
+    answers_of,
+    applied,
+    born,
+    drafted,
+    someone,
+)
 
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +215,63 @@ def test_a_draft_whose_new_head_has_died_since_says_so(family, decider) -> None:
     _moved, forbidden, _notes = event_plans.conflicts(draft)
 
     assert forbidden == ("Ada yang disebut di sini yang bukan lagi anggota keluarga ini.",)
+
+
+def named(family: Family, head: int) -> Correction:
+    return applied(Kind.HEAD, family, {"new_head": head, "former_head_becomes": 2, "kk_number": ""})
+
+
+def heads(family: Family) -> list[int]:
+    places = Membership.objects.filter(family=family, until_on=None, relationship=1, person__vital_status="alive")
+    return list(places.values_list("person_id", flat=True))
+
+
+def test_a_head_who_was_wrongly_found_dead_is_no_second_head(family, decider) -> None:
+    head, wife = family.head, someone(family, "SITI AMINAH")
+    persons.mark_deceased(person=head, died_on=TODAY, today=TODAY, reason="dukcapil", by=decider)
+    named(family, wife)
+
+    persons.restore(person=head, reason="keliru", by=decider)
+
+    family.refresh_from_db()
+    assert (heads(family), family.head_id) == ([wife], wife)
+    assert Membership.objects.get(person=head, until_on=None).relationship == Membership.Relationship.OTHER
+
+
+def test_a_death_is_undone_after_the_head_who_was_named_since(family) -> None:
+    head, wife = family.head, someone(family, "SITI AMINAH")
+    death = applied(Kind.DEATH, family, {"member": head.pk, **NOBODY})
+    naming = named(family, wife)
+
+    with pytest.raises(BuiltUpon, match=f"nomor {naming.pk}"):
+        undone(death)
+
+    assert heads(family) == [wife]
+    undone(naming)
+    undone(death)
+    family.refresh_from_db()
+    assert (heads(family), family.head) == ([head.pk], head)
+
+
+def test_a_head_who_takes_the_place_of_the_other_record_heads_the_family_no_more(family, decider) -> None:
+    head, child = family.head, family.persons.get(full_name="BUDI")
+
+    done = merge(pair_of(head, child), head, decider, "place")
+
+    family.refresh_from_db()
+    assert (heads(family), family.head) == ([], None)
+    merging.undo(merge=done, reason="keliru", by=decider)
+    family.refresh_from_db()
+    assert (heads(family), family.head) == ([head.pk], head)
+
+
+def test_the_place_of_a_head_who_moved_is_the_place_of_a_head(family, decider) -> None:
+    head = family.head
+    persons.mark_moved(person=head, today=TODAY, reason="pindah", by=decider)
+    head.refresh_from_db()
+    kept = PersonFactory(family=FamilyFactory())
+
+    merge(pair_of(head, kept), kept, decider, "place")
+
+    family.refresh_from_db()
+    assert (heads(family), family.head) == ([kept.pk], kept)

@@ -10,9 +10,10 @@ from access.models import User
 from recipients.actions import registry
 from recipients.actions.events import planning, writing
 from recipients.domain.events.kinds import FieldClass
+from recipients.domain.events.state import HEAD
 from recipients.domain.events.writes import Write
 from recipients.event_errors import BuiltUpon, NotInState
-from recipients.models import Correction, Family
+from recipients.models import Correction, Family, Membership
 from recipients.queries.event_words import table_label
 
 
@@ -71,6 +72,7 @@ def _take_back(correction: Correction, by: User) -> None:
     with pghistory.context(**context, correction=correction.pk):
         journal = [Write.from_stored(one) for one in correction.writes]
         writing.unwrite(journal, lambda one: _later(correction, one))
+        _refuse_second_head(correction, journal)
         _settle(correction, journal)
 
 
@@ -87,6 +89,16 @@ def _settle(correction: Correction, journal: list[Write]) -> None:
         if later := _event_after(correction, closing):
             raise BuiltUpon(later)
     registry.settle(touched, without=[int(one.key) for one in journal if one.table == "person"])
+
+
+def _refuse_second_head(correction: Correction, journal: list[Write]) -> None:
+    """Who headed the family until a later event named another one comes back only when that is undone."""
+    places = Membership.objects.filter(pk__in=[one.key for one in journal if one.table == "place"], until_on=None)
+    for place in places.filter(relationship=HEAD).order_by("pk"):
+        head = registry.other_head(place)
+        naming = Write("family", place.family_id, None, {"head_id": head})
+        if head and (later := _event_after(correction, naming)):
+            raise BuiltUpon(later)
 
 
 def _forget_made(correction: Correction) -> None:

@@ -163,10 +163,11 @@ def _target(scene: Scene) -> Iterator[Problem]:
 
 
 def _head(scene: Scene) -> Iterator[Problem]:
-    heads = [member for member in scene.home.present if member.is_head]
-    if scene.answers["new_head"] in {member.pk for member in heads}:
+    new_head = scene.answers["new_head"]
+    heads = {member.pk for member in scene.home.present if member.is_head}
+    if heads == {new_head} and scene.home.family["head_id"] == new_head:
         yield Problem("new_head", _("This member is the head already."))
-    elif heads and scene.answers["former_head_becomes"] in {None, HEAD}:
+    elif heads - {new_head} and scene.answers["former_head_becomes"] in {None, HEAD}:
         yield Problem("former_head_becomes", _("Say what the former head is to the new one."))
 
 

@@ -1,0 +1,64 @@
+"""Who heads a family after an event; without a database."""
+
+import pytest
+
+from recipients.domain.events import plans
+from recipients.domain.events.kinds import Kind
+from recipients.domain.events.state import Scene
+from tests.recipients.event_states import DAY, EVERYTHING, HEAD, WIFE, family, home, member, person, scene
+from tests.recipients.test_event_plans import told
+
+
+@pytest.mark.parametrize(
+    ("former", "lost"),
+    [((), True), ((person(HEAD, "1980-05-01", vital_status="moved"),), True),
+     ((person(HEAD, "1980-05-01", vital_status="merged"),), True),
+     ((person(HEAD, "1980-05-01", vital_status="deceased"),), False)],
+)  # fmt: skip
+@pytest.mark.parametrize("kind", [Kind.BIRTH, Kind.MOVE_IN])
+def test_a_head_who_left_with_the_others_is_not_the_head_of_who_comes_then(kind: Kind, former, lost: bool) -> None:
+    arrival = dict.fromkeys((*plans.PERSON_FIELDS, "birth_place", "mother_name"), "x") | {"relationship": 4}
+    closed = home(family=family(status="closed"), members=(), former=former)
+
+    first, *_others = plans.plan(kind, scene(closed, **arrival))
+
+    assert first.after == {"status": "active"} | ({"head_id": None} if lost else {})
+
+
+def test_a_head_who_comes_back_into_the_empty_family_is_its_head_still() -> None:
+    known = person(HEAD, "1980-05-01", vital_status="moved")
+    arrival = {name: known[name] for name in plans.PERSON_FIELDS} | {"relationship": 9}
+    closed = home(family=family(status="closed"), members=(), former=(known,))
+
+    first, *_others = plans.plan(
+        Kind.MOVE_IN, Scene(home=closed, known=known, answers={**EVERYTHING, **arrival}, on=DAY)
+    )
+
+    assert first.after == {"status": "active"}
+
+
+def test_a_new_head_gives_the_former_one_another_place() -> None:
+    writes = plans.plan(Kind.HEAD, scene(new_head=WIFE, former_head_becomes=2))
+
+    assert told(writes) == [
+        ("place", HEAD + 100, {"relationship": 2}),
+        ("place", WIFE + 100, {"relationship": 1}),
+        ("family", 1, {"head_id": WIFE}),
+    ]
+
+
+def test_one_of_two_heads_becomes_the_only_one() -> None:
+    both = home(members=(member(HEAD, 1), member(WIFE, 1)))
+
+    assert told(plans.plan(Kind.HEAD, scene(both, new_head=HEAD, former_head_becomes=3))) == [
+        ("place", WIFE + 100, {"relationship": 3})
+    ]
+
+
+def test_a_head_named_after_a_death_replaces_only_the_name() -> None:
+    widow = home(members=(member(WIFE, 3),))
+
+    assert told(plans.plan(Kind.HEAD, scene(widow, new_head=WIFE))) == [
+        ("place", WIFE + 100, {"relationship": 1}),
+        ("family", 1, {"head_id": WIFE}),
+    ]
