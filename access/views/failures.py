@@ -6,9 +6,11 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views import defaults
 
+from access.gone import Gone
 from access.guards import public
 
 
@@ -32,6 +34,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """404."""
     if request.path.startswith(API):
         return refusal(_("There is no such address. Those there are stand in /api/schema/."), status=404)
+    if isinstance(exception, Gone):
+        return render(request, "gone.html", {"back": reverse(exception.back)}, status=404)
     return defaults.page_not_found(request, exception)
 
 

@@ -62,7 +62,10 @@ def open_point(*, roster: Roster, village_code: str, slot: Slot, by: User) -> De
 @transaction.atomic
 def drop_point(*, point: DeliveryPoint, by: User) -> int:
     """Give a delivery point up before anything was handed over there; its families wait for another one. How many."""
-    locked = DeliveryPoint.objects.select_for_update(of=("self",)).get(pk=point.pk)
+    rows = DeliveryPoint.objects.across_areas(reason="the caller was let to this point")
+    locked = rows.select_for_update(of=("self",)).filter(pk=point.pk).first()
+    if locked is None:
+        raise WrongState(_("Somebody gave this delivery point up a moment ago."))
     if Handover.objects.across_areas(reason="of this point").filter(point=locked).exists():
         raise PointInUse(_("Aid has been handed over at this point, so it stays on the list."))
     freed = Invitation.objects.across_areas(reason="letters to this point").filter(point=locked).update(point=None)

@@ -66,6 +66,8 @@ def attach(*, roster: Roster, village: Area, told: Deliberation, file: "File[byt
 def take_away(*, minutes: VillageMinutes, reason: str, by: User) -> None:
     """Remove minutes that were attached by mistake, with their scan, while the roster is a draft."""
     locked = _draft(minutes.roster)
+    if not locked.minutes.across_areas(reason="the caller was let to these").filter(pk=minutes.pk).exists():
+        raise WrongState(_("Somebody took these minutes away a moment ago."))
     details = {"minutes": minutes.pk, "sha256": minutes.sha256}
     audit.record(
         "roster.remove_minutes",

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from access.domain.permissions import Permission
 from access.errors import UserError
+from access.gone import get_or_gone
 from access.guards import requires
 from access.models import Area
 from distribution.actions import minutes
@@ -74,7 +75,7 @@ def minutes_attach(request: HttpRequest, pk: int) -> HttpResponse:
 def minutes_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take minutes away that were attached by mistake."""
     visible = VillageMinutes.objects.visible_to(request.user, Permission.ROSTER_DRAW).select_related("roster")
-    found = get_object_or_404(visible, pk=pk)
+    found = get_or_gone(visible, pk, back="distribution:rosters")
     if not request.user.may_in(Permission.ROSTER_DRAW, found.roster.city_id):
         raise PermissionDenied
     try:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from access.domain.permissions import Permission
 from access.errors import UserError
+from access.gone import get_or_gone
 from access.guards import requires
 from access.models import Area
 from access.templatetags.portal import number
@@ -136,7 +137,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
 def point_drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give a delivery point up; its families wait for another one."""
     visible = DeliveryPoint.objects.visible_to(request.user, Permission.ROSTER_DRAW)
-    point = get_object_or_404(visible, pk=pk)
+    point = get_or_gone(visible, pk, back="distribution:rosters")
     roster_id = point.roster_id
     try:
         freed = invitations.drop_point(point=point, by=request.user)

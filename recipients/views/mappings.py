@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from access.domain.masking import mask_number, mask_numbers_in
 from access.domain.permissions import Permission
 from access.errors import UserError
+from access.gone import get_or_gone
 from access.guards import requires
 from recipients import tasks
 from recipients.actions import mappings as actions
@@ -66,7 +67,7 @@ class PreviewLine:
 @require_http_methods(["GET", "HEAD", "POST"])
 def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """Choose what the file is and what stands in its columns; look at the first rows; save."""
-    kept = get_object_or_404(UnmappedFile.objects.visible_to(request.user), pk=pk)
+    kept = get_or_gone(UnmappedFile.objects.visible_to(request.user), pk, back="recipients:imports")
     sent = request.POST if request.method == "POST" else request.GET
     form = next((form for form in FORMS if form.key == sent.get("layout")), template.PERSON)
     peek = mappings.peek(stored_at(kept.path))
@@ -98,7 +99,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def mapping_forget(request: HttpRequest, pk: int) -> HttpResponse:
     """Throw the file away."""
-    kept = get_object_or_404(UnmappedFile.objects.visible_to(request.user), pk=pk)
+    kept = get_or_gone(UnmappedFile.objects.visible_to(request.user), pk, back="recipients:imports")
     actions.forget(kept=kept, by=request.user)
     messages.success(request, _("The file was thrown away."))
     return redirect("recipients:imports")

@@ -309,10 +309,12 @@ def test_minutes_belong_to_kelurahan_of_the_roster_and_to_a_draft() -> None:
 def test_minutes_of_a_draft_can_be_taken_away_with_their_scan(django_capture_on_commit_callbacks) -> None:
     FamilyFactory(head=True, decile=2)
     kept = some_minutes(a_roster(), VILLAGE)
-    storage, name = kept.file.storage, kept.file.name
+    storage, name, same = kept.file.storage, kept.file.name, VillageMinutes.objects.get()
 
     with django_capture_on_commit_callbacks(execute=True):
         minutes.take_away(minutes=kept, reason="Salah pindai", by=UserFactory())
+        with pytest.raises(WrongState):
+            minutes.take_away(minutes=same, reason="Salah pindai", by=UserFactory())
 
     assert not VillageMinutes.objects.exists()
     assert not storage.exists(name)

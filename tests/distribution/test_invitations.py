@@ -110,6 +110,8 @@ def test_a_point_given_up_frees_its_letters() -> None:
     letters(roster)
 
     freed = invitations.drop_point(point=point, by=UserFactory())
+    with pytest.raises(WrongState):
+        invitations.drop_point(point=point, by=UserFactory())
 
     assert freed == 2
     assert [one.point for one in _all()] == [None, None]

@@ -95,8 +95,11 @@ def test_a_point_is_given_up(client: Client) -> None:
     signed_in(client, Role.OPERATOR)
 
     response = client.post(reverse("distribution:point-drop", args=[point.pk]), follow=True)
+    second = client.post(reverse("distribution:point-drop", args=[point.pk]))
 
     assert texts_of(response) == ["The delivery point is gone; 1 letter waits for another one."]
+    assert second.status_code == 404
+    assert b"This has been removed already" in second.content
 
 
 def test_a_lost_letter_is_replaced_on_its_page(client: Client) -> None:

@@ -215,8 +215,10 @@ def test_minutes_are_attached_looked_at_and_taken_away(client: Client) -> None:
     scan = client.get(_url("minutes-scan", kept.pk))
     page = client.get(_url("roster-minutes", roster.pk))
     client.post(_url("minutes-remove", kept.pk), {"reason": "Salah pindai"})
+    second = client.post(_url("minutes-remove", kept.pk), {"reason": "Salah pindai"})
 
     roster.refresh_from_db()
+    assert (second.status_code, f'href="{_url("rosters")}"' in second.content.decode()) == (404, True)
     assert (refused.status_code, sorted(refused.context["form"].errors)) == (422, ["file", "held_on"])
     assert (roster.state, twice.status_code) == ("draft", 422)
     assert (scan["Content-Type"], scan["Content-Disposition"][:10]) == ("application/pdf", "attachment")

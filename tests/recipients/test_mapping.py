@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from access.domain.permissions import Role
-from access.models import Installation, User
+from access.models import AuditEvent, Installation, User
 from recipients import errors, tasks
 from recipients.actions import handover, mappings
 from recipients.actions.imports import stage
@@ -266,8 +266,14 @@ def test_a_file_can_be_thrown_away(client, operator):
     kept = unmapped_file()
 
     client.post(reverse("recipients:mapping-forget", args=[kept.pk]))
+    second = client.post(reverse("recipients:mapping-forget", args=[kept.pk]))
+    saved_late = client.post(reverse("recipients:mapping", args=[kept.pk]), {"save": "1"})
+    mappings.forget(kept=kept, by=operator)
 
+    back = f'href="{reverse("recipients:imports")}"'
+    assert [(one.status_code, back in one.content.decode()) for one in (second, saved_late)] == [(404, True)] * 2
     assert not UnmappedFile.objects.across_areas(reason="test").exists()
+    assert AuditEvent.objects.filter(action="mapping.forget").count() == 1
 
 
 @pytest.mark.django_db
