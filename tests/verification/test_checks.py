@@ -17,6 +17,7 @@ from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFacto
 from tests.verification.conftest import record_of, registry_of
 from verification.actions import checks, planning, runs
 from verification.domain.counts import RunCounts
+from verification.domain.hours import quota_day
 from verification.domain.judgement import Bucket
 from verification.models import Check, Finding, SourceStatus, VerificationRun
 from verification.simulator.population import CivilRecord, InMemory
@@ -376,6 +377,29 @@ def test_the_quota_of_yesterday_does_not_stop_a_run_of_today(is_attended: bool, 
     assert adapter.allowances == [3, 1][:rounds]
     assert (ended.state, RunCounts.read(ended.counts).matched) == (("stopped", 4) if is_attended else ("queued", 3))
     assert (SourceStatus.objects.get().paused_until is None) is not is_attended
+
+
+class _BesideAnother:
+    """A source with ten calls a day, of which another run uses nine while this one asks."""
+
+    daily_quota = 10
+
+    def ask(self, take: Any, store: Any, *, should_stop: Any, **_: Any) -> RoundOutcome:
+        store([Reply(reference=one.reference, outcome=Bucket.MATCHED) for one in take(1)])
+        before = should_stop()
+        SourceStatus.objects.update(calls_on=quota_day(timezone.now()), calls_today=9)
+        assert (before, should_stop()) == (False, True)
+        return RoundOutcome(None, True, "", 1, 1, 1, None, (), 0.1)
+
+
+def test_what_other_runs_have_asked_counts_against_the_quota_of_the_day() -> None:
+    people(5)
+
+    run = go(_BesideAnother())
+
+    status = SourceStatus.objects.get()
+    assert (run.state, run.stopped_by, RunCounts.read(run.counts).matched) == ("stopped", "quota", 1)
+    assert (status.calls_today, status.stopped_by) == (10, "quota")
 
 
 class TestFindingsOverTime:

@@ -112,7 +112,7 @@ class _Work:
         self._journal = Journal(_left_folder(), work.source)
         self._taken = self._counts.asked
         self._beaten_at = 0.0
-        self._is_paused = self._is_lost = self._is_trying = False
+        self._is_paused = self._is_lost = self._is_trying = self._is_used_up = False
         self._source = SourceKeeper(work.source, adapter.daily_quota)
         self._day = quota_day(timezone.now())
         self._chooser = Chooser(work)
@@ -264,8 +264,8 @@ class _Work:
         )
 
     def _should_stop(self) -> bool:
-        """Renew the heartbeat once a second; stop when asked to, when the slice is over, or when the run is
-        not ours.
+        """Renew the heartbeat once a second; stop when asked to, when the slice is over, when the run is not ours,
+        or when other runs have used the day's quota.
         """
         if self._ends_at is not None and time.monotonic() >= self._ends_at:
             self._is_paused = True
@@ -274,10 +274,13 @@ class _Work:
             self._beaten_at = time.monotonic()
             self._is_lost = not self._mine().update(heartbeat_at=timezone.now())
         is_cancelled = self._mine().filter(cancel_requested_at__isnull=False).exists()
-        return self._is_lost or is_cancelled or self._asked_to_stop()
+        if self._is_lost or is_cancelled or self._asked_to_stop():
+            return True
+        self._is_used_up = self._source.is_used_up_by_others()
+        return self._is_used_up
 
     def _finish(self, outcome: RoundOutcome) -> None:
-        stopped_by = outcome.stopped_by
+        stopped_by = StoppedBy.QUOTA if self._is_used_up and outcome.is_cancelled else outcome.stopped_by
         # What stopped for the quota of the day on which it began says nothing about the new day's.
         is_new_day = stopped_by is StoppedBy.QUOTA and quota_day(timezone.now()) != self._day
         if is_new_day or (self._is_paused and outcome.is_cancelled):

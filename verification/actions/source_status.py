@@ -35,7 +35,8 @@ class SourceKeeper:
     def __init__(self, source: str, daily_quota: int | None) -> None:
         self._source = source
         self._daily_quota = daily_quota
-        self._calls = 0
+        self._allowance: int | None = None
+        self._calls = self._made = 0
         self._recent: list[tuple[int, bool]] = []
         self._quota_left: int | None = None
         self._is_answered = False
@@ -51,20 +52,32 @@ class SourceKeeper:
         if self._daily_quota is None:
             return None, is_doubtful
         used = _counted(status, quota_day(timezone.now()))
-        return max(0, self._daily_quota - used), is_doubtful
+        self._allowance = max(0, self._daily_quota - used)
+        return self._allowance, is_doubtful
+
+    def is_used_up_by_others(self) -> bool:
+        """Whether runs beside this one have used what was left of our own daily quota when it began."""
+        if self._daily_quota is None or self._allowance is None or self._made >= self._allowance:
+            return False
+        status = SourceStatus.objects.get(source=self._source)
+        return _counted(status, quota_day(timezone.now())) + self._calls >= self._daily_quota
 
     def note(self, replies: Sequence[Reply], *, is_answered: bool) -> None:
         """Count a batch."""
-        self._calls += sum(reply.tries for reply in replies)
+        self._count(sum(reply.tries for reply in replies))
         self._recent.extend((reply.milliseconds, reply.is_from_service) for reply in replies)
         left = [reply.quota_left for reply in replies if reply.quota_left is not None]
         self._kept(min(left, default=None), is_answered=is_answered)
 
     def note_page(self, *, tries: int, milliseconds: int, quota_left: int | None) -> None:
         """Count one page of a source that hands out pages."""
-        self._calls += tries
+        self._count(tries)
         self._recent.append((milliseconds, True))
         self._kept(quota_left, is_answered=True)
+
+    def _count(self, calls: int) -> None:
+        self._calls += calls
+        self._made += calls
 
     def _kept(self, quota_left: int | None, *, is_answered: bool) -> None:
         if quota_left is not None:
