@@ -9,6 +9,25 @@ WITH asked AS MATERIALIZED (
       JOIN distribution_roster cycle ON cycle.id = entry.roster_id
       JOIN distribution_programme programme ON programme.id = cycle.programme_id
      WHERE {entries}
+), twice AS MATERIALIZED (
+    -- places for the same aid, or for aid that may not come with it, of the same person or of a merged record
+    SELECT one.id, theirs.id AS other_id
+      FROM (
+           SELECT id, recipient_id, programme_id, period FROM asked
+            UNION ALL
+           SELECT asked.id, merged.id, asked.programme_id, asked.period
+             FROM asked
+             JOIN recipients_person merged ON merged.merged_into_id = asked.recipient_id
+           ) one
+      JOIN distribution_rosterentry theirs
+        ON theirs.recipient_id = one.recipient_id AND theirs.id <> one.id AND theirs.taken_out_in_id IS NULL
+      JOIN distribution_roster other ON other.id = theirs.roster_id AND other.period = one.period
+      LEFT JOIN distribution_overlap matrix
+             ON matrix.first_id = least(other.programme_id, one.programme_id)
+            AND matrix.second_id = greatest(other.programme_id, one.programme_id)
+            AND daterange(matrix.valid_from, matrix.valid_until)
+                @> make_date(substr(one.period, 1, 4)::int, substr(one.period, 7, 1)::int * 3 - 2, 1)
+     WHERE other.programme_id = one.programme_id OR matrix.policy = 'forbidden'
 ), causes AS (
     -- not by way of those asked for, so that the workers share the people of a large city
     SELECT entry.id,
@@ -55,34 +74,16 @@ WITH asked AS MATERIALIZED (
       JOIN verification_finding finding ON finding.person_id = asked.recipient_id
      WHERE finding.state = 'decided' AND finding.decision = 'exclude_person'
      UNION ALL
-    -- the same aid, or aid that may not come with it, went to the person for another place or under a merged record
-    SELECT one.id, 8, 'received_already'
-      FROM (
-           SELECT id, recipient_id, programme_id, period FROM asked
-            UNION ALL
-           SELECT asked.id, merged.id, asked.programme_id, asked.period
-             FROM asked
-             JOIN recipients_person merged ON merged.merged_into_id = asked.recipient_id
-           ) one
-      JOIN distribution_rosterentry theirs
-        ON theirs.recipient_id = one.recipient_id AND theirs.id <> one.id AND theirs.taken_out_in_id IS NULL
-      JOIN distribution_roster other ON other.id = theirs.roster_id AND other.period = one.period
-      LEFT JOIN distribution_overlap matrix
-             ON matrix.first_id = least(other.programme_id, one.programme_id)
-            AND matrix.second_id = greatest(other.programme_id, one.programme_id)
-            AND daterange(matrix.valid_from, matrix.valid_until)
-                @> make_date(substr(one.period, 1, 4)::int, substr(one.period, 7, 1)::int * 3 - 2, 1)
-     WHERE (other.programme_id = one.programme_id OR matrix.policy = 'forbidden')
-       AND (
-           EXISTS (SELECT 1 FROM distribution_delivery WHERE entry_id = theirs.id AND state = 'delivered')
-           OR EXISTS (
-               SELECT 1
-                 FROM distribution_payment payment
-                 JOIN distribution_paymentbatch batch ON batch.id = payment.batch_id
-                WHERE payment.entry_id = theirs.id
-                  AND (payment.state = ANY (%(under_way)s)
-                       OR payment.state = ANY (%(waiting)s) AND batch.state = 'released')
-               )
+    SELECT twice.id, 8, 'received_already'
+      FROM twice
+     WHERE EXISTS (SELECT 1 FROM distribution_delivery WHERE entry_id = twice.other_id AND state = 'delivered')
+        OR EXISTS (
+           SELECT 1
+             FROM distribution_payment payment
+             JOIN distribution_paymentbatch batch ON batch.id = payment.batch_id
+            WHERE payment.entry_id = twice.other_id
+              AND (payment.state = ANY (%(under_way)s)
+                   OR payment.state = ANY (%(waiting)s) AND batch.state = 'released')
            )
      UNION ALL
     SELECT asked.id, 10, 'change_waiting'
