@@ -28,6 +28,9 @@ def main() -> None:
     # Settings read the addresses that ensure() has put into the environment.
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
     from django.core.management import execute_from_command_line  # noqa: PLC0415
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    from access.management.base import trouble_of_database  # noqa: PLC0415
 
     try:
         execute_from_command_line(sys.argv)
@@ -35,6 +38,11 @@ def main() -> None:
         if "--traceback" in sys.argv:
             raise
         sys.exit(str(error))
+    except DatabaseError as error:  # of Django's own commands; ours tell it themselves
+        trouble = trouble_of_database(error)
+        if trouble is None or "--traceback" in sys.argv:
+            raise
+        sys.exit(trouble)
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ import pghistory
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from access.domain.cities import city_timezone, dotted
+from access.domain.cities import city_timezone
 from bansos import embedded, variables
 
 
@@ -56,7 +56,7 @@ def _database(url: str) -> dict[str, object]:
 
 # The city
 # Areas have the dots; the code is often written without.
-CITY_CODE = dotted(os.environ.get("BANSOS_CITY") or "35.76")
+CITY_CODE = variables.city("BANSOS_CITY", "35.76")
 PRODUCT_NAME = os.environ.get("BANSOS_PRODUCT_NAME", "SIGAP Bansos")
 
 # What other rooms add to the registry's list and family page (recipients.additions); named here, because the registry

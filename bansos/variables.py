@@ -5,6 +5,8 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
+from access.domain.cities import dotted, is_city_code
+
 
 def switch(name: str, *, default: bool) -> bool:
     """1 is yes, everything else no."""
@@ -17,6 +19,16 @@ def number(name: str, default: int) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
         raise ImproperlyConfigured(f"{name} must be a whole number from 1 on, not {text!r}.")
     return int(text)
+
+
+def city(name: str, default: str) -> str:
+    """The Kemendagri code of a city or regency, with its dot."""
+    text = (os.environ.get(name) or default).strip()
+    if not is_city_code(text):
+        raise ImproperlyConfigured(
+            f"{name} must be the Kemendagri code of a city or regency, for example 35.76, not {text!r}."
+        )
+    return dotted(text)
 
 
 def log_level(name: str) -> str:

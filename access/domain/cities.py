@@ -1,5 +1,6 @@
 """What follows from the Kemendagri code of the city served."""
 
+import re
 from typing import Final
 
 
@@ -25,6 +26,11 @@ def belongs_to(code: str, ancestor: str) -> bool:
 def is_whole_city(code: str) -> bool:
     """Whether an area is a city or more, not a kecamatan or kelurahan of it: 35.76, not 35.76.01."""
     return code.count(".") < 2
+
+
+def is_city_code(text: str) -> bool:
+    """Whether a text is written as the code of a city or regency is, with or without its dot: 35.76 or 3576."""
+    return re.fullmatch(r"[0-9]{2}\.?[0-9]{2}", text) is not None
 
 
 def dotted(code: str) -> str:

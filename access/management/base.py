@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import OperationalError, ProgrammingError
+from django.db import DatabaseError, OperationalError, ProgrammingError
 
+from access.domain.cities import dotted, is_city_code
 from access.errors import UserError
 
 
@@ -34,6 +35,13 @@ def readable(text: str) -> Path:
     if not path.is_file() or not os.access(path, os.R_OK):
         raise argparse.ArgumentTypeError(f"cannot read {text}: name a file that is there and that you may read.")
     return path
+
+
+def city_code(text: str) -> str:
+    """The Kemendagri code of a city or regency, for argparse; comes with its dot."""
+    if not is_city_code(text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no Kemendagri code of a city or regency, for example 35.76.")
+    return dotted(text)
 
 
 def whole(least: int, most: int = sys.maxsize) -> Callable[[str], int]:
@@ -69,12 +77,8 @@ class PortalCommand(BaseCommand):
             return super().execute(*args, **options)
         except UserError as error:
             raise CommandError(str(error)) from error
-        except ProgrammingError as error:
-            if getattr(error.__cause__, "pgcode", None) not in _NOT_MIGRATED:
-                raise
-            raise CommandError("The database is not prepared. run: python manage.py prepare") from error
-        except OperationalError as error:
-            trouble = _trouble_of_database(error)
+        except DatabaseError as error:
+            trouble = trouble_of_database(error)
             if trouble is None:
                 raise
             raise CommandError(trouble) from error
@@ -84,9 +88,13 @@ class PortalCommand(BaseCommand):
             raise CommandError(f"{error.filename or 'While writing'}: {error.strerror}.") from error
 
 
-def _trouble_of_database(error: OperationalError) -> str | None:
-    """What to look at when the database is away or its disk is full; other refusals of it are for developers."""
+def trouble_of_database(error: DatabaseError) -> str | None:
+    """What to do when the database is away, not prepared, or its disk is full; what else it says is for developers."""
     code = getattr(error.__cause__, "pgcode", None)
+    if isinstance(error, ProgrammingError) and code in _NOT_MIGRATED:
+        return "The database is not prepared. run: python manage.py prepare"
+    if not isinstance(error, OperationalError):
+        return None
     told = str(error).strip().partition("\n")[0]
     if code == _DISK_FULL:
         return f"The disk of the database is full ({told}). Make room, then start this again."

@@ -1,12 +1,15 @@
 """What every command does alike."""
 
 import errno
+import sys
 from pathlib import Path
 
 import pytest
+from django.core import management
 from django.core.management import CommandError, call_command, get_commands, load_command_class
 from django.db import OperationalError, connection
 
+import manage
 from access.management.base import PortalCommand
 
 
@@ -48,6 +51,35 @@ def of_database(text: str, cause: Exception | None = None) -> OperationalError:
 
 def run(command: PortalCommand) -> None:
     command.execute(no_color=True, force_color=False, skip_checks=True)
+
+
+@pytest.mark.parametrize("text", ["abc", "35", "35.76.01", ""])
+def test_what_is_no_code_of_a_city_is_a_wrong_argument(text: str) -> None:
+    with pytest.raises(CommandError, match="is no Kemendagri code of a city or regency"):
+        call_command("prepare", "--city", text)
+
+
+@pytest.mark.parametrize(
+    ("trouble", "told"),
+    [
+        (
+            OperationalError("connection refused\n\tIs it running?"),
+            "The database does not answer: connection refused. Look",
+        ),
+        (OperationalError("deadlock detected"), None),
+    ],
+)
+def test_commands_of_django_tell_of_a_database_that_is_away(
+    trouble: OperationalError, told: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trouble.__cause__ = None if told else _Deadlock()
+    monkeypatch.setattr(sys, "argv", ["manage.py", "check"])
+    monkeypatch.setattr(management, "execute_from_command_line", _Failing(trouble).handle)
+
+    with pytest.raises(SystemExit if told else OperationalError) as ended:
+        manage.main()
+
+    assert str(ended.value).startswith(told or "deadlock")
 
 
 @pytest.mark.django_db

@@ -29,6 +29,21 @@ def test_what_is_no_number_is_named(text: str, monkeypatch) -> None:
         variables.number("ONE", 600)
 
 
+@pytest.mark.parametrize(("text", "code"), [("5271", "52.71"), ("52.71", "52.71"), ("", "35.76"), (" 3576 ", "35.76")])
+def test_the_city_is_read_with_and_without_its_dot(text: str, code: str, monkeypatch) -> None:
+    monkeypatch.setenv("ONE", text)
+
+    assert variables.city("ONE", "35.76") == code
+
+
+@pytest.mark.parametrize("text", ["abc", "35", "35.7", "35.76.01", "35.76.01.1001", "abc35.76", "٣٥.٧٦", "35,76"])
+def test_what_is_no_code_of_a_city_is_named(text: str, monkeypatch) -> None:
+    monkeypatch.setenv("ONE", text)
+
+    with pytest.raises(ImproperlyConfigured, match=r"ONE must be the Kemendagri code of a city .* not '"):
+        variables.city("ONE", "35.76")
+
+
 def test_a_level_of_the_log_may_be_written_small(monkeypatch) -> None:
     monkeypatch.setenv("ONE", "debug")
 

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 
 from access.actions.areas import load_areas
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, city_code
 from access.models import User
 
 
@@ -17,6 +17,7 @@ class Command(PortalCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
             "--city",
+            type=city_code,
             default=settings.CITY_CODE,
             help="Kemendagri code of the city served",
         )

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.db import connection
 
-from access.management.base import PortalCommand, whole
+from access.management.base import PortalCommand, city_code, whole
 from access.models import User
 from bansos import demo_accounts
 from bansos.demo_seeding import state, story
@@ -32,7 +32,9 @@ class Command(PortalCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--city", default=settings.CITY_CODE, help="Kemendagri code of the city served")
+        parser.add_argument(
+            "--city", type=city_code, default=settings.CITY_CODE, help="Kemendagri code of the city served"
+        )
         parser.add_argument(
             "--families", type=families_of, default=12_000, metavar="N", help="size of the invented city"
         )

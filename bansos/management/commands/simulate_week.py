@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import CommandParser
 from django.utils import timezone
 
-from access.management.base import PortalCommand
+from access.management.base import PortalCommand, city_code
 from access.models import User
 from bansos.demo_seeding import state, story, week
 from bansos.demo_seeding.clock import moment_of, moved_to
@@ -28,7 +28,9 @@ class Command(PortalCommand):
     requires_migrations_checks = False
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--city", default=settings.CITY_CODE, help="Kemendagri code of the city served")
+        parser.add_argument(
+            "--city", type=city_code, default=settings.CITY_CODE, help="Kemendagri code of the city served"
+        )
         parser.add_argument("--families", type=families_of, default=600, metavar="N", help="size of the invented city")
         parser.add_argument("--seed", type=int, default=7, help="the same number gives the same city")
 
