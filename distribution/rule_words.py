@@ -9,6 +9,7 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from distribution.domain.national import PENSIONER
 from distribution.domain.rules import (
     HIGHEST_AGE,
     HIGHEST_COUNT,
@@ -219,6 +220,8 @@ def _residence(residence: Definition | None) -> str:
 def _servants(exclude: Definition) -> str:
     if not exclude.get("occupations") and not exclude.get("work_statuses"):
         return ""
+    if PENSIONER in exclude.get("occupations", ()):
+        return gettext("Not with a civil servant, soldier, police officer, state official or pensioner in the family")
     return gettext("Not with a civil servant, soldier, police officer or state official in the family")
 
 

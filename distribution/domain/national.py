@@ -9,8 +9,9 @@ from datetime import date
 from typing import Any, Final
 
 
-# SIAK occupations: PNS, TNI, Polri, BUMN, BUMD, honorer, offices of state, perangkat and kepala desa.
-STATE_PAID: Final = [5, 6, 7, 16, 17, 18, *range(48, 64), 85, 86]
+PENSIONER: Final = 4
+# SIAK occupations: PNS, TNI, Polri, BUMN, BUMD, honorer, offices of state, perangkat and kepala desa, pensiunan.
+STATE_PAID: Final = [5, 6, 7, 16, 17, 18, *range(48, 64), 85, 86, PENSIONER]
 _EXCLUDE: Final[dict[str, Any]] = {
     "occupations": STATE_PAID,
     "work_statuses": [5],

@@ -51,7 +51,7 @@ REASON_TEXTS: Final[dict[Reason, str]] = {
     Reason.LIVING: _("The living conditions show too few signs of hardship"),
     Reason.NO_BASE_AID: _("The family does not get the aid that this one adds to"),
     Reason.RESIDENCE: _("The family has not lived here long enough"),
-    Reason.CIVIL_SERVANT: _("A member is a civil servant, soldier, police officer or state official"),
+    Reason.CIVIL_SERVANT: _("A member is a civil servant, soldier, police officer, state official or pensioner"),
     Reason.POWER: _("The electric power at home is above the limit"),
     Reason.VEHICLE: _("The family owns a car"),
     Reason.HOUSE: _("The family owns another house"),

@@ -102,7 +102,7 @@ class RuleForm(forms.Form):
     floor_area_below = _whole(_("Floor area below, m² for each member"), 1, HIGHEST_AREA)
     signs_at_least = _whole(_("Signs that are needed at least"), 1, 10)
     excludes_state_paid = forms.BooleanField(
-        label=_("Not for families of civil servants, soldiers, police officers and state officials"),
+        label=_("Not for families of civil servants, soldiers, police officers, state officials and pensioners"),
         required=False,
     )
     assets = _many(_("Not for families that own"), [(one.value, ASSETS[one]) for one in Asset])

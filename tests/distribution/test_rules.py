@@ -153,8 +153,8 @@ def test_who_is_paid_by_the_state_are_these_occupations_of_the_card() -> None:
         *("Pegawai negeri sipil (PNS)", "Tentara Nasional Indonesia (TNI)", "Kepolisian RI (Polri)"),
         *("Karyawan BUMN", "Karyawan BUMD", "Karyawan honorer"),
     ]
-    assert (labels[6], labels[-3]) == ("Anggota DPR-RI", "Anggota DPRD kabupaten/kota")
-    assert labels[-2:] == ["Perangkat desa", "Kepala desa"]
+    assert (labels[6], labels[-4]) == ("Anggota DPR-RI", "Anggota DPRD kabupaten/kota")
+    assert labels[-3:] == ["Perangkat desa", "Kepala desa", "Pensiunan"]
 
 
 def test_every_national_rule_can_be_read() -> None:

@@ -20,6 +20,7 @@ def test_a_component_rule_in_words() -> None:
 
     assert said[0] == "National decile 1 to 4"
     assert said[1].startswith("With at least one of: Child up to 6 years, Primary school (SD)")
+    assert "Not with a civil servant, soldier, police officer, state official or pensioner in the family" in said
     assert said[-2] == "Receiver: Wife or mother, else the head of family"
     assert said[-1].startswith("Per quarter and member, at most 4 members: Child up to 6 years Rp 750,000;")
 
