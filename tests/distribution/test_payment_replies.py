@@ -268,10 +268,12 @@ def test_a_wrong_total_or_half_a_file_is_never_taken_over() -> None:
     taking.tell_totals(reply=half, rows=None, rupiah=1_200_000, by=UserFactory())
     with pytest.raises(TotalsDiffer, match=r"1\.200\.000"):
         taking.apply(reply=half, by=UserFactory())
-    taking.tell_totals(reply=half, rows=1, rupiah=600_000, by=UserFactory())
+    for _press in range(2):
+        taking.tell_totals(reply=half, rows=1, rupiah=600_000, by=UserFactory())
     taking.apply(reply=half, by=UserFactory())
 
     assert states_of(batch) == ["withdrawn", "instructed"]
+    assert AuditEvent.objects.filter(action="payment_reply.totals").count() == 2
 
 
 def test_the_last_line_of_a_file_tells_its_total() -> None:

@@ -80,6 +80,8 @@ def set_aside(*, reply: PaymentReply, line_id: int | None = None, match: str = "
 def tell_totals(*, reply: PaymentReply, rows: int | None, rupiah: int | None, by: User) -> PaymentReply:
     """What the agency's covering letter says in all."""
     locked = _ready(reply)
+    if (locked.told_rows, locked.told_rupiah) == (rows, rupiah):
+        return locked  # sent twice
     locked.told_rows, locked.told_rupiah = rows, rupiah
     locked.save(update_fields=["told_rows", "told_rupiah"])
     _tell("payment_reply.totals", locked, by, {"rows": rows, "rupiah": rupiah})
