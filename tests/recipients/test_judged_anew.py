@@ -13,6 +13,7 @@ from recipients import errors
 from recipients.actions import imports
 from recipients.actions.changes import pick
 from recipients.models import Family, FamilyChange, Import
+from recipients.queries.changes_report import held_count
 from recipients.queries.intake_version import judging_version
 from tests.factories import UserFactory
 from tests.recipients.factories import ImportFactory
@@ -100,6 +101,7 @@ def test_judged_anew_it_is_admitted_and_what_was_held_back_stays_so(tmp_path: Pa
 
     imports.judge_again(import_id=found.pk, by=verifier)
     assert imports.stage(import_id=found.pk)
+    assert held_count(found) == 1
     imports.admit(import_id=found.pk, by=verifier)
 
     found.refresh_from_db()

@@ -20,7 +20,7 @@ from recipients.domain.intake import RULES
 from recipients.domain.sheets import open_table
 from recipients.domain.sieve import Sieve
 from recipients.models import Import, ImportFile, ImportIssue, RejectedRow
-from recipients.queries import changes, intake, intake_alike, intake_tables
+from recipients.queries import changes, changes_hold, intake, intake_alike, intake_tables
 from recipients.queries.mappings import explained, header_match
 from recipients.queries.quality import rule_words
 
@@ -109,6 +109,8 @@ def _stage(found: Import, beat: claims.Beat) -> str:
     beat.enter("comparing")
     engine.match(work)
     changes.describe(work)
+    # Judged anew, it says again what was held back before.
+    changes_hold.apply_choice(found.pk)
     found.counts = counts_of(work, marks)
     beat.enter("looking for duplicates")
     alike = intake_alike.find(found.pk, work.names, has_families=len(work.files) > 1)
