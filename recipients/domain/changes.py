@@ -92,7 +92,10 @@ def known(keys: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Classes that stand in one column of the report; no family has two of them."""
+    """Classes that stand in one column of the report; no family has two of them.
+
+    A key that is a class's too stands for that class alone: a number and the list behind it are told by the key.
+    """
 
     key: str
     label: str
@@ -104,7 +107,7 @@ MOVED_OUT = "moved_out"
 GROUPS: Sequence[Group] = (
     Group("new", _("New"), ("new",)),
     Group("gone", _("No longer there"), ("vanished", "absorbed")),
-    Group("split", _("Split"), ("split", "split_off")),
+    Group("parted", _("Split"), ("split", "split_off")),
     Group("merged", _("Merged"), ("merged",)),
     Group("moved_in", _("Moved in"), ("moved",)),
     Group(MOVED_OUT, _("Moved out"), (MOVED_OUT,)),

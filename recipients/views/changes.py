@@ -32,7 +32,7 @@ from recipients.queries.imports import visible
 VARIANTS = {Weight.SERIOUS: "bad", Weight.NOTABLE: "warn", Weight.MINOR: "mute"}
 _LIST = ChangedFamilies()
 _KEPT = ("key", "area", "state", "columns")
-TILES = ("new", "gone", "split", "merged", "moved_in", "extreme")
+TILES = ("new", "gone", "parted", "merged", "moved_in", "extreme")
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from access.domain.masking import mask_number
 from access.domain.permissions import Role
 from access.models import User
 from recipients.actions.imports import admit, cancel
+from recipients.domain.changes import CLASSES, classes_of
 from recipients.models import Family, FamilyChange, Import, Person
 from recipients.queries import changes_family, changes_report
 from tests.factories import NEIGHBOUR, VILLAGE, UserFactory
@@ -81,6 +82,11 @@ def test_a_split_names_both_families(tmp_path: Path) -> None:
     one = FamilyChange.objects.get(source_import=found, name="ANI")
     other = FamilyChange.objects.get(source_import=found, name="BUDI")
     assert (one.related, one.left, other.related, other.joined) == ([other.family_id], 1, [one.family_id], 1)
+
+
+@pytest.mark.parametrize("key", [one.key for one in CLASSES])
+def test_the_key_of_a_class_means_no_other_class(key: str) -> None:
+    assert classes_of(key) == (key,)
 
 
 def test_a_merge_names_both_families(tmp_path: Path) -> None:
@@ -239,3 +245,20 @@ def test_several_versions_are_compared_as_one(tmp_path: Path) -> None:
     assert {(row.name, *row.classes, row.decile_before, row.decile_after) for row in page.rows} == {
         ("ANI", "rose_extremely", 2, 9), ("BUDI", "returned", 3, 3),
     }  # fmt: skip
+
+
+def test_who_split_off_and_split_between_two_versions_is_counted_and_listed_once(tmp_path: Path) -> None:
+    ani, budi, citra = (person(number, of=1, full_name=name) for number, name in enumerate(("ANI", "BUDI", "CITRA"), 1))
+    admitted(tmp_path, [family(1)], [ani, budi, citra])
+    apart = [ani, {**budi, "kk_number": kk(2)}, {**citra, "kk_number": kk(2), "relationship": "4"}]
+    admitted(tmp_path, [family(1), family(2)], apart, version=LATER)
+    again = [*apart[:2], {**citra, "kk_number": kk(3)}]
+    admitted(tmp_path, [family(1), family(2), family(3)], again, version="2027-Q1")
+    user = UserFactory(role=Role.VERIFIKATOR)
+    span = changes_report.span_between("2026-Q3", "2027-Q1")
+
+    listed = list(changes_report.each(span, user, key="parted", area="", is_held=False))
+
+    assert changes_report.report(span, user).of("parted") == len(listed) == 3
+    kinds = {row.name: {*row.classes} & {"split", "split_off"} for row in listed}
+    assert kinds == {"ANI": {"split"}, "BUDI": {"split_off"}, "CITRA": {"split_off"}}

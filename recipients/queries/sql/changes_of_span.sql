@@ -1,5 +1,6 @@
 -- Purpose: the families changed by several imports together: before the first, after the last. What began and ended in
---     between is left out. Rows: one per family. Index: family_change_once_per_import.
+--     between is left out; who split off and split again is new by splitting off. Rows: one per family.
+-- Index: family_change_once_per_import.
 SELECT id, family_id, village_id, village_before_id, name,
     CASE WHEN classes = '{}' THEN ARRAY['details'] ELSE classes END AS classes,
     decile_before, decile_after, joined, "left", state, decision
@@ -12,7 +13,8 @@ FROM (
             $jump
         ], NULL)
         || ARRAY(SELECT DISTINCT key FROM unnest(string_to_array(words, ' ')) AS key
-            WHERE key NOT IN ('new', 'vanished', 'absorbed', 'moved', 'details', $jumps)) AS classes
+            WHERE key NOT IN ('new', 'vanished', 'absorbed', 'moved', 'details', $jumps)
+                AND (key <> 'split' OR 'split_off' <> ALL (string_to_array(words, ' ')))) AS classes
     FROM (
         SELECT max(id) AS id, family_id,
             (array_agg(village_id ORDER BY source_import_id DESC))[1] AS village_id,
