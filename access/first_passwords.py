@@ -29,7 +29,7 @@ class FirstPasswordMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if is_open(view, request.resolver_match.view_name):
+        if is_open(view, getattr(request.resolver_match, "view_name", "")):
             return None
         if not (request.user.is_authenticated and request.user.has_first_password):
             return None

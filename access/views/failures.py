@@ -26,7 +26,8 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 @public("shown instead of the sign-in page after too many failures")
 def locked_out(request: HttpRequest, response: Any = None, credentials: Any = None) -> HttpResponse:
     """Too many wrong passwords: how long to wait and whom to ask."""
-    return render(request, "access/locked_out.html", status=429)
+    context = {"has_many_names": getattr(request, "has_many_names", False)}
+    return render(request, "access/locked_out.html", context, status=429)
 
 
 @public("shown in place of an address that there is none of")
