@@ -162,6 +162,52 @@ def test_a_likeness_that_nobody_judged_does_not_hold_up_undoing(family, operator
     assert not DuplicatePair.objects.exists()
 
 
+def taken_back(event: Correction) -> Correction:
+    undone = undoing.ask(correction=event, reason="Salah", by=UserFactory(role=Role.OPERATOR))
+    if undone.state == Correction.State.UNDO_WAITING:
+        undone = undoing.decide(correction=undone, is_undone=True, reason="", by=UserFactory(role=Role.VERIFIKATOR))
+    return undone
+
+
+def test_a_split_can_be_undone_after_what_came_to_the_new_family_was_undone(family) -> None:
+    phone = answers_of(Kind.CONTACT, family)
+    split = applied(Kind.SPLIT, family, answers_of(Kind.SPLIT, family))
+    made = split.other_family
+    contact = taken_back(applied(Kind.CONTACT, made, phone))
+    declined = sent(Kind.BIRTH, made, born())
+    corrections.decide(correction=declined, is_applied=False, reason="Salah", by=UserFactory(role=Role.VERIFIKATOR))
+
+    taken_back(split)
+
+    assert not Family.objects.filter(pk=made.pk).exists()
+    assert set(Correction.objects.filter(pk__in=[contact.pk, declined.pk]).values_list("family", "state")) == {
+        (None, "undone"), (None, "declined"),
+    }  # fmt: skip
+
+
+def test_a_birth_can_be_undone_after_a_correction_of_the_child_was_undone(family, operator) -> None:
+    birth = applied(Kind.BIRTH, family, born())
+    child = Person.objects.get(full_name="PUTRI")
+    taken_back(corrections.correct_person(person=child, wanted={"occupation": 3}, reason=REASON, by=operator))
+
+    taken_back(birth)
+
+    assert not Person.objects.filter(pk=child.pk).exists()
+
+
+@pytest.mark.parametrize("kind", [Kind.SPLIT, Kind.BIRTH])
+def test_what_waits_about_a_row_that_goes_is_named(family, operator, kind: Kind) -> None:
+    event = applied(kind, family, answers_of(kind, family))
+    if kind == Kind.SPLIT:
+        waiting = sent(Kind.CARETAKER, event.other_family, {"caretaker": someone(event.other_family, "SITI AMINAH")})
+    else:
+        child = Person.objects.get(full_name="PUTRI")
+        waiting = corrections.correct_person(person=child, wanted={"full_name": "PUTRA"}, reason=REASON, by=operator)
+
+    with pytest.raises(BuiltUpon, match=f"nomor {waiting.pk}"):
+        taken_back(event)
+
+
 def test_a_new_family_can_be_undone(operator, decider) -> None:
     draft = corrections.registry.FamilyDraft(
         FamilyFactory().village_id, "Jl. Kenanga 4", "001", "002", NEW_KK,

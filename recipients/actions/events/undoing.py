@@ -2,6 +2,7 @@
 
 import pghistory
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,6 +15,7 @@ from recipients.domain.events.state import HEAD
 from recipients.domain.events.writes import Write
 from recipients.event_errors import BuiltUpon, NotInState
 from recipients.models import Correction, Family, Membership
+from recipients.models.corrections import CorrectionQuerySet
 from recipients.queries.event_words import table_label
 
 
@@ -102,21 +104,41 @@ def _refuse_second_head(correction: Correction, journal: list[Write]) -> None:
 
 
 def _forget_made(correction: Correction) -> None:
-    """The family that goes must not be pointed to; the journal still names it."""
-    made = {one["key"] for one in correction.writes if one["table"] == "family" and one["before"] is None}
-    if correction.family_id in made:
-        correction.family = None
-    if correction.other_family_id in made:
-        correction.other_family = None
-    correction.save(update_fields=["family", "other_family"])
+    """The family and the persons that go must not be pointed to, by this change and by those that are over; their
+    journals still name them.
+    """
+    made = [one for one in correction.writes if one["before"] is None]
+    for name, table in (("family", "family"), ("other_family", "family"), ("person", "person")):
+        keys = {one["key"] for one in made if one["table"] == table}
+        if getattr(correction, f"{name}_id") in keys:
+            setattr(correction, name, None)
+        _over().filter(**{f"{name}__in": keys}).update(**{name: None})
+    correction.save(update_fields=["family", "other_family", "person"])
+
+
+def _over() -> CorrectionQuerySet:
+    changes = Correction.objects.across_areas(reason="changes of a family or person that is taken out")
+    return changes.filter(state__in=(Correction.State.UNDONE, Correction.State.DECLINED))
 
 
 def _later(correction: Correction, one: Write) -> str:
     """What came after a change to the same row: an event by its title and day, or only that something did."""
-    any_change = Write(one.table, one.key, None, {})
-    return _event_after(correction, any_change) or _("%(what)s was changed or used since") % {
-        "what": table_label(one.table)
-    }
+    later = _event_after(correction, Write(one.table, one.key, None, {})) or (_waiting_on(one) if one.is_new else "")
+    return later or _("%(what)s was changed or used since") % {"what": table_label(one.table)}
+
+
+def _waiting_on(one: Write) -> str:
+    """A change of a row that was made, which somebody is at or has to decide, by its title and number."""
+    if one.table not in {"family", "person"}:
+        return ""
+    is_about = Q(person=one.key) if one.table == "person" else Q(family=one.key) | Q(other_family=one.key)
+    changes = Correction.objects.across_areas(reason="names what rests on a change").open()
+    waiting = changes.filter(is_about).order_by("-pk").first()
+    return _named(waiting) if waiting else ""
+
+
+def _named(change: Correction) -> str:
+    return _("%(title)s, number %(number)d") % {"title": change.get_kind_display(), "number": change.pk}
 
 
 def _event_after(correction: Correction, one: Write) -> str:
@@ -128,9 +150,7 @@ def _event_after(correction: Correction, one: Write) -> str:
         writes__contains=cell,
     )
     later = after.order_by("-decided_at").first()
-    if later is None:
-        return ""
-    return _("%(title)s, number %(number)d") % {"title": later.get_kind_display(), "number": later.pk}
+    return _named(later) if later else ""
 
 
 def _locked(correction: Correction, state: str) -> Correction:
