@@ -302,7 +302,8 @@ def _shown(rule: Rule, family: FamilyFacts, members: int) -> dict[str, int]:
     codes = dict(family.living)
     shown = {one.value: codes[one] for one, asked in rule.living.signs if codes.get(one) in asked}
     below = rule.living.floor_area_below
-    if below is not None and family.floor_area is not None and family.floor_area < below * members:
+    # No home has 0 square metres: so a file writes that nobody has measured it.
+    if below is not None and family.floor_area and family.floor_area < below * members:
         shown["floor_area"] = family.floor_area
     return shown
 

@@ -19,7 +19,8 @@ def signs_of(rule: Rule) -> Iterable[tuple[str, str]]:
     for sign, _codes in rule.living.signs:
         yield sign.value, f"{SIGN_COLUMNS[sign]} = ANY (%(codes_{sign})s::int[])"
     if rule.living.floor_area_below is not None:
-        yield "floor_area", "floor_area_m2 < %(floor_area_below)s * members"
+        # As in distribution.domain.eligibility: 0 square metres were not measured.
+        yield "floor_area", "floor_area_m2 > 0 AND floor_area_m2 < %(floor_area_below)s * members"
 
 
 def since_of(rule: Rule) -> str:

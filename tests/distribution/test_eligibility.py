@@ -146,6 +146,11 @@ CASES = {
         (Reason.AGE,),
     ),
     "an earth floor is one sign": (_LIVING, _family(living=((Sign.FLOOR, 8),)), (Reason.LIVING,)),
+    "an earth floor and a home that was not measured": (
+        _LIVING,
+        _family(living=((Sign.FLOOR, 8),), floor_area=0),
+        (Reason.LIVING,),
+    ),
     "an earth floor and no room": (_LIVING, _family(living=((Sign.FLOOR, 8),), floor_area=23), ()),
     "8 square metres a head are room": (
         _LIVING,
