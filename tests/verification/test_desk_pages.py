@@ -211,6 +211,7 @@ class TestReviewDesk:
         response = client.get(at("review", finding.pk))
 
         assert response.context["is_late"] is True
+        assert "Lewat tenggat" in response.text
 
     @pytest.mark.parametrize(
         ("role", "waits"),
