@@ -215,7 +215,7 @@ def _receiver(line: AmendmentLine, result: Eligibility, told: Line) -> Person:
     )
     wish = parse(roster.determination.rule.definition).receiver
     named = told.recipient_in or receiver_now(result.family_id, wish, Quarter.parse(roster.period).last_day)
-    found = members.filter(pk=named).first()
+    found = members.filter(pk=named or 0).first()
     if found is None or result.family.status != Family.Status.ACTIVE:
         raise WrongAmendment(_("The family that would come in has nobody who could receive. Choose another one."))
     return found
