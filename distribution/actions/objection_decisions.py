@@ -73,7 +73,7 @@ def decide(*, objection: Objection, outcome: str, remedy: str, reason: str, by: 
     _refuse_unseen(locked)
     locked.outcome, locked.remedy, locked.reason = Outcome(outcome).value, remedy, reason.strip()
     locked.assigned_to = locked.assigned_to or by
-    if takes_aid_away(locked.kind, locked.remedy):
+    if takes_aid_away(locked.kind, locked.remedy) or _ends_what_was_given(locked):
         locked.state, locked.proposed_by, locked.proposed_at = State.PROPOSED, by, timezone.now()
         locked.save(update_fields=_CHANGED)
         audit.record(
@@ -139,7 +139,8 @@ def withdraw(*, objection: Objection, reason: str, by: User) -> Objection:
 
 @transaction.atomic
 def reopen(*, objection: Objection, reason: str, by: User) -> Objection:
-    """Take a decision back, with one person and a reason; what followed from it ends today.
+    """Take a decision back, with one person and a reason; what followed from it ends today, except what gave aid: that
+    ends when two people decide so.
 
     What was decided along with it is open again as well, and will follow the next decision.
     """
@@ -159,8 +160,9 @@ def reopen(*, objection: Objection, reason: str, by: User) -> Objection:
 
 def _open_again(locked: Objection) -> None:
     today = timezone.localdate()
-    # What it had released stays so: aid is not taken away again by one person.
-    _effects().filter(objection=locked).filter(Q(until_on=None) | Q(until_on__gt=today)).update(until_on=today)
+    # What it had released stays so, and so does a decile that it gave: aid is not taken away again by one person.
+    ended = _effects().filter(objection=locked).filter(Q(until_on=None) | Q(until_on__gt=today))
+    ended.exclude(pk__in=_given(locked).values("pk")).update(until_on=today)
     locked.due_on = objection_terms.due_on(today, objection_terms.term_on(today, locked.kind))
     locked.letter_number, locked.letter_on = "", None
     locked.save(update_fields=["due_on", "letter_number", "letter_on", "joined_to"])
@@ -239,6 +241,8 @@ def _apply(objection: Objection) -> None:
     today, family_id = timezone.localdate(), objection.family_id
     if family_id is None:
         return
+    if _ends_what_was_given(objection):
+        _given(objection).update(until_on=today)
     if objection.remedy == Remedy.RELEASE:
         _holds(objection).update(until_on=today)
     elif objection.remedy == Remedy.HOLD:
@@ -255,6 +259,18 @@ def _apply(objection: Objection) -> None:
             objection=objection, family_id=family_id, kind=ObjectionEffect.Kind.DECILE, from_on=today,
             decile=line.decile, version=line.batch.version,
         )  # fmt: skip
+
+
+def _given(objection: Objection) -> ObjectionEffectQuerySet:
+    """A decile that an earlier decision on the family's own objection had given it, and that still counts."""
+    own = _effects().filter(objection=objection, objection__kind=Kind.OWN, until_on=None)
+    return own.filter(kind=ObjectionEffect.Kind.DECILE)
+
+
+def _ends_what_was_given(objection: Objection) -> bool:
+    """Whether the family may lose aid because a decision that gave it is made anew in another way."""
+    is_kept = objection.remedy == Remedy.DECILE or objection.outcome == Outcome.WITHDRAWN
+    return not is_kept and _given(objection).exists()
 
 
 def _undecide(locked: Objection) -> None:

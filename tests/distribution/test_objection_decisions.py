@@ -281,6 +281,43 @@ def test_opening_again_ends_what_followed_and_gives_a_new_last_day():
     assert _effects() == [("hold", date(2026, 11, 20), date(2026, 11, 25))]
 
 
+def _given_and_opened_again() -> Objection:
+    objection = an_objection(family=FamilyFactory(head=True))
+    a_recheck(objection, 3)
+    decided(objection, "granted", "decile")
+    return decisions.reopen(objection=objection, reason="Ada bukti baru.", by=UserFactory(role=Role.VERIFIKATOR))
+
+
+def test_a_decile_that_was_given_is_not_taken_away_again_by_one_person():
+    again = _given_and_opened_again()
+
+    proposed = decisions.decide(
+        objection=again, outcome="refused", remedy="", reason=WHY, by=UserFactory(role=Role.VERIFIKATOR)
+    )
+
+    assert (proposed.state, _effects()) == ("proposed", [("decile", date(2026, 11, 20), None)])
+    with pytest.raises(OwnObjection):
+        decisions.confirm(objection=proposed, by=proposed.proposed_by)
+    decisions.confirm(objection=proposed, by=UserFactory(role=Role.PENYETUJU))
+    assert _effects() == [("decile", date(2026, 11, 20), date(2026, 11, 20))]
+
+
+@pytest.mark.parametrize("way", ["decided the same", "withdrawn", "sent back"])
+def test_a_decile_that_was_given_stays_where_nobody_takes_it_away(way: str):
+    again = _given_and_opened_again()
+
+    if way == "decided the same":
+        assert decided(again, "granted", "decile").state == "decided"
+    elif way == "withdrawn":
+        decisions.withdraw(objection=again, reason="Pelapor mencabut laporannya.", by=User.objects.machine())
+    else:
+        by = UserFactory(role=Role.VERIFIKATOR)
+        decisions.decide(objection=again, outcome="refused", remedy="", reason=WHY, by=by)
+        decisions.send_back(objection=again, reason=WHY, by=UserFactory(role=Role.PENYETUJU))
+
+    assert ObjectionEffect.objects.filter(kind="decile", until_on=None).count() == 1
+
+
 def test_what_was_decided_along_is_opened_again_along_and_follows_the_next_decision():
     family = FamilyFactory(head=True)
     blt, rice = a_programme("blt"), a_programme("beras")
