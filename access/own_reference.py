@@ -43,7 +43,8 @@ class Holidays(ReferenceKind):
     def narrowed(self, query: QueryDict) -> QuerySet[Any]:
         year = query.get("year", "")
         days = Holiday.objects.order_by("on")
-        return days.filter(on__year=int(year)) if year.isascii() and year.isdigit() and len(year) == 4 else days
+        is_year = year.isascii() and year.isdigit() and len(year) == 4 and int(year) > 0
+        return days.filter(on__year=int(year)) if is_year else days
 
     def choices(self) -> Sequence[tuple[str, str, Sequence[tuple[str, str]]]]:
         years = [str(day.year) for day in Holiday.objects.dates("on", "year")]

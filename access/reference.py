@@ -4,7 +4,7 @@ A kind is declared once, as any other list is (access.listings), and named in ba
 and history are the same for all. Changes go through access.actions.reference.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -76,6 +76,10 @@ class ReferenceKind(Listing):
         if constraint.name.endswith("_ends_after_start"):
             return _("The last day lies before the first one.")
         return str(self.broken.get(constraint.name, constraint.get_violation_error_message()))
+
+    def words_of(self, name: str) -> Iterable[tuple[Any, Any]]:
+        """The values of a field and what each is called, as a file may say it; none where it says what it likes."""
+        return self.field(name).choices or ()
 
     def field(self, name: str) -> "Field[Any, Any]":
         found = self.model._meta.get_field(name)

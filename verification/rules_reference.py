@@ -1,6 +1,6 @@
 """Reference data about findings: how much each kind matters and how soon it has to be decided (access.reference)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from django import forms
@@ -35,6 +35,13 @@ class FindingRules(ReferenceKind):
         weight = cast("forms.ChoiceField", form.fields["materiality"])
         weight.choices = [*BLANK_CHOICE_DASH, *WEIGHTS]
         return form
+
+    def words_of(self, name: str) -> Iterable[tuple[Any, Any]]:
+        """The middle weight has another word with each kind of finding; a file that was taken out says those."""
+        if name != "materiality":
+            return super().words_of(name)
+        middle = [(FindingRule.Weight.IDENTITY, word) for word in Finding.Matter.labels]
+        return [*FindingRule.Weight.choices, *middle, *WEIGHTS]
 
     def narrowed(self, query: QueryDict) -> QuerySet[Any]:
         rules = FindingRule.objects.order_by("kind", "-valid_from")

@@ -132,14 +132,15 @@ class _Told(fields.Field):  # type: ignore[misc, unused-ignore]
             super().save(instance, row, is_m2m, **kwargs)
 
 
-def _widget(field: "Field[Any, Any]") -> Any:
+def _widget(kind: ReferenceKind, name: str) -> Any:
+    field, words = kind.field(name), kind.words_of(name)
     if isinstance(field, DateField):
         return _Day()
     if isinstance(field, ForeignKey):
         return _Target(field)
     if isinstance(field, BooleanField):
         return _Typed(field, Choice([(True, _("yes")), (True, "yes"), (False, _("no")), (False, "no")]))
-    return _Typed(field, Choice(field.choices) if field.choices else widgets.CharWidget())
+    return _Typed(field, Choice(words) if words else widgets.CharWidget())
 
 
 def _resource(kind: ReferenceKind) -> Any:
@@ -168,7 +169,7 @@ def _resource(kind: ReferenceKind) -> Any:
             raise kind.in_words(error) from error
         kind.check(instance, is_new=instance.pk is None)
 
-    members = {name: _Told(name, name, widget=_widget(kind.field(name))) for name in names}
+    members = {name: _Told(name, name, widget=_widget(kind, name)) for name in names}
     made = type(
         "ReferenceResource",
         (resources.ModelResource,),

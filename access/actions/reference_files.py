@@ -9,6 +9,7 @@ from django.core.files.uploadedfile import UploadedFile
 from python_calamine import CalamineError, CalamineWorkbook
 
 from access.actions.tables import Columns
+from access.domain.exporting import text_of_csv
 from access.domain.extents import MOST_CELLS, DamagedTable, spanned_cells
 from access.domain.reference import LARGEST_FILE, MOST_ROWS, Table, cell_text, field_names
 from access.errors import FileUnusable
@@ -52,4 +53,4 @@ def _lines(name: str, content: bytes) -> Sequence[Sequence[object]]:
     first = text.split("\n", 1)[0]
     # Excel writes semicolons where the comma separates decimals, as in Indonesia.
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    return list(csv.reader(io.StringIO(text), delimiter=delimiter))
+    return [[text_of_csv(cell) for cell in line] for line in csv.reader(io.StringIO(text), delimiter=delimiter)]

@@ -80,6 +80,11 @@ def csv_cell(value: Value) -> str:
     return f"'{text}" if isinstance(value, str) and text.startswith(_FORMULA_STARTS) else text
 
 
+def text_of_csv(cell: str) -> str:
+    """A text as it was before `csv_cell`, for files that come back."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA_STARTS) else cell
+
+
 @dataclass(frozen=True, slots=True)
 class Watermark:
     """Who took whole numbers out, when and under which export number; stands in every row and on every sheet."""

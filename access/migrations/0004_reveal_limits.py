@@ -7,64 +7,117 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('access', '0003_user_has_first_password'),
-        ('pghistory', '0007_auto_20250421_0444'),
+        ("access", "0003_user_has_first_password"),
+        ("pghistory", "0007_auto_20250421_0444"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='RevealLimit',
+            name="RevealLimit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('per_day', models.PositiveIntegerField(verbose_name='Whole numbers per account and day')),
-                ('valid_from', models.DateField(error_messages={'unique': 'There is a limit from this day on already. Choose another day.'}, unique=True, verbose_name='Valid from')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='Legal basis')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("per_day", models.PositiveIntegerField(verbose_name="Whole numbers per account and day")),
+                (
+                    "valid_from",
+                    models.DateField(
+                        error_messages={"unique": "There is a limit from this day on already. Choose another day."},
+                        unique=True,
+                        verbose_name="Valid from",
+                    ),
+                ),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="Legal basis")),
             ],
             options={
-                'ordering': ('-valid_from',),
+                "ordering": ("-valid_from",),
             },
         ),
         migrations.CreateModel(
-            name='RevealLimitEvent',
+            name="RevealLimitEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('per_day', models.PositiveIntegerField(verbose_name='Whole numbers per account and day')),
-                ('valid_from', models.DateField(error_messages={'unique': 'There is a limit from this day on already. Choose another day.'}, verbose_name='Valid from')),
-                ('legal_basis', models.CharField(blank=True, max_length=200, verbose_name='Legal basis')),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("per_day", models.PositiveIntegerField(verbose_name="Whole numbers per account and day")),
+                (
+                    "valid_from",
+                    models.DateField(
+                        error_messages={"unique": "There is a limit from this day on already. Choose another day."},
+                        verbose_name="Valid from",
+                    ),
+                ),
+                ("legal_basis", models.CharField(blank=True, max_length=200, verbose_name="Legal basis")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.AddIndex(
-            model_name='recordview',
-            index=models.Index(condition=models.Q(('kind', 'revealed')), fields=['viewer', 'at'], name='record_reveal_by_viewer'),
+            model_name="recordview",
+            index=models.Index(
+                condition=models.Q(("kind", "revealed")), fields=["viewer", "at"], name="record_reveal_by_viewer"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reveallimit',
-            constraint=models.CheckConstraint(condition=models.Q(('per_day__gte', 1), ('per_day__lte', 10000)), name='reveal_limit_lets_work_go_on', violation_error_message='Choose a limit from 1 to 10,000.'),
+            model_name="reveallimit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("per_day__gte", 1), ("per_day__lte", 10000)),
+                name="reveal_limit_lets_work_go_on",
+                violation_error_message="Choose a limit from 1 to 10,000.",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reveallimit',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "access_reveallimitevent" ("id", "legal_basis", "per_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT old_values."id", old_values."legal_basis", old_values."per_day", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='c9502c6eee586c44afdbd8d81fbf814ab68f4b90', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_8c529', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='access_reveallimit', when='AFTER')),
+            model_name="reveallimit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "access_reveallimitevent" ("id", "legal_basis", "per_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT old_values."id", old_values."legal_basis", old_values."per_day", _pgh_attached_context.value, NOW(), \'update\', old_values."id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="c9502c6eee586c44afdbd8d81fbf814ab68f4b90",
+                    level="STATEMENT",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8c529",
+                    referencing="REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ",
+                    table="access_reveallimit",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='reveallimit',
-            trigger=pgtrigger.compiler.Trigger(name='delete_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "access_reveallimitevent" ("id", "legal_basis", "per_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT old_values."id", old_values."legal_basis", old_values."per_day", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;', hash='028eec7575483f4e1ef5fd0c6c166f8daed48e9d', level='STATEMENT', operation='DELETE', pgid='pgtrigger_delete_delete_4a466', referencing='REFERENCING OLD TABLE AS old_values ', table='access_reveallimit', when='AFTER')),
+            model_name="reveallimit",
+            trigger=pgtrigger.compiler.Trigger(
+                name="delete_delete",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "access_reveallimitevent" ("id", "legal_basis", "per_day", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "valid_from") SELECT old_values."id", old_values."legal_basis", old_values."per_day", _pgh_attached_context.value, NOW(), \'delete\', old_values."id", old_values."valid_from" FROM ( SELECT old_values.* FROM old_values  ) AS old_values, _pgh_attached_context; RETURN NULL;',
+                    hash="028eec7575483f4e1ef5fd0c6c166f8daed48e9d",
+                    level="STATEMENT",
+                    operation="DELETE",
+                    pgid="pgtrigger_delete_delete_4a466",
+                    referencing="REFERENCING OLD TABLE AS old_values ",
+                    table="access_reveallimit",
+                    when="AFTER",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='reveallimitevent',
-            name='pgh_context',
-            field=models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context'),
+            model_name="reveallimitevent",
+            name="pgh_context",
+            field=models.ForeignKey(
+                db_constraint=False,
+                null=True,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="+",
+                to="pghistory.context",
+            ),
         ),
         migrations.AddField(
-            model_name='reveallimitevent',
-            name='pgh_obj',
-            field=models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='access.reveallimit'),
+            model_name="reveallimitevent",
+            name="pgh_obj",
+            field=models.ForeignKey(
+                db_constraint=False,
+                on_delete=django.db.models.deletion.DO_NOTHING,
+                related_name="events",
+                to="access.reveallimit",
+            ),
         ),
     ]

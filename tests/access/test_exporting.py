@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.domain.exporting import Kind, Watermark, csv_cell, has_room, kept_for, shown
+from access.domain.exporting import Kind, Watermark, csv_cell, has_room, kept_for, shown, text_of_csv
 from access.domain.masking import mask_numbers_in
 
 
@@ -33,6 +33,11 @@ NIK = "3576014503860007"
 )
 def test_a_cell_of_csv(value: object, expected: str) -> None:
     assert csv_cell(value) == expected
+
+
+@given(st.text())
+def test_a_text_comes_back_from_csv_as_it_was(text: str) -> None:
+    assert text.startswith("'") or text_of_csv(csv_cell(text)) == text
 
 
 @given(st.text())

@@ -189,8 +189,10 @@ def test_rows_are_narrowed_by_year_and_by_list(client, admin: User) -> None:
     days = client.get(f"{url('reference-list', HOLIDAYS)}?year=2027").context["rows"]
     codes = client.get(f"{url('reference-list', 'kode')}?list=regsosek.roof").context["rows"]
     every = client.get(f"{url('reference-list', HOLIDAYS)}?year=x").context["rows"]
+    before_christ = client.get(f"{url('reference-list', HOLIDAYS)}?year=0000").context["rows"]
 
     assert ([cells[1][1] for _pk, cells in days], len(every)) == (["Tahun Baru"], 2)
+    assert len(before_christ) == 2
     assert [cells[2][1] for _pk, cells in codes] == ["Beton"]
 
 

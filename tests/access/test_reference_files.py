@@ -21,6 +21,7 @@ from distribution.models import ObjectionTerm, Signatory
 from tests.access.reference_data import FLOOR, HOLIDAYS, christmas, csv_file, table, url
 from tests.distribution.factories import a_programme
 from tests.factories import UserFactory
+from verification.models import Finding, FindingRule
 
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +190,16 @@ def _a_term() -> None:
     ObjectionTerm.objects.create(kind="misuse", valid_from=date(2031, 1, 1), window_months=0, answer_days=3)
 
 
+def _rules() -> None:
+    for kind in Finding.Kind.values:
+        told = {"materiality": 3 if kind == "deceased" else 2, "working_days": 5}
+        FindingRule.objects.get_or_create(kind=kind, valid_from=date(2031, 1, 1), defaults=told)
+
+
+def _a_dash() -> None:
+    Holiday.objects.create(on=date(2026, 12, 25), name="Natal", kind="national", legal_basis="-")
+
+
 def _a_signatory() -> None:
     Signatory.objects.create(
         role="establishes", valid_from=date(2026, 1, 1), name="SRI", title="Kepala Dinas", nip="197001011995011001"
@@ -196,8 +207,12 @@ def _a_signatory() -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "make"), [("program", _a_programme), ("tenggat-sanggah", _a_term), ("penanda-tangan", _a_signatory)]
-)
+    ("key", "make"),
+    [
+        ("program", _a_programme), ("tenggat-sanggah", _a_term), ("penanda-tangan", _a_signatory),
+        ("aturan-temuan", _rules), (HOLIDAYS, _a_dash),
+    ],
+)  # fmt: skip
 def test_yes_and_no_counts_and_masked_numbers_come_back_unchanged(
     admin: User, settings, tmp_path, key: str, make: Callable[[], None]
 ) -> None:
@@ -205,12 +220,12 @@ def test_yes_and_no_counts_and_masked_numbers_come_back_unchanged(
     make()
     kind = registry.kind_of(key)
     export = exports.request(
-        listing_key=key, query="", columns=[], file_format="xlsx", is_masked=True, reason="", by=admin
+        listing_key=key, query="", columns=[], file_format="csv", is_masked=True, reason="", by=admin
     )
     exports.run(export_id=export.pk)
     content = exports.fetch(export=export, by=admin).read_bytes()
 
-    preview = reference.preview(kind=kind, table=reference_files.read(SimpleUploadedFile("a.xlsx", content), kind))
+    preview = reference.preview(kind=kind, table=reference_files.read(SimpleUploadedFile("a.csv", content), kind))
 
     assert {row.outcome for row in preview.rows} == {"unchanged"}
     assert b"197001011995011001" not in content
