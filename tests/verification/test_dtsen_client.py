@@ -61,9 +61,16 @@ class TestPages:
     def test_a_value_is_written_as_the_offices_write_it(self) -> None:
         item = {"A": 3576010101019001, "b": True, "c": False, "d": None, "e": [1], "f": " JL.  KENANGA\n1 "}
 
-        assert row_of(item, ["a", "b", "c", "d", "e", "f", "g"]) == [
+        assert row_of(Part.FAMILIES, item, ["a", "b", "c", "d", "e", "f", "g"]) == [
             "3576010101019001", "YA", "TIDAK", "", "", "JL. KENANGA 1", ""
         ]  # fmt: skip
+
+    def test_a_column_is_known_by_its_name_in_other_versions(self) -> None:
+        first = {"nama_anggota_keluarga": "SRI WAHYUNI", "No_KK": 3576010101019001, "desil": 3}
+
+        row = row_of(Part.FAMILIES, first, columns_of(Part.FAMILIES, [first]))
+
+        assert [value for value in row if value] == ["3576010101019001", "SRI WAHYUNI", "3"]
 
 
 class TestService:

@@ -153,7 +153,7 @@ def _keep(folder: Path, part: Part, progress: _Progress, page: Page) -> None:
         writer = csv.writer(file, delimiter=SEPARATOR)
         if is_first:
             writer.writerow(columns)
-        writer.writerows(row_of(item, columns) for item in page.items)
+        writer.writerows(row_of(part, item, columns) for item in page.items)
         file.flush()
         progress.size = path.stat().st_size
     progress.rows += len(page.items)

@@ -12,7 +12,7 @@ from typing import Any, Final
 import orjson
 
 from recipients.domain.formats import dtsen
-from recipients.domain.formats.base import FileFormat
+from recipients.domain.formats.base import FileFormat, header_key
 
 
 class Part(StrEnum):
@@ -28,6 +28,9 @@ FILE_NAMES: Final[Mapping[Part, str]] = {
     Part.MEMBERS: "anggota_keluarga_dtsen_{version}.csv",
 }
 SEPARATOR: Final = "|"
+_NAMES: Final[Mapping[Part, Mapping[str, tuple[str, ...]]]] = {
+    part: {one.name: one.names for one in form.columns} for part, form in FORMATS.items()
+}
 
 
 class PageKind(StrEnum):
@@ -79,14 +82,21 @@ def read_page(status: int, body: bytes) -> Page:
 
 def columns_of(part: Part, first: Iterable[Mapping[str, Any]]) -> list[str]:
     """The header of the file: the official columns, and of the others those that the first page has."""
-    seen = {str(key).strip().lower() for item in first for key in item}
-    return [one.name for one in FORMATS[part].columns if not one.extra or one.name in seen]
+    seen = {header_key(str(key)) for item in first for key in item}
+    return [one.name for one in FORMATS[part].columns if not one.extra or not seen.isdisjoint(one.names)]
 
 
-def row_of(item: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
-    """One line of the file: every value as text, as the offices write it; what has no column is dropped."""
-    named = {str(key).strip().lower(): value for key, value in item.items()}
-    return [_text(named.get(column)) for column in columns]
+def row_of(part: Part, item: Mapping[str, Any], columns: Sequence[str]) -> list[str]:
+    """One line of the file: every value as text, as the offices write it; what has no column is dropped. A column is
+    known by the names that it has had in other versions, as in the files.
+    """
+    said = {header_key(str(key)): value for key, value in item.items()}
+    known = _NAMES[part]
+    return [_text(_first(said, known.get(column, (column,)))) for column in columns]
+
+
+def _first(said: Mapping[str, Any], names: Iterable[str]) -> Any:
+    return next((value for name in names if (value := said.get(name)) is not None), None)
 
 
 def _text(value: Any) -> str:
