@@ -4,6 +4,8 @@
 .PHONY: help run test fast plain house bench lint fix arrows types migrations messages map constraints
 PY := .venv/bin/python
 N ?= 100000
+# What runs at the same time says its words one after the other.
+SIDE_BY_SIDE := $(if $(filter output-sync,$(.FEATURES)),-Otarget)
 # Compiled modules and rewritten tests are kept, out of the tree: they are a third of what a quick check costs.
 unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX := $(CURDIR)/.venv/pycache
@@ -14,14 +16,15 @@ help: ## list these sentences
 run: .venv/run.stamp locale/id/LC_MESSAGES/django.mo ## start the portal with an invented city (PORT=8000)
 	@exec $(PY) manage.py up
 
-test: .venv/test.stamp lint arrows types migrations ## check everything: lint, arrows, types, migrations, tests, journeys, coverage
+test: .venv/test.stamp locale/id/LC_MESSAGES/django.mo ## check everything: lint, arrows, types, migrations, tests, journeys, coverage
+	@$(MAKE) --no-print-directory -j2 $(SIDE_BY_SIDE) types lint arrows migrations
 	@CHROMIUM="$$(.ci/chromium)" $(PY) -m pytest -q --create-db --cov --cov-report=
 	@$(PY) -m coverage report --include='*/domain/*,*/actions/*' --fail-under=100
 	@$(PY) -m coverage report --fail-under=95
 
 # Side by side on two cores, each alone in one process: starting helpers would cost more than they bring.
 fast: .venv/test.stamp locale/id/LC_MESSAGES/django.mo ## check what can be checked in half a minute: lint, arrows, domain and house tests
-	@$(MAKE) --no-print-directory -j4 $(if $(filter output-sync,$(.FEATURES)),-Otarget) lint arrows plain house
+	@$(MAKE) --no-print-directory -j4 $(SIDE_BY_SIDE) lint arrows plain house
 
 plain: .venv/test.stamp
 	@$(PY) -m pytest -q -n0 --plain
