@@ -8,11 +8,13 @@ values end in this module; only whether each agrees, and how nearly, leaves it.
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from functools import partial
 from typing import Any, Final
 
 import orjson
 from rapidfuzz import fuzz
 
+from recipients.domain.code_book import read_code
 from verification.domain import names
 from verification.domain.dukcapil import Element, KeyCase, WireAccount, WireOptions, elements_of
 from verification.domain.dukcapil_answers import Answer, ElementResult, parse
@@ -30,7 +32,10 @@ _NUMBERED: Final = frozenset(
 )  # fmt: skip
 _NAMES: Final = frozenset({Element.NAME, Element.MOTHER_NAME})
 _FUZZY: Final = frozenset({Element.BIRTH_PLACE, Element.ADDRESS})
-_SEXES: Final = {"1": "L", "2": "P"}
+# Written in more ways than one ("KAWIN TERCATAT", "PRIA"): compared by what they mean.
+_CODED: Final = {
+    Element.SEX: "sex", Element.MARITAL_STATUS: "marital_status", Element.OCCUPATION: "ktp_occupation",
+}  # fmt: skip
 
 
 def record_body(account: WireAccount, options: WireOptions, nik: str) -> bytes:
@@ -70,11 +75,7 @@ def _compared(element: Element, ours: str | date, theirs: str) -> ElementResult:
         return _scored(element, names.compare(ours, theirs).score)
     if element in _FUZZY:
         return _scored(element, round(fuzz.token_sort_ratio(_plain(ours), _plain(theirs))))
-    same: Callable[[str], str] = _plain
-    if element is Element.SEX:
-        same = _sex
-    elif element in _NUMBERED:
-        same = _number
+    same: Callable[[str], str] = _number if element in _NUMBERED else partial(_meaning, element)
     return ElementResult(element, same(ours) == same(theirs))
 
 
@@ -86,9 +87,10 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w]+", " ", text.upper()).split())
 
 
-def _sex(text: str) -> str:
-    """L or P, however it is written."""
-    return _SEXES.get(text, text[:1].upper())
+def _meaning(element: Element, text: str) -> str:
+    """Our code for a text, where the element has a list that holds it."""
+    code = read_code("siak", _CODED[element], text) if element in _CODED else None
+    return _plain(text) if code is None else str(code)
 
 
 def _number(text: str) -> str:
