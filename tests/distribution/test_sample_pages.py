@@ -134,6 +134,17 @@ def test_the_families_of_a_sample_are_narrowed(client: Client, state: str, found
     assert page.context["page"].count == found
 
 
+def test_amounts_are_printed_with_their_thousands_apart(client: Client) -> None:
+    roster = _drawn(1)
+    samples.record(check=_first(), answer=Answer(True, 175_000, note="Kurang"), by=UserFactory())
+    signed_in(client, Role.VERIFIKATOR)
+
+    sheet = client.get(reverse("access:list-print", args=["sample"]), {"roster": roster.pk}).text
+
+    assert "175,000" in sheet
+    assert "175000" not in sheet
+
+
 def _amiss(answer: Answer, families: int = 1) -> tuple[Roster, SampleCheck]:
     roster = _drawn(families)
     samples.record(check=_first(), answer=answer, by=UserFactory(full_name="Dewi Lestari"))
