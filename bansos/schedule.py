@@ -93,7 +93,7 @@ JOBS = [
         "follow-families",
         "verification.tasks.follow_families",
         timedelta(hours=1),
-        "A family that moves takes its findings along, so that whoever decides there sees them.",
+        "A family that moves takes its findings along, an officer who leaves keeps none: who decides sees them.",
     ),
     Job(
         "settle-merged",

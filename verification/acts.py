@@ -34,6 +34,7 @@ ACTS: Final = {
     "finding.close_merged": _("Closed a finding about a record that was merged"),
     "finding.reopen_unmerged": _("Opened a finding again after a merge was taken back"),
     "finding.follow": _("Handed a finding over to the kelurahan to which the family has moved"),
+    "finding.let_go": _("Gave a finding back whose officer decides nothing there any more"),
     "finding.take": _("Took a finding in hand"),
     "finding.give_back": _("Gave a finding back"),
     "finding.assign": _("Assigned findings"),

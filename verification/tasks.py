@@ -96,8 +96,9 @@ def keep_deadlines() -> None:
 
 @shared_task(ignore_result=True)
 def follow_families() -> None:
-    """Hand findings over to the kelurahan to which their family has moved."""
+    """Hand findings over to the kelurahan to which their family has moved, and to nobody where their officer left."""
     following.follow_families()
+    following.let_go()
 
 
 @shared_task(ignore_result=True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from access.models import User
+from access.models import AuditEvent, User
 from recipients.models import Family, Person
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
 from tests.verification.answers import element
@@ -212,3 +212,21 @@ def test_what_somebody_else_has_to_end_first_stays_where_it_is(state: str) -> No
 
     finding.refresh_from_db()
     assert finding.village_id == VILLAGE
+
+
+@pytest.mark.parametrize("state", ["open", "waiting", "proposed"])
+@pytest.mark.parametrize("ended", ["role", "account", ""])
+def test_what_an_officer_who_has_left_held_is_nobodys(ended: str, state: str) -> None:
+    traits = as_proposed("stop_aid") if state == "proposed" else {"state": state, "recheck_on": timezone.localdate()}
+    officer = reviewer(VILLAGE)
+    finding = held_by(FindingFactory(**traits), officer)
+    if ended == "role":
+        officer.assignments.update(valid_until=timezone.localdate())
+    elif ended:
+        User.objects.filter(pk=officer.pk).update(is_active=False)
+
+    tasks.follow_families()
+
+    finding.refresh_from_db()
+    assert (finding.assigned_to, finding.state) == (None if ended else officer, state)
+    assert AuditEvent.objects.filter(action="finding.let_go").count() == bool(ended)

@@ -1,4 +1,6 @@
-"""What a family's move means for what is open about it. The registry tells nobody: we look once an hour."""
+"""What a family's move, or an officer's leaving, means for what is undecided. Nobody tells us: we look once an hour."""
+
+from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
@@ -16,8 +18,20 @@ def follow_families() -> int:
     An officer who decides there too keeps them in hand; else they wait for whoever takes them there.
     """
     gone = following.follow_families(timezone.localdate())
-    machine = User.objects.machine()
-    every = Finding.objects.across_areas(reason="findings of families that have moved")
-    for finding in every.filter(pk__in=gone).order_by("pk"):
-        audit.record("finding.follow", target=finding, by=machine, village_code=finding.village_id)
+    _tell("finding.follow", gone)
     return len(gone)
+
+
+@transaction.atomic
+def let_go() -> int:
+    """Give back for everybody what is in the hands of officers who decide nothing there any more; returns how many."""
+    left = following.let_go(timezone.localdate())
+    _tell("finding.let_go", left)
+    return len(left)
+
+
+def _tell(action: str, ids: Collection[int]) -> None:
+    machine = User.objects.machine()
+    every = Finding.objects.across_areas(reason="findings that have gone elsewhere, or to nobody")
+    for finding in every.filter(pk__in=ids).order_by("pk"):
+        audit.record(action, target=finding, by=machine, village_code=finding.village_id)

@@ -1,4 +1,4 @@
-"""Findings that go where their family has moved."""
+"""Findings that go where their family has moved, or leave the hands of somebody who has left."""
 
 from datetime import date
 
@@ -17,3 +17,13 @@ def follow_families(today: date) -> dict[int, str]:
             {"deciders": roles_with(Permission.FINDING_DECIDE), "today": today},
         )
         return dict(cursor.fetchall())
+
+
+def let_go(today: date) -> list[int]:
+    """Take undecided findings out of the hands of those who decide nothing there any more; returns which."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "findings_let_go"),
+            {"deciders": roles_with(Permission.FINDING_DECIDE), "today": today},
+        )
+        return [finding for (finding,) in cursor.fetchall()]
