@@ -88,6 +88,7 @@ def _hand_over_by_code(phone: Seat, letter: Invitation) -> None:
     assert phone.small_targets("main button, main .pick-card") == []
     take_photo(phone)
     sign(phone)
+    _without_signal(phone)
     phone.press("Handed over")
     phone.sees("Handed over. The record is kept.")
 
@@ -96,6 +97,19 @@ def _hand_over_by_code(phone: Seat, letter: Invitation) -> None:
     assert kept.photo.small
     assert kept.photo.file.size < 150_000
     assert kept.signature is not None
+
+
+def _without_signal(phone: Seat) -> None:
+    """Pressed twice where there is no signal: the page stays, with the photo and one sentence above the bar."""
+    phone.context.set_offline(True)
+    for _press in range(2):
+        phone.press("Handed over")
+        phone.sees("The server could not be reached. Nothing you typed is lost. Check the connection and try again.")
+    phone.context.set_offline(False)
+
+    assert phone.page.locator("[data-session-problem]").count() == 1
+    assert phone.page.locator("form#handover [data-session-problem]").count() == 1
+    phone.troubles = [one for one in phone.troubles if "ERR_INTERNET_DISCONNECTED" not in one]
 
 
 def take_photo(phone: Seat) -> None:
