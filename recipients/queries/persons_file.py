@@ -31,7 +31,7 @@ COMPLETE = frozenset({"siak"})
 _WRITES = (
     "insert_families", "update_families", "close_cards", "insert_cards", "insert_persons", "update_persons",
     "place_persons", "close_memberships", "update_memberships", "insert_memberships", "supersede_records",
-    "insert_records",
+    "insert_records", "settle_status",
 )  # fmt: skip
 
 

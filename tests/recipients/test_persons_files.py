@@ -135,6 +135,22 @@ def test_a_death_told_later_is_recorded_with_history(tmp_path):
     assert (before.vital_status, before.pgh_context.metadata["run"]) == ("alive", found.pk)
     assert fates(found, "persons") == (2, 0, 1, 1, 0, 0)
     assert "NO_HEAD" in found.counts["warnings"]
+    assert died.family.status == Family.Status.ACTIVE
+
+
+def test_a_family_is_closed_when_the_file_tells_that_the_last_left_and_opens_when_one_is_back(tmp_path):
+    child = row(2, of=1, relationship="ANAK")
+    admitted(tmp_path, [row(1), child, row(3)])
+    gone = {"vital_status": "PINDAH"}
+
+    found = admitted(tmp_path, [row(1, vital_status="MATI"), {**child, **gone}, row(3)], version="2026-Q4")
+
+    home = people()[nik(1)].family
+    assert (home.status, people()[nik(3)].family.status) == ("closed", "active")
+    before = Family.pgh_event_model.objects.filter(pgh_obj_id=home.pk).latest("pgh_id")
+    assert (before.status, before.pgh_context.metadata["run"]) == ("active", found.pk)
+    admitted(tmp_path, [row(1, vital_status="MATI"), child, row(3)], version="2027-Q1")
+    assert (people()[nik(2)].vital_status, people()[nik(2)].family.status) == ("alive", "active")
 
 
 def test_nobody_comes_back_from_death_and_from_having_moved_only_by_a_new_word(tmp_path):
