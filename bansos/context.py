@@ -76,7 +76,7 @@ def _installation(user: Any) -> Any:
         return found.first()
     near = timezone.localdate() + timedelta(days=SOON)
     return found.annotate(
-        undecided=_number_of(Finding.objects.visible_to(user).undecided()),
+        undecided=_number_of(Finding.objects.visible_to(user).in_queue()),
         pressing_reports=_number_of(OwnerReport.objects.visible_to(user).unsent().filter(due_on__lte=near)),
     ).first()
 

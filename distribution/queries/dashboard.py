@@ -278,7 +278,7 @@ def _months(figures: MonthFiguresQuerySet, choice: Choice) -> list[Month]:
 
 @dataclass(frozen=True)
 class KindRow:
-    """How many undecided findings there are of one kind."""
+    """How many findings of one kind wait in the review queue."""
 
     kind: str
     label: str
@@ -288,7 +288,7 @@ class KindRow:
 
 def findings_by_kind(user: User, choice: Choice) -> list[KindRow]:
     """The most material kinds first; numbers only."""
-    findings = Finding.objects.visible_to(user, Permission.DASHBOARD_VIEW).undecided().filter(_inside(choice))
+    findings = Finding.objects.visible_to(user, Permission.DASHBOARD_VIEW).in_queue().filter(_inside(choice))
     found = findings.order_by().values("kind").annotate(number=Count("pk"), weight=Max("materiality"))
     return [
         KindRow(row["kind"], str(Finding.Kind(row["kind"]).label), row["weight"], row["number"])
@@ -298,7 +298,7 @@ def findings_by_kind(user: User, choice: Choice) -> list[KindRow]:
 
 @dataclass(frozen=True)
 class OldestRow:
-    """An undecided finding that waits longest."""
+    """A finding that waits longest in the review queue."""
 
     id: int
     name: str
@@ -307,9 +307,9 @@ class OldestRow:
     opened_at: datetime
 
 
-def oldest_findings(user: User, most: int = 5) -> list[OldestRow]:
+def oldest_findings(user: User, choice: Choice, most: int = 5) -> list[OldestRow]:
     """For reviewers only: it names people."""
-    findings = Finding.objects.visible_to(user).undecided().select_related("person", "village")
+    findings = Finding.objects.visible_to(user).in_queue().filter(_inside(choice)).select_related("person", "village")
     return [
         OldestRow(one.pk, one.person.full_name, one.village.name, one.get_kind_display(), one.opened_at)
         for one in findings.order_by("opened_at", "pk")[:most]

@@ -18,7 +18,7 @@ from access.domain.charts import BarRow, Series, TrendChart, plan_actual, sparkl
 from access.domain.maps import MapChart, Shape, area_map
 from access.domain.permissions import Permission
 from access.guards import requires
-from access.models import Area
+from access.models import Area, User
 from distribution.forms.dashboard import DashboardForm
 from distribution.queries import dashboard as queries
 from distribution.queries.dashboard import Choice, Dashboard, Month, ProgrammeRow, VillageRow
@@ -32,6 +32,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     """Is aid reaching the poorest, is what we know fresh, does delivery keep to the plan: per kelurahan."""
     form, choice = _choice(request)
     shown = queries.dashboard(request.user, choice)
+    kinds = queries.findings_by_kind(request.user, choice)
+    may_review = request.user.may(Permission.VERIFICATION_VIEW)
+    oldest = queries.oldest_findings(request.user, choice) if may_review else None
     context = {
         "form": form,
         "choice": choice,
@@ -42,8 +45,10 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "lowest": _lowest(shown.rows),
         "trend": _trend(shown.months),
         "bars": _bars(shown.programmes),
-        "kinds": queries.findings_by_kind(request.user, choice),
-        "oldest": queries.oldest_findings(request.user) if request.user.may(Permission.VERIFICATION_VIEW) else None,
+        "kinds": kinds,
+        "queue_url": _queue_url(request.user, choice),
+        "in_queue": sum(kind.number for kind in kinds),
+        "oldest": oldest,
         "data_as_of": shown.as_of,
         "table_query": urlencode({key: value for key, value in request.GET.items() if value}),
     }
@@ -54,6 +59,14 @@ def _choice(request: HttpRequest) -> tuple[DashboardForm, Choice]:
     districts = Area.objects.filter(level=Area.Level.DISTRICT, code__startswith=f"{settings.CITY_CODE}.")
     form = DashboardForm(request.GET, chooseable=queries.chooseable(request.user), districts=list(districts))
     return form, form.choice()
+
+
+def _queue_url(user: User, choice: Choice) -> str:
+    """The queue as the figures are narrowed; none for who reads it in fewer areas than the figures are of."""
+    counted = user.areas_for(Permission.DASHBOARD_VIEW)
+    if not all(user.may_in(Permission.VERIFICATION_VIEW, area) for area in counted):
+        return ""
+    return f"{reverse('verification:queue')}?{urlencode({'area': choice.district})}"
 
 
 def _sparks(shown: Dashboard) -> dict[str, Any]:

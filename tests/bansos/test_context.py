@@ -7,7 +7,7 @@ from django.urls import reverse
 from access.domain.permissions import Role
 from bansos import context
 from tests.factories import UserFactory
-from tests.verification.factories import FindingFactory
+from tests.verification.factories import FindingFactory, as_proposed
 
 
 pytestmark = pytest.mark.django_db
@@ -29,6 +29,7 @@ def test_the_menu_says_how_many_findings_wait_up_to_a_number(
     monkeypatch.setattr(context, "MOST_COUNTED", 2)
     for _number in range(waiting):
         FindingFactory()
+    FindingFactory(**as_proposed("excluded"))
     client.force_login(UserFactory(role=Role.VERIFIKATOR))
 
     page = client.get(reverse("verification:queue"))

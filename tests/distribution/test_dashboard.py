@@ -11,7 +11,7 @@ from django.utils import timezone
 from openpyxl import load_workbook
 
 from access.domain.permissions import Role
-from access.models import Area
+from access.models import Area, RoleAssignment
 from distribution.actions import amendments, figures
 from distribution.models import (
     Delivery,
@@ -26,6 +26,7 @@ from distribution.models import (
 from distribution.queries import dashboard
 from tests.distribution.factories import an_amendment, an_approved_roster
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory, areas
+from tests.verification.factories import FindingFactory, as_proposed
 from verification.models import Check, Finding
 
 
@@ -168,6 +169,34 @@ def test_a_reviewer_sees_what_waits_longest(client: Client, city: None) -> None:
     page = client.get(reverse("distribution:dashboard")).content.decode()
 
     assert "Slamet" in page
+
+
+def test_what_waits_for_review_leads_to_a_queue_of_that_length(client: Client) -> None:
+    """What waits for a second person has a page of its own, and other kecamatan are not in the figures."""
+    FindingFactory(kind="name_differs")
+    FindingFactory(kind="sex_differs")
+    FindingFactory(kind="name_differs", **as_proposed("excluded"))
+    figures.refresh(city_code=CITY)
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+    shown = client.get(reverse("distribution:dashboard"), {"district": VILLAGE.rpartition(".")[0]}).context
+
+    rows = [len(client.get(shown["queue_url"] + kind).context["page"].rows) for kind in ("", "&kind=name_differs")]
+
+    assert [shown["in_queue"], *(one.number for one in shown["kinds"] if one.kind == "name_differs")] == rows == [2, 1]
+    assert (shown["totals"].findings, len(shown["oldest"])) == (2, 2)
+
+
+def test_an_official_who_verifies_in_one_kelurahan_gets_no_queue_for_the_city(client: Client) -> None:
+    user = UserFactory(role=Role.PEJABAT)
+    RoleAssignment.objects.create(
+        user=user, role=Role.VERIFIKATOR, area_id=VILLAGE, valid_from=date(2020, 1, 1), given_by=user
+    )  # fmt: skip
+    FindingFactory()
+    client.force_login(user)
+
+    shown = client.get(reverse("distribution:dashboard")).context
+
+    assert (shown["queue_url"], shown["in_queue"], len(shown["oldest"])) == ("", 1, 1)
 
 
 def test_an_empty_installation_says_what_to_do(client: Client) -> None:

@@ -23,6 +23,10 @@ class FindingQuerySet(AreaScopedQuerySet["Finding"]):
     def undecided(self) -> "FindingQuerySet":
         return self.exclude(state=Finding.State.DECIDED)
 
+    def in_queue(self) -> "FindingQuerySet":
+        """Undecided, and not yet before a second person: those have a page of their own."""
+        return self.undecided().exclude(state=Finding.State.PROPOSED)
+
     def late(self, today: date) -> "FindingQuerySet":
         """Past their deadline, with a reviewer or a facilitator. What waits for the civil registry has its own day,
         and what waits for a second person is told apart.

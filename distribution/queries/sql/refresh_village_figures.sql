@@ -1,4 +1,5 @@
--- Purpose: today's figures of every kelurahan of the city: registry, coverage of desil 1-4, answers, findings.
+-- Purpose: today's figures of every kelurahan of the city: registry, coverage of desil 1-4, answers, findings in
+--          the review queue.
 -- Rows:    one per kelurahan (18 to 300); reads active families, living persons, latest answers, undecided findings.
 -- Indexes: family_by_village, decile_one_current, check_one_latest_per_person_and_source, finding_undecided.
 INSERT INTO distribution_villagefigures AS figures (
@@ -39,7 +40,7 @@ WITH receiving AS (
            count(*) AS findings_open,
            count(*) FILTER (WHERE opened_at < %(late_before)s) AS findings_late
       FROM verification_finding
-     WHERE state <> 'decided'
+     WHERE state <> 'decided' AND state <> 'proposed'
      GROUP BY village_id
 )
 SELECT village.code, %(today)s, %(now)s,
