@@ -29,7 +29,9 @@ class VisitForm(forms.Form):
     photo = forms.FileField(
         label=_("Photo of the house from the front"),
         required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-files": ""}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/*", "capture": "environment", "data-files": "", "data-photo": ""}
+        ),
     )
     latitude = forms.DecimalField(
         required=False, min_value=Decimal(-90), max_value=Decimal(90), max_digits=9, decimal_places=6,

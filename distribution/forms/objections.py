@@ -317,7 +317,9 @@ class ObjectionVisitForm(forms.Form):
     )  # fmt: skip
     photo = forms.FileField(
         label=_("Photo of the house from the front"), required=False,
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment", "data-files": ""}),
+        widget=forms.FileInput(
+            attrs={"accept": "image/*", "capture": "environment", "data-files": "", "data-photo": ""}
+        ),
     )  # fmt: skip
     latitude = forms.DecimalField(
         required=False, min_value=Decimal(-90), max_value=Decimal(90), max_digits=9, decimal_places=6,

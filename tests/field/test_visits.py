@@ -4,11 +4,14 @@ import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import Form
 from django.test import Client
 from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import AuditEvent
+from distribution.forms.objections import ObjectionVisitForm
+from field.forms import VisitForm
 from tests.factories import NEIGHBOUR, VILLAGE, UserFactory, areas
 from tests.field.addresses import ground_check
 from verification.models import Evidence, Finding, GroundCheck
@@ -63,6 +66,11 @@ def test_the_visit_page_masks_every_number(phone: Client) -> None:
 
     assert not re.search(r"\d{16}", page)
     assert f"{visit.finding.person.nik[:6]}******{visit.finding.person.nik[-4:]}" in page
+
+
+@pytest.mark.parametrize("form", [VisitForm, ObjectionVisitForm])
+def test_a_photo_is_made_smaller_on_the_phone_before_it_is_sent(form: type[Form]) -> None:
+    assert " data-photo=" in str(form()["photo"])
 
 
 def test_a_recorded_visit_reaches_the_finding_with_its_evidence(phone: Client) -> None:
