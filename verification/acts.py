@@ -45,6 +45,7 @@ ACTS: Final = {
     "finding.wait_over": _("Brought findings back that waited in vain"),
     "judging.request": _("Asked for stored answers to be judged anew"),
     "judging.finish": _("Judged stored answers anew"),
+    "ground_check.let_go": _("Left a visit to all facilitators of the kelurahan"),
     "ground_check.record": _("Recorded a visit"),
     "ground_check.withdraw": _("Called a visit off"),
     "proposal.draft": _("Drafted proposals to DTSEN"),

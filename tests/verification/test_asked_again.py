@@ -10,7 +10,15 @@ from access.models import AuditEvent, User
 from recipients.models import Family, Person
 from tests.factories import CITY, NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, areas
 from tests.verification.answers import element
-from tests.verification.factories import CheckFactory, FindingFactory, as_decided, as_proposed, reviewer
+from tests.verification.factories import (
+    CheckFactory,
+    FindingFactory,
+    GroundCheckFactory,
+    as_decided,
+    as_proposed,
+    facilitator,
+    reviewer,
+)
 from verification import tasks
 from verification.actions import findings, following
 from verification.domain.findings import NewFinding
@@ -230,3 +238,19 @@ def test_what_an_officer_who_has_left_held_is_nobodys(ended: str, state: str) ->
     finding.refresh_from_db()
     assert (finding.assigned_to, finding.state) == (None if ended else officer, state)
     assert AuditEvent.objects.filter(action="finding.let_go").count() == bool(ended)
+
+
+@pytest.mark.parametrize("ended", ["role", "account", ""])
+def test_a_visit_asked_of_a_facilitator_who_has_left_is_everybody_s_there(ended: str) -> None:
+    gone = facilitator()
+    visit = GroundCheckFactory(facilitator=gone)
+    if ended == "role":
+        gone.assignments.update(valid_until=timezone.localdate())
+    elif ended:
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+
+    tasks.follow_families()
+
+    visit.refresh_from_db()
+    assert (visit.facilitator, visit.state) == (None if ended else gone, "assigned")
+    assert AuditEvent.objects.filter(action="ground_check.let_go").count() == bool(ended)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from access.actions import audit
 from access.models import User
-from verification.models import Finding
+from verification.models import Finding, GroundCheck
 from verification.queries import following
 
 
@@ -24,10 +24,18 @@ def follow_families() -> int:
 
 @transaction.atomic
 def let_go() -> int:
-    """Give back for everybody what is in the hands of officers who decide nothing there any more; returns how many."""
-    left = following.let_go(timezone.localdate())
+    """Give back for everybody what is in the hands of officers who decide nothing there any more, and leave to all
+    facilitators what was asked of one who visits nobody there; returns how many.
+    """
+    today = timezone.localdate()
+    left = following.let_go(today)
     _tell("finding.let_go", left)
-    return len(left)
+    visits = following.let_visits_go(today)
+    machine = User.objects.machine()
+    every = GroundCheck.objects.across_areas(reason="visits asked of somebody who has left")
+    for visit in every.filter(pk__in=visits).order_by("pk"):
+        audit.record("ground_check.let_go", target=visit, by=machine, village_code=visit.village_id)
+    return len(left) + len(visits)
 
 
 def _tell(action: str, ids: Collection[int]) -> None:

@@ -1,4 +1,4 @@
-"""Findings that go where their family has moved, or leave the hands of somebody who has left."""
+"""Findings that go where their family has moved; findings and visits that leave the hands of somebody who has left."""
 
 from datetime import date
 
@@ -27,3 +27,13 @@ def let_go(today: date) -> list[int]:
             {"deciders": roles_with(Permission.FINDING_DECIDE), "today": today},
         )
         return [finding for (finding,) in cursor.fetchall()]
+
+
+def let_visits_go(today: date) -> list[int]:
+    """Leave visits asked of those who visit nobody there any more to all facilitators there; returns which."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement(__file__, "visits_let_go"),
+            {"visitors": roles_with(Permission.FIELD_WORK), "today": today},
+        )
+        return [visit for (visit,) in cursor.fetchall()]
