@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -37,14 +38,14 @@ def mark_delivered(*, delivery_ids: Collection[int], by: User) -> Recorded:
     blocks = held_by_payment(ids) | blocked_among(ids)
     free = _free(open_ones, blocks)
     _record(free, state=Delivery.State.DELIVERED, by=by)
-    _ask_anew([one.pk for one in free], by)
+    ask_anew([one.pk for one in free], by=by)
     return _recorded(open_ones, free, already, blocks)
 
 
-def _ask_anew(delivery_ids: list[int], by: User) -> None:
+def ask_anew(delivered: "Collection[int] | QuerySet[Delivery]", *, by: User) -> None:
     """Families of a random check that got their aid by a new record are asked by another person than who gave it."""
-    checks = SampleCheck.objects.across_areas(reason="of the deliveries locked above")
-    checks.filter(delivery__in=delivery_ids).exclude(state=SampleCheck.State.ANSWERED).update(
+    checks = SampleCheck.objects.across_areas(reason="of deliveries that the caller holds")
+    checks.filter(delivery__in=delivered).exclude(state=SampleCheck.State.ANSWERED).update(
         state=SampleCheck.State.OPEN, handed_by=by, checked_by=None, checked_at=None
     )
 
@@ -55,7 +56,9 @@ def mark_failed(*, delivery_ids: Collection[int], because: str, note: str = "", 
     if because not in Delivery.FailedBecause.values:
         raise ReasonMissing(_("Choose why the aid was not handed over."))
     open_ones, already = _locked_open(delivery_ids)
-    blocks = held_by_payment([one.entry_id for one in open_ones])
+    held = held_by_payment([one.entry_id for one in open_ones])
+    # What was refunded has failed: saying so again takes nothing away.
+    blocks = {entry: block for entry, block in held.items() if block != Block.PAYMENT_REFUNDED}
     free = _free(open_ones, blocks)
     _record(free, state=Delivery.State.FAILED, because=because, note=note, by=by)
     return _recorded(open_ones, free, already, blocks)

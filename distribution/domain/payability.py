@@ -9,8 +9,8 @@ from recipients.domain.marking import mark as _
 class Block(StrEnum):
     """Why an entry cannot be paid right now, the weightiest first (order of payable.sql).
 
-    The last two stop records by hand only: the bank that has the money tells what became of it, and what an agency
-    brought back is in the treasury's account.
+    The last three stop records by hand only: the bank that has the money tells what became of it, and what an agency
+    brought back, or what was refunded, is in the treasury's account.
     """
 
     RECIPIENT_DECEASED = "recipient_deceased"
@@ -28,6 +28,7 @@ class Block(StrEnum):
     DOUBT_OPEN = "doubt_open"
     PAYMENT_UNDER_WAY = "payment_under_way"
     PAYMENT_RETURNED = "payment_returned"
+    PAYMENT_REFUNDED = "payment_refunded"
 
 
 BLOCK_TEXTS: Final[dict[Block, str]] = {
@@ -48,4 +49,5 @@ BLOCK_TEXTS: Final[dict[Block, str]] = {
     Block.DOUBT_OPEN: _("A weighty finding about the receiver is undecided. Decide it first."),
     Block.PAYMENT_UNDER_WAY: _("The money is with the bank. Its reply says whether it arrived; take that over."),
     Block.PAYMENT_RETURNED: _("This aid went back. It has to be paid again, or refunded, before anything is recorded."),
+    Block.PAYMENT_REFUNDED: _("The money of this aid was refunded to the treasury. It has to be paid anew first."),
 }

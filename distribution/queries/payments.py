@@ -216,14 +216,26 @@ def under_way(entry_ids: Collection[int]) -> set[int]:
 
 
 def held_by_payment(entry_ids: Collection[int]) -> dict[int, Block]:
-    """Entries whose payment stops records by hand: money with a bank, and aid that an agency brought back."""
+    """Entries whose payment stops records by hand: money with a bank, aid that an agency brought back, and what was
+    refunded, until another attempt has the money.
+    """
     payments = Payment.objects.across_areas(reason="asked for entries that were found for somebody")
+    later = payments.filter(entry=OuterRef("entry"), attempt__gt=OuterRef("attempt")).exclude(state__in=NOT_SENT)
     of_bank = Q(batch__channel=Channel.TRANSFER) & _released()
-    found = payments.filter(of_bank | Q(state=State.RETURNED.value), entry__in=entry_ids).order_by("entry_id")
+    gone = Q(state=State.REFUNDED.value) & ~Exists(later)
+    found = payments.filter(of_bank | Q(state=State.RETURNED.value) | gone, entry__in=entry_ids)
     return {
-        entry: Block.PAYMENT_UNDER_WAY if channel == Channel.TRANSFER else Block.PAYMENT_RETURNED
-        for entry, channel in found.values_list("entry_id", "batch__channel")
+        entry: _block(state, channel)
+        for entry, state, channel in found.order_by("entry_id", "attempt").values_list(
+            "entry_id", "state", "batch__channel"
+        )
     }
+
+
+def _block(state: str, channel: str) -> Block:
+    if state == State.REFUNDED:
+        return Block.PAYMENT_REFUNDED
+    return Block.PAYMENT_UNDER_WAY if channel == Channel.TRANSFER else Block.PAYMENT_RETURNED
 
 
 def _released() -> Q:

@@ -21,6 +21,7 @@ from tests.distribution.payment_factories import (
     a_payable_roster,
     a_released_batch,
     a_reply,
+    a_sent_batch,
     a_sent_batch_of,
     payments_of,
     said_of,
@@ -231,6 +232,39 @@ def test_what_an_agency_brought_back_is_not_handed_over_before_it_is_paid_again(
     returns.pay_again(batch=batch, payment_ids=None, reason="Datang kemudian", by=UserFactory(role=Role.OPERATOR))
 
     assert deliveries.deliver_one(delivery=delivery, by=by).done == (delivery.pk,)
+
+
+@pytest.mark.parametrize("channel", ["post", "transfer"])
+def test_what_was_refunded_is_not_handed_over_before_it_is_paid_anew(channel: str) -> None:
+    batch = a_sent_batch_of(1, channel)
+    by = UserFactory(role=Role.BENDAHARA)
+    word = "TIDAK HADIR" if channel == "post" else "REKENING TUTUP"
+    taking.apply(reply=a_reply(batch, [said_of(payments_of(batch)[0], word)]), by=by)
+    returns.bring_back(batch=batch, payment_ids=None, reason="Tidak hadir", by=by)
+    returns.refund(batch=batch, payment_ids=None, reason="Tidak hadir", paper="STS-1", by=by)
+    delivery = _delivery_of(batch)
+    _reopen(delivery)
+
+    told = deliveries.mark_delivered(delivery_ids=[delivery.pk], by=by)
+    draft = a_batch(batch.roster)
+    still = deliveries.mark_delivered(delivery_ids=[delivery.pk], by=by)
+    again = a_sent_batch(draft)
+    taking.apply(reply=a_reply(again, [said_of(payments_of(again)[0])]), by=by)
+
+    assert told.blocked == still.blocked == {delivery.pk: Block.PAYMENT_REFUNDED}
+    assert (states_of(batch), states_of(again), _delivery_of(batch).state) == (["refunded"], ["withdrawn"], "delivered")
+
+
+def test_a_refunded_aid_opened_by_mistake_is_given_up_again() -> None:
+    batch = a_sent_batch_of(1, "post")
+    _absent(batch)
+    by = UserFactory(role=Role.BENDAHARA)
+    returns.bring_back(batch=batch, payment_ids=None, reason="Tidak hadir", by=by)
+    returns.refund(batch=batch, payment_ids=None, reason="Tidak hadir", paper="STS-1", by=by)
+    delivery = _delivery_of(batch)
+    _reopen(delivery)
+
+    assert deliveries.mark_failed(delivery_ids=[delivery.pk], because="absent", by=by).done == (delivery.pk,)
 
 
 @pytest.mark.concurrent

@@ -10,12 +10,14 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
 from distribution.actions import deliveries, samples
+from distribution.actions.payments import taking
 from distribution.actions.samples import Answer
 from distribution.errors import NobodyEntitled, ReasonMissing, SamePerson, SampleExists, WrongState
 from distribution.models import Delivery, DeliverySample, Roster, SampleCheck
 from distribution.queries.payable import blocked_among
 from distribution.queries.samples import by_village, delivered_by_village, insert_checks, outcome_of, waiting_for
 from tests.distribution.handing_over import PICTURE, a_roster_to_hand_over
+from tests.distribution.payment_factories import a_reply, a_sent_batch_of, payments_of, said_of
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, UserFactory
 from verification.actions import findings
 from verification.models import Evidence, Finding
@@ -177,6 +179,20 @@ def test_who_was_not_met_is_asked_anew_about_an_aid_handed_over_anew_and_an_answ
     found = {one.pk: (one.state, one.handed_by_id == hands_over.pk, one.checked_by, one.note) for one in _checks()}
     assert found[missed.pk] == ("open", True, None, "Rumah kosong")
     assert found[answered.pk] == ("answered", False, asks, "")
+
+
+def test_an_aid_that_an_agency_paid_after_its_record_was_taken_back_is_asked_about_anew() -> None:
+    batch = a_sent_batch_of(1, "post")
+    delivery = Delivery.objects.across_areas(reason="test").get()
+    first, treasurer = UserFactory(), UserFactory(role=Role.BENDAHARA)
+    deliveries.deliver_one(delivery=delivery, by=first)
+    _sample(batch.roster)
+    deliveries.reopen(delivery=delivery, reason="Salah catat", by=UserFactory())
+
+    taking.apply(reply=a_reply(batch, [said_of(payments_of(batch)[0], "DITERIMA")]), by=treasurer)
+
+    assert [(one.state, one.handed_by) for one in _checks()] == [("open", treasurer)]
+    assert samples.record(check=_checks()[0], answer=Answer(True, 600_000), by=first).state == "answered"
 
 
 def test_who_was_not_met_may_be_asked_later() -> None:

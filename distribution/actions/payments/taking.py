@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 
 from access.actions import audit
 from access.models import User
+from distribution.actions.deliveries import ask_anew
 from distribution.actions.payments.replies import all_replies, locked_reply
 from distribution.domain.payments.replies import AMOUNT_DIFFERS
-from distribution.models import PaymentReply, ReplyLine
+from distribution.models import Delivery, PaymentReply, ReplyLine
 from distribution.payment_errors import (
     NoSuchCandidate,
     ReplyMoved,
@@ -137,6 +138,9 @@ def _write(reply: PaymentReply, counts: dict[str, int], by: User) -> None:
         moved = replies.apply(reply, by=by.pk, at=now, on=timezone.localdate())
         recorded = payments.write_deliveries_of_reply(reply.pk, by=by.pk, at=now)
         differing = replies.insert_differences(reply, at=now)
+        if recorded:
+            by_it = Delivery.objects.across_areas(reason=_WHY).filter(entry__roster=reply.roster_id, recorded_at=now)
+            ask_anew(by_it.filter(state=Delivery.State.DELIVERED), by=by)
     reply.state, reply.applied_by, reply.applied_at = State.APPLIED, by, now
     reply.counts = counts
     reply.save(update_fields=["state", "applied_by", "applied_at"])
