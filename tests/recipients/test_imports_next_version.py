@@ -9,6 +9,7 @@ from django.utils import timezone
 from access.models import User
 from recipients.actions.imports import admit
 from recipients.actions.persons import mark_deceased
+from recipients.domain.events.kinds import Kind
 from recipients.models import (
     Correction,
     DecileRecord,
@@ -21,6 +22,7 @@ from recipients.models import (
     PersonConditions,
 )
 from tests.factories import NEIGHBOUR, UserFactory
+from tests.recipients.events import applied
 from tests.recipients.handover import (
     admitted,
     codes,
@@ -32,6 +34,8 @@ from tests.recipients.handover import (
     person,
     staged,
 )
+from tests.recipients.test_persons_files import admitted as admitted_persons
+from tests.recipients.test_persons_files import row
 
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("day_of_the_quarter")]
@@ -246,6 +250,29 @@ def test_member_who_moves_gets_a_new_place_and_the_village_of_the_family(tmp_pat
         (1, date(2026, 11, 22)), (11, None),
     ]  # fmt: skip
     assert everybody().get(nik=nik(2)).village_id == NEIGHBOUR
+
+
+@pytest.mark.parametrize("is_persons_file", [False, True])
+def test_a_file_older_than_an_event_gives_nobody_two_places_on_one_day(tmp_path, is_persons_file: bool):
+    child = person(4, of=1, relationship="3")
+    families, heads = households([1, 2, 3])
+    admitted(tmp_path, families, [*heads, child], version="2026-Q1")
+    moved = everybody().get(nik=nik(4))
+    answers = {"places": {str(moved.pk): 9}, "target_kk": kk(2), "new_head": None, "caretaker": None}
+    applied(Kind.MERGE, moved.family, answers, on=date(2026, 11, 3))
+
+    if is_persons_file:
+        rows = [row(number) for number in (1, 2, 3)]
+        admitted_persons(tmp_path, [*rows, row(4, of=3, relationship="ANAK")], version="2026-Q3")
+    else:
+        admitted(tmp_path, families, [*heads, {**child, "kk_number": kk(3)}], version="2026-Q3")
+
+    homes = [everybody().get(nik=nik(number)).family_id for number in (1, 2, 3)]
+    assert list(moved.memberships.order_by("id").values_list("family", "from_on", "until_on")) == [
+        (homes[0], date(2026, 3, 31), date(2026, 11, 3)),
+        (homes[1], date(2026, 11, 3), date(2026, 11, 3)),
+        (homes[2], date(2026, 11, 3), None),
+    ]
 
 
 def test_deceased_person_in_a_file_stays_deceased(tmp_path):
