@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from access.domain.permissions import Permission
 from access.domain.privacy import Privacy
@@ -40,7 +41,7 @@ class RosterAmendment(models.Model):
         DRAFT = "draft", _("Draft")
         SUBMITTED = "submitted", _("Waiting for approval")
         APPROVED = "approved", _("Approved")
-        DISCARDED = "discarded", _("Discarded")
+        DISCARDED = "discarded", pgettext_lazy("roster", "Discarded")
 
     roster = models.ForeignKey(Roster, models.PROTECT, related_name="amendments", db_index=False)
     number = models.PositiveSmallIntegerField()

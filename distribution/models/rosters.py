@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 from django.db.models import Exists, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from access.domain.permissions import Permission
 from access.domain.privacy import Privacy
@@ -59,7 +60,7 @@ class Roster(JobRow):
         SUBMITTED = "submitted", _("Waiting for approval")
         APPROVED = "approved", _("Approved")
         CLOSED = "closed", _("Closed")
-        DISCARDED = "discarded", _("Discarded")
+        DISCARDED = "discarded", pgettext_lazy("roster", "Discarded")
 
     city = models.ForeignKey(Area, models.PROTECT, related_name="+")
     programme = models.ForeignKey(Programme, models.PROTECT, related_name="rosters")
