@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 
 from access.domain.permissions import Role
-from distribution.actions import determinations
+from distribution.actions import determinations, quotas
 from distribution.models import Determination, Eligibility
 from tests.distribution.factories import PERIOD, a_city, a_programme
 from tests.factories import FamilyFactory, UserFactory
@@ -87,6 +87,30 @@ def test_command_explains_one_family_without_its_nik(capsys: pytest.CaptureFixtu
     assert "DESIL_ABOVE" in told
     assert "desil=7" in told
     assert not Determination.objects.exists()
+
+
+def test_command_says_of_a_family_for_which_the_quota_had_no_room_that_it_waits(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    _first, second = FamilyFactory(head=True, decile=2), FamilyFactory(head=True, decile=2)
+    limits = {"valid_from": PERIOD.first_day, "families": 1, "rupiah": None, "decree": "SK 1", "by": UserFactory()}
+    quotas.set_quota(programme=a_programme(), area=a_city(), **limits)
+    call_command("determine", "blt", "--period", "2026-Q4")
+    capsys.readouterr()
+
+    call_command("determine", "blt", "--period", "2026-Q4", "--explain", second.head.nik)
+
+    row = Determination.objects.get()
+    assert f"determination={row.pk} rank=2 QUOTA_FULL" in capsys.readouterr().out
+
+
+def test_command_says_that_a_closed_family_is_not_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    family = FamilyFactory(head=True, decile=2, status="closed")
+    a_programme()
+
+    call_command("determine", "blt", "--period", "2026-Q4", "--explain", family.head.nik)
+
+    assert "not counted: the family is closed" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(("role", "is_let"), [(Role.OPERATOR, True), (Role.PENDAMPING, False)])

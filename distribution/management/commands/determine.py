@@ -14,13 +14,13 @@ from access.models import Installation, User
 from distribution.actions import determinations
 from distribution.domain.eligibility import Verdict, explain
 from distribution.domain.periods import InvalidPeriod, Quarter
-from distribution.domain.reasons import REASON_TEXTS
+from distribution.domain.reasons import REASON_TEXTS, Reason
 from distribution.domain.rules import parse
 from distribution.errors import AlreadyAtWork
-from distribution.models import Determination, Programme
-from distribution.queries.determinations import at_work, rule_in_force
+from distribution.models import Determination, Eligibility, Programme
+from distribution.queries.determinations import at_work, newest_finished, rule_in_force
 from distribution.queries.facts import facts_of
-from recipients.models import Person
+from recipients.models import Family, Person
 
 
 _WHY = "the command line is for those with access to the server"
@@ -88,7 +88,9 @@ class Command(PortalCommand):
         return row
 
     def _explain(self, programme: Programme, period: Quarter, nik: str) -> None:
-        person = Person.objects.across_areas(reason=_WHY).filter(nik=nik).order_by("-id").first()
+        person = (
+            Person.objects.across_areas(reason=_WHY).filter(nik=nik).select_related("family").order_by("-id").first()
+        )
         if person is None:
             raise CommandError(f"Nobody in the registry has the NIK {mask_number(nik)}.")
         rule = rule_in_force(programme.pk, period)
@@ -100,8 +102,22 @@ class Command(PortalCommand):
         verdict = explain(asked, family, period.last_day)
         self.stdout.write(f"{mask_number(nik)} family={person.family_id} {programme.code} {period}")
         self.stdout.write(f"rule_version={rule.version} in force from {rule.valid_from}")
-        for line in _lines(verdict):
+        if person.family.status != Family.Status.ACTIVE:
+            self.stdout.write("not counted: the family is closed in the registry; as it stands, the rule says of it:")
+        for line in [*_lines(verdict), *_placed(programme, period, person.family_id)]:
             self.stdout.write(line)
+
+
+def _placed(programme: Programme, period: Quarter, family_id: int) -> list[str]:
+    """What one family's explanation cannot know: whether the quota had room for it when it was last determined."""
+    newest = newest_finished(programme.pk, str(period))
+    results = Eligibility.objects.across_areas(reason=_WHY).filter(determination=newest, family=family_id)
+    found = results.filter(reasons__contains=[Reason.QUOTA_FULL]).first() if newest else None
+    if found is None:
+        return []
+    return [
+        f"determination={found.determination_id} rank={found.rank} QUOTA_FULL: {_(REASON_TEXTS[Reason.QUOTA_FULL])}"
+    ]
 
 
 def _lines(verdict: Verdict) -> list[str]:
