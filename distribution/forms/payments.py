@@ -23,6 +23,12 @@ class _Day(forms.DateField):
         widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
         super().__init__(widget=widget, initial=timezone.localdate, **kwargs)
 
+    def clean(self, value: Any) -> Any:
+        day = super().clean(value)
+        if day and day > timezone.localdate():
+            raise forms.ValidationError(_("The date lies in the future."))
+        return day
+
 
 class _OneOfMany(forms.Form):
     """A form beside others on one page: its fields are told apart by the form's name."""

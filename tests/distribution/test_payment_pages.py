@@ -2,11 +2,13 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import openpyxl
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from access.domain.permissions import Role
 from access.listings import listing
@@ -228,12 +230,14 @@ def test_forms_that_are_not_filled_in_come_back(client: Client) -> None:
         client.post(reverse(f"distribution:{name}", args=[batch.pk]), {})
         for name in ("batch-spm", "batch-sp2d", "batch-send")
     ]
+    late = {"number": "SPM-1", "on": (timezone.localdate() + timedelta(days=1)).isoformat()}
+    answers.append(client.post(reverse("distribution:batch-spm", args=[batch.pk]), late))
     answers.append(client.post(reverse("distribution:batch-release", args=[batch.pk]), {"exemption": "x" * 90}))
     signed_in(client, Role.OPERATOR)
     answers.append(client.post(reverse("distribution:payment-prepare", args=[roster.pk]), {"agency": "0"}))
     empty = sent(client, "payment-prepare", roster.pk, agency=a_post().pk, area="")
 
-    assert [answer.status_code for answer in answers] == [422] * 5
+    assert [answer.status_code for answer in answers] == [422] * 6
     assert "Tidak ada keluarga dalam daftar ini" in empty.content.decode()
 
 

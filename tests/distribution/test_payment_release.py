@@ -1,6 +1,7 @@
 """Release of a batch, the treasury's papers in their order, and the books that close: three people."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,7 +10,7 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import AuditEvent, User
 from distribution.actions import deliveries
-from distribution.actions.payments import accounts, release
+from distribution.actions.payments import accounts, files, release
 from distribution.domain.payability import Block
 from distribution.errors import NotPayable
 from distribution.models import Delivery, Payment, PaymentBatch, PaymentStep, RosterEntry
@@ -177,6 +178,22 @@ def test_a_number_entered_meanwhile_is_not_written_over_unseen() -> None:
 
     batch.refresh_from_db()
     assert (batch.spm_number, batch.sp2d_number) == ("SPM-1", "SP2D-3")
+
+
+def test_days_of_papers_come_in_their_order() -> None:
+    batch, by = a_released_batch(), UserFactory(role=Role.BENDAHARA)
+    files.write(batch_id=batch.pk)
+    earlier = SENT_ON - timedelta(days=1)
+    release.record_spm(batch=batch, number="SPM-1", on=SENT_ON, by=by)
+
+    with pytest.raises(PapersInOrder):
+        release.record_sp2d(batch=batch, number="SP2D-1", on=earlier, rupiah=1_800_000, by=by)
+    release.record_sp2d(batch=batch, number="SP2D-1", on=SENT_ON, rupiah=1_800_000, by=by)
+    with pytest.raises(PapersInOrder):
+        release.send(batch=batch, on=earlier, by=by)
+
+    batch.refresh_from_db()
+    assert (batch.sp2d_on, batch.sent_on, set(states_of(batch))) == (SENT_ON, None, {"funded"})
 
 
 def test_goods_are_sent_without_papers_of_the_treasury() -> None:

@@ -148,6 +148,8 @@ def record_sp2d(
     if not locked.spm_number:
         raise PapersInOrder(_("Enter the SPM first: the SP2D rests on it."))
     number = _numbered(number)
+    if locked.spm_on and on < locked.spm_on:
+        raise PapersInOrder(_("The SP2D cannot be older than the SPM that it rests on. Check both days."))
     if (locked.sp2d_number, locked.sp2d_on, locked.sp2d_rupiah) == (number, on, rupiah):
         return locked  # sent twice
     _refuse_unseen(seen, locked.sp2d_number)
@@ -167,6 +169,8 @@ def send(*, batch: PaymentBatch, on: date, by: User) -> PaymentBatch:
         raise PapersInOrder(_("The file is not written yet. Fetch it first, then say when it was sent."))
     if locked.sent_on:
         raise PapersInOrder(_("It was said before that the file was sent."))
+    if locked.sp2d_on and on < locked.sp2d_on:
+        raise PapersInOrder(_("The file is sent when the money is there, not before the day of the SP2D."))
     locked.sent_on = on
     locked.save(update_fields=["sent_on"])
     _move(locked, State.INSTRUCTED, by)
