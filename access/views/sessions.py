@@ -34,6 +34,12 @@ class Password(PasswordChangeView):
 
     form_class = OwnPasswordForm
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form. It also answers a page that wants to know who is signed in (static/js/session.js)."""
+        response = super().get(request, *args, **kwargs)
+        response.headers["Signed-In"] = str(request.user.pk)
+        return response
+
     def get_template_names(self) -> list[str]:
         is_first = self.request.user.has_first_password
         return ["access/own_password.html" if is_first else "access/password.html"]

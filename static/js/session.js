@@ -1,12 +1,15 @@
 // data-session="address" on the page of somebody signed in: a form that is sent a while after the page came asks first
-// whether they still are. If not, it is not sent and keeps what was typed; the page says where to sign in again. The
-// answer of the address is not looked at: who is signed out is led away from it. With a picture, and without a signal, it
-// is asked every time: where a form that left its page did not arrive, the picture would have to be taken again.
+// whether they still are. If not, it is not sent and keeps what was typed; the page says where to sign in again. Of the
+// answer only the header Signed-In is looked at: who is signed out is led away, and where somebody else signed in on the
+// same device (data-session-user), nothing is sent in their name. With a picture, and without a signal, it is asked every
+// time: where a form that left its page did not arrive, the picture would have to be taken again.
 import { told } from "./problems.js";
 
 const FRESH_MS = 60_000;
 const PATIENCE_MS = 20_000;
+const tokenNow = () => document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1];
 let knownAt = performance.now();
+let knownToken = tokenNow();
 const asking = new WeakSet();
 const answered = new WeakSet();
 
@@ -15,8 +18,8 @@ const hasFiles = (form) => [...form.querySelectorAll("input[type=file]")].some((
 // Whoever signs in again in another window gets another token; the form that is still open takes it over.
 function renewToken(form) {
   const field = form.elements.namedItem("csrfmiddlewaretoken");
-  const token = document.cookie.match(/(?:^|; )csrftoken=([^;]+)/);
-  if (field && token) field.value = token[1];
+  const token = tokenNow();
+  if (field && token) field.value = token;
 }
 
 const forget = () => document.querySelectorAll("[data-session-problem]").forEach((place) => place.remove());
@@ -50,20 +53,24 @@ async function ask(address, submitter) {
   }
 }
 
-async function sendIfSignedIn(form, submitter, address) {
+function problemOf(answer, user) {
+  if (!answer) return "network";
+  if (answer.type === "opaqueredirect") return "signed-out";
+  if (answer.status >= 500) return "server";
+  return answer.headers.get("Signed-In") === user ? "" : "other-user";
+}
+
+async function sendIfSignedIn(form, submitter, page) {
   if (asking.has(form)) return;
   asking.add(form);
-  const answer = await ask(address, submitter);
+  const problem = problemOf(await ask(page.session, submitter), page.sessionUser);
   asking.delete(form);
-  if (!answer) {
-    tell(form, submitter, "network");
-    return;
-  }
-  if (answer.type === "opaqueredirect" || answer.status >= 500) {
-    tell(form, submitter, answer.status >= 500 ? "server" : "signed-out");
+  if (problem) {
+    tell(form, submitter, problem);
     return;
   }
   knownAt = performance.now();
+  knownToken = tokenNow();
   forget();
   answered.add(form);
   form.requestSubmit(submitter);
@@ -76,11 +83,12 @@ export function attach(page) {
       const form = event.target;
       if (form.method !== "post") return;
       renewToken(form);
-      const isFresh = performance.now() - knownAt < FRESH_MS && navigator.onLine && !hasFiles(form);
+      const isSame = performance.now() - knownAt < FRESH_MS && tokenNow() === knownToken;
+      const isFresh = isSame && navigator.onLine && !hasFiles(form);
       if (answered.delete(form) || isFresh) return;
       event.preventDefault();
       event.stopImmediatePropagation();
-      sendIfSignedIn(form, event.submitter, page.dataset.session);
+      sendIfSignedIn(form, event.submitter, page.dataset);
     },
     { capture: true },
   );

@@ -83,6 +83,16 @@ def test_a_password_changed_by_its_owner_leaves_a_line(client: Client) -> None:
     assert [one.actor for one in AuditEvent.objects.filter(action="user.change_password")] == [user]
 
 
+def test_a_page_that_is_open_learns_who_is_signed_in_now(client: Client) -> None:
+    user = UserFactory()
+    client.force_login(user)
+
+    response = client.get(reverse("access:password"))
+
+    assert response["Signed-In"] == str(user.pk)
+    assert f'data-session-user="{user.pk}"' in response.text
+
+
 def test_deactivating_twice_leaves_the_account_deactivated(admin: User, client: Client) -> None:
     user = UserFactory()
     client.force_login(admin)

@@ -82,6 +82,15 @@ def test_nothing_typed_is_lost_with_the_session(take_seat: TakeSeat) -> None:
     operator.sees("Sign in in another window, then send again.")
     operator.look()
     elsewhere = Seat(operator.context, operator.address)
+    elsewhere.sign_in(take_seat(Role.OPERATOR).name)
+    operator.press("Continue to the preview")
+    operator.reads(
+        gettext(
+            "Somebody else is signed in on this device now, so nothing was sent; what you typed is still here. Let them"
+            " sign out and sign in yourself in another window, then send again."
+        )
+    )
+    operator.context.clear_cookies()
     elsewhere.sign_in(operator.name)
     operator.press("Continue to the preview")
 
