@@ -93,8 +93,10 @@ def undo(*, merge: PersonMerge, reason: str, by: User) -> PersonMerge:
         raise TakenBackAlready
     try:
         with transaction.atomic(), _history(by, "duplicate.undo_merge", reason, locked.pair):
+            families = _touched(locked)
+            writing.lock(sorted(families))
             _restore(locked.changes)
-            registry.settle(_touched(locked), without=(locked.kept_id, locked.merged_id))
+            registry.settle(families, without=(locked.kept_id, locked.merged_id))
     except IntegrityError as error:
         raise ChangedSinceMerge from error
     pair = locked.pair
@@ -247,10 +249,11 @@ def _open_family(journal: Journal, kept: Person) -> None:
 
 
 def _touched(merge: PersonMerge) -> set[int]:
-    """The families of both records before the merge and after it."""
+    """The families of both records, before the merge and since."""
     people = Person.objects.across_areas(reason="the records of the merge that is taken back")
     now = people.filter(pk__in=(merge.kept_id, merge.merged_id)).values_list("family_id", flat=True)
-    return {*now, *(changes["family_id"][1] for changes in merge.changes.values() if "family_id" in changes)}
+    told = (changes["family_id"] for changes in merge.changes.values() if "family_id" in changes)
+    return {*now, *(family for sides in told for family in sides)}
 
 
 def _bring_conditions(journal: Journal, kept: Person, other: Person) -> None:
