@@ -29,7 +29,7 @@ class PaymentReply(JobRow):
     A second person may take an applied one back while nothing rests on it (undone); its file may come again then.
 
     `told_rows` and `told_rupiah` are the agency's own totals, from its covering letter or the last line of the file;
-    a reply that does not add up to them is never applied.
+    a reply that does not add up to them is never applied. `told_by` is who put them right last.
     """
 
     class State(models.TextChoices):
@@ -52,6 +52,7 @@ class PaymentReply(JobRow):
     size = models.BigIntegerField()
     told_rows = models.PositiveIntegerField(null=True)
     told_rupiah = models.BigIntegerField(null=True)
+    told_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+", db_index=False)
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
     counts = models.JSONField(default=dict)
     refusal = models.TextField(blank=True)
@@ -76,7 +77,8 @@ class PaymentReply(JobRow):
         ),
         **dict.fromkeys(
             (
-                "uploaded_by", "uploaded_at", "applied_by", "applied_at", "undone_by", "undone_at", "undone_because",
+                "told_by", "uploaded_by", "uploaded_at", "applied_by", "applied_at", "undone_by", "undone_at",
+                "undone_because",
             ),
             Privacy.OFFICIAL,
         ),

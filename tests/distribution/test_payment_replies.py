@@ -100,6 +100,18 @@ def test_who_decided_rows_of_a_reply_does_not_take_it_over_too() -> None:
         taking.apply(reply=reply, by=both)
 
 
+def test_who_put_the_totals_of_a_reply_right_does_not_take_it_over_too() -> None:
+    batch = a_sent_batch_of(2)
+    half = a_reply(batch, [said_of(payments_of(batch)[0])], told_rows=2)
+    both = UserFactory(role=Role.BENDAHARA)
+    taking.tell_totals(reply=half, rows=1, rupiah=None, by=both)
+
+    with pytest.raises(SecondPersonNeeded):
+        taking.apply(reply=half, by=both)
+
+    assert states_of(batch) == ["instructed", "instructed"]
+
+
 def test_the_same_file_twice_is_refused_with_a_pointer() -> None:
     batch = a_sent_batch_of(1)
     rows = [said_of(one) for one in payments_of(batch)]

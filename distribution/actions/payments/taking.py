@@ -83,8 +83,8 @@ def tell_totals(*, reply: PaymentReply, rows: int | None, rupiah: int | None, by
     locked = _ready(reply)
     if (locked.told_rows, locked.told_rupiah) == (rows, rupiah):
         return locked  # sent twice
-    locked.told_rows, locked.told_rupiah = rows, rupiah
-    locked.save(update_fields=["told_rows", "told_rupiah"])
+    locked.told_rows, locked.told_rupiah, locked.told_by = rows, rupiah, by
+    locked.save(update_fields=["told_rows", "told_rupiah", "told_by"])
     _tell("payment_reply.totals", locked, by, {"rows": rows, "rupiah": rupiah})
     return locked
 
@@ -104,7 +104,7 @@ def discard(*, reply: PaymentReply, reason: str, by: User) -> PaymentReply:
 def apply(*, reply: PaymentReply, by: User) -> PaymentReply:
     """Take a reply over: all its matched rows or, when anything is left to decide or does not add up, none.
 
-    By nobody who sent it in or decided rows of it, whatever their roles.
+    By nobody who sent it in, decided rows of it or put its totals right, whatever their roles.
 
     1. The agency's totals must be those of the file. 2. The payments are held and compared once more; what another
     reply has moved meanwhile goes back to a person. 3. No row may wait. 4. Payments, steps and deliveries are written.
@@ -126,9 +126,9 @@ def apply(*, reply: PaymentReply, by: User) -> PaymentReply:
 
 def _refuse_who_prepared(reply: PaymentReply, by: User) -> None:
     decided = ReplyLine.objects.across_areas(reason=_WHY).filter(reply=reply, decided_by=by)
-    if (reply.uploaded_by_id == by.pk or decided.exists()) and not by.is_machine:
+    if (by.pk in {reply.uploaded_by_id, reply.told_by_id} or decided.exists()) and not by.is_machine:
         raise SecondPersonNeeded(
-            _("You sent this reply in or decided rows of it. A second person has to take it over.")
+            _("You sent this reply in, or decided its rows or totals. A second person has to take it over.")
         )
 
 
