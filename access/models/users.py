@@ -94,6 +94,10 @@ class User(AbstractBaseUser):
         """Whether the user holds the permission today for an area."""
         return any(belongs_to(area_code, code) for code in self.areas_for(permission))
 
+    def may_wherever(self, permission: Permission, counted: Permission) -> bool:
+        """Whether the user holds a permission wherever they hold another: a list is then as long as its number."""
+        return all(self.may_in(permission, area) for area in self.areas_for(counted))
+
     def may_for_city(self, permission: Permission) -> bool:
         """Whether the user holds the permission today for the city as a whole, not for a part of it only."""
         return any(map(is_whole_city, self.areas_for(permission)))

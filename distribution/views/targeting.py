@@ -52,9 +52,15 @@ def targeting_page(request: HttpRequest) -> HttpResponse:
         "form": form,
         "period": period,
         "programme": programme,
-        "lines": sorted(((names[one.village_id], one) for one in figures), key=lambda one: one[0].name),
+        "lines": sorted(
+            (
+                (names[one.village_id], one, request.user.may_in(Permission.REGISTRY_VIEW, one.village_id))
+                for one in figures
+            ),
+            key=lambda one: one[0].name,
+        ),
         "totals": found.whole,
-        "may_read": request.user.may(Permission.REGISTRY_VIEW),
+        "may_read": request.user.may_wherever(Permission.REGISTRY_VIEW, Permission.PROGRAMME_VIEW),
     }
     return render(request, "distribution/targeting.html", context)
 

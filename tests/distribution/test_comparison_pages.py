@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.listings import listing
+from access.models import RoleAssignment
 from distribution.actions import determinations, programmes
 from distribution.domain.periods import Quarter
 from distribution.models import Determination, Programme
@@ -241,6 +242,21 @@ def test_who_keeps_programmes_sees_figures_without_links(client: Client, amiss: 
 
     assert page.context["totals"].eligible_missing == 1
     assert reverse("distribution:targeting-list", args=["terlewat"]) not in _text(page)
+
+
+@pytest.mark.parametrize(("area", "ways"), [(VILLAGE, 1), (NEIGHBOUR, 0)])
+def test_figures_lead_to_families_only_where_these_may_be_read(
+    client: Client, amiss: Any, area: str, ways: int
+) -> None:
+    """An official of the city who is a facilitator in one kelurahan."""
+    user = _as(client, Role.PEJABAT)
+    RoleAssignment.objects.create(
+        user=user, role=Role.PENDAMPING, area_id=area, valid_from=date(2020, 1, 1), given_by=user
+    )  # fmt: skip
+
+    page = _text(client.get(reverse("distribution:targeting"), {"period": "2026-Q4"}))
+
+    assert page.count(reverse("distribution:targeting-list", args=["terlewat"])) == ways
 
 
 def test_two_programmes_at_once_are_told(client: Client) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from access.domain.permissions import Role
+from access.models import RoleAssignment
 from tests.factories import NEIGHBOUR, VILLAGE, FamilyFactory, PersonFactory, UserFactory, areas
 from tests.verification.factories import CheckFactory, RunFactory, reviewer
 from tests.verification.standing import admin, counted, policy, text_of
@@ -169,6 +170,21 @@ class TestPlan:
         client.force_login(reviewer(NEIGHBOUR))
 
         assert client.get(reverse("verification:plan")).context["figures"] == []
+
+    @pytest.mark.parametrize(("area", "ways"), [(VILLAGE, 4), (NEIGHBOUR, 0)])
+    def test_figures_lead_to_persons_only_where_these_may_be_seen(self, client: Client, area: str, ways: int) -> None:
+        """A treasurer of the city who verifies in one kelurahan."""
+        PersonFactory(family=FamilyFactory(village_id=areas()[VILLAGE].code))
+        counted()
+        user = UserFactory(role=Role.BENDAHARA)
+        RoleAssignment.objects.create(
+            user=user, role=Role.VERIFIKATOR, area_id=area, valid_from=date(2020, 1, 1), given_by=user
+        )  # fmt: skip
+        client.force_login(user)
+
+        page = client.get(reverse("verification:plan")).content.decode()
+
+        assert page.count(reverse("verification:ages")) == ways
 
     def test_the_number_of_queries_does_not_grow(self, client: Client, django_assert_max_num_queries: Any) -> None:
         for code in areas():

@@ -74,7 +74,9 @@ def _page(request: HttpRequest, form: RunNowForm | None = None, status: int = 20
         "figures": figures,
         "counted_at": figures[0].counted_at if figures else None,
         "headings": _headings(source, sorted_by),
-        "may_see_persons": request.user.may(Permission.VERIFICATION_VIEW),
+        "named_in": {
+            one.village_id for one in figures if request.user.may_in(Permission.VERIFICATION_VIEW, one.village_id)
+        },
         "may_edit": request.user.may(Permission.POLICY_EDIT),
         "may_run": may_run,
         "form": form or (_run_form(request) if may_run else None),
