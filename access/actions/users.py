@@ -121,15 +121,15 @@ def give_role(
     if not _manages(by, area.code):
         raise NotAllowed(_("You can only give roles inside your own area."))
     if user.assignments.filter(role=role, area=area, valid_until=None).exists():
-        raise Conflict(_("%(name)s has this role in this area already.") % {"name": user.full_name})
-    assignment = RoleAssignment.objects.create(
-        user=user,
-        role=role,
-        area=area,
-        valid_from=valid_from,
-        valid_until=valid_until,
-        given_by=by,
+        raise _held_already(user)
+    assignment = RoleAssignment(
+        user=user, role=role, area=area, valid_from=valid_from, valid_until=valid_until, given_by=by
     )
+    try:
+        with transaction.atomic():
+            assignment.save()
+    except IntegrityError as error:  # another press of the same button was faster
+        raise _held_already(user) from error
     audit.record(
         "role.give",
         target=assignment,
@@ -138,6 +138,10 @@ def give_role(
         details={"user": user.pk, "role": role},
     )
     return assignment
+
+
+def _held_already(user: User) -> Conflict:
+    return Conflict(_("%(name)s has this role in this area already.") % {"name": user.full_name})
 
 
 @transaction.atomic

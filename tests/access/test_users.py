@@ -68,6 +68,19 @@ def test_the_same_new_account_sent_twice_at_once_is_refused_in_words(
     assert User.objects.filter(username="rini").count() == 1
 
 
+def test_the_same_role_sent_twice_at_once_is_refused_in_words(admin: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    user = UserFactory()
+    areas()
+    _give(user, admin)
+    # The other press was not there yet when this one looked.
+    monkeypatch.setattr(QuerySet, "exists", lambda rows: False)
+
+    with pytest.raises(Conflict):
+        _give(user, admin)
+
+    assert user.assignments.count() == 1
+
+
 def test_a_password_changed_by_its_owner_leaves_a_line(client: Client) -> None:
     user = UserFactory()
     user.set_password("lama-sekali-1945")
