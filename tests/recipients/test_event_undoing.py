@@ -122,6 +122,16 @@ def test_a_row_that_others_changed_is_not_taken_back(family, operator) -> None:
     assert Contact.objects.get().phone == "081234567890"
 
 
+def test_a_row_that_was_made_and_changed_since_is_not_taken_back(family, operator) -> None:
+    event = applied(Kind.CONTACT, family, answers_of(Kind.CONTACT, family))
+    Contact.objects.update(phone="0899")
+
+    with pytest.raises(BuiltUpon):
+        undoing.ask(correction=event, reason="Salah", by=operator)
+
+    assert Contact.objects.get().phone == "0899"
+
+
 def test_a_person_whom_others_point_to_is_not_taken_out(family, operator) -> None:
     event = applied(Kind.BIRTH, family, born())
     child = Person.objects.get(full_name="PUTRI")

@@ -93,6 +93,19 @@ def test_a_family_that_was_closed_before_the_merge_is_closed_again_when_it_is_un
     assert family.head.full_name != kept.full_name
 
 
+def test_a_head_who_died_stays_named_when_somebody_takes_a_place_in_the_closed_family(family, decider) -> None:
+    child = family.persons.get(full_name="BUDI")
+    applied(Kind.DEATH, family, {"member": family.head.pk, **NOBODY})
+    moved_out(family)
+    child.refresh_from_db()
+    kept = PersonFactory(family=FamilyFactory(head=True))
+
+    merge(pair_of(child, kept), kept, decider, "place")
+
+    assert counted(family) == ("active", 1)
+    assert family.head.vital_status == "deceased"
+
+
 def test_an_undone_merge_closes_the_family_that_everybody_else_has_left_since(family, decider) -> None:
     child = family.persons.get(full_name="BUDI")
     moved_out(family, child)
