@@ -14,7 +14,7 @@ from django.db import connection
 from pytest_django.plugin import blocking_manager_key
 
 
-pytest_plugins = ["tests.house.counting", "tests.house.emptying", "tests.house.strict", "tests.house.turns"]
+pytest_plugins = ["tests.house.counting", "tests.house.database", "tests.house.strict", "tests.house.turns"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "django_db_setup", "live_server"}
 # A module all of whose tests need a database, a browser or seconds says so in one line.
