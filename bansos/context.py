@@ -28,12 +28,13 @@ MOST_COUNTED = 999
 
 @dataclass(frozen=True)
 class MenuItem:
-    """A row of the menu as one person sees it on one page."""
+    """A row of the menu as one person sees it on one page; `is_active` on its own page and on those below it."""
 
     label: str
     url: str
     icon: str
     is_active: bool
+    is_page: bool
     badge: str
 
 
@@ -63,7 +64,9 @@ def portal(request: HttpRequest) -> dict[str, Any]:
             "duties": installation.pressing_reports if installation else 0,
         }
         context["pressing_reports"] = counters["duties"]
-        context["nav"] = [_item(row, request, counters) for row in MENU if user.may(row.permission)]
+        here = _view_name(request)
+        active = _row_of(here)
+        context["nav"] = [_item(row, here, active, counters) for row in MENU if user.may(row.permission)]
     return context
 
 
@@ -88,10 +91,22 @@ def _number_of(rows: "QuerySet[Any]") -> Func:
     return Func(typed, function="cardinality", output_field=IntegerField())
 
 
-def _item(row: MenuRow, request: HttpRequest, counters: Mapping[str, int]) -> MenuItem:
-    match = request.resolver_match
-    is_active = bool(match and match.view_name == row.url_name)
-    return MenuItem(str(row.label), reverse(row.url_name), row.icon, is_active, _badge(counters.get(row.badge, 0)))
+def _view_name(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _row_of(view_name: str) -> MenuRow | None:
+    """The row of a page: its own, else the one that it is reached from, as the longest name says."""
+    app, _colon, page = view_name.partition(":")
+    known = {row.url_name: row for row in MENU}
+    above = {name: row for row in MENU if row.url_name.startswith(f"{app}:") for name in row.below}
+    names = [name for name in above if page.startswith(name)]
+    return known.get(view_name) or (above[max(names, key=len)] if names else None)
+
+
+def _item(row: MenuRow, here: str, active: MenuRow | None, counters: Mapping[str, int]) -> MenuItem:
+    badge = _badge(counters.get(row.badge, 0))
+    return MenuItem(str(row.label), reverse(row.url_name), row.icon, row is active, row.url_name == here, badge)
 
 
 def _badge(waiting: int) -> str:

@@ -35,3 +35,34 @@ def test_the_menu_says_how_many_findings_wait_up_to_a_number(
     page = client.get(reverse("verification:queue"))
 
     assert [item.badge for item in page.context["nav"] if item.url == reverse("verification:queue")] == [badge]
+
+
+@pytest.mark.parametrize(
+    ("view_name", "row"),
+    [
+        ("recipients:imports", "recipients:imports"),
+        ("recipients:import-changes", "recipients:imports"),
+        ("distribution:roster", "distribution:rosters"),
+        ("distribution:roster-payments", "distribution:payments"),
+        ("distribution:paper-settings", "distribution:paper-settings"),
+        ("verification:dtsen-differences", "verification:dtsen-proposals"),
+        ("access:exports", None),
+        ("", None),
+    ],
+)
+def test_the_menu_shows_where_a_page_belongs(view_name: str, row: str | None) -> None:
+    found = context._row_of(view_name)
+
+    assert (found.url_name if found else None) == row
+
+
+@pytest.mark.parametrize(("narrowed", "mark"), [("", 'aria-current="page"'), ("review", 'aria-current="true"')])
+def test_a_page_below_a_row_is_marked_as_such(client: Client, narrowed: str, mark: str) -> None:
+    client.force_login(UserFactory(role=Role.VERIFIKATOR))
+    address = reverse("verification:review", args=[FindingFactory().pk]) if narrowed else reverse("verification:queue")
+
+    page = client.get(address)
+
+    active = [item for item in page.context["nav"] if item.is_active]
+    assert [(item.url, item.is_page) for item in active] == [(reverse("verification:queue"), not narrowed)]
+    assert mark in page.text
