@@ -19,7 +19,7 @@ from verification.actions import checks, planning, runs
 from verification.domain.counts import RunCounts
 from verification.domain.hours import quota_day
 from verification.domain.judgement import Bucket
-from verification.models import Check, Finding, SourceStatus, VerificationRun
+from verification.models import Agreement, Check, Finding, SourceStatus, VerificationRun
 from verification.simulator.population import CivilRecord, InMemory
 from verification.simulator.wire import Asker
 from verification.sources.base import Reply, RoundOutcome, StoppedBy
@@ -377,6 +377,30 @@ def test_the_quota_of_yesterday_does_not_stop_a_run_of_today(is_attended: bool, 
     assert adapter.allowances == [3, 1][:rounds]
     assert (ended.state, RunCounts.read(ended.counts).matched) == (("stopped", 4) if is_attended else ("queued", 3))
     assert (SourceStatus.objects.get().paused_until is None) is not is_attended
+
+
+@pytest.mark.parametrize(("ended_days_ago", "state"), [(1, "cancelled"), (0, "finished")])
+def test_a_run_that_waited_goes_on_under_its_agreement_only(ended_days_ago: int, state: str) -> None:
+    people(1)
+    run = requested()
+    assert run.agreement is not None
+    last_day = timezone.localdate() - timedelta(days=ended_days_ago)
+    Agreement.objects.update(valid_from=last_day, valid_until=last_day)
+
+    ended = checks.run(run_id=run.pk, adapter=_Matching())
+
+    assert (ended.state, bool(ended.trouble)) == (state, state == "cancelled")
+    assert Check.objects.filter(state="answered").count() == (state == "finished")
+
+
+class _Matching:
+    """A source that knows everybody."""
+
+    daily_quota = None
+
+    def ask(self, take: Any, store: Any, **_: Any) -> RoundOutcome:
+        store([Reply(reference=one.reference, outcome=Bucket.MATCHED) for one in take(100)])
+        return RoundOutcome(None, False, "", 1, 1, 1, None, (), 0.1)
 
 
 class _BesideAnother:

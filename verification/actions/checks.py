@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 
 from access.models import User
 from verification.actions.choosing import Chooser, reach_of
+from verification.actions.duties import agreements
 from verification.actions.planning import plan_due
 from verification.actions.runs import release_dead_runs
 from verification.actions.source_status import SourceKeeper
@@ -118,8 +119,15 @@ class _Work:
         self._chooser = Chooser(work)
 
     def go(self) -> None:
-        """Ask until nothing is due or something stops it; whatever happens, nothing stays claimed."""
+        """Ask until nothing is due or something stops it; whatever happens, nothing stays claimed.
+
+        A run that goes on after the last day of its agreement ends: whoever is due is asked by one under the next.
+        """
         try:
+            if agreements.have_ended(self._run):
+                trouble = _("Its agreement has ended. Start a new run, under an agreement that is in force.")
+                self._give_back(State.CANCELLED, trouble=trouble)
+                return
             if self._run.phase != ASKING:
                 self._plan()
             outcome = self._ask()

@@ -3,7 +3,7 @@
 from django.utils import timezone
 
 from verification.duty_errors import NoAgreement
-from verification.models import Agreement
+from verification.models import Agreement, VerificationRun
 from verification.models.agreements import owned_sources
 from verification.queries.agreements import agreement_for, is_demo
 
@@ -18,3 +18,9 @@ def under(*, source: str, purpose: str, is_attended: bool = False) -> Agreement 
     if found is None and not is_attended and not is_demo():
         raise NoAgreement(str(dict(owned_sources()).get(source, source)))
     return found
+
+
+def have_ended(run: VerificationRun) -> bool:
+    """Whether the agreement under which a run was begun no longer holds: it may have waited for quota since then."""
+    today = timezone.localdate()
+    return run.agreement is not None and not run.agreement.valid_from <= today <= run.agreement.valid_until
