@@ -208,7 +208,7 @@ class FamilyForm(ReasonForm):
     """Correction of a family."""
 
     kk_number = CivilNumberField(label=_("KK number"), required=False)
-    village = forms.ModelChoiceField(label=_("Kelurahan"), queryset=Area.objects.none())
+    village = forms.ModelChoiceField(label=_("Kelurahan"), queryset=Area.objects.none(), empty_label=_("Choose…"))
     address = forms.CharField(label=_("Address"), max_length=200, required=False)
     rt = ThreeDigits(label=_("RT"))
     rw = ThreeDigits(label=_("RW"))

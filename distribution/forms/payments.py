@@ -41,7 +41,9 @@ class _OneOfMany(forms.Form):
 class PrepareForm(forms.Form):
     """Which agency is to pay, in the whole city or a part of it."""
 
-    agency = forms.ModelChoiceField(label=_("Paying agency"), queryset=PayingAgency.objects.none())
+    agency = forms.ModelChoiceField(
+        label=_("Paying agency"), queryset=PayingAgency.objects.none(), empty_label=_("Choose…")
+    )
     area = forms.ModelChoiceField(
         label=_("Part of the city"), queryset=Area.objects.none(), required=False, empty_label=_("Whole city")
     )
@@ -167,7 +169,7 @@ class TotalsForm(forms.Form):
 class UploadAccountsForm(forms.Form):
     """A bank's list of accounts and cards."""
 
-    agency = forms.ModelChoiceField(label=_("Bank"), queryset=PayingAgency.objects.none())
+    agency = forms.ModelChoiceField(label=_("Bank"), queryset=PayingAgency.objects.none(), empty_label=_("Choose…"))
     file = forms.FileField(label=_("File of the list"), widget=forms.FileInput(attrs={"data-files": ""}))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
