@@ -1,6 +1,6 @@
 """The pages of verification runs: started, watched, explained when they stop."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -170,6 +170,15 @@ class TestRuns:
         advice = [client.get(_url("run", run.pk)).context["advice"] for run in (empty, full)]
 
         assert ("Tidak ada yang jatuh tempo" in advice[0], advice[1]) == (True, "")
+
+    @pytest.mark.parametrize(("asked_at", "said"), [(None, "Perjanjiannya berakhir."), (OPENED_AT, "Dibatalkan.")])
+    def test_one_that_ended_by_itself_says_why(
+        self, client: Client, rini: User, asked_at: datetime | None, said: str
+    ) -> None:
+        told = {"trouble": "Perjanjiannya berakhir.", "finished_at": OPENED_AT, "cancel_requested_at": asked_at}
+        run = RunFactory(state="cancelled", **told)
+
+        assert client.get(_url("run", run.pk)).context["job"].trouble == said
 
     def test_one_that_waits_is_cancelled_at_once_and_only_once(self, client: Client, rini: User) -> None:
         run = RunFactory()

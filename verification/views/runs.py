@@ -222,7 +222,10 @@ def _asking(run: VerificationRun) -> str:
 def _stop_text(run: VerificationRun) -> str:
     if run.state == VerificationRun.State.STOPPED:
         return str(run.get_stopped_by_display())
-    return _("Cancelled.") if run.state == VerificationRun.State.CANCELLED else ""
+    if run.state != VerificationRun.State.CANCELLED:
+        return ""
+    # Nobody asked for it: then it says itself why.
+    return str(run.trouble) if run.trouble and run.cancel_requested_at is None else _("Cancelled.")
 
 
 def _advice(run: VerificationRun, left: int | None) -> str:
