@@ -15,7 +15,10 @@ export function attach(form) {
     form.dataset.sent = "true";
     form.setAttribute("aria-busy", "true");
     event.submitter?.classList.add("btn-loading");
-    if (form.dataset.once) setTimeout(release, Number(form.dataset.once) * 1000, form);
+    if (!form.dataset.once) return;
+    setTimeout(release, Number(form.dataset.once) * 1000, form);
+    // The file comes and the page stays: the question about it is answered.
+    setTimeout(() => form.closest("dialog")?.close());
   });
   window.addEventListener("pageshow", () => release(form));
 }
