@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from access.domain.exporting import LIST_FORMATS, SHORTEST_REASON, Kind
 from access.listings import Listing
 from access.models import ROLE_LABELS, Agency, Area, Export, User
+from access.templatetags.portal import date_id
 from access.wording import act_words
 
 
@@ -81,6 +82,7 @@ class RoleForm(forms.Form):
     area = forms.ModelChoiceField(
         label=_("Area"),
         queryset=Area.objects.none(),
+        empty_label=_("Choose…"),
         help_text=_("The whole city, a kecamatan or a kelurahan."),
     )
     valid_from = forms.DateField(
@@ -149,6 +151,18 @@ class AuditFilter(forms.Form):
         if first and last and last < first:
             self.add_error("until", _("The last day lies before the first one."))
         return data
+
+    def in_words(self) -> list[str]:
+        """The filters in force, for the heading of a print-out."""
+        if not self.is_valid():
+            return []
+        acts = {code: str(word) for code, word in act_words().items()}
+        said = []
+        for name, value in self.cleaned_data.items():
+            if value:
+                text = date_id(value) if isinstance(value, date) else acts.get(value, value)
+                said.append(f"{self.fields[name].label}: {text}")
+        return said
 
 
 class ExportForm(forms.Form):

@@ -82,6 +82,9 @@ class _Trail(Listing):
     def count(self, query: QueryDict, user: User) -> int:
         return self.tally(_wanted(query))
 
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        return AuditFilter(query).in_words()
+
 
 class Acts(_Trail):
     """The audit trail: what was done."""
@@ -107,6 +110,12 @@ class Looks(_Trail):
         shown = query.copy()
         shown["show"] = "views"
         return super().url(shown)
+
+    def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
+        """A look is no act: that filter does not narrow."""
+        looked = query.copy()
+        looked.pop("act", None)
+        return super().narrowed_by(looked, user)
 
     def page(self, wanted: Wanted, before: int | None) -> AuditPage:
         return audit.views(wanted, before=before)

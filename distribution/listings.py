@@ -15,7 +15,7 @@ from access.listings import Column, Listing
 from access.models import User
 from access.query_strings import keys_in
 from distribution.domain.payability import BLOCK_TEXTS, Block
-from distribution.forms.roster_changes import RosterFilterForm
+from distribution.forms.roster_changes import OverlapFilterForm, RosterFilterForm
 from distribution.forms.rosters import ResultFilterForm
 from distribution.models import Determination, Eligibility, Overlap, Roster, RosterEntry
 from distribution.models.rosters import EntryQuerySet
@@ -158,7 +158,10 @@ class RosterOverlaps(Listing):
         return self._entries(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return headings.of_roster(keys_in(query, "roster"), user)
+        roster = self._roster(query, user)
+        others = [(one.programme.code, one.programme.name) for one in others_of(roster)] if roster else []
+        form = OverlapFilterForm(query, others=others)
+        return [*headings.of_roster(keys_in(query, "roster"), user), *form.in_words()]
 
     def _roster(self, query: QueryDict, user: User) -> Roster | None:
         return Roster.objects.visible_to(user).filter(pk__in=keys_in(query, "roster")).first()

@@ -13,10 +13,12 @@ from access.listings import Column, Listing
 from access.models import User
 from access.query_strings import keys_in
 from distribution.forms.rosters import EntryFilterForm
+from distribution.forms.samples import SampleFilterForm
 from distribution.listings import RosterEntries
 from distribution.models import Handover, Invitation, RosterEntry, SampleCheck
 from distribution.queries import headings
 from distribution.queries.lists import narrowed_entries
+from distribution.queries.samples import narrowed
 from verification.models import Finding
 
 
@@ -100,10 +102,11 @@ class SampleChecks(Listing):
         return self._narrowed(query, user).count()
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        return headings.of_roster(keys_in(query, "roster"), user)
+        return [*headings.of_roster(keys_in(query, "roster"), user), *SampleFilterForm(query).in_words()]
 
     def _narrowed(self, query: QueryDict, user: User) -> QuerySet[SampleCheck]:
         checks = SampleCheck.objects.visible_to(user).filter(sample__roster__in=keys_in(query, "roster"))
+        checks = narrowed(checks, SampleFilterForm(query).chosen())
         return checks.select_related("delivery__entry__recipient", "village", "finding").order_by(F("pk"))
 
 

@@ -100,6 +100,12 @@ class DifferenceForm(forms.Form):
         self.is_valid()
         return self.cleaned_data.get("origin") or Proposal.Origin.UNKNOWN, self.cleaned_data.get("area", "")
 
+    def in_words(self) -> list[str]:
+        """The choice, for the heading of a print-out."""
+        origin, area = self.chosen()
+        said = [str(Proposal.Origin(origin).label)]
+        return [*said, _in_words(cast("forms.ChoiceField", self.fields["area"]), area)] if area else said
+
 
 class ReasonField(forms.CharField):
     """Why something is proposed; it is sent to the centre with the proposal."""

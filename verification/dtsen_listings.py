@@ -132,8 +132,7 @@ class Differences(Listing):
         return dtsen_differences.count(user, origin, dtsen_differences.newest(), area=area)
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
-        origin, _area = DifferenceForm(query, user=user).chosen()
-        return [str(Proposal.Origin(origin).label)]
+        return DifferenceForm(query, user=user).in_words()
 
 
 class OwnerReportFigures(Listing):

@@ -8,7 +8,29 @@ from django.utils.translation import gettext_lazy as _
 from distribution.actions.samples import Answer
 from distribution.domain.after_payment import CONFIDENCES, MARGINS
 from distribution.forms.handovers import PositionFields
+from distribution.forms.rosters import FilterForm
 from verification.actions import evidence
+
+
+class SampleFilterForm(FilterForm):
+    """Which families of a sample are shown, read from the address."""
+
+    state = forms.ChoiceField(
+        label=_("Status"),
+        required=False,
+        choices=[
+            ("", _("All")),
+            ("open", _("To be asked")),
+            ("answered", _("Asked")),
+            ("not_met", _("Nobody met")),
+            ("amiss", _("Not in order")),
+            ("taken_back", _("Record taken back")),
+        ],
+    )
+
+    def chosen(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("state") or ""
 
 
 class DrawForm(forms.Form):

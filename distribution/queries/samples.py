@@ -13,6 +13,7 @@ from access.domain.permissions import Permission
 from access.models import User
 from distribution.domain.after_payment import Outcome, Said, outcome
 from distribution.models import Delivery, DeliverySample, Handover, RosterEntry, SampleCheck
+from distribution.models.samples import SampleCheckQuerySet
 from distribution.queries.statements import fill
 from verification.models import Evidence, Finding
 
@@ -32,6 +33,15 @@ class VillageSample:
     asked: int
     not_met: int
     amiss: int
+
+
+def narrowed(checks: SampleCheckQuerySet, state: str) -> SampleCheckQuerySet:
+    """The families of a sample in one state; also those that are not in order, or whose record was taken back."""
+    if state == "amiss":
+        return checks.filter(is_in_order=False)
+    if state == "taken_back":
+        return checks.taken_back()
+    return checks.filter(state=state) if state else checks
 
 
 def delivered_by_village(roster_id: int) -> dict[str, int]:

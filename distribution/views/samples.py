@@ -15,14 +15,11 @@ from access.guards import requires
 from access.query_strings import key_in
 from distribution.actions import samples
 from distribution.domain.after_payment import MARGINS, plan
-from distribution.forms.samples import AnswerForm, DrawForm
+from distribution.forms.samples import AnswerForm, DrawForm, SampleFilterForm
 from distribution.models import DeliverySample, Roster, SampleCheck
 from distribution.queries import samples as queries
 from distribution.queries.lists import page_of
 from distribution.views.common import paging
-
-
-_STATES = {"open", "answered", "not_met", "amiss", "taken_back"}
 
 
 @requires(Permission.PROGRAMME_VIEW)
@@ -73,11 +70,9 @@ def _prospect(roster: Roster, form: DrawForm) -> dict[str, Any]:
 def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
     checks = SampleCheck.objects.visible_to(request.user).filter(sample=found)
     outcome = queries.outcome_of(found)
-    state = request.GET.get("state", "")
-    state = state if state in _STATES else ""
-    narrowed = _narrowed(checks, state)
+    filters = SampleFilterForm(request.GET)
     page = page_of(
-        narrowed.select_related(
+        queries.narrowed(checks, filters.chosen()).select_related(
             "delivery__entry__recipient", "delivery__entry__roster", "village", "checked_by", "finding"
         ),
         key_in(request.GET, "after"),
@@ -93,18 +88,10 @@ def _results(request: HttpRequest, found: DeliverySample) -> dict[str, Any]:
             (_("Went to somebody else, or was sold"), outcome.misused, "warn"),
         ],
         "villages": queries.by_village(SampleCheck.objects.visible_to(request.user).filter(sample=found)),
-        "state": state,
+        "filters": filters,
         "rows": [(one, str(one.pk)) for one in page.rows],
         "may_see_findings": request.user.may(Permission.VERIFICATION_VIEW),
     }
-
-
-def _narrowed(checks: Any, state: str) -> Any:
-    if state == "amiss":
-        return checks.filter(is_in_order=False)
-    if state == "taken_back":
-        return checks.taken_back()
-    return checks.filter(state=state) if state else checks
 
 
 @requires(Permission.FIELD_WORK)

@@ -112,6 +112,17 @@ def test_a_day_that_no_calendar_has_is_said_and_nothing_is_hidden(client: Client
     assert len(page.context["rows"]) == 1
 
 
+@pytest.mark.parametrize(("key", "acts"), [("audit", ["Tindakan: Memutuskan temuan"]), ("views", [])])
+def test_a_print_out_of_the_trail_says_what_it_is_narrowed_to(client: Client, key: str, acts: list[str]) -> None:
+    rini = UserFactory(full_name="Rini")
+    query = QueryDict(f"actor={rini.pk}&act=finding.decide&target=family:12&since=2026-11-01&until=")
+
+    assert listing(key).narrowed_by(query, rini) == [
+        "Orang: Rini", *acts, "Catatan: family:12", "Dari: 1 Nov 2026",
+    ]  # fmt: skip
+    assert listing(key).narrowed_by(QueryDict("until=9999-12-31"), rini) == []
+
+
 def test_looks_at_records_are_told_in_words_too(client: Client) -> None:
     family = FamilyFactory()
     rini = UserFactory()

@@ -4,6 +4,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from access.domain.permissions import Role
 from access.models import User
@@ -62,3 +64,28 @@ def test_families_of_a_sample_with_what_they_said(operator: User) -> None:
     ]
     assert len(rows) == 2
     assert taken("sample", operator, "roster=x") == []
+
+
+@pytest.mark.parametrize(
+    ("state", "asked"), [("open", [False]), ("answered", [True]), ("amiss", []), ("x", [False, True])]
+)
+def test_families_of_a_sample_are_taken_out_as_the_page_narrows_them(
+    client: Client, operator: User, state: str, asked: list[bool]
+) -> None:
+    kept = a_handover(a_roster_to_hand_over(2))
+    rest = Delivery.objects.across_areas(reason="test").exclude(pk=kept.delivery_id)
+    deliveries.mark_delivered(delivery_ids=list(rest.values_list("pk", flat=True)), by=operator)
+    roster = kept.delivery.entry.roster
+    samples.draw(roster=roster, confidence=95, margin_percent=5, by=UserFactory())
+    check = SampleCheck.objects.across_areas(reason="test").get(delivery=kept.delivery)
+    samples.record(check=check, answer=Answer(True, check.expected), by=UserFactory())
+    client.force_login(operator)
+
+    page = client.get(reverse("distribution:sample", args=[roster.pk]), {"state": state}).context["rows"]
+    rows = taken("sample", operator, f"roster={roster.pk}&state={state}")
+
+    assert (
+        sorted(bool(row["in_order"]) for row in rows)
+        == sorted(one.is_in_order is not None for one, _key in page)
+        == asked
+    )

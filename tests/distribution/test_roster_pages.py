@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils import timezone
 from access.domain.permissions import Role
 from access.models import RecordView
 from distribution.actions import amendments, programmes, rosters
-from distribution.listings import RosterEntries
+from distribution.listings import RosterEntries, RosterOverlaps
 from distribution.models import (
     ApprovalTier,
     FreezePeriod,
@@ -191,6 +192,9 @@ def test_overlaps_are_taken_out_with_reason_and_who_gave_it() -> None:
     )  # fmt: skip
     assert taken("roster-overlaps", operator, f"{query}&other=x") == []
     assert taken("roster-overlaps", operator, "roster=0") == []
+    assert RosterOverlaps().narrowed_by(QueryDict(f"{query}&other=pkh&state=open"), operator)[1:] == [
+        "Program lain: Program pkh", "Status: Belum diberi alasan",
+    ]  # fmt: skip
 
 
 def test_minutes_are_attached_looked_at_and_taken_away(client: Client) -> None:

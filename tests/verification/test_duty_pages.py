@@ -12,7 +12,7 @@ from django.urls import reverse
 from access.domain.permissions import Role
 from access.listings import listing
 from access.models import User
-from tests.factories import UserFactory
+from tests.factories import VILLAGE, UserFactory
 from tests.verification.dtsen_factories import (
     MADE_AT,
     one_difference,
@@ -159,6 +159,12 @@ def test_lists_are_taken_out(key: str, make: Callable[[], None], query: str, rol
     cells = [str(column.value(rows[0])) for column in source.columns()]
     assert any(word in cell for cell in cells)
     assert isinstance(source.narrowed_by(filters, user), list)
+
+
+def test_a_print_out_of_differences_names_their_area(operator: User) -> None:
+    said = listing("differences").narrowed_by(QueryDict(f"origin=closed&area={VILLAGE}"), operator)
+
+    assert said == ["Ditutup di sini, masih ada di DTSEN", "Wilayah: Surodinawan"]
 
 
 def test_the_figures_of_a_report_are_taken_out(operator: User) -> None:
