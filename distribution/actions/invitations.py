@@ -85,8 +85,10 @@ def draw_letters(*, roster: Roster, by: User) -> Drawn:
     """A letter for everybody on the roster who has none, and a place for every letter without one. Twice is once."""
     locked = _under_way(roster)
     last_day = Quarter.parse(locked.period).last_day
-    valid_until = max(last_day, locked.planned_on or last_day)
     now = timezone.now()
+    # Aid that comes after its period is fetched with a letter all the same.
+    running = Quarter.of(timezone.localdate(now)).last_day
+    valid_until = max(last_day, locked.planned_on or last_day, running)
     letters = queries.draw(roster_id=locked.pk, valid_until=valid_until, by_id=by.pk, now=now)
     placed = queries.assign_points(roster_id=locked.pk, today=timezone.localdate(now))
     if letters or placed:

@@ -3,6 +3,7 @@
 from datetime import date, time, timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from access.models import AuditEvent, User
@@ -83,6 +84,35 @@ def test_a_point_added_later_takes_who_had_no_room() -> None:
     drawn = invitations.draw_letters(roster=roster, by=UserFactory())
 
     assert (drawn.letters, drawn.placed) == (0, 2)
+
+
+def test_who_has_the_aid_takes_no_room_of_who_waits() -> None:
+    roster = a_roster_to_hand_over(2)
+    invitations.draw_letters(roster=roster, by=UserFactory())
+    deliveries.deliver_one(delivery=a_delivery(roster), by=UserFactory())
+    point = a_point(roster, capacity=1)
+
+    drawn = invitations.draw_letters(roster=roster, by=UserFactory())
+
+    assert (drawn.letters, drawn.placed, [one.point for one in _all()]) == (0, 1, [None, point])
+
+
+def test_a_letter_is_valid_on_the_day_of_its_point_after_the_period() -> None:
+    roster = a_roster_to_hand_over()
+    point = a_point(roster, on_day=date(2027, 1, 12))
+
+    letter = letters(roster)[0]
+
+    assert (letter.point, letter.valid_until) == (point, date(2027, 1, 12))
+
+
+def test_a_letter_drawn_after_the_period_is_valid_in_the_running_one() -> None:
+    roster = a_roster_to_hand_over()
+
+    with time_machine.travel("2027-01-12 09:00+07:00", tick=False):
+        letter = letters(roster)[0]
+
+    assert letter.valid_until == date(2027, 3, 31)
 
 
 def test_nobody_is_invited_to_a_day_that_is_over() -> None:

@@ -1,7 +1,8 @@
 -- Purpose: give letters without a delivery point one of their kelurahan, neighbours together (by RW, RT, address), the
---          earliest point first, no more families than it has room for. Letters for which no room is left stay without.
+--          earliest point first, no more families than it has room for. Letters for which no room is left stay without,
+--          as do those of families whose aid is recorded. A letter is valid on the day of its point, however late.
 -- Rows:    one per live letter of the roster (100,000 in a large city).
--- Indexes: roster_entry_by_village, invitation_one_live_per_entry, point by roster.
+-- Indexes: roster_entry_by_village, delivery by entry, invitation_one_live_per_entry, point by roster.
 WITH room AS (
     SELECT point.id,
            point.village_id,
@@ -18,6 +19,7 @@ WITH room AS (
 seats AS (
     SELECT id,
            village_id,
+           on_day,
            sum(greatest(seats, 0)) OVER queue - greatest(seats, 0) AS first,
            sum(greatest(seats, 0)) OVER queue AS last
       FROM room
@@ -31,12 +33,14 @@ waiting AS (
            ) AS place
       FROM distribution_rosterentry entry
       JOIN distribution_invitation letter ON letter.entry_id = entry.id AND letter.revoked_at IS NULL
+      JOIN distribution_delivery delivery ON delivery.entry_id = entry.id AND delivery.state = 'open'
       JOIN recipients_family family ON family.id = entry.family_id
      WHERE entry.roster_id = %(roster)s
        AND letter.point_id IS NULL
 )
 UPDATE distribution_invitation letter
-   SET point_id = seats.id
+   SET point_id = seats.id,
+       valid_until = greatest(letter.valid_until, seats.on_day)
   FROM waiting
   JOIN seats ON seats.village_id = waiting.village_id AND waiting.place > seats.first AND waiting.place <= seats.last
  WHERE letter.id = waiting.id
