@@ -4,30 +4,37 @@
 --          pass over each table, however many findings wait.
 -- Indexes: primary keys and foreign keys when few are asked for; none (hashed) for a roster.
 WITH asked AS MATERIALIZED (
-    SELECT entry.id, entry.family_id, entry.recipient_id, cycle.programme_id, cycle.period, programme.code
+    SELECT entry.id, entry.roster_id, entry.family_id, entry.recipient_id, cycle.programme_id, programme.code
       FROM distribution_rosterentry entry
       JOIN distribution_roster cycle ON cycle.id = entry.roster_id
       JOIN distribution_programme programme ON programme.id = cycle.programme_id
      WHERE {entries}
-), twice AS MATERIALIZED (
-    -- places for the same aid, or for aid that may not come with it, of the same person or of a merged record
-    SELECT one.id, theirs.id AS other_id
-      FROM (
-           SELECT id, recipient_id, programme_id, period FROM asked
-            UNION ALL
-           SELECT asked.id, merged.id, asked.programme_id, asked.period
-             FROM asked
-             JOIN recipients_person merged ON merged.merged_into_id = asked.recipient_id
-           ) one
-      JOIN distribution_rosterentry theirs
-        ON theirs.recipient_id = one.recipient_id AND theirs.id <> one.id AND theirs.taken_out_in_id IS NULL
-      JOIN distribution_roster other ON other.id = theirs.roster_id AND other.period = one.period
+), rivals AS MATERIALIZED (
+    -- rosters of the same aid, or of aid that may not come with it; the roster itself is one
+    SELECT mine.id AS roster_id, other.id AS other_id
+      FROM (SELECT DISTINCT roster_id FROM asked) one
+      JOIN distribution_roster mine ON mine.id = one.roster_id
+      JOIN distribution_roster other ON other.period = mine.period
       LEFT JOIN distribution_overlap matrix
-             ON matrix.first_id = least(other.programme_id, one.programme_id)
-            AND matrix.second_id = greatest(other.programme_id, one.programme_id)
+             ON matrix.first_id = least(other.programme_id, mine.programme_id)
+            AND matrix.second_id = greatest(other.programme_id, mine.programme_id)
             AND daterange(matrix.valid_from, matrix.valid_until)
-                @> make_date(substr(one.period, 1, 4)::int, substr(one.period, 7, 1)::int * 3 - 2, 1)
-     WHERE other.programme_id = one.programme_id OR matrix.policy = 'forbidden'
+                @> make_date(substr(mine.period, 1, 4)::int, substr(mine.period, 7, 1)::int * 3 - 2, 1)
+     WHERE other.programme_id = mine.programme_id OR matrix.policy = 'forbidden'
+), twice AS MATERIALIZED (
+    -- places of the same person there, also under a merged record
+    SELECT asked.id, theirs.id AS other_id
+      FROM asked
+      JOIN rivals ON rivals.roster_id = asked.roster_id
+      JOIN distribution_rosterentry theirs
+        ON theirs.roster_id = rivals.other_id AND theirs.recipient_id = asked.recipient_id
+     WHERE theirs.id <> asked.id AND theirs.taken_out_in_id IS NULL
+     UNION ALL
+    SELECT asked.id, theirs.id
+      FROM asked
+      JOIN recipients_person merged ON merged.merged_into_id = asked.recipient_id
+      JOIN distribution_rosterentry theirs ON theirs.recipient_id = merged.id AND theirs.taken_out_in_id IS NULL
+      JOIN rivals ON rivals.roster_id = asked.roster_id AND rivals.other_id = theirs.roster_id
 ), causes AS (
     -- not by way of those asked for, so that the workers share the people of a large city
     SELECT entry.id,
