@@ -188,7 +188,7 @@ class TestChanging:
         with pytest.raises(errors.SharesTooLarge) as refused:
             self._change(row, share=12)
 
-        assert "11 %" in str(refused.value)
+        assert "11%" in str(refused.value)
 
     def test_stored_terms_cannot_be_written_over_by_anybody(self) -> None:
         _make()
