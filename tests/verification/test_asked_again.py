@@ -210,10 +210,22 @@ def test_a_finding_that_goes_elsewhere_is_nobodys_when_its_officer_has_left(ende
     assert (finding.village_id, finding.assigned_to) == (NEIGHBOUR, None)
 
 
-@pytest.mark.parametrize("state", ["ground_check", "proposed", "decided"])
+@pytest.mark.parametrize(("area", "keeps"), [(VILLAGE, False), (CITY, True)])
+def test_a_visit_that_waits_goes_to_the_facilitators_of_the_new_kelurahan(area: str, keeps: bool) -> None:
+    asked = facilitator(area)
+    visit = GroundCheckFactory(facilitator=asked)
+    Family.objects.filter(pk=visit.family_id).update(village_id=areas()[NEIGHBOUR].code)
+
+    tasks.follow_families()
+
+    visit.refresh_from_db()
+    assert (visit.village_id, visit.finding.village_id, visit.state) == (NEIGHBOUR, NEIGHBOUR, "assigned")
+    assert visit.facilitator == (asked if keeps else None)
+
+
+@pytest.mark.parametrize("state", ["proposed", "decided"])
 def test_what_somebody_else_has_to_end_first_stays_where_it_is(state: str) -> None:
-    traits = {"proposed": as_proposed("stop_aid"), "decided": as_decided("no_objection")}.get(state, {"state": state})
-    finding = FindingFactory(**traits)
+    finding = FindingFactory(**(as_proposed("stop_aid") if state == "proposed" else as_decided("no_objection")))
     Family.objects.filter(pk=finding.family_id).update(village_id=areas()[NEIGHBOUR].code)
 
     assert following.follow_families() == 0
