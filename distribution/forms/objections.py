@@ -89,6 +89,9 @@ class OnceForm(forms.Form):
 class ObjectionForm(OnceForm):
     """One objection or proposal, as a citizen tells it."""
 
+    who = _("Who you are")
+    kept_back = _("Your name is never shown to the family that you write about.")
+
     kind = forms.ChoiceField(label=_("What is it about?"), choices=ObjectionKind.choices, widget=forms.RadioSelect())
     ground = forms.ModelChoiceField(
         label=_("Ground"), queryset=ObjectionGround.objects.none(),
@@ -165,6 +168,23 @@ class ObjectionForm(OnceForm):
             programme=data["programme"],
             papers=data["papers"],
             **known,
+        )
+
+
+class HeardObjectionForm(ObjectionForm):
+    """The same, written by an officer who listens: the questions are about whom they listen to."""
+
+    who = _("Who objects")
+    kept_back = _("The name is never shown to the family that it is about.")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["full_name"].label = _("Name of who objects")
+        self.fields["nik"].label = _("NIK of who objects")
+        self.fields["nik"].help_text = _("Needed when it is about themselves, so that nobody objects in their name.")
+        self.fields["address"].label = _("Address of who objects")
+        self.fields["about"].help_text = _(
+            "Name and address, as far as they are known. Leave it empty when it is about who objects."
         )
 
 

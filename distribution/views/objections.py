@@ -26,9 +26,9 @@ from distribution.forms.objections import (
     CounterAdditionForm,
     DecisionForm,
     FamilyForm,
+    HeardObjectionForm,
     LetterForm,
     ObjectionFilterForm,
-    ObjectionForm,
     TakeForm,
 )
 from distribution.listings_objections import Objections
@@ -123,7 +123,7 @@ def objection_new(request: HttpRequest) -> HttpResponse:
     """An objection at the counter, about a family of the registry (`?keluarga=`) or about whom the citizen names."""
     family = _family(request)
     initial = {"village": family.village_id} if family else {}
-    form = ObjectionForm(
+    form = HeardObjectionForm(
         request.POST or None, request.FILES or None, villages=villages_of(request.user), initial=initial
     )
     if request.method == "POST" and form.is_valid():

@@ -11,7 +11,7 @@ from access.domain.permissions import Permission
 from access.errors import Conflict, UserError
 from access.guards import requires
 from distribution.actions import objection_checks, objections
-from distribution.forms.objections import ObjectionForm, ObjectionVisitForm
+from distribution.forms.objections import HeardObjectionForm, ObjectionVisitForm
 from distribution.models import Objection, ObjectionVisit
 from distribution.views.objections import villages_of
 from field.queries import objections as queries
@@ -69,7 +69,7 @@ def objection_visit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def objection_new(request: HttpRequest) -> HttpResponse:
     """What a citizen says to a facilitator; the slip is shown to be copied."""
-    form = ObjectionForm(request.POST or None, request.FILES or None, villages=villages_of(request.user))
+    form = HeardObjectionForm(request.POST or None, request.FILES or None, villages=villages_of(request.user))
     if request.method == "POST" and form.is_valid():
         try:
             received = objections.receive(

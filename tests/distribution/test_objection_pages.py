@@ -108,6 +108,15 @@ def test_an_operator_records_an_objection_about_a_family(client):
     assert len(slip_on(response)) == 2
 
 
+def test_an_officer_is_asked_about_who_objects_and_a_citizen_about_themselves(client):
+    public = client.get(reverse("distribution:public-objection")).content.decode()
+    _signed_in(client, Role.OPERATOR)
+    desk = client.get(reverse("distribution:objection-new")).content.decode()
+
+    assert ("Nama Anda" in public, "Nama penyanggah" in public) == (True, False)
+    assert ("Nama Anda" in desk, "Nama penyanggah" in desk) == (False, True)
+
+
 @pytest.mark.parametrize("number", ["999999", "x"])
 def test_a_family_that_is_not_there_is_not_found(client, number):
     _signed_in(client, Role.OPERATOR)
