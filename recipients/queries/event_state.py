@@ -87,6 +87,7 @@ def scene_of(kind: str, family_id: int, answers: Values, on: date, *, among: Fam
         known=known,
         known_place=_first("place", place),
         placed_until=_placed_until([*(member.pk for member in home.members), *([known.pk] if known else [])]),
+        held_until=_held_until(family_id),
         answers=answers,
         on=on,
     )
@@ -96,6 +97,17 @@ def _placed_until(persons: Sequence[int]) -> dict[int, str]:
     """The last day of places that have ended. One that ended on the day it began was never taken."""
     ended = Membership.objects.filter(person__in=persons, until_on__gt=F("from_on")).values("person")
     return {person: last.isoformat() for person, last in ended.values_list("person", Max("until_on"))}
+
+
+def _held_until(family_id: int) -> dict[str, str]:
+    """The last day of the KK numbers and receivers that have ended; those of no day are left out."""
+    found = {
+        table: MODELS[table]
+        ._default_manager.filter(family=family_id, until_on__gt=F("from_on"))
+        .aggregate(last=Max("until_on"))["last"]
+        for table in ("card", "caretaker")
+    }
+    return {table: last.isoformat() for table, last in found.items() if last}
 
 
 def _other(kk_number: str, among: FamilyQuerySet) -> FamilyState | None:

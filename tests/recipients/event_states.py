@@ -51,7 +51,10 @@ def home(**changes: object) -> FamilyState:
 
 
 def other(**changes: object) -> FamilyState:
-    return FamilyState(family=family(2, village_id="35.76.01.1002", **changes), card=card("3576010101019222", 2))
+    return FamilyState(
+        family=family(2, **{"village_id": "35.76.01.1002", "head_id": None, **changes}),
+        card=card("3576010101019222", 2),
+    )
 
 
 def scene(at: FamilyState | None = None, *, to: FamilyState | None = None, on: date = DAY, **answers: object) -> Scene:

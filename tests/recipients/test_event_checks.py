@@ -59,6 +59,21 @@ PROBLEMS = {
         replace(scene(to=other(), target_kk="x", relationship=5, member=CHILD), placed_until={CHILD: "2026-11-04"}),
         {"effective_on"},
     ),
+    "a new card before the present one": (
+        Kind.HEAD,
+        replace(scene(new_head=WIFE, former_head_becomes=2, kk_number="x"), held_until={"card": "2026-11-04"}),
+        {"kk_number"},
+    ),
+    "a receiver before the present one": (
+        Kind.CARETAKER,
+        replace(scene(home(caretaker=receives(HEAD)), caretaker=WIFE), held_until={"caretaker": "2026-11-04"}),
+        {"caretaker"},
+    ),
+    "a first receiver before the last one ended": (
+        Kind.CARETAKER,
+        replace(scene(caretaker=WIFE), held_until={"caretaker": "2026-11-04"}),
+        {"caretaker"},
+    ),
     "back before leaving": (
         Kind.MOVE_IN,
         replace(scene(**BACK), known=person(40, "1990-01-01"), placed_until={40: "2026-11-04"}),
@@ -144,6 +159,14 @@ POSSIBLE = {
     "one of two heads": (Kind.HEAD, scene(TWO_HEADS, new_head=HEAD, former_head_becomes=9)),
     "a head who was not named": (Kind.HEAD, scene(home(family=family(head_id=None)), new_head=HEAD)),
     "a receiver": (Kind.CARETAKER, scene(home(caretaker=receives(HEAD)), caretaker=WIFE)),
+    "a new card on the day of the present one": (
+        Kind.HEAD,
+        replace(scene(new_head=WIFE, former_head_becomes=2, kk_number="x"), held_until={"card": "2026-11-03"}),
+    ),
+    "the same card and no receiver": (
+        Kind.DEATH,
+        replace(scene(kk_number="3576010101019000"), held_until={"card": "2026-11-20", "caretaker": "2026-11-20"}),
+    ),
     "somebody leaves on the day of coming": (
         Kind.SPLIT,
         replace(scene(places={"12": 1}, new_kk="x"), placed_until={WIFE: "2026-11-03", HEAD: "2026-11-20"}),

@@ -4,7 +4,7 @@ import pytest
 
 from recipients.domain.events import plans
 from recipients.domain.events.kinds import Kind
-from recipients.domain.events.state import Scene
+from recipients.domain.events.state import FamilyState, Scene
 from tests.recipients.event_states import DAY, EVERYTHING, HEAD, WIFE, family, home, member, person, scene
 from tests.recipients.test_event_plans import told
 
@@ -62,3 +62,16 @@ def test_a_head_named_after_a_death_replaces_only_the_name() -> None:
         ("place", WIFE + 100, {"relationship": 1}),
         ("family", 1, {"head_id": WIFE}),
     ]
+
+
+@pytest.mark.parametrize(
+    ("former", "lost"), [((), True), ((person(HEAD, "1980-05-01", vital_status="deceased"),), False)]
+)
+@pytest.mark.parametrize("kind", [Kind.MARRIAGE, Kind.MERGE])
+def test_who_joins_a_family_that_a_file_has_emptied_is_not_headed_by_who_left(kind: Kind, former, lost: bool) -> None:
+    emptied = FamilyState(family=family(2), former=former)
+
+    writes = plans.plan(kind, scene(to=emptied, member=WIFE, relationship=9, places={str(WIFE): 9}, target_kk="x"))
+
+    heads = [one.after for one in writes if one.table == "family" and one.key == 2]
+    assert heads == ([{"head_id": None}] if lost else [])

@@ -288,3 +288,17 @@ def test_the_place_of_a_head_who_moved_is_the_place_of_a_head(family, decider) -
 
     family.refresh_from_db()
     assert (heads(family), family.head) == ([kept.pk], kept)
+
+
+def test_no_family_has_two_kk_numbers_or_receivers_on_one_day(family) -> None:
+    head, wife = family.head.pk, someone(family, "SITI AMINAH")
+    applied(Kind.HEAD, family, {"new_head": wife, "former_head_becomes": 2, "kk_number": NEW_KK})
+    applied(Kind.CARETAKER, family, {"caretaker": head})
+    before = date(2026, 11, 2)
+
+    with pytest.raises(EventRefused, match="3 Nov 2026"):
+        applied(Kind.HEAD, family, {"new_head": head, "former_head_becomes": 3, "kk_number": TARGET_KK}, on=before)
+    with pytest.raises(EventRefused, match="3 Nov 2026"):
+        applied(Kind.CARETAKER, family, {"caretaker": wife}, on=before)
+
+    assert family.cards.count() == family.caretakers.count() == 2

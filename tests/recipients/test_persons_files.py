@@ -151,6 +151,9 @@ def test_a_family_is_closed_when_the_file_tells_that_the_last_left_and_opens_whe
     assert (before.status, before.pgh_context.metadata["run"]) == ("active", found.pk)
     admitted(tmp_path, [row(1, vital_status="MATI"), child, row(3)], version="2027-Q1")
     assert (people()[nik(2)].vital_status, people()[nik(2)].family.status) == ("alive", "active")
+    admitted(tmp_path, [row(1, vital_status="MATI"), {**child, "kk_number": kk(3)}, row(3)], version="2027-Q2")
+    home.refresh_from_db()
+    assert (people()[nik(2)].family, home.status) == (people()[nik(3)].family, "closed")
 
 
 def test_nobody_comes_back_from_death_and_from_having_moved_only_by_a_new_word(tmp_path):

@@ -74,6 +74,21 @@ def _too_early(kind: Kind, scene: Scene) -> Iterator[Problem]:
     if (until := max((scene.placed_until.get(pk, "") for pk in movers), default="")) > scene.day:
         text = _("Until %(day)s somebody named here belonged to another family. The date cannot lie before that.")
         yield Problem("effective_on", text, date.fromisoformat(until))
+    yield from _held_before(scene)
+
+
+def _held_before(scene: Scene) -> Iterator[Problem]:
+    """No family has two KK numbers or two receivers on one day."""
+    home, answers = scene.home, scene.answers
+    number = answers.get("kk_number", answers.get("wanted", {}).get("kk_number"))
+    if number and not (home.card and home.card["kk_number"] == number) and scene.held_until.get("card", "") > scene.day:
+        text = _("Until %(day)s the family had an earlier KK number. A new one cannot hold from a day before that.")
+        yield Problem("kk_number", text, date.fromisoformat(scene.held_until["card"]))
+    person = answers.get("caretaker")
+    former = home.caretaker["person_id"] if home.caretaker else None
+    if person not in {None, former} and scene.held_until.get("caretaker", "") > scene.day:
+        text = _("Until %(day)s somebody else received for the family. Nobody can be named from a day before that.")
+        yield Problem("caretaker", text, date.fromisoformat(scene.held_until["caretaker"]))
 
 
 def _successors(kind: Kind, scene: Scene) -> Iterator[Problem]:

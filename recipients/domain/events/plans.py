@@ -47,6 +47,12 @@ def _opened(scene: Scene) -> Iterator[Write]:
     yield from changed(home.family, status="active", **({"head_id": None} if loses_head else {}))
 
 
+def _unheaded(family: FamilyState) -> Iterator[Write]:
+    """A file may have taken everybody out of a family; who joins it then is not headed by one of those."""
+    if family.has_lost_head and not family.present:
+        yield from changed(family.family, head_id=None)
+
+
 def _arrival(scene: Scene, person: Mapping[str, Any]) -> Iterator[Write]:
     home = scene.home.family
     yield made("person", NEW_PERSON, **person, family_id=home.pk, village_id=home["village_id"], source="form")
@@ -75,6 +81,7 @@ def _marriage(scene: Scene) -> Iterator[Write]:
         yield from changed(member.person, marital_status=MaritalStatus.MARRIED.value)
     if scene.other is not None:
         gone = couple[:1]
+        yield from _unheaded(scene.other)
         yield from _moved(scene, gone[0], scene.other.pk, scene.other.family["village_id"], _becomes(scene))
         yield from _without(scene, gone)
 
@@ -108,6 +115,7 @@ def _split(scene: Scene) -> Iterator[Write]:
 def _merge(scene: Scene) -> Iterator[Write]:
     assert scene.other is not None  # noqa: S101 - refused before (recipients.domain.events.checks)
     gone = _movers(scene)
+    yield from _unheaded(scene.other)
     for member in gone:
         village = scene.other.family["village_id"]
         yield from _moved(scene, member, scene.other.pk, village, _place_of(scene, member))

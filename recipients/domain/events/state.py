@@ -113,7 +113,8 @@ class Scene:
 
     `known` is the person to correct, or the one in the registry as moved away who has the NIK of somebody arriving;
     `known_place` is theirs where it is still open: a file says that somebody moved and ends no place. `placed_until`
-    says for persons with earlier places until when they had the last of those.
+    says for persons with earlier places until when they had the last of those, `held_until` the same of the KK numbers
+    ("card") and receivers ("caretaker") that the family had before the present ones.
     """
 
     home: FamilyState
@@ -121,6 +122,7 @@ class Scene:
     known: Row | None = None
     known_place: Row | None = None
     placed_until: Mapping[int, str] = field(default_factory=dict)
+    held_until: Mapping[str, str] = field(default_factory=dict)
     answers: Values = field(default_factory=dict)
     on: date = date.min  # the day from which the event holds
 

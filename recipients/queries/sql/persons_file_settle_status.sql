@@ -1,10 +1,11 @@
--- Purpose: a known family whose last persons the file tells as dead or moved is closed; a closed one that somebody whom
---     the file names lives in opens. Rows: few are written, of families with such persons.
+-- Purpose: a known family whose last persons the file tells as dead, as moved or of another family is closed; a closed
+--     one that somebody whom the file names lives in opens. Rows: few are written, of families with such persons.
 -- Index: recipients_person_family_id, recipients_family_pkey.
 WITH told AS MATERIALIZED (
     SELECT fate.family_id
     FROM $person_fate AS fate JOIN $said AS said USING (row_number)
     WHERE fate.fate = 'changed' AND said.vital_status NOT IN ('alive', 'unknown')
+    UNION SELECT old_family_id FROM $person_fate WHERE fate = 'changed' AND old_family_id <> family_id
     UNION SELECT fate.family_id
     FROM recipients_family AS closed JOIN $person_fate AS fate ON fate.family_id = closed.id
     WHERE closed.status <> 'active'
