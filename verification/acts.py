@@ -33,6 +33,8 @@ ACTS: Final = {
     "finding.withdraw_proposal": _("Took back a proposed decision"),
     "finding.close_merged": _("Closed a finding about a record that was merged"),
     "finding.reopen_unmerged": _("Opened a finding again after a merge was taken back"),
+    "finding.close_gone": _("Closed a finding about somebody who has died or moved away"),
+    "finding.reopen_returned": _("Opened a finding again after a death or move was taken back"),
     "finding.follow": _("Handed a finding over to the kelurahan to which the family has moved"),
     "finding.let_go": _("Gave a finding back whose officer decides nothing there any more"),
     "finding.take": _("Took a finding in hand"),

@@ -96,7 +96,10 @@ def keep_deadlines() -> None:
 
 @shared_task(ignore_result=True)
 def follow_families() -> None:
-    """Hand findings over to the kelurahan to which their family has moved, and to nobody where their officer left."""
+    """Close findings about people who are gone, hand others over to the kelurahan to which their family has moved, and
+    to nobody where their officer left.
+    """
+    following.settle_gone()
     following.follow_families()
     following.let_go()
 

@@ -1,9 +1,12 @@
-"""What a family's move, or an officer's leaving, means for what is undecided. Nobody tells us: we look once an hour."""
+"""What a family's move, a death, or an officer's leaving means for what is undecided. Nobody tells us: we look once an
+hour.
+"""
 
 from collections.abc import Collection
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from access.actions import audit
 from access.models import User
@@ -36,6 +39,21 @@ def let_go() -> int:
     for visit in every.filter(pk__in=visits).order_by("pk"):
         audit.record("ground_check.let_go", target=visit, by=machine, village_code=visit.village_id)
     return len(left) + len(visits)
+
+
+@transaction.atomic
+def settle_gone() -> int:
+    """Close what is undecided about who somebody is that has died or moved away; returns how many were closed.
+
+    When that is taken back, they are open again, unless the source was heard meanwhile. What takes aid away, and what
+    is about means or about aid that was handed over, people decide.
+    """
+    # By this reason a finding is known again when the person is back.
+    reason = _("The registry has recorded since then that this person has died or moved away.")
+    closed = following.close_gone(machine_id=User.MACHINE_ID, reason=reason, now=timezone.now())
+    _tell("finding.close_gone", closed)
+    _tell("finding.reopen_returned", following.reopen_returned(machine_id=User.MACHINE_ID, reason=reason))
+    return len(closed)
 
 
 def _tell(action: str, ids: Collection[int]) -> None:

@@ -1,11 +1,15 @@
-"""Findings that go where their family has moved; findings and visits that leave the hands of somebody who has left."""
+"""Findings that go where their family has moved, that leave the hands of somebody who has left, or that are about
+somebody who has died or moved away.
+"""
 
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
 from access.domain.permissions import Permission
 from access.queries.statements import statement
+from verification.domain.findings import MATERIALITY, matter_of
 from verification.queries.officers import roles_with
 
 
@@ -37,3 +41,19 @@ def let_visits_go(today: date) -> list[int]:
             {"visitors": roles_with(Permission.FIELD_WORK), "today": today},
         )
         return [visit for (visit,) in cursor.fetchall()]
+
+
+def close_gone(*, machine_id: int, reason: str, now: datetime) -> list[int]:
+    """Close findings about who somebody is that has died or moved away; returns which."""
+    kinds = sorted(kind for kind in MATERIALITY if matter_of(kind) == "identity")
+    values: dict[str, Any] = {"machine": machine_id, "reason": reason, "now": now, "kinds": kinds}
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "findings_close_gone"), values)
+        return [finding for (finding,) in cursor.fetchall()]
+
+
+def reopen_returned(*, machine_id: int, reason: str) -> list[int]:
+    """Open findings again that were closed for this reason, of people who are back; returns which."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement(__file__, "findings_reopen_returned"), {"machine": machine_id, "reason": reason})
+        return [finding for (finding,) in cursor.fetchall()]
