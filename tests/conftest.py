@@ -30,13 +30,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A machine with other work to do is slow, not wrong.
+    patient: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
     if config.getoption("--plain"):
-        # A machine with other work to do is slow, not wrong.
-        slow_is_fine = [hypothesis.HealthCheck.too_slow]
-        hypothesis.settings.register_profile(
-            "plain", max_examples=EXAMPLES_WHEN_PLAIN, deadline=None, suppress_health_check=slow_is_fine
-        )
-        hypothesis.settings.load_profile("plain")
+        patient["max_examples"] = EXAMPLES_WHEN_PLAIN
+    hypothesis.settings.register_profile("patient", parent=hypothesis.settings.default, **patient)
+    hypothesis.settings.load_profile("patient")
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -64,6 +63,13 @@ def pytest_collection_finish() -> None:
 def _own_uploads(settings: Any, tmp_path_factory: pytest.TempPathFactory) -> None:
     """Uploaded papers and photos go into a folder of the test."""
     settings.MEDIA_ROOT = tmp_path_factory.getbasetemp() / "uploads"
+
+
+@pytest.fixture
+def own_folder(settings: Any, tmp_path: Path) -> Path:
+    """Papers, exports and payment files of this test alone."""
+    settings.VAR = settings.MEDIA_ROOT = tmp_path
+    return tmp_path
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,6 @@
 """Pages of exports and print-outs."""
 
 import io
-from pathlib import Path
 
 import openpyxl
 import pytest
@@ -18,14 +17,9 @@ from tests.distribution.factories import a_roster
 from tests.factories import FamilyFactory, UserFactory
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 NEW = reverse("access:export-new", args=["families"])
 PRINT = reverse("access:list-print", args=["families"])
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -15,12 +15,7 @@ from tests.distribution.payment_factories import a_batch, a_payable_roster, a_re
 from tests.factories import UserFactory
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path: Path) -> None:
-    settings.VAR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def test_the_answer_to_a_batch_is_understood(tmp_path: Path) -> None:

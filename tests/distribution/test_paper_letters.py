@@ -1,8 +1,6 @@
 """Papers for one family or one act: letters of attorney, minutes, answers, invitations."""
 
 from datetime import date
-from pathlib import Path
-from typing import Any
 
 import pytest
 import segno
@@ -22,12 +20,7 @@ from tests.distribution.objection_factories import an_objection, decided
 from tests.factories import NEIGHBOUR, FamilyFactory, PersonFactory, UserFactory
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def test_minutes_of_handing_over_one_page_a_kelurahan(operator: User, stationery: Letterhead) -> None:

@@ -1,8 +1,5 @@
 """The lists among the papers: the nominal list, the decree with its list, the report; set in parts and bound."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from access.actions import exports
@@ -16,16 +13,11 @@ from tests.distribution.made_papers import DAY, approved, families, made
 from tests.factories import NEIGHBOUR, VILLAGE, UserFactory
 
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 RICE = {
     "decile": {"level": "national", "max": 4},
     "amount": {"per": "family", "goods": {"name": "beras", "unit": "kg", "quantity": 30}},
 }
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 def test_dnt_repeats_its_head_counts_its_pages_and_sums_them(operator: User, stationery: Letterhead) -> None:

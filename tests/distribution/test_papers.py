@@ -1,8 +1,5 @@
 """What holds for every paper: who may make it, which numbers it shows, how far it reaches."""
 
-from pathlib import Path
-from typing import Any
-
 import pytest
 
 from access.domain.permissions import Role
@@ -15,12 +12,7 @@ from tests.distribution.made_papers import approved, families, made
 from tests.factories import NEIGHBOUR, UserFactory
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def test_numbers_are_masked_and_names_keep_their_accents(operator: User) -> None:

@@ -30,12 +30,7 @@ from tests.distribution.payment_factories import (
 from tests.factories import PersonFactory, UserFactory
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path) -> None:
-    settings.VAR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def _first_looks_away(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> None:

@@ -40,12 +40,7 @@ from tests.distribution.visiting import sent, signed_in, text_of
 from tests.factories import PersonFactory, UserFactory
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path) -> None:
-    settings.VAR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def test_from_roster_to_closed_books_by_two_more_people(client: Client) -> None:

@@ -18,12 +18,7 @@ from tests.distribution.payment_factories import (
 from tests.distribution.visiting import sent, signed_in, text_of
 
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _own_folder(settings, tmp_path) -> None:
-    settings.VAR = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_folder")]
 
 
 def test_an_upload_that_is_no_reply_is_refused_on_the_same_page(client: Client) -> None:

@@ -111,11 +111,8 @@ class TestFiles:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("own_folder")
 class TestGoingOn:
-    @pytest.fixture(autouse=True)
-    def _own_folder(self, settings, tmp_path: Path) -> None:
-        settings.VAR = tmp_path
-
     @pytest.fixture
     def broken_off(self, monkeypatch: pytest.MonkeyPatch):
         """The database goes away while the first batch is stored."""
