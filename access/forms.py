@@ -150,12 +150,12 @@ class AuditFilter(forms.Form):
         first, last = data.get("since"), data.get("until")
         if first and last and last < first:
             self.add_error("until", _("The last day lies before the first one."))
+            del data["since"]  # neither of the two narrows
         return data
 
     def in_words(self) -> list[str]:
         """The filters in force, for the heading of a print-out."""
-        if not self.is_valid():
-            return []
+        self.is_valid()
         acts = {code: str(word) for code, word in act_words().items()}
         said = []
         for name, value in self.cleaned_data.items():

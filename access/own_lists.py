@@ -124,9 +124,14 @@ class Looks(_Trail):
         return audit.count_views(wanted)
 
 
+def wanted_by(form: AuditFilter) -> Wanted:
+    """The filters in force; what cannot be understood is not applied, and the form says so beside the field."""
+    form.is_valid()
+    return Wanted(**getattr(form, "cleaned_data", {}))
+
+
 def _wanted(query: QueryDict) -> Wanted:
-    form = AuditFilter(query)
-    return Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
+    return wanted_by(AuditFilter(query))
 
 
 def _act(row: AuditRow) -> str:

@@ -8,9 +8,8 @@ from access.domain.permissions import Permission
 from access.domain.reveals import limit_on
 from access.forms import AuditFilter
 from access.guards import requires
-from access.own_lists import Acts, Looks
+from access.own_lists import Acts, Looks, wanted_by
 from access.queries import reveals
-from access.queries.audit import Wanted
 from access.queries.saved_views import columns_of
 from access.query_strings import key_in
 
@@ -22,8 +21,7 @@ _ACTS, _LOOKS = Acts(), Looks()
 def audit_page(request: HttpRequest) -> HttpResponse:
     """Acts, or (with ?show=views) views and reveals of records."""
     form = AuditFilter(request.GET or None)
-    # What cannot be understood is not applied; the form says so beside the field.
-    wanted = Wanted(**form.cleaned_data) if form.is_valid() else Wanted()
+    wanted = wanted_by(form)
     shows_views = request.GET.get("show") == "views"
     source = _LOOKS if shows_views else _ACTS
     page = source.page(wanted, key_in(request.GET, "before"))

@@ -112,6 +112,19 @@ def test_a_day_that_no_calendar_has_is_said_and_nothing_is_hidden(client: Client
     assert len(page.context["rows"]) == 1
 
 
+def test_a_filter_that_is_not_understood_takes_no_other_one_away(client: Client) -> None:
+    """A view that was kept may name an act that there is none of any more."""
+    _acted("finding.decide")
+    rini = UserFactory(full_name="Rini")
+    query = f"actor={rini.pk}&act=gone.act"
+
+    page = client.get(f"{reverse('access:audit')}?{query}")
+
+    assert (list(page.context["form"].errors), list(page.context["rows"])) == (["act"], [])
+    assert listing("audit").count(QueryDict(query), rini) == 0
+    assert listing("audit").narrowed_by(QueryDict(query), rini) == ["Orang: Rini"]
+
+
 @pytest.mark.parametrize(("key", "acts"), [("audit", ["Tindakan: Memutuskan temuan"]), ("views", [])])
 def test_a_print_out_of_the_trail_says_what_it_is_narrowed_to(client: Client, key: str, acts: list[str]) -> None:
     rini = UserFactory(full_name="Rini")
