@@ -14,7 +14,8 @@ from distribution.domain.periods import Quarter
 from distribution.models import Overlap, OverlapOverride, Programme, Roster, RosterEntry
 from distribution.models.rosters import EntryQuerySet
 from distribution.queries.statements import fill, text_of
-from recipients.queries.same_person import records_of
+from recipients.models import Person
+from recipients.queries.same_person import records_of, with_several_records
 
 
 SQL: Final = Path(__file__).parent / "sql"
@@ -157,8 +158,11 @@ def chosen_conflicts(
 
 def _shares(other: Other) -> Q:
     there = RosterEntry.objects.across_areas(reason=_WHY).filter(roster=other.roster_id, taken_out_in=None)
-    records = there.values_list(Coalesce("recipient__merged_into", "recipient"))
-    same = Q(recipient__in=records) | Q(recipient__merged_into__in=records)
+    several = there.filter(with_several_records("recipient"))
+    counting = several.values_list(Coalesce("recipient__merged_into", "recipient"))
+    merged = Person.objects.across_areas(reason=_WHY).filter(merged_into__in=counting)
+    # Named by keys, so that only the rows of the page are joined with their persons.
+    same = Q(recipient__in=there.values("recipient")) | Q(recipient__in=counting) | Q(recipient__in=merged.values("pk"))
     return same | Q(family__in=there.values("family")) if other.level == Overlap.Level.FAMILY else same
 
 

@@ -18,6 +18,7 @@ from distribution.domain.reasons import Reason
 from distribution.models import Determination, Eligibility, Overlap, Programme, Roster, RosterEntry
 from distribution.queries.statements import text_of
 from recipients.models import Family, Person
+from recipients.queries.same_person import with_several_records
 from verification.models import Finding
 
 
@@ -124,14 +125,12 @@ def receiving_twice(
 
 
 def _same_person(others: QuerySet[RosterEntry]) -> Q:
-    """Whether one of the others has the same receiver. Few persons have two records, so who has is asked first."""
-    people = Person.objects.across_areas(reason=_WHY)
-    merged = people.exclude(merged_into=None)
-    has_two = Q(recipient__in=merged.values("pk")) | Q(recipient__in=merged.values("merged_into"))
+    """Whether one of the others has the same receiver."""
     counting = Coalesce(OuterRef(OuterRef("recipient__merged_into")), OuterRef(OuterRef("recipient")))
+    people = Person.objects.across_areas(reason=_WHY)
     records = people.filter(Q(pk=counting) | Q(merged_into=counting)).values("pk")
     return Q(Exists(others.filter(recipient=OuterRef("recipient")))) | (
-        has_two & Q(Exists(others.filter(recipient__in=records)))
+        with_several_records("recipient") & Q(Exists(others.filter(recipient__in=records)))
     )
 
 

@@ -22,3 +22,9 @@ def records_of(person_ids: Collection[int]) -> dict[int, int]:
     # In two parts, because each of them has its own index.
     merged = people.filter(merged_into__in=counting).values_list("pk", counts)
     return dict(people.filter(Q(pk__in=person_ids) | Q(pk__in=counting)).values_list("pk", counts).union(merged))
+
+
+def with_several_records(field: str) -> Q:
+    """Whether the person that a field names has several records. Few have: asked first, it spares looking for them."""
+    merged = Person.objects.across_areas(reason=_WHY).exclude(merged_into=None)
+    return Q(**{f"{field}__in": merged.values("pk")}) | Q(**{f"{field}__in": merged.values("merged_into")})
