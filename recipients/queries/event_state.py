@@ -78,14 +78,16 @@ def _first(table: str, found: Model | None) -> Row | None:
 def scene_of(kind: str, family_id: int, answers: Values, on: date, *, among: FamilyQuerySet) -> Scene:
     """What planning an event needs. `among`: the families that members may go to."""
     known, home = _known(kind, answers), state_of(family_id)
-    place = None
+    place = former = None
     if known is not None and kind == Kind.MOVE_IN:
         place = Membership.objects.filter(person=known.pk, until_on=None).first()
+        former = state_of(known["family_id"]) if known["family_id"] != family_id else None
     return Scene(
         home=home,
         other=_other(answers.get("target_kk", ""), among),
         known=known,
         known_place=_first("place", place),
+        known_home=former,
         placed_until=_placed_until([*(member.pk for member in home.members), *([known.pk] if known else [])]),
         held_until=_held_until(family_id),
         answers=answers,

@@ -5,7 +5,7 @@ import pytest
 from recipients.domain.events import plans
 from recipients.domain.events.kinds import Kind
 from recipients.domain.events.state import FamilyState, Scene
-from tests.recipients.event_states import DAY, EVERYTHING, HEAD, WIFE, family, home, member, person, scene
+from tests.recipients.event_states import CHILD, DAY, EVERYTHING, HEAD, WIFE, family, home, member, person, scene
 from tests.recipients.test_event_plans import told
 
 
@@ -72,6 +72,23 @@ def test_who_joins_a_family_that_a_file_has_emptied_is_not_headed_by_who_left(ki
     emptied = FamilyState(family=family(2), former=former)
 
     writes = plans.plan(kind, scene(to=emptied, member=WIFE, relationship=9, places={str(WIFE): 9}, target_kk="x"))
+
+    heads = [one.after for one in writes if one.table == "family" and one.key == 2]
+    assert heads == ([{"head_id": None}] if lost else [])
+
+
+@pytest.mark.parametrize(
+    ("members", "head", "lost"),
+    [((member(WIFE, 3),), HEAD, True), ((member(WIFE, 3),), WIFE, False), ((), HEAD, False)],
+)
+def test_a_head_who_comes_back_to_another_family_heads_those_who_stayed_no_more(members, head: int, lost: bool) -> None:
+    known = person(HEAD, "1980-05-01", vital_status="moved")
+    arrival = {name: known[name] for name in plans.PERSON_FIELDS} | {"relationship": 9}
+    left = home(family=family(2, head_id=head), members=members, former=(known,))
+    here = FamilyState(family=family(1, head_id=None), members=(member(CHILD, 1),))
+    back = Scene(home=here, known=known, known_home=left, answers={**EVERYTHING, **arrival}, on=DAY)
+
+    writes = plans.plan(Kind.MOVE_IN, back)
 
     heads = [one.after for one in writes if one.table == "family" and one.key == 2]
     assert heads == ([{"head_id": None}] if lost else [])

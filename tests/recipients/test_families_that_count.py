@@ -302,3 +302,18 @@ def test_no_family_has_two_kk_numbers_or_receivers_on_one_day(family) -> None:
         applied(Kind.CARETAKER, family, {"caretaker": wife}, on=before)
 
     assert family.cards.count() == family.caretakers.count() == 2
+
+
+def test_a_head_who_moved_and_comes_back_to_another_family_is_not_named_in_the_old_one(family, decider) -> None:
+    head = family.head
+    persons.mark_moved(person=head, today=TODAY, reason="dukcapil", by=decider)
+    other = FamilyFactory(head=True)
+    told = {"nik": head.nik, "sex": head.sex, "full_name": head.full_name, "birth_date": head.birth_date.isoformat()}
+
+    arrival = applied(Kind.MOVE_IN, other, {**answers_of(Kind.MOVE_IN, family), **told}, on=TODAY)
+
+    family.refresh_from_db()
+    assert (family.head, Person.objects.get(pk=head.pk).family) == (None, other)
+    undone(arrival)
+    family.refresh_from_db()
+    assert (family.head, Person.objects.get(pk=head.pk).family) == (head, family)

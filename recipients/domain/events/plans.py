@@ -36,6 +36,8 @@ def _move_in(scene: Scene) -> Iterator[Write]:
     yield from changed(scene.known, **person, **back)
     if scene.known_place is not None:
         yield from ended(scene.known_place, scene.day)
+    if scene.known_home and scene.known_home.family["head_id"] == scene.known.pk and scene.known_home.present:
+        yield from changed(scene.known_home.family, head_id=None)
     yield _placed(scene.known.pk, home.pk, scene.answers["relationship"], scene.day)
 
 

@@ -112,15 +112,17 @@ class Scene:
     """All that planning an event may need: the family, the one that members go to, a person known from elsewhere.
 
     `known` is the person to correct, or the one in the registry as moved away who has the NIK of somebody arriving;
-    `known_place` is theirs where it is still open: a file says that somebody moved and ends no place. `placed_until`
-    says for persons with earlier places until when they had the last of those, `held_until` the same of the KK numbers
-    ("card") and receivers ("caretaker") that the family had before the present ones.
+    `known_place` is theirs where it is still open: a file says that somebody moved and ends no place; `known_home` the
+    family they left, where it is another one. `placed_until` says for persons with earlier places until when they had
+    the last of those, `held_until` the same of the KK numbers ("card") and receivers ("caretaker") that the family had
+    before the present ones.
     """
 
     home: FamilyState
     other: FamilyState | None = None
     known: Row | None = None
     known_place: Row | None = None
+    known_home: FamilyState | None = None
     placed_until: Mapping[int, str] = field(default_factory=dict)
     held_until: Mapping[str, str] = field(default_factory=dict)
     answers: Values = field(default_factory=dict)
