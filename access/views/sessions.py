@@ -91,6 +91,7 @@ def set_theme(request: HttpRequest) -> HttpResponse:
 
 
 def _next(request: HttpRequest, *, default: str) -> str:
-    """Where the person was; SECURITY: never another site."""
+    """Where the person was, as a path; SECURITY: never another site."""
     asked = request.POST.get("next") or request.GET.get("next") or ""
-    return asked if url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()}) else default
+    is_ours = asked.startswith("/") and url_has_allowed_host_and_scheme(asked, allowed_hosts={request.get_host()})
+    return asked if is_ours else default

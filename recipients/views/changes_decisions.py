@@ -121,6 +121,6 @@ def _done(request: HttpRequest, act: Callable[[], str], url_name: str, pk: int) 
     except UserError as error:
         messages.error(request, str(error))
     back = request.POST.get("next", "")
-    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect(url_name, pk=pk)

@@ -96,6 +96,23 @@ def test_a_password_changed_by_its_owner_leaves_a_line(client: Client) -> None:
     assert [one.actor for one in AuditEvent.objects.filter(action="user.change_password")] == [user]
 
 
+@pytest.mark.parametrize(
+    ("asked", "led_to"),
+    [
+        ("/audit/?show=views", "/audit/?show=views"),
+        ("abc", "/"),
+        ("2026-02-30", "/"),
+        ("//jahat.example/", "/"),
+        ("https://jahat.example/", "/"),
+        ("/\\jahat.example/", "/"),
+    ],
+)
+def test_the_colours_lead_back_to_a_page_of_the_portal(client: Client, asked: str, led_to: str) -> None:
+    response = client.post(reverse("access:set-theme"), {"theme": "dark", "next": asked})
+
+    assert (response.status_code, response["Location"]) == (302, led_to)
+
+
 def test_a_page_that_is_open_learns_who_is_signed_in_now(client: Client) -> None:
     user = UserFactory()
     client.force_login(user)

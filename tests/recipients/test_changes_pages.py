@@ -343,12 +343,13 @@ def test_the_page_of_a_family_tells_what_files_changed(client, verifier, found) 
     assert way in client.get(page).content
 
 
-def test_the_way_back_leads_nowhere_else(client, verifier, found) -> None:
+@pytest.mark.parametrize("back", ["https://example.org/", "abc"])
+def test_the_way_back_leads_nowhere_else(client, verifier, found, back: str) -> None:
     put_in(found)
 
     answer = client.post(
         reverse("recipients:change-decide", args=[change(found, "ANI").pk]),
-        {"decision": "seen", "next": "https://example.org/"},
+        {"decision": "seen", "next": back},
     )
 
     assert answer.url == reverse("recipients:change", args=[change(found, "ANI").pk])
