@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from django.http import QueryDict
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy as _
 
 from access.domain.exporting import Kind
@@ -10,7 +11,7 @@ from access.domain.permissions import Permission
 from access.listings import Column, Listing
 from access.models import User
 from verification.forms import FILTERS, PeriodForm, QueueFilterForm
-from verification.models import Finding
+from verification.models import Finding, FindingRule
 from verification.queries import oversight, queue
 from verification.queries.oversight import DecisionFigure
 
@@ -31,7 +32,7 @@ class Findings(Listing):
             Column("person", _("Person"), lambda row: row.person.full_name),
             Column("nik", _("NIK"), lambda row: row.person.nik, Kind.CIVIL_NUMBER),
             Column("kind", _("Finding"), lambda row: row.get_kind_display()),
-            Column("weight", _("Weight"), lambda row: row.materiality, Kind.COUNT),
+            Column("weight", _("Weight"), _weight),
             Column("village", _("Kelurahan"), lambda row: row.village.name),
             Column("state", _("State"), lambda row: row.get_state_display()),
             Column("officer", _("In whose hands"), lambda row: str(row.assigned_to or "")),
@@ -47,6 +48,11 @@ class Findings(Listing):
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
         return QueueFilterForm(query, user=user).in_words()
+
+
+def _weight(row: Finding) -> str:
+    """In words, as on the page."""
+    return FindingRule(kind=row.kind, materiality=row.materiality).get_materiality_display()
 
 
 class DecisionStatistics(Listing):
@@ -65,7 +71,7 @@ class DecisionStatistics(Listing):
             Column("decision", _("Decision"), lambda row: row.decision_label),
             Column("count", _("Decided"), lambda row: row.count, Kind.COUNT),
             Column("together", _("Of these, in whole classes"), lambda row: row.together, Kind.COUNT),
-            Column("median", _("Days until the decision (median)"), lambda row: str(row.median_days)),
+            Column("median", _("Days until the decision (median)"), _median),
             Column("reopened", _("Opened again"), lambda row: row.reopened, Kind.COUNT),
             Column("share", _("Opened again, of 100"), lambda row: round(100 * row.reopened_share), Kind.COUNT),
         ]
@@ -78,3 +84,8 @@ class DecisionStatistics(Listing):
 
     def narrowed_by(self, query: QueryDict, user: User) -> Sequence[str]:
         return PeriodForm(query, user=user).in_words()
+
+
+def _median(row: DecisionFigure) -> str:
+    """With the decimal sign of the language, as on the page."""
+    return number_format(row.median_days, decimal_pos=1)

@@ -115,7 +115,7 @@ def test_the_review_queue_is_taken_out_in_its_order_and_narrowed() -> None:
 
     assert [row.pk for row in rows] == [grave.pk, minor.pk]
     assert [column.value(few[0]) for column in source.columns()][1:6] == [
-        "Sri Wahyuni", grave.person.nik, grave.get_kind_display(), 3, "Surodinawan",
+        "Sri Wahyuni", grave.person.nik, grave.get_kind_display(), "Bantuan ditahan", "Surodinawan",
     ]  # fmt: skip
     assert (source.count(QueryDict(""), user), source.count(QueryDict("materiality=3"), user)) == (2, 1)
     assert source.narrowed_by(QueryDict(f"kind=deceased&area={VILLAGE}&state="), user) == [

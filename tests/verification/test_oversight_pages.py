@@ -1,5 +1,7 @@
 """What the head of verification sees: what is late, who has what, and sharing it out."""
 
+import re
+
 import pytest
 from django.http import QueryDict
 from django.test import Client
@@ -87,6 +89,7 @@ class TestOversight:
 
         assert statistics.count(QueryDict("kind=name_differs"), head) == 1
         assert (cells["count"], cells["reopened"], cells["share"]) == (1, 0, 0)
+        assert re.fullmatch(r"\d[\d.]*,\d", cells["median"])
         assert len(statistics.narrowed_by(QueryDict("kind=name_differs"), head)) == 2
 
     def test_the_head_shares_out_what_nobody_has(self, client: Client, head: User) -> None:

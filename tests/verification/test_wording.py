@@ -1,10 +1,12 @@
 """What a finding's page offers by its kind: reasons at hand, and whether Dukcapil can be waited for."""
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 from django.urls import reverse
 from django.utils.translation import override
 
+from access.listings import listing
 from access.models import User
 from tests.verification.factories import FindingFactory
 from verification.domain.dukcapil_answers import Fault
@@ -49,6 +51,10 @@ def test_the_middle_weight_is_called_by_what_the_finding_is_about(
         assert rule.get_materiality_display() == words
     table = page[page.index("<tbody>") : page.index("</tbody>")]
     assert [one for one in WEIGHT_WORDS if one in table] == [words]
+    findings = listing("findings")
+    shown = {column.name: column.value for column in findings.columns()}
+    with override("id"):
+        assert [shown["weight"](row) for row in findings.rows(QueryDict(""), rini)] == [words]
 
 
 @pytest.mark.django_db
