@@ -15,6 +15,7 @@ from distribution.domain.receipts import is_grown_up
 from distribution.models import Delivery, DeliveryPoint, Handover, Invitation, RosterEntry
 from distribution.queries.lists import Page, page_of
 from distribution.queries.payable import blocked_among
+from distribution.queries.payments import held_by_payment
 from recipients.models import Membership, Person
 
 
@@ -88,7 +89,7 @@ def scene_of(delivery: Delivery, letter: Invitation | None, today: date) -> Scen
         delivery=found,
         entry=entry,
         letter=letter or current,
-        block=blocked_among([entry.pk]).get(entry.pk) if is_open else None,
+        block=(held_by_payment([entry.pk]) | blocked_among([entry.pk])).get(entry.pk) if is_open else None,
         handover=live_handover(found),
         members=_members(entry, today) if is_open else (),
     )

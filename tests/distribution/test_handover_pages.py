@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from access.domain.permissions import Role
 from distribution.actions import handovers, invitations
+from distribution.actions.payments import returns, taking
 from distribution.domain.invitations import shown
 from distribution.models import Delivery, Handover, Invitation
 from distribution.queries.invitations import token_of
@@ -27,6 +28,7 @@ from tests.distribution.handing_over import (
     letters,
 )
 from tests.distribution.handover_forms import a_photo, filled_in
+from tests.distribution.payment_factories import a_reply, a_sent_batch_of, payments_of, said_of
 from tests.distribution.visiting import signed_in, texts_of
 from tests.factories import NEIGHBOUR, VILLAGE, PersonFactory, UserFactory
 from verification.models import Evidence
@@ -197,6 +199,20 @@ def test_a_wife_takes_the_aid_with_a_letter_of_attorney(client: Client) -> None:
     assert [one.person for one in page.context["scene"].members] == [wife]
     assert (kept.received_by, kept.how) == (wife, "delegate")
     assert kept.photo.small.name.endswith("-s.jpg")
+
+
+def test_aid_that_went_back_says_so_instead_of_the_form(client: Client) -> None:
+    batch = a_sent_batch_of(1, "post")
+    treasurer = UserFactory(role=Role.BENDAHARA)
+    reply = a_reply(batch, [said_of(payments_of(batch)[0], "TIDAK HADIR")])
+    taking.apply(reply=reply, by=treasurer)
+    returns.bring_back(batch=batch, payment_ids=None, reason="Tidak hadir", by=treasurer)
+    signed_in(client, Role.PENDAMPING, VILLAGE)
+
+    page = client.get(reverse("distribution:handover", args=[a_delivery(batch.roster).pk])).content.decode()
+
+    assert "This aid went back." in page
+    assert 'id="handover"' not in page
 
 
 def test_what_is_blocked_says_so_instead_of_the_form(client: Client) -> None:
