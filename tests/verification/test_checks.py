@@ -333,7 +333,7 @@ class TestTrouble:
         everybody = people(40)
         records = [record_of(person) for person in everybody]
         run = requested()
-        with registry_of(records, latency_ms=100) as (simulator, adapter):
+        with registry_of(records, latency_ms=250) as (simulator, adapter):
             paused = checks.run(run_id=run.pk, adapter=adapter, slice_s=0.2)
             assert paused.state == "queued"
             ended = checks.run(run_id=run.pk, adapter=adapter)
