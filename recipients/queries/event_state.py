@@ -1,10 +1,11 @@
 """Reading a family as events see it (recipients.domain.events.state)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from django.db.models import F, Max, Model, Q
+from django.db.models import F, Model, OuterRef, Q, QuerySet, Subquery
 
 from recipients.domain.events.kinds import Kind
 from recipients.domain.events.state import FamilyState, Member, Row, Scene, Values
@@ -43,25 +44,45 @@ def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+@dataclass(frozen=True)
+class _Past:
+    """Until when places of members, KK numbers and receivers lasted that have ended."""
+
+    placed_until: Mapping[int, str]
+    held_until: Mapping[str, str]
+
+
 def state_of(family_id: int) -> FamilyState:
     """The family as it is now, in a fixed number of queries. The caller has found it among those it may see."""
+    return _state_and_past(family_id)[0]
+
+
+def _state_and_past(family_id: int) -> tuple[FamilyState, _Past]:
     family = Family.objects.across_areas(reason="a family that was found already").get(pk=family_id)
     places = list(
         Membership.objects.filter(family=family_id, until_on=None)
         .select_related("person")
+        .annotate(placed_until=Subquery(_ended_places().filter(person=OuterRef("person")).values("until_on")[:1]))
         .order_by("relationship", "person__birth_date", "pk")
     )
     kin = Person.objects.across_areas(reason="persons of a family that was found already").filter(family=family_id)
     living = LivingConditions.objects.filter(family=family_id, is_current=True).order_by("-observed_on", "-pk")
     described = [row_of("living", one) for one in living]
-    return FamilyState(
+    cards = list(FamilyCard.objects.filter(family=family_id))
+    caretakers = list(Caretaker.objects.filter(family=family_id))
+    ended = {"card": _ended(cards), "caretaker": _ended(caretakers)}
+    past = _Past(
+        placed_until={one.person_id: one.placed_until.isoformat() for one in places if one.placed_until},
+        held_until={table: max(days).isoformat() for table, days in ended.items() if days},
+    )
+    state = FamilyState(
         family=row_of("family", family),
-        card=_first("card", FamilyCard.objects.filter(family=family_id, until_on=None).first()),
+        card=_first("card", _open(cards)),
         members=tuple(Member(row_of("person", place.person), row_of("place", place)) for place in places),
         former=tuple(
             row_of("person", one) for one in kin.exclude(pk__in=[place.person_id for place in places]).order_by("pk")
         ),
-        caretaker=_first("caretaker", Caretaker.objects.filter(family=family_id, until_on=None).first()),
+        caretaker=_first("caretaker", _open(caretakers)),
         contact=_first("contact", Contact.objects.filter(family=family_id).first()),
         exits=tuple(
             row_of("exit", one) for one in AidExit.objects.filter(family=family_id, until_on=None).order_by("pk")
@@ -69,6 +90,21 @@ def state_of(family_id: int) -> FamilyState:
         living=described[0] if described else None,
         living_by_form=next((row for row in described if row["source"] == "form"), None),
     )
+    return state, past
+
+
+def _ended_places() -> QuerySet[Membership]:
+    """The places that have ended, the last first. One that ended on the day it began was never taken."""
+    return Membership.objects.filter(until_on__gt=F("from_on")).order_by("-until_on")
+
+
+def _open(rows: Iterable[FamilyCard | Caretaker]) -> FamilyCard | Caretaker | None:
+    return next((one for one in rows if one.until_on is None), None)
+
+
+def _ended(rows: Iterable[FamilyCard | Caretaker]) -> list[date]:
+    """Last days, but for those of no day."""
+    return [one.until_on for one in rows if one.until_on is not None and one.until_on > one.from_on]
 
 
 def _first(table: str, found: Model | None) -> Row | None:
@@ -77,39 +113,25 @@ def _first(table: str, found: Model | None) -> Row | None:
 
 def scene_of(kind: str, family_id: int, answers: Values, on: date, *, among: FamilyQuerySet) -> Scene:
     """What planning an event needs. `among`: the families that members may go to."""
-    known, home = _known(kind, answers), state_of(family_id)
+    known, (home, past) = _known(kind, answers), _state_and_past(family_id)
     place = former = None
+    placed_until = dict(past.placed_until)
     if known is not None and kind == Kind.MOVE_IN:
         place = Membership.objects.filter(person=known.pk, until_on=None).first()
         former = state_of(known["family_id"]) if known["family_id"] != family_id else None
+        last = _ended_places().filter(person=known.pk).first()
+        placed_until |= {known.pk: _plain(last.until_on)} if last else {}
     return Scene(
         home=home,
         other=_other(answers.get("target_kk", ""), among),
         known=known,
         known_place=_first("place", place),
         known_home=former,
-        placed_until=_placed_until([*(member.pk for member in home.members), *([known.pk] if known else [])]),
-        held_until=_held_until(family_id),
+        placed_until=placed_until,
+        held_until=past.held_until,
         answers=answers,
         on=on,
     )
-
-
-def _placed_until(persons: Sequence[int]) -> dict[int, str]:
-    """The last day of places that have ended. One that ended on the day it began was never taken."""
-    ended = Membership.objects.filter(person__in=persons, until_on__gt=F("from_on")).values("person")
-    return {person: last.isoformat() for person, last in ended.values_list("person", Max("until_on"))}
-
-
-def _held_until(family_id: int) -> dict[str, str]:
-    """The last day of the KK numbers and receivers that have ended; those of no day are left out."""
-    found = {
-        table: MODELS[table]
-        ._default_manager.filter(family=family_id, until_on__gt=F("from_on"))
-        .aggregate(last=Max("until_on"))["last"]
-        for table in ("card", "caretaker")
-    }
-    return {table: last.isoformat() for table, last in found.items() if last}
 
 
 def _other(kk_number: str, among: FamilyQuerySet) -> FamilyState | None:
