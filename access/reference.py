@@ -6,7 +6,7 @@ and history are the same for all. Changes go through access.actions.reference.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -145,6 +145,8 @@ class _Form(forms.ModelForm):
         self._is_new = self.instance.pk is None
         self.fields["reason"].label = _("Reason")
         self.fields["reason"].help_text = _("Kept in the audit trail. Name the document you go by.")
+        for field in self.fields.values():
+            _name_the_empty_choice(field)
 
     def _update_errors(self, errors: ValidationError) -> None:
         super()._update_errors(self._kind.in_words(errors))  # type: ignore[misc]
@@ -158,6 +160,16 @@ class _Form(forms.ModelForm):
             self.instance.validate_constraints()
         except ValidationError as error:
             self._update_errors(error)
+
+
+def _name_the_empty_choice(field: forms.Field) -> None:
+    """Django says "---------": on every other page of the portal a choice that is open says what to do, or "–"."""
+    words = _("Choose…") if field.required else "–"
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label:
+        field.empty_label = words
+    elif isinstance(field, forms.ChoiceField) and not isinstance(field, forms.ModelChoiceField):
+        told = cast("Iterable[tuple[Any, Any]]", field.choices)
+        field.choices = [(value, label if value != "" else words) for value, label in told]
 
 
 def shown_value(row: Any, name: str) -> Value:

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django import forms
 from django.db.models import QuerySet
-from django.db.models.fields import BLANK_CHOICE_DASH
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -33,7 +32,7 @@ class FindingRules(ReferenceKind):
     def form(self, data: QueryDict | None, instance: Any | None) -> "forms.ModelForm[Any]":
         form = super().form(data, instance)
         weight = cast("forms.ChoiceField", form.fields["materiality"])
-        weight.choices = [*BLANK_CHOICE_DASH, *WEIGHTS]
+        weight.choices = [("", _("Choose…")), *WEIGHTS]
         return form
 
     def words_of(self, name: str) -> Iterable[tuple[Any, Any]]:

@@ -181,6 +181,14 @@ def test_the_pages_of_every_kind(client, admin: User) -> None:
         assert client.get(url("reference-import", kind.key)).status_code == 200, kind.key
 
 
+def test_an_open_choice_is_named_as_on_other_pages(client, admin: User) -> None:
+    pages = [client.get(url("reference-new", kind.key)) for kind in registry.kinds() if kind.can_add]
+
+    texts = [page.content.decode() for page in pages]
+    assert not [page.wsgi_request.path for page, text in zip(pages, texts, strict=True) if "-----" in text]
+    assert any('<option value="" selected>Pilih…</option>' in text for text in texts)
+
+
 def test_rows_are_narrowed_by_year_and_by_list(client, admin: User) -> None:
     christmas()
     Holiday.objects.create(on=date(2027, 1, 1), name="Tahun Baru", kind="national")
