@@ -27,8 +27,8 @@ def blocked_among(entry_ids: Iterable[int]) -> dict[int, Block]:
 
 
 def blocked_on(roster_id: int) -> dict[int, Block]:
-    """Which entries of a roster cannot be paid, and why."""
-    return _ask("entry.roster_id = %(roster)s", {"roster": roster_id})
+    """Which entries of a roster cannot be paid, and why; those that a change took out are not asked about."""
+    return _ask("entry.roster_id = %(roster)s AND entry.taken_out_in_id IS NULL", {"roster": roster_id})
 
 
 def _ask(entries: str, values: dict[str, Any]) -> dict[int, Block]:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from access.domain.permissions import Permission
@@ -224,6 +225,15 @@ class TestWithdraw:
             exchanges.answer(exchange=request, name="a.csv", stream=as_csv(rows), by=rini)
         with pytest.raises(exchange_errors.ExchangeOver):
             exchanges.withdraw(exchange=request, reason="x", by=rini)
+
+    def test_who_had_no_answer_and_died_since_is_asked_about_no_more(self, rini: User, people: list[Person]) -> None:
+        exchanges.withdraw(exchange=draw(rini), reason="Salah instansi", by=rini)
+        Person.objects.filter(pk=people[0].pk).update(vital_status="deceased")
+
+        plan_due(source="employment", now=timezone.now())
+
+        connection.check_constraints()
+        assert set(Check.objects.values_list("person", "state")) == {(one.pk, "due") for one in people[1:]}
 
     def test_it_needs_a_reason(self, rini: User, people: list[Person]) -> None:
         request = draw(rini)
