@@ -109,6 +109,12 @@ class Seat:
         """Press what carries these words."""
         self.button(label).click()
 
+    def sends(self, label: str) -> None:
+        """Press what sends a form, and wait for the next page: one with files is asked first whether it may go."""
+        with self.page.expect_navigation():
+            self.press(label)
+        self.settle()
+
     def confirm(self, label: str, reason: str = "") -> None:
         """Press, read what will happen, give the reason if one is asked for, and go through with it."""
         self.press(label)

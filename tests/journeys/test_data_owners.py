@@ -48,8 +48,7 @@ def test_a_family_that_dtsen_does_not_know_is_proposed_sent_and_answered(take_se
     operator.settle()
     operator.page.locator("select[name=kind]").select_option("minutes")
     operator.page.locator("input[type=file]").set_input_files(_file("ba.png", "image/png", PNG))
-    operator.press("Add to the evidence")
-    operator.settle()
+    operator.sends("Add to the evidence")
     operator.look()
 
     one = Proposal.objects.across_areas(reason="test").get()
@@ -83,8 +82,7 @@ def test_a_family_that_dtsen_does_not_know_is_proposed_sent_and_answered(take_se
     operator.page.locator("input[type=file]").set_input_files(
         _file("jawaban.csv", "text/csv", text.getvalue().encode())
     )
-    operator.press("Take the answers in")
-    operator.settle()
+    operator.sends("Take the answers in")
     operator.look()
 
     one.refresh_from_db()
@@ -153,8 +151,7 @@ def test_an_office_without_a_service_is_asked_by_file(take_seat: TakeSeat) -> No
         desk.press("Fetch the file")
     answer = _filled_in(Path(fetched.value.path()))
     desk.page.locator("input[name=file]").set_input_files(_file("jawaban.xlsx", "application/vnd.ms-excel", answer))
-    desk.press("Take the answer in")
-    desk.settle()
+    desk.sends("Take the answer in")
     desk.sees("Every row was taken.")
     desk.look()
 
