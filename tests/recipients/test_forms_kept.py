@@ -241,6 +241,37 @@ def test_a_kk_number_replaced_by_form_stays(couple, by, tmp_path) -> None:
     assert {"by_form"} == {"by_form", "new_card"} & {*classes(found, couple)}
 
 
+def three_by_pair(folder: Path, version: str, occupation: str = "") -> Import:
+    """Of three people of one family; only what is said of the husband changes."""
+    persons = [
+        person(1, ktp_occupation=occupation),
+        person(2, of=1, relationship="2"),
+        person(3, of=1, relationship="3"),
+    ]
+    return staged_pair(folder / version, [family(1, power_capacity=occupation[-1:] or "1")], persons, version=version)
+
+
+def three_by_siak(folder: Path, version: str, occupation: str = "") -> Import:
+    rows = [row(1, occupation=occupation), row(2, of=1, relationship="ISTRI"), row(3, of=1, relationship="ANAK")]
+    return staged_file(folder / "siak", rows, form=siak.PERSON, version=version)
+
+
+@pytest.mark.parametrize("three", [three_by_pair, three_by_siak], ids=["dtsen", "siak"])
+def test_who_stays_behind_keeps_the_family_though_most_have_left_and_both_cards_are_new(three, tmp_path) -> None:
+    admitted(three(tmp_path, "2026-Q3"))
+    home = Family.objects.get(cards__kk_number=kk(1))
+    leaving = {one.nik: one.pk for one in home.persons.exclude(nik=nik(1))}
+    places = {str(leaving[nik(2)]): 1, str(leaving[nik(3)]): 4}
+    card = {"new_kk": NEW_KK, "address": "", "rt": "", "rw": ""}
+    split_off = applied(Kind.SPLIT, home, {"places": places, **card, **NOBODY, "kk_number": kk(7)}).other_family
+
+    admitted(three(tmp_path, LATER, occupation="88"))
+
+    assert (husband().family, home.cards.get(until_on=None).kk_number) == (home, kk(7))
+    assert {one.family for one in Person.objects.filter(pk__in=leaving.values())} == {split_off}
+    assert list(Family.objects.values_list("status", flat=True)) == ["active", "active"]
+
+
 @SOURCES
 def test_a_corrected_name_and_birth_date_stay(couple, by, tmp_path) -> None:
     correct(husband(), full_name="BUDI SANTOSA", birth_date=date(1981, 3, 13))

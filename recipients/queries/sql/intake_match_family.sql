@@ -1,8 +1,10 @@
 -- Purpose: find each kept family in the registry: by its KK number, else by its members (at least half of them are
---     those of one old family whose number is not in the file, and no other family of the file has more of them).
+--     those of one old family whose number is not in the file, and no other family of the file has more of them; a
+--     family that had the number before comes first, also with fewer: the file is behind what split it).
 --     The others get the id under which they will be admitted. Rows seen before are in the registry as they came,
 --     and so are their members' families: they take no part in the search.
--- Rows: one per kept family. Index: none when most rows match (hashed), family_card_one_family_per_kk when few do.
+-- Rows: one per kept family. Index: none when most rows match (hashed), family_card_one_family_per_kk when few do;
+--     family_card_former_kk.
 CREATE UNLOGGED TABLE $fate WITH (autovacuum_enabled = false) AS
 WITH sought AS MATERIALIZED (
     SELECT family.row_number, family.kk_number, family.row_hash, card.family_id
@@ -22,12 +24,19 @@ WITH sought AS MATERIALIZED (
 ), sizes AS (
     SELECT kk_number, count(*) AS members FROM $found GROUP BY kk_number
 ), claimed AS (
-    SELECT DISTINCT ON (ranked.old_family_id) ranked.kk_number, ranked.old_family_id, ranked.number
+    SELECT DISTINCT ON (ranked.old_family_id)
+        ranked.kk_number, ranked.old_family_id, ranked.number, former.id IS NOT NULL AS had_number
     FROM ranked JOIN sought USING (kk_number) JOIN sizes USING (kk_number)
-    WHERE ranked.number = ranked.most AND sought.family_id IS NULL AND ranked.number * 2 >= sizes.members
+    LEFT JOIN recipients_familycard AS former
+        ON former.kk_number = ranked.kk_number AND former.family_id = ranked.old_family_id
+        AND former.until_on IS NOT NULL
+    WHERE ranked.number = ranked.most AND sought.family_id IS NULL
+        AND (former.id IS NOT NULL OR ranked.number * 2 >= sizes.members)
     ORDER BY ranked.old_family_id, sought.row_number
 ), by_members AS (
-    SELECT DISTINCT ON (kk_number) kk_number, old_family_id FROM claimed ORDER BY kk_number, number DESC, old_family_id
+    SELECT DISTINCT ON (kk_number) kk_number, old_family_id
+    FROM claimed
+    ORDER BY kk_number, had_number DESC, number DESC, old_family_id
 )
 SELECT
     sought.row_number, sought.kk_number,
